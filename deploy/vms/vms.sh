@@ -202,6 +202,7 @@ case $command in
       cat >"$site/secrets.env" <<TEXT
 JWT_SECRET=$(random)
 SERVICE_SECRET=$(random)
+TRADEPOST_AUDIT_SIGNING_SECRET=$(head -c 32 /dev/urandom | base64)
 TRADEPOST_BUS_KEY_STORE_PASSWORD=$(random)
 TRADEPOST_BUS_TRUST_STORE_PASSWORD=$(random)
 # the password of the databases' roles, as PostgreSQL knows it

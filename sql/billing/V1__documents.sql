@@ -35,7 +35,7 @@ create table invoice (
   language         text,                           -- of its PDF, as of the order
   billing_address  jsonb,
   shipping_address jsonb,
-  document_date    date not null,                  -- the day of issued_at (UTC), unless a command gave another
+  document_date    date not null,                  -- its day in business.zone, unless a command gave another
   issued_at        timestamptz not null,
   due_at           timestamptz,
   created_at       timestamptz not null,           -- when sales decided it
@@ -82,6 +82,7 @@ create table invoice_line (
   tax_included    boolean not null,
   tax_amount      numeric(19,4) not null,
   total_amount    numeric(19,4) not null,
+  lots            jsonb check (jsonb_typeof(lots) = 'array'), -- with which the pieces have left; null if none are known
   check (subtotal >= 0 and discount_amount >= 0 and tax_amount >= 0 and total_amount >= 0),
   primary key (invoice_id, line_no)
 );
@@ -122,6 +123,7 @@ create table receivable (
   open_amount        numeric(19,4) not null check (open_amount >= 0),
   status             text not null check (status in ('open', 'partially_paid', 'paid', 'credited', 'written_off')),
   due_at             timestamptz,                  -- null until the invoice itself is here
+  overdue_since      timestamptz,                  -- the due date whose passing was announced
   version            bigint not null,
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),
@@ -130,6 +132,7 @@ create table receivable (
 create index receivable_updated on receivable (updated_at, invoice_id);
 create index receivable_status on receivable (status, invoice_id desc);
 create index receivable_open on receivable (due_at) where open_amount > 0;
+create index receivable_unannounced on receivable (due_at) where open_amount > 0 and overdue_since is distinct from due_at;
 create index receivable_open_of_customer on receivable (customer_id, due_at) where open_amount > 0;
 
 -- The documents with what is open of them; of credit notes, nothing is.

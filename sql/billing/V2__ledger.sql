@@ -1,12 +1,13 @@
 -- The general ledger, in double entries: a debit is positive, a credit negative, and each transaction sums to zero in each currency.
 create table ledger_transaction (
   id            uuid primary key,
-  kind          text not null check (kind in ('invoice', 'credit_note', 'allocation', 'write_off', 'payment', 'refund', 'transfer', 'vendor_payment')),
-  source_id     uuid not null,                     -- what is posted once: the document, the payment, the part of a refund, or the event of a change
-  document      text not null,                     -- the number of the invoice or credit note, or the id of the payment
+  kind          text not null check (kind in ('invoice', 'credit_note', 'allocation', 'write_off', 'payment', 'refund', 'transfer', 'vendor_payment',
+                  'vendor_refund', 'vendor_bill', 'vendor_credit', 'goods_receipt', 'vendor_return', 'cost_of_goods', 'customer_return', 'stock_adjustment')),
+  source_id     uuid not null,                     -- what is posted once: the document, the payment, the part of a refund, the first movement, or the event of a change
+  document      text not null,                     -- the number of the invoice, credit note or purchase order, or the id of the payment or of the document of movements
   document_id   uuid not null,
-  order_id      uuid not null,
-  customer_id   uuid,                              -- null for a purchase
+  order_id      uuid,                              -- null for an adjustment of stock
+  customer_id   uuid,                              -- null for a purchase and for movements of stock
   document_date date not null,
   posted_on     date not null check (posted_on >= document_date), -- later if that day was closed
   occurred_at   timestamptz not null,              -- when the event happened; events of several contexts are posted in any order
@@ -25,7 +26,7 @@ create table ledger_entry (
   line_no        int not null check (line_no > 0),
   account        text not null check (char_length(account) between 1 and 120),
   currency       text not null check (currency ~ '^[A-Z]{3}$'),
-  amount         numeric(19,4) not null check (amount <> 0),
+  amount         numeric(28,4) not null check (amount <> 0),
   tax_rate       numeric(7,4),                     -- in percent, of revenue and taxes; null for what is not taxed
   posted_on      date not null,                    -- as its transaction
   created_at     timestamptz not null default now()

@@ -23,7 +23,7 @@ create table search_entry (
   status      text not null,                      -- of the product; published or archived for an item
   category_id uuid,
   attributes  jsonb,
-  price       numeric(19,4) not null,             -- of the first item
+  price       numeric(19,6) not null,             -- of the first item
   in_stock    boolean not null,                   -- any of its items
   created_at  timestamptz not null,
   primary key (id, is_product, part)
@@ -71,12 +71,12 @@ create function search_corrected(text) returns tsquery language sql stable paral
 create view search_source as
   select p.id, search_part(p.id) as part, true as is_product, p.name,
     case when p.deleted_at is null and i.price is not null
-      then search_words(concat_ws(' / ', p.name, p.description, i.texts, array_to_string(i.skus || i.barcodes, ' / '))) || array_to_tsvector(i.codes)
+      then search_words(concat_ws(' / ', p.name, p.description, i.texts, array_to_string(i.skus || i.codes, ' / '))) || array_to_tsvector(i.sku_words)
       else '' end as search_words,
     p.status, p.category_id, p.attributes, coalesce(i.price, 0) as price, coalesce(i.in_stock, false) as in_stock, p.created_at
   from product p, lateral (
-    select (array_agg(i.unit_price order by v.position))[1] as price, array_agg(i.sku order by v.position) as skus, array_agg(i.barcode) as barcodes,
-      array_agg(search_sku(i.sku)) as codes,
+    select (array_agg(i.unit_price order by v.position))[1] as price, array_agg(i.sku order by v.position) as skus, array_agg(code_texts(i.codes)) as codes,
+      array_agg(search_sku(i.sku)) as sku_words,
       bool_or(coalesce((select in_stock from item_stock where item_id = i.id), false)) as in_stock,
       string_agg(concat_ws(' ', i.name, i.description), ' ') filter (where (i.name, i.description) is distinct from (p.name, p.description)) as texts
     from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i
@@ -85,7 +85,7 @@ create view search_source as
   select i.id, search_part(i.id), false, i.name,
     case when i.deleted_at is null
         and not exists (select from product_variant v join product p on p.id = v.product_id where v.item_id = i.id and p.deleted_at is null)
-      then search_words(concat_ws(' / ', i.name, i.description, i.sku, i.barcode)) || array_to_tsvector(array[search_sku(i.sku)])
+      then search_words(concat_ws(' / ', i.name, i.description, i.sku, code_texts(i.codes))) || array_to_tsvector(array[search_sku(i.sku)])
       else '' end,
     case when i.archived_at is null then 'published' else 'archived' end, null, null, i.unit_price,
     coalesce((select in_stock from item_stock where item_id = i.id), false), i.created_at
@@ -137,8 +137,8 @@ begin
     select array_agg(id) into ids from old_rows;
   else
     select array_agg(n.id) into ids from new_rows n join old_rows o using (id)
-    where (n.name, n.description, n.sku, n.barcode, n.unit_price, n.archived_at, n.deleted_at)
-      is distinct from (o.name, o.description, o.sku, o.barcode, o.unit_price, o.archived_at, o.deleted_at);
+    where (n.name, n.description, n.sku, n.codes, n.unit_price, n.archived_at, n.deleted_at)
+      is distinct from (o.name, o.description, o.sku, o.codes, o.unit_price, o.archived_at, o.deleted_at);
   end if;
   if ids is not null then perform search_refresh(ids); end if;
   return null;

@@ -86,7 +86,9 @@ create table movement (
   from_location_id uuid not null references location,
   to_location_id   uuid not null references location,
   quantity         bigint not null check (quantity > 0),
-  unit_cost        numeric(19,4) check (unit_cost >= 0), -- when the piece arrived, in the currency of the installation; null if not known
+  unit_cost        numeric(19,6) check (unit_cost >= 0), -- of one piece, in the currency of the installation; null if not known
+  amount           numeric(28,4),                 -- added to the value of the item, negative if the pieces leave; null if not known
+  variance         numeric(28,4) not null default 0, -- what the value changed beside that
   kind             text not null check (kind in ('adjustment', 'receipt', 'shipment', 'transfer', 'return', 'count')),
   source_type      text not null,                 -- the document behind it, such as purchase_order
   source_id        uuid,
@@ -134,18 +136,22 @@ create trigger stock_state_change_append_only before update or delete or truncat
   for each statement execute function movement_is_append_only();
 revoke update, delete, truncate on stock_state_change from current_user;
 
--- The moving average cost of an item, after each movement that changed it. Rows are only added, like movements.
+-- The value of an item after each movement that brought or took pieces, at the moving average cost. Rows are only added, like movements, and
+-- are in the order of their numbers. The value of a row is that of the row before it, plus amount and variance of the movement.
 create table item_cost (
   seq             bigint primary key generated always as identity,
+  movement_id     uuid not null,
   item_id         uuid not null,
-  at              timestamptz not null default statement_timestamp(),
-  quantity_before bigint not null,                -- on hand at all locations
-  quantity        bigint not null,                -- of the movements with this cost; negative for a reversal
-  cost            numeric(28,8) not null,         -- of all these pieces
-  average         numeric(28,8) check (average >= 0), -- null when every arrival that said a cost is reversed: then no cost is known
-  source_type     text not null,
-  source_id       uuid
+  at              timestamptz not null default statement_timestamp(), -- as the movement
+  own_cost        boolean not null default false, -- the movement says what its pieces cost, or reverses one that does
+  quantity        bigint not null,                -- on hand at all locations
+  known           bigint not null,                -- pieces that arrived with a cost of their own, less those whose arrival was reversed
+  exact           numeric(40,12) not null check (exact >= 0), -- the value before it is rounded
+  value           numeric(28,4) not null check (value >= 0),
+  average         numeric(28,8) check (average >= 0), -- of one piece; null while no cost is known
+  check (quantity <> 0 or value = 0)
 );
+create unique index item_cost_movement on item_cost (movement_id);
 create index item_cost_item on item_cost (item_id, seq desc);
 create trigger item_cost_append_only before update or delete or truncate on item_cost
   for each statement execute function movement_is_append_only();

@@ -47,6 +47,20 @@ create index reservation_lot_lot on reservation_lot (lot_id, reservation_id);
 create index reservation_lot_order on reservation_lot (order_id);
 create index reservation_lot_item on reservation_lot (item_id);
 
+-- The lots with which pieces of an order are about to leave, until the event of the shipment says that they have. They are lots of the order's
+-- reservations. What a shipment keeps that was refused, or whose process died, only the other shipments of its order leave to it, and only as long
+-- as they have enough others.
+create table picked_lot (
+  shipment_id uuid not null,
+  order_id    uuid not null,
+  line_id     uuid not null,
+  location_id uuid not null,
+  lot_id      uuid not null references lot,
+  quantity    bigint not null check (quantity > 0),
+  primary key (shipment_id, line_id, location_id, lot_id)
+);
+create index picked_lot_order on picked_lot (order_id);
+
 -- Pieces of orders that wait for stock, in the order in which they came. The level of an item at the default location has their sum for all
 -- locations: whatever reserves the item leaves to those that wait what is there. Pieces that are added to a line that waits already come last:
 -- such a line has several entries.
@@ -98,6 +112,7 @@ create index stock_hold_expiry on stock_hold (expires_at) where status = 'active
 create index stock_hold_status on stock_hold (status, id desc);
 create index stock_hold_created on stock_hold (created_at, id);
 create index stock_hold_creator on stock_hold (created_by, id desc);
+create index stock_hold_active on stock_hold (created_by) where status = 'active';
 create index stock_hold_updated on stock_hold (updated_at, id);
 
 -- The lines as they were requested.

@@ -161,3 +161,14 @@ create table expected_line (
 );
 create index expected_line_item on expected_line (item_id);
 create index expected_line_order on expected_line (order_id);
+
+-- The lines of drafts of purchase orders. They bring nothing yet, but what is drafted need not be ordered again: it counts for low_stock.
+create table drafted_line (
+  line_id     uuid primary key,
+  order_id    uuid not null,
+  item_id     uuid not null,
+  location_id uuid not null,
+  quantity    bigint not null check (quantity > 0)
+);
+create index drafted_line_item on drafted_line (item_id, location_id);
+create index drafted_line_order on drafted_line (order_id);

@@ -25,6 +25,8 @@ create table stock_alert (
   status      text not null default 'active' check (status in ('active', 'resolved')),
   available   bigint not null,
   incoming    bigint not null,
+  drafted     bigint not null default 0,           -- pieces in drafts of purchase orders
+  waiting     bigint not null,                     -- pieces that orders wait for
   point       bigint not null,
   raised_at   timestamptz not null default clock_timestamp(),
   resolved_at timestamptz,
@@ -57,15 +59,26 @@ end $$;
 create trigger stock_level_watched after update on stock_level
   for each row when (new.watched) execute function stock_changed_at_reorder_point();
 
--- What is on its way counts for low_stock, so its changes are evaluated like those of levels.
+-- Orders wait for an item: their pieces are counted at the default location, and may be needed at another one.
+create function waiting_changed_at_reorder_point() returns trigger language plpgsql as $$
+begin
+  insert into stock_to_evaluate(item_id, location_id) select item_id, location_id from stock_level where item_id = new.item_id and watched;
+  return null;
+end $$;
+create trigger stock_level_waiting after update on stock_level
+  for each row when (new.backordered <> old.backordered and not new.watched) execute function waiting_changed_at_reorder_point();
+
+-- What is on its way or drafted counts for low_stock, so its changes are evaluated like those of levels.
 create function incoming_changed_at_reorder_point() returns trigger language plpgsql as $$
 begin
   insert into stock_to_evaluate(item_id, location_id)
   select item_id, location_id from stock_level
-  where item_id = coalesce(new.item_id, old.item_id) and location_id = coalesce(new.location_id, old.location_id) and watched;
+  where (item_id, location_id) in ((new.item_id, new.location_id), (old.item_id, old.location_id)) and watched; -- a change may move it
   return null;
 end $$;
 create trigger incoming_stock_watched after insert or update or delete on incoming_stock
+  for each row execute function incoming_changed_at_reorder_point();
+create trigger drafted_line_watched after insert or update or delete on drafted_line
   for each row execute function incoming_changed_at_reorder_point();
 
 -- Whether an item is in stock: any piece is available at a location that serves orders. Published when it changes, for those who show it. A

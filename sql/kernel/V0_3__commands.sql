@@ -10,3 +10,10 @@ create table idempotency (
   primary key (principal, operation, key)
 );
 create index idempotency_created on idempotency (created_at);
+
+-- When an event has last reported that a user asked for more than one customer may take: at most one in an hour. A user has one row.
+create table limit_reached (
+  user_id     uuid primary key,
+  version     bigint not null default 1,          -- how often
+  reported_at timestamptz not null default now()
+);

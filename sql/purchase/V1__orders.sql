@@ -1,5 +1,9 @@
 create sequence purchase_order_number;
 
+-- What is still to be paid of an order, negative if the vendor owes something.
+create function purchase_owed(status text, total numeric, paid numeric, refunded numeric) returns numeric language sql immutable as
+  'select case when status = ''cancelled'' then 0 else total end - paid + refunded';
+
 create table purchase_order (
   id                   uuid primary key,
   number               text not null,
@@ -7,13 +11,20 @@ create table purchase_order (
   vendor_name          text collate people not null,             -- as it was when the order was written
   status               text not null default 'draft'
                        check (status in ('draft', 'ordered', 'partially_received', 'received', 'paid', 'closed', 'cancelled')),
-  payment_status       text not null default 'unpaid' check (payment_status in ('unpaid', 'partially_paid', 'paid')),
+  payment_status       text not null generated always as (
+                         case when paid_amount = 0 then 'unpaid'
+                              when purchase_owed(status, total_amount, paid_amount, refunded_amount) <= 0 then 'paid'
+                              when paid_amount > refunded_amount then 'partially_paid' else 'unpaid' end) stored,
   currency             text not null check (currency ~ '^[A-Z]{3}$'),
   total_amount         numeric(19,4) not null check (total_amount between 0 and 9999999999.99),
-  paid_amount          numeric(19,4) not null default 0 check (paid_amount between 0 and total_amount),
+  maximum_amount       numeric(19,4) not null check (maximum_amount >= total_amount), -- what it costs if all pieces come that may be received
+  paid_amount          numeric(19,4) not null default 0 check (paid_amount between 0 and 9999999999.99),
+  refunded_amount      numeric(19,4) not null default 0 check (refunded_amount between 0 and paid_amount), -- what the vendor has paid back
   returned_amount      numeric(19,4) not null default 0 check (returned_amount >= 0), -- what completed returns took off the total
-  credit_amount        numeric(19,4) not null default 0 check (credit_amount >= 0),   -- what the vendor owes for those of goods that were paid
+  open_amount          numeric(19,4) not null generated always as (greatest(0, purchase_owed(status, total_amount, paid_amount, refunded_amount))) stored,
+  credit_amount        numeric(19,4) not null generated always as (greatest(0, -purchase_owed(status, total_amount, paid_amount, refunded_amount))) stored, -- what the vendor owes
   location_id          uuid,                      -- where the goods arrive; null: the default location
+  exchange_rate        numeric(20,10) check (exchange_rate > 0), -- of its currency in that of the installation; null: that of the day of a receipt
   over_receipt_percent int not null default 0 check (over_receipt_percent between 0 and 100),
   notes                text check (char_length(notes) <= 2000),
   reference            text check (char_length(reference) <= 100),
@@ -32,13 +43,11 @@ create table purchase_order (
   approved_at          timestamptz,
   ordered_at           timestamptz,               -- when it was sent to the vendor
   expected_at          timestamptz,
-  received_at          timestamptz,               -- when everything had arrived; this and paid_at are set by a trigger
+  promised_at          timestamptz,               -- when it was expected first
+  received_at          timestamptz,               -- when everything had arrived
   paid_at              timestamptz,
-  closed_at            timestamptz,               -- when what had not arrived was given up
-  check (case payment_status when 'unpaid' then paid_amount = 0
-                             when 'partially_paid' then paid_amount > 0 and paid_amount < total_amount
-                             else paid_amount = total_amount end),
-  check (status <> 'paid' or payment_status = 'paid'),
+  closed_at            timestamptz,               -- when what had not arrived was given up, or everything had gone back
+  constraint purchase_order_paid check (status <> 'paid' or paid_amount - refunded_amount >= total_amount and paid_amount > 0),
   check (cancel_reason is null or status = 'cancelled'),
   constraint purchase_order_approval check ((approved_at is null) = (approved_by is null) and (approved_at is null) = (approved_amount is null)),
   constraint purchase_order_approver check (approved_by <> created_by and approved_by <> written_by)
@@ -61,15 +70,6 @@ create index purchase_order_words on purchase_order using gin (search_words);
 create index purchase_order_spelling on purchase_order using gin (vendor_name gin_trgm_ops);
 create index purchase_order_updated on purchase_order (updated_at, id);
 
-create function purchase_order_times() returns trigger language plpgsql as $$
-begin
-  if new.status = 'received' and old.status <> 'received' then new.received_at = now(); end if;
-  if new.payment_status = 'paid' and old.payment_status <> 'paid' then new.paid_at = now(); end if;
-  return new;
-end $$;
-create trigger purchase_order_times before update of status, payment_status on purchase_order
-  for each row execute function purchase_order_times();
-
 create table purchase_order_line (
   id                   uuid primary key,
   order_id             uuid not null references purchase_order,
@@ -77,20 +77,24 @@ create table purchase_order_line (
   item_id              uuid not null,
   sku                  text not null,             -- sku and name as they were when the order was written
   name                 text not null,
-  quantity             bigint not null check (quantity between 1 and 1000000000),
+  quantity             bigint not null check (quantity between 0 and 1000000000), -- 0: a change has removed it
+  open_quantity        bigint not null check (open_quantity >= 0), -- the pieces that are still to come
   over_receipt_allowed bigint not null default 0 check (over_receipt_allowed >= 0), -- the tolerance, in pieces
   received_quantity    bigint not null default 0,
   damaged_quantity     bigint not null default 0 check (damaged_quantity between 0 and received_quantity), -- of the received pieces
   returned_quantity    bigint not null default 0  -- including what is requested
                        constraint purchase_order_line_returned check (returned_quantity between 0 and received_quantity),
-  unit_price           numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
+  replacement_quantity bigint not null default 0 check (replacement_quantity >= 0), -- of those: went back, and the vendor replaces them
+  gone_quantity        bigint not null default 0 check (gone_quantity >= 0),        -- of those: went back, and nothing comes for them
+  unit_price           numeric(19,6) not null check (unit_price between 0 and 9999999999.99),
   subtotal             numeric(19,4) not null check (subtotal between 0 and 9999999999.99),
   contract_id          uuid,                      -- the contract that it has its price from
-  drawn_quantity       bigint not null default 0 check (drawn_quantity >= 0), -- the pieces that it has drawn from the contract
+  drawn_quantity       bigint not null default 0 check (drawn_quantity >= 0), -- the pieces that it has drawn from the contract: those that are kept, and those to come
   created_at           timestamptz not null default now(),
   updated_at           timestamptz not null default now(),
   unique (order_id, line_no),
-  check (received_quantity between 0 and quantity + over_receipt_allowed)
+  check (received_quantity between 0 and quantity + replacement_quantity + over_receipt_allowed),
+  check (replacement_quantity + gone_quantity <= returned_quantity)
 );
 create index purchase_order_line_item on purchase_order_line (item_id);
 create index purchase_order_line_contract on purchase_order_line (contract_id) where contract_id is not null;
@@ -107,13 +111,19 @@ create table purchase_order_comment (
 create index purchase_order_comment_order on purchase_order_comment (order_id, id desc);
 create index purchase_order_comment_created on purchase_order_comment (order_id, created_at, id);
 
+-- Payments, and what the vendor has paid back of them.
 create table order_payment (
-  id        uuid primary key,
-  order_id  uuid not null references purchase_order,
-  amount    numeric(19,4) not null check (amount between 0 and 9999999999.99), -- 0 settles an order that costs nothing
-  method    text not null check (char_length(method) between 1 and 50),
-  reference text check (char_length(reference) <= 100),
-  actor     text not null,                        -- who recorded it
-  at        timestamptz not null default now()
+  id         uuid primary key,
+  order_id   uuid not null references purchase_order,
+  kind       text not null default 'payment' check (kind in ('payment', 'refund')),
+  amount     numeric(19,4) not null check (amount > 0 and amount <= 9999999999.99),
+  method     text not null check (char_length(method) between 1 and 50),
+  reference  text check (char_length(reference) <= 100),
+  actor      text not null,                       -- who recorded it
+  at         timestamptz not null default now(),
+  refund_id  uuid,                                -- the refund of which this payment gives back a part
+  payment_id uuid references order_payment,       -- the payment that is given back
+  check ((kind = 'refund') = (refund_id is not null) and (kind = 'refund') = (payment_id is not null))
 );
 create index order_payment_order on order_payment (order_id);
+create unique index order_payment_refund_once on order_payment (refund_id, payment_id) where kind = 'refund';

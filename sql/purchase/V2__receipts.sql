@@ -4,11 +4,11 @@ create table receipt (
   order_id    uuid not null references purchase_order,
   complete    boolean not null,                   -- with it nothing is open any more
   location_id uuid,                               -- where the goods arrived; null: the default location
+  exchange_rate numeric(20,10) check (exchange_rate > 0), -- of the currency of the order in that of the installation; null if they are the same
   actor       text not null,                      -- who recorded it
   at          timestamptz not null default now()
 );
 create index receipt_order on receipt (order_id);
-create unique index receipt_completes_once on receipt (order_id) where complete;
 
 create table receipt_line (
   receipt_id uuid not null references receipt,
@@ -16,7 +16,8 @@ create table receipt_line (
   quantity   bigint not null check (quantity between 1 and 1000000000),
   damaged    bigint not null default 0 check (damaged between 0 and quantity),
   lot        text check (char_length(lot) between 1 and 100),
-  expires_on date                                 -- of the lot
+  expires_on date,                                -- of the lot
+  amount     numeric(19,4) not null check (amount >= 0) -- what these pieces cost
 );
 create unique index receipt_line_once on receipt_line (receipt_id, line_id, coalesce(lot, ''));
 create index receipt_line_line on receipt_line (line_id);
@@ -26,7 +27,7 @@ create table last_cost (
   item_id     uuid not null,
   currency    text not null,
   vendor_id   uuid not null,
-  unit_price  numeric(19,4) not null check (unit_price >= 0),
+  unit_price  numeric(19,6) not null check (unit_price >= 0),
   received_at timestamptz not null,
   created_at  timestamptz not null default now(),
   updated_at  timestamptz not null default now(),

@@ -6,8 +6,10 @@ create table purchase_return (
   reason        text not null check (char_length(reason) between 1 and 500),
   metadata      jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   location_id   uuid,                              -- where the goods were; null: the default location
+  replacement   boolean not null default false,    -- whether the vendor sends other pieces for them
   amount        numeric(19,4) not null check (amount between 0 and 9999999999.99), -- what they have cost
   credit_amount numeric(19,4) not null default 0 check (credit_amount between 0 and amount),
+  cost_amount   numeric(19,4) not null check (cost_amount >= 0), -- the amount in the currency of the installation
   decline_code  text,
   actor         text not null,
   created_at    timestamptz not null default now(),

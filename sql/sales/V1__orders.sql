@@ -106,6 +106,13 @@ create index sales_order_user on sales_order (customer_user_id, id desc) where c
 create index sales_order_history on sales_order (customer_id, created_at, id);                   -- the newest entries, however many orders there are
 create index sales_order_open on sales_order (customer_id) where status = 'confirmed';           -- what they owe, for credit limits
 create index sales_order_status on sales_order (status, id desc);
+-- orders that customers have placed and not paid in full, for the limit of a customer; and those that they do not pay at all, for their end
+create index sales_order_unpaid on sales_order (customer_user_id, confirmed_at)
+  where stage = 'confirmed' and created_by = customer_user_id and payment_terms_days is null and payment_status in ('unpaid', 'partially_paid')
+    and fulfillment_status = 'unfulfilled' and owed_amount > 0;
+create index sales_order_unpaid_since on sales_order (confirmed_at)
+  where stage = 'confirmed' and created_by = customer_user_id and payment_terms_days is null and payment_status = 'unpaid'
+    and fulfillment_status = 'unfulfilled' and owed_amount > 0;
 create index sales_order_to_ship on sales_order (id desc) where status in ('confirmed', 'paid') and fulfillment_status in ('unfulfilled', 'partial');
 create index sales_order_reference on sales_order (reference) where reference is not null;
 create index sales_order_paid on sales_order (paid_at, id) where paid_at is not null;
@@ -166,6 +173,7 @@ create table sales_order_line (
   name                 text not null,
   quantity             bigint not null check (quantity between 0 and 1000000000),
   shipped_quantity     bigint not null default 0,
+  lots                 jsonb check (jsonb_typeof(lots) = 'array'), -- with which shipped pieces left; null if that is not known, or if the item has none
   returned_quantity    bigint not null default 0,
   closed_quantity      bigint not null default 0, -- pieces that will not be shipped, and are not charged
   backordered_quantity bigint not null default 0, -- pieces that wait for stock
@@ -204,11 +212,13 @@ create table order_placing (
   id         uuid primary key,                    -- of the order it becomes
   request_id uuid not null,                       -- the command that places it
   content    jsonb not null,
+  owner_id   uuid,                                -- the customer's user, of an order that will hold stock unpaid (UnpaidOrders)
   confirmed  boolean not null default false,      -- by the event: the order is there
   created_at timestamptz not null default now()
 ) with (toast_tuple_target = 8160, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 create unique index order_placing__request_in_progress on order_placing (request_id);
 create index order_placing_created on order_placing (created_at);
+create index order_placing_owner on order_placing (owner_id) where owner_id is not null;
 
 -- By the index, also outside of a transaction of the program (see Tx.begin).
 create function orders_being_placed(requests uuid[]) returns setof order_placing language sql stable set enable_seqscan = off as

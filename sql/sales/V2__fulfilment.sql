@@ -44,6 +44,7 @@ create table sales_order_part (
   location_id uuid not null,
   kind        text not null check (kind in ('shipped', 'closed')),
   quantity    bigint not null check (quantity > 0),
+  lots        jsonb check (jsonb_typeof(lots) = 'array'), -- with which shipped pieces left; null if that is not known, or if the item has none
   shipment_id uuid references sales_order_shipment,
   created_at  timestamptz not null default now(),
   check ((kind = 'shipped') = (shipment_id is not null))
@@ -146,3 +147,9 @@ create table known_location (
   updated_at timestamptz not null default now()
 );
 insert into known_location(id, code, name, version) values ('00000000-0000-7000-8000-000000000001', 'MAIN', 'Main warehouse', 1);
+
+-- What the pieces of returns that came to stock cost, once inventory has booked them.
+create table sales_return_cost (
+  return_id uuid primary key,
+  amount    numeric(28,4) not null                -- in the currency of the installation
+);

@@ -53,6 +53,13 @@ create table shipment_line (
   order_line_id uuid not null,
   item_id       uuid not null,
   quantity      bigint not null check (quantity between 1 and 1000000000),
+  lots          jsonb check (jsonb_typeof(lots) = 'array'), -- with which they have left; before that, those that were named
   unique (shipment_id, order_line_id)
 );
 create index shipment_line_item on shipment_line (item_id);
+
+-- What the pieces of shipments cost, once inventory has booked them. A table of its own, because inventory books shipments of several orders at once.
+create table shipment_cost (
+  shipment_id uuid primary key,
+  amount      numeric(28,4) not null              -- in the currency of the installation
+);

@@ -29,6 +29,22 @@ export interface Settings {
   /** How long one attempt may take; 30 s by default. */
   readonly timeoutMs?: number;
   readonly fetch?: typeof fetch;
+  /**
+   * For a page that the gateway itself serves: the refresh token stays in a cookie that scripts cannot read, so it is never in `session`.
+   * `login` begins the session of the cookie, `resume` continues it, and `logout` ends it.
+   */
+  readonly cookieSession?: boolean;
+  /**
+   * Asks the user for a proof when an operation needs a recent one (403 `step_up_required`), and passes it to `send`, which fails if it is
+   * wrong. With true, the operation is repeated.
+   */
+  readonly prove?: (send: (proof: Proof) => Promise<void>) => Promise<boolean>;
+}
+
+/** Who the user is: the password, or the code of the second factor if the account has one. */
+export interface Proof {
+  readonly password?: string;
+  readonly code?: string;
 }
 
 /** What all options have at run time. */
@@ -39,6 +55,8 @@ interface Call {
   body?: unknown;
   contentType?: string;
   accept?: string;
+  /** Whether its response may take longer than one attempt may. */
+  lasts?: boolean;
   signal?: AbortSignal;
 }
 
@@ -47,6 +65,13 @@ const KEY = "Idempotency-Key";
 
 /** The operations that create tokens; they are sent without one. */
 const ISSUES_TOKENS = /^\/api\/auth\/(login|refresh|service-token)$/;
+
+/** The operations that set, read or delete the cookie of a session. Only scripts of the page itself can send the header. */
+const HAS_COOKIE = /^\/api\/auth\/(login|refresh|logout)$/;
+const SESSION = "X-Session";
+
+/** A refresh token can be used once, so the tabs of a browser, which share the cookie, take turns. */
+const COOKIE_LOCK = "tradepost-session";
 
 /** A client of one installation, for one user. Calls may be made at the same time. */
 export class Tradepost {
@@ -77,6 +102,23 @@ export class Tradepost {
     this.account = { service_name: name, service_secret: secret };
     const { data } = await this.post("/api/auth/service-token", { body: this.account });
     this.current = { accessToken: data.token, expiresAt: Date.now() + data.expires_in * 1_000 };
+  }
+
+  /** Continues the session of the cookie (`cookieSession`), such as after the page was reloaded; fails with 401 if there is none. */
+  async resume(): Promise<void> {
+    await this.renew();
+  }
+
+  /** Ends the session on the server and forgets it here. */
+  async logout(): Promise<void> {
+    const refresh_token = this.current?.refreshToken;
+    try {
+      if (refresh_token !== undefined) await this.post("/api/auth/logout", { body: { refresh_token } });
+      else if (this.settings.cookieSession) await this.json("post", "/api/auth/logout", { body: {} });
+    } finally {
+      this.current = undefined;
+      this.account = undefined;
+    }
   }
 
   get<P extends SparsePath>(path: P, options: SparseOptions<P>): Promise<SparseAnswer<P>>;
@@ -123,6 +165,14 @@ export class Tradepost {
     return this.send("get", path, call, async (response) => response);
   }
 
+  /** A stream that lasts, such as the events for `text/event-stream`; it ends when the signal is aborted. */
+  async stream<P extends FilePath>(path: P, options: Options<P, "get"> & { signal: AbortSignal }): Promise<ReadableStream<Uint8Array>> {
+    const call: Call = { ...options, accept: "text/event-stream", lasts: true };
+    const { body } = await this.send("get", path, call, async (response) => response);
+    if (!body) throw new TypeError("the response has no body");
+    return body;
+  }
+
   private async json<T>(method: Method, path: string, options: Call = {}): Promise<T> {
     return JSON.parse(await this.send(method, path, options, (response) => response.text()));
   }
@@ -135,15 +185,17 @@ export class Tradepost {
     const headers = new Headers({ Accept: options.accept ?? "application/json" });
     for (const [name, value] of Object.entries(options.headers ?? {})) if (value !== undefined) headers.set(name, String(value));
     if (method !== "get" && !headers.has(KEY)) headers.set(KEY, crypto.randomUUID());
+    if (this.settings.cookieSession && HAS_COOKIE.test(path)) headers.set(SESSION, "cookie");
     const url = this.url(path, options);
     const body = bodyOf(options, headers);
     let renewed = false;
+    let proved = false;
     for (let attempt = 1; ; attempt++) {
       if (!ISSUES_TOKENS.test(path)) await this.authorize(headers);
       let response: Response | undefined;
       let failure: unknown;
       try {
-        response = await this.once(url, { method: method.toUpperCase(), headers, body }, options.signal);
+        response = await this.once(url, { method: method.toUpperCase(), headers, body }, options);
         if (response.ok) return await read(response);
         failure = await TradepostError.of(response);
       } catch (error) {
@@ -157,6 +209,11 @@ export class Tradepost {
         if (headers.get("Authorization") === `Bearer ${this.current?.accessToken}`) await this.renew();
         continue;
       }
+      const { prove } = this.settings;
+      if (prove && !proved && failure instanceof TradepostError && failure.code === "step_up_required") {
+        proved = true;
+        if (await prove((proof) => this.stepUp(proof))) continue;
+      }
       const inProgress = failure instanceof TradepostError && failure.code === "request_in_progress";
       const wait = waitMs(this.retries, attempt, response, inProgress);
       if (wait === undefined) throw failure;
@@ -164,9 +221,9 @@ export class Tradepost {
     }
   }
 
-  private once(url: string, request: RequestInit, signal?: AbortSignal): Promise<Response> {
-    const timeout = AbortSignal.timeout(this.settings.timeoutMs ?? 30_000);
-    return (this.settings.fetch ?? fetch)(url, { ...request, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  private once(url: string, request: RequestInit, { signal, lasts }: Call): Promise<Response> {
+    const timeout = lasts ? [] : [AbortSignal.timeout(this.settings.timeoutMs ?? 30_000)];
+    return (this.settings.fetch ?? fetch)(url, { ...request, signal: AbortSignal.any(signal ? [signal, ...timeout] : timeout) });
   }
 
   private url(path: string, options: Call): string {
@@ -184,8 +241,13 @@ export class Tradepost {
     if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
   }
 
+  private async stepUp(proof: Proof): Promise<void> {
+    const { data } = await this.post("/api/auth/step-up", { body: proof });
+    this.current = { ...this.current, accessToken: data.access_token, expiresAt: Date.now() + data.expires_in * 1_000 };
+  }
+
   private canRenew(): boolean {
-    return this.account !== undefined || this.current?.refreshToken !== undefined;
+    return this.account !== undefined || this.current?.refreshToken !== undefined || (this.settings.cookieSession ?? false);
   }
 
   /** Calls at the same time share one renewal, because a refresh token can be used once. */
@@ -199,14 +261,23 @@ export class Tradepost {
   private async renewOnce(): Promise<void> {
     if (this.account) return this.loginService(this.account.service_name, this.account.service_secret);
     const refresh_token = this.current?.refreshToken;
-    if (refresh_token === undefined) return;
-    this.current = sessionOf((await this.post("/api/auth/refresh", { body: { refresh_token } })).data);
+    if (refresh_token !== undefined) {
+      this.current = sessionOf((await this.post("/api/auth/refresh", { body: { refresh_token } })).data);
+    } else if (this.settings.cookieSession) {
+      const refresh = () => this.json<Answer<"/api/auth/refresh", "post">>("post", "/api/auth/refresh", { body: {} });
+      this.current = sessionOf((await inTurn(refresh)).data);
+    }
   }
+}
+
+async function inTurn<T>(call: () => Promise<T>): Promise<T> {
+  return "locks" in navigator ? await navigator.locks.request(COOKIE_LOCK, call) : call();
 }
 
 function bodyOf(options: Call, headers: Headers): BodyInit | null {
   const { body, contentType } = options;
   if (body === undefined) return null;
+  if (body instanceof FormData) return body; // whose boundary belongs to its content type
   headers.set("Content-Type", contentType ?? "application/json");
   if (contentType === undefined) return JSON.stringify(body);
   if (typeof body === "string" || body instanceof Blob || body instanceof Uint8Array) return body as BodyInit;

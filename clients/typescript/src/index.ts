@@ -1,4 +1,4 @@
-export { Tradepost, type Settings } from "./client.js";
+export { Tradepost, type Proof, type Settings } from "./client.js";
 export { TradepostError, type Detail } from "./errors.js";
 export type { Retries } from "./retry.js";
 export type { Session } from "./session.js";

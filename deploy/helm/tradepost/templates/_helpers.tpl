@@ -43,6 +43,15 @@ TRADEPOST_DB_TLS_CA: /etc/tradepost/postgresql/ca.pem
 {{- end }}
 # only the job migrates
 TRADEPOST_DB_MIGRATE: "false"
+{{- if .Values.files.claim }}
+TRADEPOST_FILES_FOLDER: /var/lib/tradepost-files
+{{- else }}
+TRADEPOST_FILES_STORE: s3
+TRADEPOST_FILES_S3_ENDPOINT: {{ .Values.files.endpoint | quote }}
+TRADEPOST_FILES_S3_REGION: {{ .Values.files.region | quote }}
+TRADEPOST_FILES_S3_BUCKET: {{ .Values.files.bucket | quote }}
+TRADEPOST_FILES_S3_PATH_STYLE: {{ ternary "on" "off" .Values.files.pathStyle | quote }}
+{{- end }}
 TRADEPOST_REGISTRATION: {{ .Values.registration | quote }}
 TRADEPOST_CURRENCY: {{ .Values.currency | quote }}
 TRADEPOST_DRAIN_GRACE_MS: {{ .Values.drainGraceMs | quote }}
@@ -181,6 +190,16 @@ spec:
             {{- if not $gateway }}
             {{- include "tradepost.secret" (list $ "DB_PASSWORD" "db-password") | nindent 12 }}
             {{- end }}
+            {{- if has "audit" .run }}
+            {{- include "tradepost.secret" (list $ "TRADEPOST_AUDIT_SIGNING_SECRET" "audit-signing-secret") | nindent 12 }}
+            - name: POD_NAME
+              valueFrom: { fieldRef: { fieldPath: metadata.name } }
+            - { name: TRADEPOST_AUDIT_HEADS_FILE, value: /var/lib/tradepost/audit-heads-$(POD_NAME).jsonl }
+            {{- end }}
+            {{- if and (has "file" .run) (not $.Values.files.claim) }}
+            {{- include "tradepost.secret" (list $ "TRADEPOST_FILES_S3_ACCESS_KEY" "files-access-key") | nindent 12 }}
+            {{- include "tradepost.secret" (list $ "TRADEPOST_FILES_S3_SECRET_KEY" "files-secret-key") | nindent 12 }}
+            {{- end }}
             {{- if has "auth" .run }}
             {{- include "tradepost.secret" (list $ "JWT_SECRET" "jwt-secret") | nindent 12 }}
             {{- include "tradepost.secret" (list $ "TRADEPOST_ADMIN_PASSWORD" "admin-password") | nindent 12 }}
@@ -208,6 +227,12 @@ spec:
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
             - { name: bus, mountPath: /etc/tradepost/bus, readOnly: true }
+            {{- if has "audit" .run }}
+            - { name: heads, mountPath: /var/lib/tradepost }
+            {{- end }}
+            {{- if and (has "file" .run) $.Values.files.claim }}
+            - { name: files, mountPath: /var/lib/tradepost-files }
+            {{- end }}
             {{- if $.Values.database.tlsConfigMap }}
             - { name: postgresql, mountPath: /etc/tradepost/postgresql, readOnly: true }
             {{- end }}
@@ -216,6 +241,18 @@ spec:
           emptyDir: { sizeLimit: 1Gi }
         - name: bus
           secret: { secretName: {{ $.Values.bus.secretName | quote }}, defaultMode: 288 }
+        {{- if has "audit" .run }}
+        - name: heads
+          {{- if $.Values.audit.headsClaim }}
+          persistentVolumeClaim: { claimName: {{ $.Values.audit.headsClaim | quote }} }
+          {{- else }}
+          emptyDir: { sizeLimit: 100Mi }
+          {{- end }}
+        {{- end }}
+        {{- if and (has "file" .run) $.Values.files.claim }}
+        - name: files
+          persistentVolumeClaim: { claimName: {{ $.Values.files.claim | quote }} }
+        {{- end }}
         {{- if $.Values.database.tlsConfigMap }}
         - name: postgresql
           configMap: { name: {{ $.Values.database.tlsConfigMap | quote }} }

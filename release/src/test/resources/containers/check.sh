@@ -166,9 +166,10 @@ secret() { head -c 36 /dev/urandom | base64 -w 0 | tr '+/' 'ab'; }
 DB_PASSWORD=$(secret)
 JWT_SECRET=$(secret)
 SERVICE_SECRET=$(secret)
+AUDIT_SIGNING_SECRET=$(head -c 32 /dev/urandom | base64 -w 0)
 BUS_PASSWORD=$(secret)
 ADMIN_PASSWORD=$(secret)
-export DB_PASSWORD JWT_SECRET SERVICE_SECRET BUS_PASSWORD ADMIN_PASSWORD
+export DB_PASSWORD JWT_SECRET SERVICE_SECRET AUDIT_SIGNING_SECRET BUS_PASSWORD ADMIN_PASSWORD
 
 # The quick start, as the administrator. A machine that is too busy may need a second attempt, which a line then says: what the previous request
 # has received is in the stock at once only if the relays keep up.
@@ -270,7 +271,7 @@ task() {
 }
 
 compose_file() {
-  printf '%s\n' "DB_PASSWORD=$DB_PASSWORD" "JWT_SECRET=$JWT_SECRET" "SERVICE_SECRET=$SERVICE_SECRET" "BUS_PASSWORD=$BUS_PASSWORD" \
+  printf '%s\n' "DB_PASSWORD=$DB_PASSWORD" "JWT_SECRET=$JWT_SECRET" "SERVICE_SECRET=$SERVICE_SECRET" "AUDIT_SIGNING_SECRET=$AUDIT_SIGNING_SECRET" "BUS_PASSWORD=$BUS_PASSWORD" \
     "ADMIN_PASSWORD=$ADMIN_PASSWORD" "TRACE_ENDPOINT=" >"$work/archive/deploy/.env"
   podman rmi --force localhost/tradepost:0.1.0 >>"$log" 2>&1
   check "compose: the image is built" compose build certificates
@@ -330,7 +331,7 @@ for_podman() {
 # The values of a Secret, as podman takes them for variables.
 secrets() {
   local separator='{' pair
-  for pair in "jwt-secret=$JWT_SECRET" "service-secret=$SERVICE_SECRET" "db-password=$DB_PASSWORD" "admin-password=$ADMIN_PASSWORD" \
+  for pair in "jwt-secret=$JWT_SECRET" "service-secret=$SERVICE_SECRET" "audit-signing-secret=$AUDIT_SIGNING_SECRET" "db-password=$DB_PASSWORD" "admin-password=$ADMIN_PASSWORD" \
     "key-store-password=$BUS_PASSWORD" "trust-store-password=$BUS_PASSWORD"; do
     printf '%s"%s":"%s"' "$separator" "${pair%%=*}" "$(printf %s "${pair#*=}" | base64 -w 0)"
     separator=,

@@ -131,6 +131,12 @@ final class Bench implements Callable<Integer> {
     private boolean withReaders;
 
     @Option(
+            names = "--subscribers",
+            description =
+                    "with --rates: measures this checkout also with a dead webhook, mail server, stream and consumer")
+    private boolean withDead;
+
+    @Option(
             names = "--scale",
             description =
                     "measures only what becomes slower with the number of items and orders; exits 1 when a target is missed")
@@ -194,8 +200,9 @@ final class Bench implements Callable<Integer> {
                         .measure(launcher, folder, new Load(vertx), rounds));
             if (shops != null) return finish(measureShops(folder, shops, new Load(vertx)));
             if (rates)
-                return finish(new Rates(report, launcher, before, withReaders, clients, rateSeconds, longSeconds)
-                        .measure(folder, new Load(vertx), rounds));
+                return finish(
+                        new Rates(report, launcher, before, withReaders, withDead, clients, rateSeconds, longSeconds)
+                                .measure(folder, new Load(vertx), rounds));
             if (cluster)
                 return finish(
                         new Clustered(report, clients, seconds).measure(launcher, folder, new Load(vertx), rounds));

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.bench.Report.Sample;
 import tradepost.bench.program.Consumption;
+import tradepost.bench.program.DeadSubscribers;
 import tradepost.bench.program.Listener;
 import tradepost.bench.program.Load;
 import tradepost.bench.program.Started;
@@ -24,6 +25,7 @@ import tradepost.bench.program.Statistics;
  *
  * @param before the checkout of the older program; null for none
  * @param withReaders whether to measure this program also with empty readers of the journal
+ * @param withDead whether to measure this program also with a dead subscriber of each kind
  * @param seconds the duration of each measurement
  * @param longSeconds that of those that are made once: in a new database, and without requests
  */
@@ -32,12 +34,19 @@ record Rates(
         Path launcher,
         @Nullable Path before,
         boolean withReaders,
+        boolean withDead,
         int clients,
         int seconds,
         int longSeconds) {
     private static final int READERS = 5;
-    private static final Map<String, String> WITH_READERS = Map.of("JAVA_OPTS", "-Dtradepost.readers.empty=" + READERS);
+    /** In development, each order also sends mails to its customer. */
+    private static final Map<String, String> WITHOUT_MAILS = Map.of("TRADEPOST_MAIL_CUSTOMERS", "off");
+
+    private static final Map<String, String> WITH_READERS =
+            Map.of("JAVA_OPTS", "-Dtradepost.readers.empty=" + READERS, "TRADEPOST_MAIL_CUSTOMERS", "off");
     private static final String READING = " (" + READERS + " readers of the journal)";
+
+    private static final String DEAD = " (a dead subscriber of each kind)";
 
     private static final Series AT_100 = new Series("100 orders a second", 100, false, false);
     private static final Series AT_300 = new Series("300 orders a second", 300, false, false);
@@ -80,24 +89,37 @@ record Rates(
                     "CPU of an order with " + READERS + " readers of the journal relative to none: " + AT_100.name,
                     1.1,
                     r -> r.of(AT_100.name + READING).cpuUs() / r.of(AT_100.name).cpuUs());
+        if (withDead)
+            report.atMost(
+                    "CPU of an order with a dead subscriber of each kind relative to none: " + AT_100.name,
+                    1.05,
+                    r -> r.of(AT_100.name + DEAD).cpuUs() / r.of(AT_100.name).cpuUs());
         if (old != null) {
             Comparison.build(old);
             atMost(AT_100, 0.75);
             atMost(AT_300, 0.9);
             atMost(SATURATED, 1);
         }
-        int mismatches = inNewDatabase("", launcher, folder.resolve("new"), load);
-        if (old != null) mismatches += inNewDatabase(Rounds.BEFORE, old, folder.resolve("new-before"), load);
+        int mismatches = inNewDatabase("", launcher, folder.resolve("new"), load, WITHOUT_MAILS);
+        if (old != null) mismatches += inNewDatabase(Rounds.BEFORE, old, folder.resolve("new-before"), load, Map.of());
         Report.say("starting");
-        try (var here = Started.withCommitTimes(launcher, folder.resolve("here"), load, Map.of());
+        try (var here = Started.withCommitTimes(launcher, folder.resolve("here"), load, WITHOUT_MAILS);
                 var there =
                         old == null ? null : Started.withCommitTimes(old, folder.resolve("before"), load, Map.of());
                 var reading = withReaders
                         ? Started.withCommitTimes(launcher, folder.resolve("readers"), load, WITH_READERS)
-                        : null) {
+                        : null;
+                var subscribers = withDead ? DeadSubscribers.open() : null;
+                var dead = subscribers == null
+                        ? null
+                        : Started.withCommitTimes(launcher, folder.resolve("dead"), load, subscribers.environment())) {
             var all = new ArrayList<>(List.of(new Program("", here)));
             if (there != null) all.add(new Program(Rounds.BEFORE, there));
             if (reading != null) all.add(1, new Program(READING, reading));
+            if (subscribers != null && dead != null) {
+                all.add(1, new Program(DEAD, dead));
+                subscribers.subscribe(dead.shop());
+            }
             warmUp(all);
             if (reading != null && new Statistics(reading.instance()).readers() < READERS)
                 throw new IOException("the program has not started " + READERS + " readers of the journal");
@@ -120,9 +142,10 @@ record Rates(
     }
 
     /** Returns the number of mismatches in the stock. */
-    private int inNewDatabase(String suffix, Path launcher, Path data, Load load) throws IOException, SQLException {
+    private int inNewDatabase(String suffix, Path launcher, Path data, Load load, Map<String, String> environment)
+            throws IOException, SQLException {
         Report.say("a new database" + suffix);
-        try (var started = Started.withCommitTimes(launcher, data, load, Map.of())) {
+        try (var started = Started.withCommitTimes(launcher, data, load, environment)) {
             report.add(IN_NEW_DATABASE.name + suffix, counted(started, IN_NEW_DATABASE, longSeconds, null));
             return started.shop().mismatches();
         }
@@ -161,7 +184,7 @@ record Rates(
     /** Measures each program, and then each again in reverse order, so that what changes with time affects all alike. */
     private void inTurn(Series series, List<Program> all) throws IOException, SQLException {
         var programs = all.stream()
-                .filter(p -> !p.suffix.equals(READING) || series == AT_100)
+                .filter(p -> series == AT_100 || !List.of(READING, DEAD).contains(p.suffix))
                 .toList();
         var samples = new LinkedHashMap<Program, List<Sample>>();
         for (var p :

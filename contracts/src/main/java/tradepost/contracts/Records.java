@@ -105,6 +105,7 @@ final class Records {
                 switch (schema.path("format").asText()) {
                     case "uuid" -> "UUID";
                     case "date-time" -> "Instant";
+                    case "date" -> "LocalDate";
                     default -> "String";
                 };
         };

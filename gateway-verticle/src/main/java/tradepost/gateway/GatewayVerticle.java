@@ -16,8 +16,11 @@ import tradepost.gateway.access.KeyOrigins;
 import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.bridge.SockJsBridge;
+import tradepost.gateway.console.ConsolePages;
 import tradepost.gateway.docs.DocumentPages;
+import tradepost.gateway.export.ExportReports;
 import tradepost.gateway.export.ExportedLists;
+import tradepost.gateway.export.ServedOperations;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.SocketWriter;
 import tradepost.gateway.http.Clients;
@@ -42,9 +45,11 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.exports.ListExports;
+import tradepost.kernel.operation.OperationCalls;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.shutdown.ShutdownBudget;
+import tradepost.kernel.time.BusinessZone;
 
 /** The HTTP server of a node: routes, validates and forwards the requests of all contracts. Deploy on event loops. */
 public final class GatewayVerticle extends VerticleBase {
@@ -57,8 +62,10 @@ public final class GatewayVerticle extends VerticleBase {
     /** The contract of the gateway's own operations. */
     private static final Contract GATEWAY = Contract.load("gateway");
 
-    /** The only one that needs a token. */
+    /** These two need a token. */
     private static final String SEARCH_ALL = "searchAll";
+
+    private static final String FIND_CODE = "findCode";
 
     private static final int HEADER_BYTES = 8 * 1024;
     /** In the kernel, for one connection. By itself it grows to megabytes for each client that does not read. */
@@ -77,6 +84,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final List<EventFeed> feeds = new ArrayList<>();
     private @Nullable SockJsBridge browsers;
     private @Nullable SecurityReports reports;
+    private @Nullable ExportReports exports;
     private @Nullable HttpServer server;
     private @Nullable Connections open;
 
@@ -112,12 +120,22 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
-        if (config.flag(Settings.DOCS_PUBLIC))
-            new DocumentPages(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
-        if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
+        boolean docs = config.flag(Settings.DOCS_PUBLIC);
+        ConsolePages.of(vertx, rates, docs ? DocumentPages.HOME : null).ifPresent(pages -> pages.addTo(http));
+        if (docs) new DocumentPages(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
+        if (dev) {
+            http.get("/metrics", probes::metrics);
+            new DevMail(vertx).addTo(http);
+            new DevWebhooks(vertx).addTo(http);
+        }
         var listening = http.server(options());
         server = listening;
-        return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(vertx, contracts, limits))
+        return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(env, contracts, limits))
+                .compose(v -> Services.bind(
+                        env,
+                        OperationCalls.ADDRESS,
+                        OperationCalls.class,
+                        new ServedOperations(env, contracts, limits)))
                 .compose(v -> listening.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST)));
     }
 
@@ -134,8 +152,11 @@ public final class GatewayVerticle extends VerticleBase {
             browsers = made;
             made.addTo(http);
         }
+        var zone = BusinessZone.of(env.config().text(Settings.BUSINESS_ZONE));
         var handler = new OperationsHandler(http);
         var anonymous = new AnonymousToken(env);
+        var sent = new ExportReports(vertx, env);
+        exports = sent;
         var operations = new Operations(
                 vertx,
                 contracts,
@@ -145,14 +166,16 @@ public final class GatewayVerticle extends VerticleBase {
                 env.config().flag(Settings.STOREFRONT_ANONYMOUS),
                 rates,
                 limits,
+                zone,
                 env.config().number(Settings.HTTP_IDLE_MS),
                 draining.gateway(),
+                sent,
                 env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
-            for (var endpoint : Endpoint.of(contract)) {
+            for (var endpoint : Endpoint.of(contract, zone)) {
                 var op = endpoint.op;
-                var target = op.feed() && op.waits()
+                var target = op.live() != null
                         ? streamed(http, endpoint, operations, cors, anonymous)
                         : operations.target(endpoint);
                 contract.paths(op).stream()
@@ -160,14 +183,15 @@ public final class GatewayVerticle extends VerticleBase {
                         .forEach(path -> handler.add(op.method(), path, op.service() + "." + op.id(), own, target));
             }
         }
-        for (var endpoint : Endpoint.of(GATEWAY))
-            if (endpoint.op.id().equals(SEARCH_ALL))
-                handler.add(
-                        "GET",
-                        endpoint.op.path(),
-                        "gateway." + SEARCH_ALL,
-                        messages,
-                        operations.search(endpoint, contracts));
+        for (var endpoint : Endpoint.of(GATEWAY, zone)) {
+            var id = endpoint.op.id();
+            var target = switch (id) {
+                case SEARCH_ALL -> operations.search(endpoint, contracts);
+                case FIND_CODE -> operations.codes(endpoint, contracts);
+                default -> null;
+            };
+            if (target != null) handler.add("GET", endpoint.op.path(), "gateway." + id, messages, target);
+        }
         return http.all(handler);
     }
 
@@ -238,7 +262,11 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Future<?> report() {
-        if (reports == null) return Future.succeededFuture();
-        return env.shutdown().within(ShutdownBudget.Step.HTTP, "the report of refused requests", reports.send());
+        if (reports == null || exports == null) return Future.succeededFuture();
+        return env.shutdown()
+                .within(
+                        ShutdownBudget.Step.HTTP,
+                        "the reports of refused requests and of exports",
+                        Future.join(reports.send(), exports.send()));
     }
 }

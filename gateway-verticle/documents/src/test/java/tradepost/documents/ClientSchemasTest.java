@@ -22,6 +22,7 @@ class ClientSchemasTest {
             "Meta.total_is_capped", // true or absent
             "DeadLetterPage.meta.total_is_capped",
             "JobPage.meta.total_is_capped",
+            "CloudEvent.erased", // true or absent
             "CloudEvent.traceparent", // CloudEvents has no null
             "Problem.error.details",
             "ProblemDetails.details",
@@ -32,6 +33,16 @@ class ClientSchemasTest {
             "Shipment.shipping_address", // absent in a list, like the next ones
             "Lot.levels",
             "Invoice.credits",
+            "InvoiceLine.lots", // absent if no lot of it is known, like the next one
+            "Line.lots",
+            "Mail.text",
+            "Mail.html",
+            "WebhookDelivery.history",
+            "AuditEntry.data",
+            "FieldChange.from", // absent if what was before is erased
+            "HookField.from", // it has either this or a value
+            "HookField.value",
+            "HookField.optional",
             "InvoiceSoonAnswer.data", // absent until it has a number
             "GET /readyz.missing", // absent if there is nothing to name
             "GET /readyz.reasons",
@@ -66,7 +77,8 @@ class ClientSchemasTest {
             for (var field : ((JsonObject) schema.getValue()).getJsonObject("properties", new JsonObject())) {
                 var type = (JsonObject) field.getValue();
                 if (field.getKey().matches(".*status|kind|state")
-                        && !List.of("integer", "array").contains(String.valueOf(type.getValue("type")))
+                        && !String.valueOf(type.getValue("type")).contains("integer")
+                        && !"array".equals(type.getValue("type"))
                         && !type.containsKey("enum")) open.add(schema.getKey() + "." + field.getKey());
             }
         assertThat(open).isEmpty();

@@ -40,8 +40,8 @@ class NamingTest {
     }
 
     private static final Pattern WORD = Pattern.compile("`([a-z0-9_]+)`");
-    private static final Pattern PERSON =
-            Pattern.compile("actor|\\w+_by|owner|owner_\\w+|user_id|author|author_\\w+|creator|creator_\\w+");
+    private static final Pattern PERSON = Pattern.compile(
+            "actor|(?!group_by)\\w+_by|owner|owner_\\w+|user_id|author|author_\\w+|creator|creator_\\w+");
     private static final List<String> ENDS = List.of("_from", "_to");
 
     /** The words of each subject on the page. */

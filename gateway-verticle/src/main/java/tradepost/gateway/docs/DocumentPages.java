@@ -8,8 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +25,7 @@ import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
+import tradepost.kernel.value.Sha256;
 
 /**
  * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, {@code /asyncapi.json} for the
@@ -37,6 +36,8 @@ public final class DocumentPages {
     /** @param packed the same, compressed; null where that is not worth it */
     private record Document(
             String type, Buffer plain, @Nullable Buffer packed, String etag) {}
+
+    public static final String HOME = "/swagger/index.html";
 
     private static final String JSON = "application/json";
     private static final String MARKDOWN = "text/markdown;charset=utf-8";
@@ -86,7 +87,7 @@ public final class DocumentPages {
         http.document("/swagger/contracts.json", x -> serve(x, JSON, this::names));
         for (var entrance : List.of("/", "/swagger"))
             http.get(entrance, x -> {
-                x.response().putHeader("Location", "/swagger/index.html");
+                x.response().putHeader("Location", HOME);
                 x.end(302, null, Buffer.buffer());
             });
         PAGE.forEach((name, type) -> file(http, "/swagger/" + name, name, type));
@@ -148,16 +149,11 @@ public final class DocumentPages {
 
     private static Document document(String type, byte[] bytes) {
         var plain = Buffer.buffer(bytes);
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new Document(
-                    type,
-                    plain,
-                    type.startsWith("image/") ? null : Coding.gzip(plain, Deflater.BEST_COMPRESSION),
-                    "\"" + HexFormat.of().formatHex(hash, 0, 16) + "\"");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
+        return new Document(
+                type,
+                plain,
+                type.startsWith("image/") ? null : Coding.gzip(plain, Deflater.BEST_COMPRESSION),
+                "\"" + HexFormat.of().formatHex(Sha256.of(bytes), 0, 16) + "\"");
     }
 
     /** With the ids of this instance. */

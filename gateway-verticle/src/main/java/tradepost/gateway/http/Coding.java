@@ -31,8 +31,13 @@ public final class Coding {
 
     private Coding() {}
 
-    /** Whether the client accepts gzip (RFC 9110, section 12.5.3). */
+    /** Whether the client accepts gzip. */
     public static boolean isAccepted(HttpServerRequest request) {
+        return isAccepted(request, GZIP);
+    }
+
+    /** Whether the client accepts this content coding (RFC 9110, section 12.5.3). */
+    public static boolean isAccepted(HttpServerRequest request, String coding) {
         var accept = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
         if (accept == null) return false;
         boolean any = false;
@@ -40,7 +45,7 @@ public final class Coding {
             var parts = one.split(";", 2);
             var name = parts[0].strip();
             boolean wanted = parts.length == 1 || !parts[1].strip().matches("q=0(\\.0{0,3})?");
-            if (name.equals(GZIP) || name.equals("x-gzip")) return wanted;
+            if (name.equals(coding) || name.equals("x-gzip") && coding.equals(GZIP)) return wanted;
             if (name.equals("*")) any = wanted;
         }
         return any;

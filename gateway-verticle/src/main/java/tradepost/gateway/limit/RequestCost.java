@@ -3,12 +3,13 @@ package tradepost.gateway.limit;
 import io.vertx.core.http.HttpServerRequest;
 import tradepost.gateway.http.Headers;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListFormat;
 
 /** What a request costs, in units of a {@link Rate}. */
 public final class RequestCost {
     public static final int READ = 1;
     public static final int WRITE = 2;
-    /** A list in CSV, or a document such as a PDF; at most the burst. */
+    /** A list as a file, or a document such as a PDF; at most the burst. */
     public static final int EXPORT = 20;
 
     private RequestCost() {}
@@ -17,7 +18,7 @@ public final class RequestCost {
         if (!op.isRead()) return WRITE;
         var accept = request.getHeader("Accept");
         var document = op.document();
-        boolean exports = op.page() && Headers.prefers("text/csv", accept)
+        boolean exports = op.page() && Headers.preferred(ListFormat.mediaTypes(), accept) != null
                 || document != null && Headers.prefers(document.mediaType(), accept);
         return exports ? EXPORT : READ;
     }

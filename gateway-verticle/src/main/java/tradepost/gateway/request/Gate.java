@@ -10,6 +10,7 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
+import tradepost.gateway.request.OperationRequest.Sender;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Coding;
@@ -16,6 +17,7 @@ import tradepost.gateway.routing.RootPaths;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.Request;
 
 /**
@@ -35,6 +37,10 @@ record OperationRequest(
         return response.request.http();
     }
 
+    OperationRequest withBody(Buffer other) {
+        return new OperationRequest(endpoint, pathValues, response, sender, other);
+    }
+
     /** The arguments of its service. Fails with every error of the request. */
     JsonObject arguments() {
         var type = Headers.single(http(), "Content-Type");
@@ -47,6 +53,12 @@ record OperationRequest(
     /** Whether the client prefers this media type to JSON. */
     boolean prefers(String mediaType) {
         return Headers.prefers(mediaType, http().getHeader("Accept"));
+    }
+
+    /** The one of these media types that the client prefers to JSON and to the others; null for none. */
+    @Nullable
+    String preferred(List<String> mediaTypes) {
+        return Headers.preferred(mediaTypes, http().getHeader("Accept"));
     }
 
     /** Fails 400 where the key is malformed; null for a read, which needs none. */
@@ -103,5 +115,21 @@ record OperationRequest(
 
     static JsonObject query(JsonObject arguments) {
         return arguments.getJsonObject("query", new JsonObject());
+    }
+
+    /**
+     * Who sent it.
+     *
+     * @param token its verified token; null where the operation is public
+     * @param caller of the token
+     */
+    record Sender(@Nullable String token, @Nullable Caller caller) {
+        /** Of a public operation, which ignores an Authorization header. */
+        static final Sender ANYONE = new Sender(null, null);
+
+        @Nullable
+        UUID user() {
+            return caller == null ? null : caller.userId();
+        }
     }
 }

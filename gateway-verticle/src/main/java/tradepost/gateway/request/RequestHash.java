@@ -3,11 +3,11 @@ package tradepost.gateway.request;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.routing.Routes;
+import tradepost.kernel.value.Sha256;
 
 /** Distinguishes requests with the same Idempotency-Key; secrets of the body are left out. */
 final class RequestHash {
@@ -27,18 +27,13 @@ final class RequestHash {
 
     /** Of the request without its body, which must be added. */
     static MessageDigest head(OperationRequest request) {
-        try {
-            var http = request.http();
-            var sha = MessageDigest.getInstance("SHA-256");
-            var head = http.method() + "\n" + Routes.withoutSlash(http.path()) + "\n" + http.query() + "\n";
-            sha.update(head.getBytes(StandardCharsets.UTF_8));
-            // without If-None-Match, a request has the hash that earlier versions have stored
-            add(sha, "", http.headers().getAll("If-Match"));
-            add(sha, "If-None-Match: ", http.headers().getAll("If-None-Match"));
-            return sha;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
+        var http = request.http();
+        var sha = Sha256.digest();
+        var head = http.method() + "\n" + Routes.withoutSlash(http.path()) + "\n" + http.query() + "\n";
+        sha.update(head.getBytes(StandardCharsets.UTF_8));
+        add(sha, "If-Match: ", http.headers().getAll("If-Match"));
+        add(sha, "If-None-Match: ", http.headers().getAll("If-None-Match"));
+        return sha;
     }
 
     private static void add(MessageDigest sha, String name, List<String> tags) {

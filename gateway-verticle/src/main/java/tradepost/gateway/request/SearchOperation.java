@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.limit.RequestCost;
@@ -43,7 +43,7 @@ final class SearchOperation implements OperationsHandler.Target {
     private final Endpoint endpoint;
     private final OperationSteps steps;
     /** By type, in the order in which they are returned. A type is missing if this gateway does not serve its context. */
-    private final Map<String, Contract.Operation> lists = new LinkedHashMap<>();
+    private final Map<String, Contract.Operation> lists;
 
     private final List<String> types;
 
@@ -55,9 +55,16 @@ final class SearchOperation implements OperationsHandler.Target {
                 .flatMap(p -> p.schema().getJsonObject("items").getJsonArray("enum").stream())
                 .map(String::valueOf)
                 .toList();
+        lists = lists(contracts);
+    }
+
+    /** The lists that declare how their entries are found, by type. */
+    static Map<String, Contract.Operation> lists(List<Contract> contracts) {
+        var lists = new LinkedHashMap<String, Contract.Operation>();
         for (var contract : contracts)
             for (var op : contract.operations())
                 if (op.found() != null) lists.putIfAbsent(op.found().type(), op); // an alias comes later
+        return lists;
     }
 
     @Override
@@ -70,44 +77,65 @@ final class SearchOperation implements OperationsHandler.Target {
         var q = Text.trimmed(query.getString("q"));
         int limit = query.getInteger("limit", LIMIT);
         var requested = query.getJsonArray("types", new JsonArray());
-        var notSearched = new JsonArray();
-        var unavailable = new JsonArray();
-        var searched = new LinkedHashMap<String, Contract.Operation>();
-        for (var type : types) {
-            if (!requested.isEmpty() && !requested.contains(type)) continue;
-            var list = lists.get(type);
-            var caller = request.sender().caller();
-            if (list == null) unavailable.add(type);
-            else if (caller == null || !list.permits(caller)) notSearched.add(type);
-            else searched.put(type, list);
-        }
-        steps.gate().charge(request, (searched.size() - 1) * RequestCost.READ);
-        var found = all(searched, list -> read(request, list, q, limit))
+        var asked = Asked.of(
+                request,
+                lists,
+                types.stream()
+                        .filter(type -> requested.isEmpty() || requested.contains(type))
+                        .toList());
+        steps.gate().charge(request, (asked.lists().size() - 1) * RequestCost.READ);
+        var found = all(asked.lists(), (type, list) -> read(request, list, q, limit))
                 .compose(results -> isEmpty(results)
-                        ? all(searched, list -> spelled(request, list, q, limit))
+                        ? all(asked.lists(), (type, list) -> spelled(request, list, q, limit))
                                 .map(other -> together(results, other))
                         : Future.succeededFuture(results));
         OperationSteps.respond(request, found, results -> {
             var exact = new JsonArray();
             var others = new JsonArray();
             results.forEach((type, result) -> {
-                if (!result.complete()) unavailable.add(type);
+                if (!result.complete()) asked.unavailable().add(type);
                 for (var hit : result.hits()) (hit.exact() ? exact : others).add(hit.entry());
             });
             var meta = new JsonObject()
                     .put("limit", limit)
-                    .put("not_searched", notSearched)
-                    .put("unavailable", unavailable);
+                    .put("not_searched", asked.notSearched())
+                    .put("unavailable", asked.unavailable());
             Replies.found(request, exact.addAll(others), meta);
         });
     }
 
-    private static Future<Map<String, Result>> all(
-            Map<String, Contract.Operation> lists, Function<Contract.Operation, Future<Result>> read) {
-        var all = new LinkedHashMap<String, Future<Result>>();
-        lists.forEach((type, list) -> all.put(type, read.apply(list)));
+    /** Whether the sender may read this list. */
+    static boolean mayRead(OperationRequest request, Contract.Operation list) {
+        var caller = request.sender().caller();
+        return caller != null && list.permits(caller);
+    }
+
+    /**
+     * The lists that are read.
+     *
+     * @param notSearched the types that the sender may not read
+     * @param unavailable the types that this gateway does not serve, and later those whose lists have not responded
+     */
+    record Asked(Map<String, Contract.Operation> lists, JsonArray notSearched, JsonArray unavailable) {
+        static Asked of(OperationRequest request, Map<String, Contract.Operation> all, List<String> types) {
+            var asked = new Asked(new LinkedHashMap<>(), new JsonArray(), new JsonArray());
+            for (var type : types) {
+                var list = all.get(type);
+                if (list == null) asked.unavailable.add(type);
+                else if (!mayRead(request, list)) asked.notSearched.add(type);
+                else asked.lists.put(type, list);
+            }
+            return asked;
+        }
+    }
+
+    /** Reads all lists at the same time. */
+    static <R> Future<Map<String, R>> all(
+            Map<String, Contract.Operation> lists, BiFunction<String, Contract.Operation, Future<R>> read) {
+        var all = new LinkedHashMap<String, Future<R>>();
+        lists.forEach((type, list) -> all.put(type, read.apply(type, list)));
         return Future.all(List.copyOf(all.values())).map(done -> {
-            var results = new LinkedHashMap<String, Result>();
+            var results = new LinkedHashMap<String, R>();
             all.forEach((type, result) -> results.put(type, result.result()));
             return results;
         });
@@ -168,13 +196,23 @@ final class SearchOperation implements OperationsHandler.Target {
 
     /** Whether the filter can have this value: only e-mail addresses have an @. */
     private static boolean mayBe(Contract.Operation list, String filter, String q) {
-        return filter.equals(EMAIL) == q.contains("@")
-                && list.queryParams().stream()
-                        .filter(p -> p.name().equals(filter))
-                        .allMatch(p -> q.length() <= p.schema().getInteger("maxLength", Integer.MAX_VALUE));
+        return filter.equals(EMAIL) == q.contains("@") && fits(list, filter, q);
+    }
+
+    /** Whether the filter accepts a value of this length. */
+    static boolean fits(Contract.Operation list, String filter, String q) {
+        return list.queryParams().stream()
+                .filter(p -> p.name().equals(filter))
+                .allMatch(p -> q.length() <= p.schema().getInteger("maxLength", Integer.MAX_VALUE));
     }
 
     private Future<JsonArray> page(OperationRequest request, Contract.Operation list, JsonObject query, int limit) {
+        return page(steps, request, list, query, limit);
+    }
+
+    /** The first page of a list for the same sender; empty for a filter that cannot have this value. */
+    static Future<JsonArray> page(
+            OperationSteps steps, OperationRequest request, Contract.Operation list, JsonObject query, int limit) {
         if (query.getValue("number") instanceof String number) query.put("number", Text.capitals(number));
         var call = request.reading(list, new JsonObject().put("query", query.put("limit", limit)))
                 .withStatementLimit(STATEMENT_MS);

@@ -15,7 +15,7 @@ import tradepost.kernel.request.Request;
  * @param op the operation, usually that of the request
  * @param action the method of the service
  * @param headers of the message, besides those that every message has
- * @param waitMs how long the service may wait for an event, on top of the time of a response
+ * @param waitMs how long the service may wait for an event or take for a file, on top of the time of a response
  */
 record ServiceCall(
         OperationRequest request,
@@ -42,6 +42,16 @@ record ServiceCall(
         var all = new HashMap<>(headers);
         all.put(Request.GATEWAY, gateway);
         return new ServiceCall(request, op, action, arguments, all, unhurried, ms);
+    }
+
+    /** The service may take so much longer than others. */
+    ServiceCall takingLonger(long ms) {
+        return new ServiceCall(request, op, action, arguments, headers, safety, ms);
+    }
+
+    /** Whether the client waits for an event, rather than for work that takes long. */
+    boolean waitsForEvent() {
+        return waitMs > 0 && !waitingParts(arguments).isEmpty();
     }
 
     /** The same call, which the service answers at once. */

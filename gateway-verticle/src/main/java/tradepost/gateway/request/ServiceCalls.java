@@ -42,7 +42,7 @@ final class ServiceCalls {
         response.ifLate(() -> Refusal.of(504, read ? "timeout" : "outcome_unknown"));
         var call = message(requested).through(breaker(requested.op()));
         // otherwise it would block all other requests until an event comes
-        if (requested.waitMs() > 0) call.probedBy(() -> message(requested.withoutWait()));
+        if (requested.waitsForEvent()) call.probedBy(() -> message(requested.withoutWait()));
         return calls.<@Nullable Object>send(call)
                 .recover(t -> Future.failedFuture(request.endpoint()
                         .aliases

@@ -15,8 +15,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListFormat;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Text;
 
@@ -25,13 +28,17 @@ import tradepost.kernel.value.Text;
  * so many event loops use it at once.
  */
 public final class Endpoint {
-    private static final ConcurrentMap<Contract, List<Endpoint>> COMPILED = new ConcurrentHashMap<>();
+    private record Source(Contract contract, BusinessZone zone) {}
+
+    private static final ConcurrentMap<Source, List<Endpoint>> COMPILED = new ConcurrentHashMap<>();
 
     public final Contract.Operation op;
     private final List<ParamReader> path = new ArrayList<>();
     private final Map<String, ParamReader> query = new LinkedHashMap<>();
     private final Map<String, ParamReader> otherNames = new HashMap<>();
     private final @Nullable SchemaValidator body;
+    /** Of the fields of a form besides its file. */
+    private final @Nullable SchemaValidator form;
     /** The maximum length of the lists of the body, by field. */
     private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
 
@@ -42,23 +49,27 @@ public final class Endpoint {
     public final Deprecations deprecations;
     /** The fields of the entries of a list. */
     public final List<String> fields;
+    /** The formats of the fields that have one. */
+    public final Map<String, String> formats;
+    /** Whether a list is also sent as JSON lines. */
+    public final boolean hasJsonLines;
     /** The address that receives the chunks of its body, if that is streamed. */
     public final String uploads;
 
     /** The endpoints of a contract. All event loops share them, because their schemas take most of the memory of a gateway. */
-    public static List<Endpoint> of(Contract contract) {
-        return COMPILED.computeIfAbsent(contract, c -> {
-            var schemas = new Schemas(c);
-            return c.operations().stream()
-                    .map(op -> new Endpoint(c, op, schemas))
+    public static List<Endpoint> of(Contract contract, BusinessZone zone) {
+        return COMPILED.computeIfAbsent(new Source(contract, zone), source -> {
+            var schemas = new Schemas(contract);
+            return contract.operations().stream()
+                    .map(op -> new Endpoint(contract, op, schemas, zone))
                     .toList();
         });
     }
 
-    private Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
+    private Endpoint(Contract contract, Contract.Operation op, Schemas schemas, BusinessZone zone) {
         this.op = op;
         for (var p : op.params()) {
-            var reader = new ParamReader(contract, p, schemas.param(op, p));
+            var reader = new ParamReader(contract, p, schemas.param(op, p), zone);
             if (p.inPath()) path.add(reader);
             else {
                 query.put(p.name(), reader);
@@ -66,11 +77,14 @@ public final class Endpoint {
             }
         }
         body = op.body() == null ? null : schemas.body(op);
+        form = op.upload() == null || op.upload().form() == null ? null : schemas.body(op);
         if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
         aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         deprecations = new Deprecations(contract, op);
         fields = op.page() ? contract.fields(op) : List.of();
+        formats = op.page() ? contract.formats(op) : Map.of();
+        hasJsonLines = op.page() && contract.mediaTypes(op).contains(ListFormat.JSON_LINES.mediaType());
         uploads = Uploads.address(contract.context());
     }
 
@@ -221,6 +235,15 @@ public final class Endpoint {
         if (found.isEmpty()) found = body.faults(read.node(), "");
         if (found.isEmpty()) arguments.put("body", vertx(read.plain()));
         else faults.addAll(found);
+    }
+
+    /** Fails 400 with every error of the fields of a form besides its file. */
+    public void checkForm(Map<String, String> fields) {
+        if (form == null) return;
+        var sent = JsonNodeFactory.instance.objectNode();
+        fields.forEach(sent::put);
+        var faults = form.faults(sent, "");
+        if (!faults.isEmpty()) throw Refusal.invalid(faults);
     }
 
     /** Checked first, because validating every entry of an oversized list may take long. */

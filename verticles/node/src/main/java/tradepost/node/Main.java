@@ -9,6 +9,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.OptionSpec;
 import tradepost.kernel.config.Config;
 import tradepost.node.command.AdminCommand;
+import tradepost.node.command.AnalyticsCommand;
 import tradepost.node.command.ClusterCommand;
 import tradepost.node.command.ConfigCommand;
 import tradepost.node.command.DemoCommand;
@@ -33,6 +34,7 @@ import tradepost.node.run.Carriers;
             ServeCommand.class,
             MigrateCommand.class,
             AdminCommand.class,
+            AnalyticsCommand.class,
             ClusterCommand.class,
             TopCommand.class,
             ConfigCommand.class,
@@ -59,6 +61,7 @@ public final class Main implements Callable<Integer> {
         System.setProperty("hazelcast.logging.type", "slf4j");
         // the system's resolver uses the operator's configuration
         System.setProperty("vertx.disableDnsResolver", "true");
+        System.setProperty("java.awt.headless", "true"); // images need no screen, whatever DISPLAY says
         ShutdownHooks.exit(execute(args));
     }
 

@@ -66,6 +66,8 @@ class ArchitectureTest {
             "json",
             "time",
             "limit",
+            "outbound",
+            "signature",
             "shutdown",
             "background",
             "call",
@@ -80,11 +82,13 @@ class ArchitectureTest {
             "idempotency",
             "listing",
             "events",
+            "refusals",
             "resource",
             "uploads",
             "jobs",
             "imports",
             "exports",
+            "operation",
             "extension");
 
     @ArchTest
@@ -102,11 +106,12 @@ class ArchitectureTest {
             "identity",
             "management",
             "routing",
-            "csv",
+            "table",
             "export",
             "request",
             "feed",
             "bridge",
+            "console",
             "docs");
 
     @ArchTest
@@ -139,6 +144,25 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("tradepost.sales.core..")
             .should(dependInOneDirection("tradepost.sales.core", SALES));
+
+    private static final List<String> PURCHASE = List.of(
+            "vendor",
+            "contract",
+            "order",
+            "comment",
+            "drafting",
+            "receipt",
+            "returns",
+            "payment",
+            "sending",
+            "change",
+            "suggestion");
+
+    @ArchTest
+    static final ArchRule purchase_packages_depend_in_one_direction = classes()
+            .that()
+            .resideInAPackage("tradepost.purchase.core..")
+            .should(dependInOneDirection("tradepost.purchase.core", PURCHASE));
 
     private static final List<String> INVENTORY =
             List.of("valuation", "stock", "replenishment", "lots", "reservations", "documents", "verification");

@@ -105,8 +105,10 @@ class BusCallsClusterTest {
             var customer = api.customer();
             cluster.node(2).kill();
             for (int i = 0; i < CALLS_BEFORE; i++) {
-                isRefusedAtOnce(() -> api.get("/api/customers/" + customer));
-                isRefusedAtOnce(() -> api.post("/api/customers", newCustomer()));
+                isRefusedAtOnce(() ->
+                        api.send("GET", "/api/customers/" + customer, null).join());
+                isRefusedAtOnce(
+                        () -> api.send("POST", "/api/customers", newCustomer()).join());
                 isRefusedAtOnce(() -> api.send("POST", "/api/customers", newCustomer(), "Idempotency-Key", Api.key())
                         .join());
             }

@@ -203,7 +203,8 @@ class BusIdentityTest {
                     .untilAsserted(() -> {
                         var token = forger.rs256(forger.header(), Forger.claims());
                         assertThat(new Api(admin.base(), token)
-                                        .get("/api/customers")
+                                        .send("GET", "/api/customers", null)
+                                        .join()
                                         .status())
                                 .isIn(401, 503);
                         assertThat(answered.get()).isGreaterThan(3);
@@ -280,7 +281,8 @@ class BusIdentityTest {
                 .put("line_id", Api.key())
                 .put("quantity", 7)
                 .put("unit_price", 1)
-                .put("subtotal", 7);
+                .put("subtotal", 7)
+                .put("cost_amount", 7);
         var received = new JsonObject()
                 .put("order_id", Api.key())
                 .put("vendor_id", Api.key())

@@ -101,7 +101,7 @@ class DatabaseOutageTest {
         long from = System.nanoTime();
         var body = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));
         var answer = n % 2 == 0
-                ? api.get("/api/items/" + item)
+                ? api.send("GET", "/api/items/" + item, null).join()
                 : api.send("POST", "/api/sales/orders", body, "Idempotency-Key", Api.key())
                         .join();
         if (n % 4 == 3 && answer.status() == 201)

@@ -2,10 +2,14 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,8 +31,15 @@ class DemoTest {
         assertThat(demo("--url", url + "/")).isZero();
         assertThat(company(api)).isEqualTo(first);
         assertThat(first)
-                .contains("DEMO-BUY-1 paid", "DEMO-BUY-2 received", "DEMO-BUY-4 draft", "DEMO-BUY-5 cancelled")
-                .contains("DEMO-SELL-1 paid", "DEMO-SELL-2 confirmed", "DEMO-SELL-4 draft", "DEMO-SELL-5 cancelled");
+                .containsExactly(
+                        "HINGES-SUMMER-HOUSES draft",
+                        "STUDS-NEXT-LOAD ordered",
+                        "LAMPS-URGENT received",
+                        "HS-DORMITORY draft",
+                        "CH-LAMPS confirmed",
+                        "AM-KITCHEN paid",
+                        "HB-SCAFFOLD cancelled",
+                        "CH-NAILS confirmed");
         api.isSound();
         assertThat(running.program().isAlive()).isTrue();
     }
@@ -53,6 +64,19 @@ class DemoTest {
             "/api/api-keys/0198c0de",
             "/api/service-accounts/0198c0de");
 
+    /** The demo has none of these, or nobody knows their ids beforehand. */
+    private static final List<String> UNKNOWN = List.of(
+            "/api/audit/{",
+            "/api/exchange-rates/{",
+            "/api/files/{",
+            "/api/files/links/{",
+            "/api/files/public/{",
+            "/api/attachments/{",
+            "/api/webhooks/{",
+            "/api/hook-sources/{",
+            "/api/notifications/{",
+            "/api/notifications/mails/{");
+
     /** Swagger UI sends the examples unchanged. */
     @Test
     void the_resources_in_the_examples_of_the_contract_exist(@TempDir Path folder) {
@@ -60,10 +84,13 @@ class DemoTest {
         int port = Program.freePorts(1);
         var data = folder.resolve("data").toString();
         try (var program = Program.start(folder, "dev", "--port", "" + port, "--data", data)
-                .ready("Tradepost is ready")) {
+                .ready("Tradepost is ready")
+                .ready(DemoCompanyTest.LOADED)) {
             var admin = Api.at(port).login("admin@demo.example", Demo.PASSWORD);
-            var contract = admin.get("/openapi.json").expect(200);
-            assertThat(contract.raw().body()).doesNotContain("0198c0de-0000-7000-8000-0000000000a1");
+            var contract = Awaitility.await()
+                    .until(
+                            () -> admin.get("/openapi.json").expect(200),
+                            c -> !c.raw().body().contains("0198c0de-0000-7000-8000-0000000000a1"));
             int tried = 0;
             for (var path : contract.body().getJsonObject("paths")) {
                 var op = ((JsonObject) path.getValue()).getJsonObject("get");
@@ -71,16 +98,12 @@ class DemoTest {
                 if (target.isEmpty() || target.startsWith(HOLDS) || target.startsWith(JOBS)) continue;
                 if (target.startsWith(PAYMENT) || WITHOUT_IDS.stream().anyMatch(target::startsWith)) continue;
                 if (target.endsWith("/invoice")) continue; // of an order that has none
+                if (UNKNOWN.stream().anyMatch(path.getKey()::startsWith)) continue;
                 admin.get(target).expect(200);
                 tried++;
             }
             assertThat(tried).isGreaterThan(10);
-            for (var list : List.of(
-                    "/api/sales/orders",
-                    "/api/orders",
-                    "/api/purchase/orders",
-                    "/api/stock/movements",
-                    "/api/products"))
+            for (var list : List.of("/api/sales/orders", "/api/orders", "/api/purchase/orders", "/api/stock/movements"))
                 assertThat(admin.get(withExamples(list, operation(contract, list, "get")))
                                 .list())
                         .as(list)
@@ -110,28 +133,45 @@ class DemoTest {
             boolean inPath = "path".equals(parameter.getString("in"));
             if (inPath && !"uuid".equals(parameter.getJsonObject("schema").getString("format"))) return "";
             if (inPath) target = target.replace("{" + parameter.getString("name") + "}", "" + example);
-            else if ("query".equals(parameter.getString("in")) && example instanceof String text)
+            else if ("query".equals(parameter.getString("in")) && !text(example).isEmpty())
                 query.append(query.isEmpty() ? "?" : "&")
                         .append(parameter.getString("name"))
                         .append("=")
-                        .append(text);
+                        .append(text(example));
         }
         return target.startsWith("/api/") ? target + query : "";
     }
 
-    /** Nobody registers there, and an order above the limit waits for another person. */
+    /** Of an example that is a text or a list; otherwise empty. */
+    private static String text(Object example) {
+        if (example instanceof JsonArray values)
+            return values.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return example instanceof String text ? text : "";
+    }
+
+    /** Nobody registers there, orders above a limit wait for another person, no pictures are taken, and the screen is away. */
+    private static final Map<String, String> UNUSUAL = Map.of(
+            "TRADEPOST_REGISTRATION", "closed",
+            "TRADEPOST_PURCHASE_APPROVAL_ABOVE", "100",
+            "TRADEPOST_FILES_TYPES", "pdf",
+            "TRADEPOST_CURRENCY", "JPY",
+            "TRADEPOST_BUSINESS_ZONE", "Pacific/Auckland",
+            "TRADEPOST_MAIL_CUSTOMERS", "off",
+            "DISPLAY", ":77");
+
     @Test
-    void settings_do_not_keep_out_the_logins_of_the_demo_and_what_they_do_not_allow_is_named(@TempDir Path folder) {
+    void settings_keep_neither_the_logins_nor_the_company_out_and_what_they_do_not_allow_is_named(
+            @TempDir Path folder) {
         PreparedDataFolder.in(folder.resolve("data"));
         int port = Program.freePorts(1);
         var data = folder.resolve("data").toString();
-        var settings = Map.of("TRADEPOST_REGISTRATION", "customer", "TRADEPOST_PURCHASE_APPROVAL_ABOVE", "100");
-        try (var program = Program.start(folder, List.of(), "", settings, "dev", "--port", "" + port, "--data", data)
-                .ready("Tradepost is ready")) {
-            assertThat(program.output())
-                    .contains("registration=customer")
-                    .contains("the demo is loaded without demo-buy-1")
-                    .doesNotContain("the demo data is not complete");
+        try (var program = Program.start(folder, List.of(), "", UNUSUAL, "dev", "--port", "" + port, "--data", data)
+                .ready("Tradepost is ready")
+                .ready(DemoCompanyTest.LOADED)) {
+            assertThat(program.output().lines().filter(l -> l.contains("the demo is loaded without")))
+                    .singleElement()
+                    .asString()
+                    .contains("without pictures");
             for (var login : Demo.LOGINS.entrySet()) {
                 var user = Api.at(port).login(login.getValue(), Demo.PASSWORD);
                 var me = user.get("/api/auth/me").expect(200).data();
@@ -139,11 +179,10 @@ class DemoTest {
                 assertThat(me.getJsonArray("missing")).isEmpty();
             }
             var admin = Api.at(port).login("admin@demo.example", Demo.PASSWORD);
-            assertThat(admin.get("/api/purchase/orders?reference=DEMO-BUY-5")
-                            .expect(200)
-                            .list())
-                    .hasSize(1);
-            assertThat(admin.get("/api/products").expect(200).list()).isNotEmpty();
+            assertThat(company(admin)).contains("LAMPS-URGENT received", "AM-KITCHEN paid");
+            admin.isSound();
+            var compared = admin.get("/api/analytics/reconcile").expect(200).data();
+            assertThat(compared.getJsonArray("mismatches")).isEmpty();
         }
     }
 
@@ -158,15 +197,22 @@ class DemoTest {
                 .execute(arguments);
     }
 
-    /** Every order of the demo with its state. */
+    private static final List<String> BOUGHT = List.of("HINGES-SUMMER-HOUSES", "STUDS-NEXT-LOAD", "LAMPS-URGENT");
+    private static final List<String> SOLD =
+            List.of("HS-DORMITORY", "CH-LAMPS", "AM-KITCHEN", "HB-SCAFFOLD", "CH-NAILS");
+
+    /** Every order of the demo on which somebody is working, with its state. */
     private static List<String> company(Api api) {
-        var orders = new java.util.ArrayList<String>();
-        for (var path : List.of("/api/purchase/orders?reference=DEMO-BUY-", "/api/sales/orders?reference=DEMO-SELL-"))
-            for (int n = 1; n <= 9; n++)
-                for (var o : api.get(path + n).expect(200).list()) {
-                    var order = (JsonObject) o;
-                    orders.add(order.getString("reference") + " " + order.getString("status"));
-                }
+        var orders = new ArrayList<String>();
+        for (var order : BOUGHT) find(api, "/api/purchase/orders?reference=" + order, orders);
+        for (var order : SOLD) find(api, "/api/sales/orders?reference=" + order, orders);
         return orders;
+    }
+
+    private static void find(Api api, String list, List<String> orders) {
+        for (var o : api.get(list).expect(200).list()) {
+            var order = (JsonObject) o;
+            orders.add(order.getString("reference") + " " + order.getString("status"));
+        }
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,26 @@ class EmbeddedPgTest {
                 var rows = statement.executeQuery("show shared_buffers")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getString(1)).isEqualTo("32MB");
+        }
+    }
+
+    /** Each finds the port free, but only one gets it. */
+    @Test
+    void servers_that_had_the_same_port_start_at_once(@TempDir Path folder) throws IOException {
+        var folders = IntStream.range(0, 4)
+                .mapToObj(i -> folder.resolve("server" + i))
+                .toList();
+        for (var f : folders) PreparedDataFolder.startServer(f, PASSWORD).close();
+        var port = Files.readString(folders.getFirst().resolve("port"));
+        for (var f : folders) Files.writeString(f.resolve("port"), port);
+        var starting = folders.stream()
+                .map(f -> CompletableFuture.supplyAsync(() -> start(f), Thread.ofPlatform()::start))
+                .toList();
+        try {
+            assertThat(starting.stream().map(s -> s.join().port())).doesNotHaveDuplicates();
+        } finally {
+            for (var s : starting)
+                s.thenAccept(EmbeddedPg::close).exceptionally(t -> null).join();
         }
     }
 

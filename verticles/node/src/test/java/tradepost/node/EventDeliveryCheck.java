@@ -34,11 +34,26 @@ final class EventDeliveryCheck {
     private static final Set<String> CUSTOMERS =
             Set.of(ContactEvents.CUSTOMER + ".created", ContactEvents.CUSTOMER + ".updated");
 
-    private static final Set<String> PURCHASES =
-            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+    private static final Set<String> PURCHASES = Set.of(
+            PurchaseEvents.CREATED,
+            PurchaseEvents.UPDATED,
+            PurchaseEvents.ORDERED,
+            PurchaseEvents.CHANGED,
+            PurchaseEvents.RECEIVED,
+            PurchaseEvents.RETURNED,
+            PurchaseEvents.CLOSED,
+            PurchaseEvents.CANCELLED);
 
     private static final List<Route> ROUTES = List.of(
-            new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED, InventoryEvents.ORDER_ALLOCATED)),
+            new Route(
+                    "inventory",
+                    "sales",
+                    Set.of(
+                            InventoryEvents.ORDER_RESERVED,
+                            InventoryEvents.ORDER_ALLOCATED,
+                            InventoryEvents.MOVEMENTS_BOOKED)),
+            new Route("inventory", "billing", Set.of(InventoryEvents.MOVEMENTS_BOOKED)),
+            new Route("inventory", "shipping", Set.of(InventoryEvents.MOVEMENTS_BOOKED)),
             new Route("contact", "sales", CUSTOMERS),
             new Route("contact", "billing", CUSTOMERS),
             new Route("contact", "auth", CUSTOMERS),
@@ -74,7 +89,14 @@ final class EventDeliveryCheck {
                             SalesEvents.CHANGED,
                             SalesEvents.ALLOCATED)),
             new Route("purchase", "inventory", PURCHASES),
-            new Route("purchase", "billing", Set.of(PurchaseEvents.PAID)),
+            new Route(
+                    "purchase",
+                    "billing",
+                    Set.of(
+                            PurchaseEvents.PAID,
+                            PurchaseEvents.REFUNDED,
+                            PurchaseEvents.RECEIVED,
+                            PurchaseEvents.RETURNED)),
             new Route("catalog", "inventory", ITEM_NAMES));
 
     private final Stores stores;
@@ -191,7 +213,9 @@ final class EventDeliveryCheck {
     }
 
     private void isInTheJournalOnceAndInOrder() {
-        var published = new TreeSet<String>();
+        // audit writes signed heads and erasures into the journal at once
+        var published = new TreeSet<>(stores.texts(
+                "audit", "select id from journal where type in ('audit.head.signed', 'audit.journal.erased')"));
         for (var context : Contexts.names())
             for (var id : stores.texts(context, "select id from event_log")) published.add(id);
         assertThat(new TreeSet<>(stores.texts("audit", "select id from journal")))
@@ -203,6 +227,7 @@ final class EventDeliveryCheck {
                 .as("positions of the journal: how many, first, last, head")
                 .isEqualTo(published.size() + " 1 " + published.size() + " " + published.size());
         for (var context : Contexts.names()) {
+            if (context.equals("audit")) continue;
             var bySubject = " where type like '" + context + ".%' order by subject, ";
             assertThat(stores.texts("audit", "select id from journal" + bySubject + "position"))
                     .as("order of the events of %s, by subject", context)

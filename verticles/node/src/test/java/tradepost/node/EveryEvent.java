@@ -27,11 +27,13 @@ final class EveryEvent {
 
     void happen() {
         users();
+        programs();
         contacts();
         products();
         categories();
         priceLists();
         taxRates();
+        exchangeRates();
         extensions();
         locations();
         transfers();
@@ -40,12 +42,70 @@ final class EveryEvent {
         freezes();
         availability();
         holds();
+        limits();
         alerts();
         sales();
         shipments();
         purchases();
         payments();
         ledger();
+        overdue();
+        deadLetters();
+        webhooks();
+        files();
+        hookSources();
+        attachments();
+        jobs();
+        mailTemplates();
+        consumers();
+        api.post("/api/notifications", new JsonObject().put("title", "Stocktaking on Friday"))
+                .expect(201);
+        erasure();
+    }
+
+    private void consumers() {
+        var consumer = "/api/events/consumers/c-" + Api.unique();
+        api.put(consumer, new JsonObject().put("types", new JsonArray().add("sales.*")))
+                .expect(200);
+        api.delete(consumer).expect(200);
+    }
+
+    private void attachments() {
+        var body = new JsonObject()
+                .put(
+                        "file_id",
+                        api.file("list.csv", "a,b".getBytes()).expect(201).id())
+                .put("entity_type", "vendor")
+                .put("entity_id", api.vendor());
+        var made = api.post("/api/attachments", body).expect(201).id();
+        api.delete("/api/attachments/" + made).expect(200);
+    }
+
+    private void mailTemplates() {
+        var path = "/api/notifications/templates/return_received/de";
+        var texts = new JsonObject().put("subject", "S").put("text", "T").put("html", "<p>H</p>");
+        api.put(path, texts).expect(200);
+        api.delete(path).expect(200);
+    }
+
+    /** The first user was registered so long ago that retention, which is set to a day, soon erases the event. */
+    private void erasure() {
+        stores.load("audit", """
+                update journal set at = at - interval '3 days'
+                where position <= (select min(position) from journal where type = 'auth.user.registered')""");
+    }
+
+    /** Of each context that has jobs, and a list that is sent as a whole. */
+    private void jobs() {
+        api.imported("/api/imports/items?dry_run=true", "sku\nx\n");
+        api.imported("/api/imports/customers?dry_run=true", "email,name\nx,y\n");
+        api.imported("/api/imports/stock?dry_run=true", "sku,on_hand\nx,1\n");
+        api.imported("/api/imports/exchange-rates?dry_run=true", "from_currency,to_currency,date,rate\nEUR,USD,x,1\n");
+        api.exported("/api/items?limit=1&fields=sku", "csv");
+        api.post("/api/analytics/rebuild").expect(202);
+        api.send("GET", "/api/items?limit=1&fields=sku", null, "Accept", "text/csv")
+                .join()
+                .expect(200);
     }
 
     private void users() {
@@ -72,6 +132,22 @@ final class EveryEvent {
         patch(other, new JsonObject().put("status", "disabled"));
         patch(other, new JsonObject().put("status", "active"));
         api.delete(other).expect(200);
+        var role =
+                new JsonObject().put("name", "e" + Api.unique()).put("permissions", new JsonArray().add("items:read"));
+        api.post("/api/roles", role).expect(201);
+        api.delete("/api/roles/" + role.getString("name")).expect(200);
+    }
+
+    private void programs() {
+        for (var kind : new String[] {"api-keys", "service-accounts"}) {
+            var body = new JsonObject()
+                    .put("name", "labels-" + Api.unique())
+                    .put("permissions", new JsonArray().add("items:read"));
+            var program = "/api/" + kind + "/"
+                    + api.post("/api/" + kind, body).expect(201).id();
+            patch(program, new JsonObject().put("permissions", new JsonArray().add("stock:read")));
+            api.delete(program).expect(200);
+        }
     }
 
     private void contacts() {
@@ -125,6 +201,20 @@ final class EveryEvent {
         patch(path, new JsonObject().put("priority", 7));
         var price = new JsonObject().put("item_id", api.item(0)).put("unit_price", 3);
         api.post(path + "/prices", price).expect(201);
+        api.delete(path + "?archive=true").expect(200);
+        api.post(path + "/restore").expect(200);
+        api.delete(path).expect(200);
+    }
+
+    private void exchangeRates() {
+        var rate = new JsonObject()
+                .put("from_currency", "NZD")
+                .put("to_currency", "ISK")
+                .put("date", LocalDate.EPOCH.plusDays(Api.unique() % 10_000).toString())
+                .put("rate", 83.5);
+        var path = "/api/exchange-rates/"
+                + api.post("/api/exchange-rates", rate).expect(201).id();
+        patch(path, new JsonObject().put("rate", 84));
         api.delete(path + "?archive=true").expect(200);
         api.post(path + "/restore").expect(200);
         api.delete(path).expect(200);
@@ -256,6 +346,17 @@ final class EveryEvent {
         expire(api.post("/api/stock/holds", body).expect(201).id());
     }
 
+    /** A customer asks for more than one customer may take. */
+    private void limits() {
+        var goods = api.post("/api/products", StorefrontTest.product("Rare " + Api.unique(), 1))
+                .expect(201)
+                .data();
+        var customer = anybody.registered("customer");
+        var hold = new JsonObject().put("lines", Api.lines(goods.getString("item_id"), 101));
+        customer.post("/api/stock/holds", hold).expect(409);
+        customer.post("/api/orders", SignedInCustomerTest.order(goods, 1_001)).expect(409);
+    }
+
     private void expire(String hold) {
         stores.write("inventory", "update stock_hold set expires_at = clock_timestamp() where id = ?::uuid", hold);
         Awaitility.await()
@@ -305,6 +406,12 @@ final class EveryEvent {
         api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
                 .expect(200);
         api.delete(path + quote(body)).expect(200);
+        var ending = quote(body);
+        api.post(path + ending + "/send").expect(200);
+        stores.write(
+                "sales",
+                "update sales_quote set valid_until = clock_timestamp() + interval '1 day' where id = ?::uuid",
+                ending);
         var expired = quote(body);
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);
@@ -359,6 +466,41 @@ final class EveryEvent {
 
     /** An order of which a part is shipped, and the rest is closed. */
     /** One day more than is closed. */
+    private void files() {
+        var file = "/api/files/"
+                + api.file("plan" + Api.unique() + ".txt", "a plan").expect(201).id();
+        patch(file, new JsonObject().put("description", "Ground floor"));
+        api.delete(file).expect(200);
+    }
+
+    /** To a port at which nobody listens, and paused before anything is sent. */
+    private void webhooks() {
+        var body = new JsonObject()
+                .put("url", "http://127.0.0.1:9/hooks")
+                .put("types", new JsonArray().add("webhook.subscription.created"))
+                .put("paused", true);
+        var webhook =
+                "/api/webhooks/" + api.post("/api/webhooks", body).expect(201).id();
+        patch(webhook, new JsonObject().put("description", "Shop"));
+        api.post(webhook + "/resume").expect(200);
+        api.post(webhook + "/pause").expect(200);
+        api.delete(webhook).expect(200);
+    }
+
+    private void hookSources() {
+        var account = new JsonObject()
+                .put("name", "events-" + Api.unique())
+                .put("permissions", new JsonArray().add("orders:write"));
+        var id = api.post("/api/service-accounts", account).expect(201).id();
+        var body = HookSender.source(id, "sales.createOrder", HookSender.ORDER);
+        var source = "/api/hook-sources/"
+                + api.post("/api/hook-sources", body).expect(201).id();
+        patch(source, new JsonObject().put("name", "Web shop"));
+        patch(source, new JsonObject().put("paused", true));
+        patch(source, new JsonObject().put("paused", false));
+        api.delete(source).expect(200);
+    }
+
     private void ledger() {
         var until = api.get("/api/ledger/close").expect(200).data().getString("until");
         var next = until == null
@@ -405,6 +547,51 @@ final class EveryEvent {
                 .expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
+    }
+
+    /** An order without terms is due at once. */
+    private void overdue() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 1);
+        api.post(order + "/confirm").expect(200);
+        api.post(order + "/invoices").expect(201);
+        happened("billing.invoice.overdue");
+        happened("sales.quote.ending");
+    }
+
+    /** An event that inventory cannot apply, because a test says so. */
+    private void deadLetters() {
+        var item = api.item(0);
+        stores.write("inventory", """
+                create or replace function refuse_every_event() returns trigger language plpgsql as
+                $$ begin if new.item_id = '%s' then raise exception 'every event'; end if; return new; end $$
+                """.formatted(item));
+        stores.write(
+                "inventory",
+                "create trigger refuse_every_event before insert on movement for each row execute function"
+                        + " refuse_every_event()");
+        try {
+            received(item);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+                stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
+                return stores.number("purchase", "select count(*) from dead_letter where state = 'dead'") > 0;
+            });
+        } finally {
+            stores.write("inventory", "drop trigger refuse_every_event on movement");
+        }
+        var letter = api.get("/api/events/dead-letters?context=purchase")
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("event_id");
+        api.post("/api/events/dead-letters/purchase/inventory/" + letter + "/redrive")
+                .expect(200);
+    }
+
+    private void happened(String type) {
+        Awaitility.await(type)
+                .atMost(Duration.ofMinutes(2))
+                .until(() ->
+                        !api.get("/api/events?types=" + type).expect(200).list().isEmpty());
     }
 
     private String packed(String order, JsonObject pack) {
@@ -498,7 +685,11 @@ final class EveryEvent {
         api.post(closed + "/receive", new JsonObject().put("lines", new JsonArray().add(part)))
                 .expect(200);
         patch(closed, new JsonObject().put("expected_at", "2030-02-01T12:00:00Z"));
+        api.post(closed + "/pay").expect(200);
+        api.post(closed + "/changes", new JsonObject().put("expected_at", "2030-03-01T12:00:00Z"))
+                .expect(200);
         api.post(closed + "/close", new JsonObject().put("reason", "sold out")).expect(200);
+        api.post(closed + "/refunds").expect(200);
         var returned = received(item);
         api.post(returned + "/returns", back(returned)).expect(201);
         var approved = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 1);

@@ -85,7 +85,7 @@ class ExternalIdsTest {
     @ValueSource(strings = {"items", "products", "customers", "vendors", "sales/orders", "purchase/orders"})
     void of_fifty_entries_of_a_kind_one_gets_an_external_id(String kind) {
         var id = fresh();
-        var answers = atOnce(i -> api.send("POST", "/api/" + kind, body(kind).put("external_ids", ids(id))));
+        var answers = atOnce(i -> api.serving("POST", "/api/" + kind, body(kind).put("external_ids", ids(id))));
         assertThat(answers).filteredOn(a -> a.status() == 201).hasSize(1);
         assertThat(answers)
                 .filteredOn(a -> a.status() != 201)
@@ -137,8 +137,8 @@ class ExternalIdsTest {
         for (int round = 0; round < 5; round++) {
             var id = fresh();
             var answers = atOnce(i -> i % 2 == 0
-                    ? api.send("POST", "/api/" + kind, body(kind).put("external_ids", ids(id)))
-                    : api.send("PUT", by(kind, id), body(kind)));
+                    ? api.serving("POST", "/api/" + kind, body(kind).put("external_ids", ids(id)))
+                    : api.serving("PUT", by(kind, id), body(kind)));
             for (int i = 1; i < answers.size(); i += 2)
                 assertThat(answers.get(i).expect(200).id())
                         .isEqualTo(answers.get(1).id());
@@ -174,7 +174,7 @@ class ExternalIdsTest {
         var id = fresh();
         var body = body(kind).put("metadata", new JsonObject().put("from", "shop"));
         api.get(by(kind, id)).expect(404);
-        var answers = atOnce(i -> api.send("PUT", by(kind, id), body));
+        var answers = atOnce(i -> api.serving("PUT", by(kind, id), body));
         assertThat(answers).allSatisfy(a -> a.expect(200));
         assertThat(answers)
                 .extracting(Api.Answer::id)

@@ -61,24 +61,25 @@ class ImportsTest {
                     .put("sku", mark + "-" + i)
                     .put("name", names.get(i))
                     .put("unit_price", i + 0.5)
-                    .put("barcode", mark)
+                    .put("barcode", mark + "-" + i)
+                    .put("unit", mark)
                     .put("description", i == 5 ? "two\r\nlines" : i % 2 == 0 ? "" : "@text")
                     .put("metadata", new JsonObject().put("a", "b, \"c\""));
             if (i % 3 == 0) body.remove("description");
             api.post("/api/items", body).expect(201);
         }
-        var list = "/api/items?barcode=" + mark + "&sort=sku";
+        var list = "/api/items?unit=" + mark + "&sort=sku";
         var before = exported(list);
         long events = events("catalog");
         var job = api.imported("/api/imports/items", before);
         assertThat(job.getString("status")).isEqualTo("done");
         assertThat(counts(job)).isEqualTo("0/0/8/0");
         assertThat(exported(list)).isEqualTo(before);
-        assertThat(number("catalog", "select max(version) from item where barcode = '" + mark + "'"))
+        assertThat(number("catalog", "select max(version) from item where unit = '" + mark + "'"))
                 .isEqualTo(1);
         assertThat(number(
                         "catalog",
-                        "select count(*) from event_log e join item i on i.id = e.subject where i.barcode = '" + mark
+                        "select count(*) from event_log e join item i on i.id = e.subject where i.unit = '" + mark
                                 + "'"))
                 .isEqualTo(8);
         assertThat(events("catalog")).isGreaterThanOrEqualTo(events);
@@ -95,6 +96,7 @@ class ImportsTest {
                                 .put("fields", new JsonArray().add(field)))
                 .expect(201)
                 .id();
+        var image = api.file("a.png", TestImage.png(20, 20)).expect(201).id();
         var names = List.of("Plain", "=1+1", "comma, \"quote\"", "semicolon; and tab", "\u2603 snow");
         for (int i = 0; i < names.size(); i++) {
             var body = new JsonObject()
@@ -109,9 +111,7 @@ class ImportsTest {
                 body.put(
                         "images",
                         new JsonArray()
-                                .add(new JsonObject()
-                                        .put("file_id", UUID.randomUUID().toString())
-                                        .put("position", 3)));
+                                .add(new JsonObject().put("file_id", image).put("position", 3)));
             if (i == 2)
                 body.put(
                         "options",
@@ -263,6 +263,29 @@ class ImportsTest {
         assertThat(exported(path)).isEqualTo(before);
         assertThat(api.get("/api/price-lists/" + list).data().getLong("version"))
                 .isEqualTo(version);
+    }
+
+    @Test
+    void importing_an_export_of_exchange_rates_changes_nothing() {
+        var finance = running.anybody().registered("finance_manager");
+        var file = "from_currency,to_currency,date,rate\nSEK,USD,2026-01-02,0.0951\nSEK,USD,2026-01-05,0.0955\n"
+                + "SEK,USD,2026-01-32,0.1\n";
+        var job = finance.imported("/api/imports/exchange-rates", file);
+        assertThat(counts(job)).isEqualTo("2/0/0/1");
+        var error = finance.get(job.getString("errors_url")).list().getJsonObject(0);
+        assertThat(error.getLong("line")).isEqualTo(4);
+        assertThat(error.getString("reason")).isEqualTo("must be a date such as 2026-01-31");
+        var list = "/api/exchange-rates?from_currency=SEK&sort=date";
+        var before = exported(list);
+        assertThat(counts(finance.imported("/api/imports/exchange-rates", before)))
+                .isEqualTo("0/0/2/0");
+        assertThat(exported(list)).isEqualTo(before);
+        var corrected = before.replace("0.0955", "0.0956");
+        assertThat(counts(finance.imported("/api/imports/exchange-rates", corrected)))
+                .isEqualTo("0/1/1/0");
+        assertThat(finance.get(list).list().getJsonObject(1).getValue("rate")).hasToString("0.0956");
+        var viewer = running.anybody().registered("viewer");
+        assertThat(viewer.upload("/api/imports/exchange-rates", file).status()).isEqualTo(403);
     }
 
     @Test

@@ -327,4 +327,24 @@ class LauncherScriptTest {
         }
         assertThat(callsOf("mvn")).isEmpty();
     }
+
+    /** npm answers with a report and fails if there are vulnerabilities; without the report, the registry did not answer. */
+    @Test
+    void a_release_asks_for_vulnerabilities_of_the_console_and_fails_if_there_are_some() throws Exception {
+        Files.createDirectories(tree.resolve("console"));
+        Files.copy(ROOT.resolve("console/audit.sh"), tree.resolve("console/audit.sh"));
+        Files.createDirectories(tree.resolve("release/target"));
+        Files.createFile(tree.resolve("release/target/tradepost-7.8.9.tar.gz"));
+        var npm = folder.resolve("bin/npm");
+        executable(npm, "#!/bin/bash\necho '{\"auditReportVersion\":2}'\nexit 1\n");
+        var vulnerable = tradepost("release");
+        assertThat(vulnerable.code()).isEqualTo(1);
+        assertThat(vulnerable.output()).contains("Packages of the console have known vulnerabilities.");
+        executable(npm, "#!/bin/bash\necho '{\"statusCode\":405}'\nexit 1\n");
+        var unknown = tradepost("release");
+        assertThat(unknown.code()).isZero();
+        assertThat(unknown.output()).contains("Not asked: the npm registry does not answer");
+        executable(npm, "#!/bin/bash\necho '{\"auditReportVersion\":2}'\n");
+        assertThat(tradepost("release").output()).contains("No package of the console has a known vulnerability.");
+    }
 }

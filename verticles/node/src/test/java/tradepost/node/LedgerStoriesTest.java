@@ -211,7 +211,7 @@ class LedgerStoriesTest {
         var order = api.purchaseOrder(api.vendor(), api.item(0), 3);
         api.post("/api/purchase/orders/" + order + "/receive").expect(200);
         api.post("/api/purchase/orders/" + order + "/pay").expect(200);
-        posted(order, Map.of("payable", "30.00", "cash.manual", "-30.00"));
+        posted(order, Map.of("stock", "30.00", "cash.manual", "-30.00"));
     }
 
     @Test

@@ -39,6 +39,7 @@ class LocationScopeTest {
         var name = "clerk_" + Api.unique();
         var permissions = List.of(
                 "stock:read",
+                "costs:read",
                 "stock:adjust",
                 "stock:write",
                 "stock:count",

@@ -36,7 +36,9 @@ class NewContextTest {
             "deploy",
             "README.md",
             "verticles",
-            "gateway-verticle");
+            "gateway-verticle",
+            "clients",
+            "console");
     private static final String FIRST_CORE = "    <!-- every context that the program runs -->";
     private static final String JAR = "verticles/node/target/tradepost.jar";
     private static final String ALL_CONTEXTS = "contexts=" + Config.GATEWAY + ",";
@@ -159,7 +161,8 @@ class NewContextTest {
     /** Leaves out the results of builds. */
     private static void copy(Path from, Path to) throws IOException {
         try (var files = Files.walk(from)) {
-            for (var file : files.filter(f -> !from.relativize(f).toString().matches("(.*/)?target(/.*)?"))
+            for (var file : files.filter(
+                            f -> !from.relativize(f).toString().matches("(.*/)?(target|node_modules|dist)(/.*)?"))
                     .toList()) {
                 var copied = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) Files.createDirectories(copied);

@@ -89,6 +89,7 @@ class OrderResponsesTest {
         var line = Api.lines(api.item(5), 1);
         line.getJsonObject(0).put("unit_price", new BigDecimal(price));
         body.put("currency", currency).put("items", line);
+        if (path.contains("purchase") && !currency.equals("USD")) body.put("exchange_rate", 1);
         var made = api.post(path, body).expect(201);
         var text = made.raw().body().replace(" ", "");
         assertThat(text).contains("\"unit_price\":" + price + ",", "\"total_amount\":" + price + ",");
@@ -106,8 +107,7 @@ class OrderResponsesTest {
         for (var listed : List.of(path + "?limit=1&" + partner + "=" + body.getString(partner), order))
             assertThat(api.get(listed).expect(200).raw().body().replace(" ", ""))
                     .contains("\"total_amount\":" + price + ",");
-        var finest = path.contains("sales") ? new BigDecimal("1.0000001") : new BigDecimal(finer);
-        body.getJsonArray("items").getJsonObject(0).put("unit_price", finest);
+        body.getJsonArray("items").getJsonObject(0).put("unit_price", new BigDecimal("1.0000001"));
         var refused = api.post(path, body).expect(400);
         assertThat(refused.body().encode()).contains("items[0].unit_price");
     }

@@ -130,6 +130,14 @@ final class Program implements AutoCloseable {
         return devAsFound(folder, port, environment);
     }
 
+    /** Like the other method, with the demo company. */
+    static Program devWithDemo(Path folder, int port, Map<String, String> environment) {
+        PreparedDataFolder.in(folder.resolve("data"));
+        var data = folder.resolve("data").toString();
+        return start(folder, environment, "dev", "--port", "" + port, "--data", data)
+                .ready("Tradepost is ready");
+    }
+
     /** Like the other method, without preparing databases: from an empty folder, or with the existing data. */
     static Program devAsFound(Path folder, int port, Map<String, String> environment) {
         var program = start(
@@ -208,11 +216,13 @@ final class Program implements AutoCloseable {
         Awaitility.await(regex + " from " + out)
                 .atMost(READY_WITHIN)
                 .pollInterval(Duration.ofMillis(50))
-                .failFast("ended early:\n" + regex, () -> {
-                    if (!process.isAlive() && !pattern.matcher(output()).find())
+                .until(() -> {
+                    boolean alive = process.isAlive(); // before its output is read
+                    boolean found = pattern.matcher(output()).find();
+                    if (!alive && !found)
                         throw new AssertionError("it ended with " + process.exitValue() + ":\n" + output());
-                })
-                .until(() -> pattern.matcher(output()).find());
+                    return found;
+                });
     }
 
     String output() {
@@ -263,7 +273,7 @@ final class Program implements AutoCloseable {
 
     int exitCode() {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("it does not end:\n" + output());
+            if (!process.waitFor(5, TimeUnit.MINUTES)) throw new AssertionError("it does not end:\n" + output());
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

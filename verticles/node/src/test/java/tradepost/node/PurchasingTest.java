@@ -79,7 +79,6 @@ class PurchasingTest {
         assertThat(lot.getString("number")).isEqualTo("L-1");
         assertThat(lot.getString("expires_on")).isEqualTo(expires);
         assertThat(availability(item, 48).getString("first_date")).isEqualTo(DAY.toString());
-        assertThat(api.post(ORDERS + order + "/pay").expect(409).code()).isEqualTo("invalid_state");
         assertThat(receive(order, came(line, 31)).expect(409).code()).isEqualTo("quantity_exceeds_open");
         var other = came(line, 1).put("lot", "L-1").put("expires_on", DAY.toString());
         assertThat(receive(order, other).expect(409).code()).isEqualTo("expiry_differs");
@@ -105,6 +104,78 @@ class PurchasingTest {
         var paid = api.post(ORDERS + order + "/pay").expect(200).order();
         assertThat(paid.getString("status")).isEqualTo("paid");
         assertThat(paid.getDouble("paid_amount")).isEqualTo(500);
+    }
+
+    /** What happens to an order after it was sent: a deposit, a change, broken goods that are replaced, goods that go back, and money that does. */
+    @Test
+    void purchasing_follows_reality_after_an_order_was_sent() {
+        var item = api.item(0);
+        var order = api.purchaseOrder(api.vendor(), item, 10);
+        var path = ORDERS + order;
+        var line = sent(order);
+        assertThat(api.post(path + "/pay", new JsonObject().put("amount", 40))
+                        .expect(200)
+                        .order()
+                        .getString("payment_status"))
+                .isEqualTo("partially_paid");
+        var less = new JsonObject()
+                .put("lines", new JsonArray().add(came(line, 8)))
+                .put("reason", "sold out");
+        var changed = api.post(path + "/changes", less).expect(200).order();
+        assertThat(changed.getDouble("total_amount")).isEqualTo(80);
+        assertThat(changed.getDouble("open_amount")).isEqualTo(40);
+        assertThat(stock(item).getLong("incoming")).isEqualTo(8);
+        receive(order, came(line, 8)).expect(200);
+        api.post(path + "/pay").expect(200);
+        assertThat(api.post(path + "/pay").expect(409).code()).isEqualTo("invalid_state");
+
+        var back = new JsonObject()
+                .put("reason", "broken")
+                .put("replacement", true)
+                .put("lines", new JsonArray().add(came(line, 3)));
+        api.post(path + "/returns", back).expect(201);
+        JournalApiTest.await("they are expected again", () -> stock(item).getLong("incoming") == 3);
+        assertThat(order(order).getJsonObject("order").getString("status")).isEqualTo("partially_received");
+        assertThat(stock(item).getLong("on_hand")).isEqualTo(5);
+        assertThat(receive(order, came(line, 4)).expect(409).code()).isEqualTo("quantity_exceeds_open");
+        var again = receive(order, came(line, 3)).expect(200).order();
+        assertThat(again.getString("status")).isEqualTo("paid");
+        assertThat(again.getDouble("total_amount")).isEqualTo(80);
+        assertThat(stock(item).getLong("on_hand")).isEqualTo(8);
+        assertThat(stock(item).getLong("incoming")).isZero();
+
+        back.put("replacement", false).getJsonArray("lines").getJsonObject(0).put("quantity", 8);
+        api.post(path + "/returns", back).expect(201);
+        JournalApiTest.await(
+                "the vendor owes it", () -> order(order).getJsonObject("order").getDouble("credit_amount") == 80);
+        assertThat(order(order).getJsonObject("order").getString("status")).isEqualTo("closed");
+        assertThat(api.post(path + "/refunds", new JsonObject().put("amount", 80.01))
+                        .expect(409)
+                        .code())
+                .isEqualTo("refund_exceeds_credit");
+        var refunded = api.post(path + "/refunds", new JsonObject().put("method", "transfer"))
+                .expect(200)
+                .data();
+        assertThat(refunded.getJsonObject("order").getDouble("credit_amount")).isZero();
+        assertThat(refunded.getJsonObject("order").getDouble("refunded_amount")).isEqualTo(80);
+        assertThat(api.post(path + "/refunds").expect(409).code()).isEqualTo("refund_exceeds_credit");
+        JournalApiTest.await(
+                "the payments show it",
+                () -> api.get("/api/payments?order_id=" + order).expect(200).list().stream()
+                        .map(JsonObject.class::cast)
+                        .allMatch(p -> p.getString("status").equals("refunded")));
+        JournalApiTest.await(
+                "the ledger has posted it",
+                () ->
+                        api
+                                .get("/api/ledger/entries?order_id=" + order + "&kind=vendor_refund")
+                                .expect(200)
+                                .list()
+                                .stream()
+                                .map(JsonObject.class::cast)
+                                .anyMatch(e -> e.getString("account").startsWith("cash")));
+        var types = api.get(path + "/timeline").expect(200).raw().body();
+        assertThat(types).contains("purchase.order.changed", "purchase.order.refunded");
     }
 
     @Test
@@ -185,9 +256,9 @@ class PurchasingTest {
         var body = new JsonObject().put("vendor_id", vendor);
         var orders = "/api/purchase/orders";
         assertThat(api.post(orders, body.copy().put("items", Api.lines(item, 9)))
-                        .expect(400)
+                        .expect(409)
                         .code())
-                .isEqualTo("cost_required");
+                .isEqualTo("below_vendor_minimum");
         var made = api.post(orders, body.copy().put("items", Api.lines(item, 10, item, 100)))
                 .expect(201);
         assertThat(made.order().getDouble("total_amount")).isEqualTo(720);
@@ -223,7 +294,7 @@ class PurchasingTest {
                 .getJsonArray("orders");
         assertThat(suggested).hasSize(1);
         var line = suggested.getJsonObject(0).getJsonArray("lines").getJsonObject(0);
-        assertThat(line.getLong("quantity")).isEqualTo(36); // 27 to the maximum, in packs of 12
+        assertThat(line.getLong("quantity")).isEqualTo(24); // 27 to the maximum, in packs of 12
         var body = new JsonObject().put("vendor_ids", new JsonArray().add(vendor));
         var drafts = api.post("/api/purchase/suggestions/orders", body)
                 .expect(201)
@@ -237,12 +308,12 @@ class PurchasingTest {
                 .isEmpty();
         var id = drafts.getJsonObject(0).getString("id");
         sent(id);
-        assertThat(stock(item).getLong("incoming")).isEqualTo(36);
+        assertThat(stock(item).getLong("incoming")).isEqualTo(24);
         api.post(ORDERS + id + "/receive").expect(200);
-        assertThat(stock(item).getLong("available")).isEqualTo(39);
+        assertThat(stock(item).getLong("available")).isEqualTo(27);
         var paid = api.post(ORDERS + id + "/pay").expect(200).order();
         assertThat(paid.getString("status")).isEqualTo("paid");
-        assertThat(paid.getDouble("paid_amount")).isEqualTo(90.0);
+        assertThat(paid.getDouble("paid_amount")).isEqualTo(60.0);
         assertThat(api.get(ORDERS + id + "/timeline").expect(200).list()).hasSize(4);
     }
 
@@ -287,6 +358,47 @@ class PurchasingTest {
                         .expect(200)
                         .list())
                 .hasSize(2);
+    }
+
+    @Test
+    void a_contract_is_never_exceeded_and_the_minimum_and_the_packs_of_a_vendor_count() {
+        var vendor = api.vendor();
+        var item = api.item(0);
+        var prices = new JsonObject().put("item_id", item).put("unit_price", 2).put("quantity", 40);
+        var contract = new JsonObject()
+                .put("number", "C-40")
+                .put("valid_from", "2026-01-01")
+                .put("valid_to", "2090-12-31")
+                .put("items", new JsonArray().add(prices));
+        var path = "/api/vendors/" + vendor + "/contracts";
+        var made = path + "/" + api.post(path, contract).expect(201).id();
+        var body = new JsonObject()
+                .put("vendor_id", vendor)
+                .put("items", Api.lines(item, 30))
+                .put("over_receipt_percent", 100);
+        var order = api.post("/api/purchase/orders", body).expect(201).id();
+        prices.put("unit_price", 3);
+        api.put(made, contract).expect(200);
+        assertThat(api.post(ORDERS + order + "/order").expect(409).code()).isEqualTo("price_changed");
+        api.put(ORDERS + order, body).expect(200);
+        var line = sent(order);
+        assertThat(receive(order, came(line, 41)).expect(409).code()).isEqualTo("contract_used_up");
+        receive(order, came(line, 40)).expect(200);
+        var drawn = api.get(made).expect(200).data().getJsonArray("items").getJsonObject(0);
+        assertThat(drawn.getLong("drawn_quantity")).isEqualTo(40);
+
+        var sold = new JsonObject()
+                .put("item_id", item)
+                .put("cost", 4)
+                .put("minimum_quantity", 15)
+                .put("pack_size", 6);
+        api.put("/api/vendors/" + vendor + "/items", sold).expect(200);
+        body.put("items", Api.lines(item, 14));
+        assertThat(api.post("/api/purchase/orders", body).expect(409).code()).isEqualTo("below_vendor_minimum");
+        body.put("items", Api.lines(item, 16));
+        assertThat(api.post("/api/purchase/orders", body).expect(409).code()).isEqualTo("not_a_multiple_of_pack");
+        body.put("items", Api.lines(item, 18));
+        api.post("/api/purchase/orders", body).expect(201);
     }
 
     @Test

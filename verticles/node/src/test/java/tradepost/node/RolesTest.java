@@ -25,8 +25,8 @@ import tradepost.node.config.Contexts;
 class RolesTest {
     static final String NOBODY = "00000000-0000-7000-8000-000000000999";
 
-    /** The operations that a role is refused; all others are allowed. */
-    private static final List<String> EVENTS = List.of(
+    /** The operations with which pages and programs follow events; each gets only the events that it may read. */
+    private static final List<String> FEED = List.of(
             "readEvents",
             "listConsumers",
             "getConsumer",
@@ -34,10 +34,50 @@ class RolesTest {
             "deleteConsumer",
             "takeBatch",
             "acknowledgeBatch",
-            "seekConsumer",
+            "seekConsumer");
+
+    /** The operations that a role is refused; all others are allowed. */
+    private static final List<String> EVENTS = List.of(
+            "verifyJournal",
+            "exportChain",
+            "audit.listEntries",
+            "audit.getEntry",
+            "audit.listEntityHistory",
+            "audit.getReport",
             "listDeadLetters",
             "redriveDeadLetter",
-            "discardDeadLetter");
+            "discardDeadLetter",
+            "listMails",
+            "getMail",
+            "resendMail",
+            "listSuppressions",
+            "deleteSuppression",
+            "listMailTemplates",
+            "getMailTemplate",
+            "putMailTemplate",
+            "deleteMailTemplate",
+            "previewMailTemplate",
+            "postNotification",
+            "listWebhooks",
+            "createWebhook",
+            "getWebhook",
+            "patchWebhook",
+            "deleteWebhook",
+            "rotateWebhook",
+            "pauseWebhook",
+            "resumeWebhook",
+            "testWebhook",
+            "replayWebhook",
+            "listDeliveries",
+            "getDelivery",
+            "resendDelivery",
+            "listHookSources",
+            "createHookSource",
+            "getHookSource",
+            "patchHookSource",
+            "deleteHookSource",
+            "rotateHookSource",
+            "listReceivedHooks");
 
     private static final List<String> ADMINISTRATION = List.of(
             "listRoles",
@@ -53,8 +93,28 @@ class RolesTest {
             "rotateServiceAccount",
             "deleteServiceAccount");
 
+    private static final List<String> FILES = List.of(
+            "listFiles",
+            "createFile",
+            "getFile",
+            "patchFile",
+            "getFileContent",
+            "createFileLink",
+            "getFileUsage",
+            "deleteFile");
+
     private static final List<String> API_KEYS =
             List.of("listApiKeys", "createApiKey", "getApiKey", "patchApiKey", "rotateApiKey", "deleteApiKey");
+
+    private static final List<String> RATES = List.of(
+            "listExchangeRates",
+            "createExchangeRate",
+            "getExchangeRate",
+            "putExchangeRate",
+            "patchExchangeRate",
+            "deleteExchangeRate",
+            "restoreExchangeRate",
+            "importExchangeRates");
 
     private static List<String> with(List<String> some, String... more) {
         return Stream.concat(some.stream(), Stream.of(more)).toList();
@@ -83,7 +143,7 @@ class RolesTest {
             "finance_manager", with(ADMINISTRATION, "listExtensions", "patchExtension"),
             "inventory_manager",
                     with(
-                            ADMINISTRATION,
+                            with(ADMINISTRATION, RATES),
                             API_KEYS,
                             "listExtensions",
                             "patchExtension",
@@ -121,11 +181,18 @@ class RolesTest {
                             "getBalances",
                             "getClosing",
                             "closePeriod",
-                            "reconcileLedger"),
+                            "reconcileLedger",
+                            "reconcileAnalytics",
+                            "rebuildAnalytics",
+                            "getFileUsage",
+                            "deleteFile",
+                            "postNotification"),
             "viewer",
                     with(
-                            ADMINISTRATION,
+                            with(with(ADMINISTRATION, FILES), RATES),
                             API_KEYS,
+                            "getStockValue",
+                            "postNotification",
                             "createInvoice",
                             "writeOffInvoice",
                             "createCreditNote",
@@ -135,6 +202,8 @@ class RolesTest {
                             "getClosing",
                             "closePeriod",
                             "reconcileLedger",
+                            "reconcileAnalytics",
+                            "rebuildAnalytics",
                             "patchExtension",
                             "createCustomer",
                             "putCustomer",
@@ -332,6 +401,18 @@ class RolesTest {
             "sales.declineQuote",
             "sales.listCustomerOrders",
             "shipping.listShipments",
+            "notification.listNotifications",
+            "notification.getNotification",
+            "notification.countUnread",
+            "notification.readNotification",
+            "notification.readAllNotifications",
+            "notification.streamNotifications",
+            "notification.getPreferences",
+            "notification.putPreferences",
+            "notification.getPushKey",
+            "notification.listPushSubscriptions",
+            "notification.createPushSubscription",
+            "notification.deletePushSubscription",
             "shipping.getShipment",
             "shipping.getPackingSlip",
             "billing.getStatement",
@@ -352,7 +433,12 @@ class RolesTest {
             "sales.placeOrder",
             "sales.getShopOrder",
             "sales.putOrderStatus",
-            "sales.deleteOrder");
+            "sales.deleteOrder",
+            "file.listAttachments",
+            "file.createAttachment",
+            "file.getAttachment",
+            "file.deleteAttachment",
+            "file.getAttachmentContent");
 
     /** The operations of a shop page. */
     private static final List<String> STOREFRONT = List.of(
@@ -502,7 +588,9 @@ class RolesTest {
     private static boolean isRefused(String role, String context, String operation) {
         if (role.equals("customer")) return !CUSTOMER.contains(context + "." + operation);
         assertThat(REFUSED).containsKey(role);
-        if (EVENTS.contains(operation)) return !role.equals("admin") && !role.equals("finance_manager");
+        if (FEED.contains(operation)) return role.equals("viewer");
+        if (EVENTS.contains(operation) || EVENTS.contains(context + "." + operation))
+            return !role.equals("admin") && !role.equals("finance_manager");
         if (USERS.contains(operation)) return !role.equals("admin");
         return REFUSED.get(role).contains(operation) || REFUSED.get(role).contains(context + "." + operation);
     }

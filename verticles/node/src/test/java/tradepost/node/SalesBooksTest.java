@@ -33,6 +33,9 @@ class SalesBooksTest {
     /** A step that does not fit the state of the order is refused with one of these. */
     private static final Set<Integer> ALLOWED = Set.of(200, 201, 400, 409);
 
+    private static final Set<String> WANTED =
+            Set.of("confirm", "pay", "shipments", "invoices", "write-off", "credit-notes", "refunds", "credit");
+
     private static Api api;
 
     private final long seed = Long.getLong("tradepost.seed", System.nanoTime());
@@ -56,7 +59,8 @@ class SalesBooksTest {
         var customer = customer(country);
         var orders = new ArrayList<String>();
         int count = ORDERS_PER_ROUND * Integer.getInteger("tradepost.rounds", 1);
-        for (int i = 0; i < count; i++) {
+        // a few more if chance has left out an operation
+        for (int i = 0; i < count || (!accepted.keySet().containsAll(WANTED) && i < 5 * count); i++) {
             var order = created(operations, customer);
             if (order == null) continue;
             orders.add(order);
@@ -65,10 +69,7 @@ class SalesBooksTest {
                 checked(o.name(), api.send(o.method(), o.path(), o.body()).join());
             }
         }
-        assertThat(accepted)
-                .as("seed %d", seed)
-                .containsKeys(
-                        "confirm", "pay", "shipments", "invoices", "write-off", "credit-notes", "refunds", "credit");
+        assertThat(accepted.keySet()).as("seed %d", seed).containsAll(WANTED);
         new SalesBooks(api, "seed " + seed).agree(orders, stock);
     }
 

@@ -44,6 +44,7 @@ final class Shared implements ParameterResolver {
             settings.put("TRADEPOST_BRIDGE_PORT", "" + (port + 1));
             settings.put("TRADEPOST_MANAGEMENT_PORT", "" + (port + 2));
             settings.put("TRADEPOST_EVENTS_SOCKJS", "on");
+            settings.put("TRADEPOST_PAYMENT_WAIT_MS", "4000"); // on a busy machine
             return new Running(Program.dev(folder, port, settings), folder, port);
         }
 

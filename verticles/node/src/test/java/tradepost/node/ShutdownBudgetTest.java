@@ -76,7 +76,8 @@ class ShutdownBudgetTest {
         var placed = new AtomicInteger();
         var load = Thread.ofVirtual().start(() -> {
             var body = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));
-            while (!end.get()) if (there.post("/api/orders", body).status() == 201) placed.incrementAndGet();
+            while (!end.get())
+                if (there.send("POST", "/api/orders", body).join().status() == 201) placed.incrementAndGet();
         });
         var token = String.valueOf(here.token());
         try (var hung = new BridgePeer(bridge, token, 4_096);

@@ -182,6 +182,30 @@ class StorefrontTest {
     }
 
     @Test
+    void the_stock_of_a_product_with_options_is_that_of_its_variants() {
+        var sizes = new JsonArray().add(new JsonObject().put("name", "Size").put("values", new JsonArray().add("S")));
+        var refused = staff.post("/api/products", product("Shirt", 3).put("options", sizes))
+                .expect(400);
+        assertThat(refused.code()).isEqualTo("variant_required");
+        assertThat(refused.body().encode()).contains("variants");
+        var shirt = product("Shirt", 0).put("options", sizes);
+        var path = "/api/products/"
+                + staff.post("/api/products", shirt).expect(201).id();
+        var tag = staff.get(path).raw().headers().firstValue("ETag").orElseThrow();
+        var patch = new JsonObject().put("stock", 2);
+        var patched = staff.send("PATCH", path, patch, "If-Match", tag).join().expect(400);
+        assertThat(patched.code()).isEqualTo("variant_required");
+        var plain = "/api/products/" + created("Cap", 1);
+        var read = staff.get(plain).raw().headers().firstValue("ETag").orElseThrow();
+        var both = new JsonObject().put("stock", 2).put("options", sizes);
+        assertThat(staff.send("PATCH", plain, both, "If-Match", read)
+                        .join()
+                        .expect(400)
+                        .code())
+                .isEqualTo("variant_required");
+    }
+
+    @Test
     void replacing_a_product_changes_its_stock_only_if_requested() {
         var id = created("Mouse", 5);
         var tag = staff.get("/api/products/" + id).raw().headers().firstValue("ETag");
@@ -207,8 +231,10 @@ class StorefrontTest {
                 .join()
                 .expect(200); // the stock is part of the representation
         var path = "/api/products/" + id;
-        assertThat(staff.put(path, product("Mouse 3", 9)).expect(200).data().getLong("stock"))
-                .isEqualTo(6); // the version that was read is unknown
+        var unread = staff.put(path, product("Mouse 3", 9)).expect(428);
+        assertThat(unread.code()).isEqualTo("if_match_required");
+        assertThat(staff.put(path, product("Mouse 3", 6)).expect(200).data().getLong("stock"))
+                .isEqualTo(6); // which it already is
         var tagged = staff.get(path).raw().headers().firstValue("ETag").orElseThrow();
         assertThat(staff.send("PUT", path, product("Mouse 3", 9), "If-Match", tagged)
                         .join()
@@ -236,7 +262,7 @@ class StorefrontTest {
                             .expect(412)
                             .code())
                     .isEqualTo("stale_version");
-            staff.send(method, path, back).join().expect(200);
+            assertThat(staff.send(method, path, back).join().expect(428).code()).isEqualTo("if_match_required");
             assertThat(stock(staff, id)).isEqualTo(7);
         }
         staff.isSound();

@@ -106,7 +106,7 @@ final class SyncedChanges {
                 .put("unit_price", random.nextInt(100_000) / 100.0)
                 .put("metadata", new JsonObject().put("shelf", "S" + random.nextInt(9)));
         if (random.nextBoolean()) body.put("description", "Text " + random.nextInt(99));
-        if (random.nextBoolean()) body.put("barcode", "b" + random.nextInt(99));
+        if (random.nextBoolean()) body.put("barcode", "b" + Api.unique());
         return known(body);
     }
 

@@ -90,7 +90,11 @@ final class SyntheticHistory {
                 insert into stock_level(item_id, location_id, on_hand)
                 select item_id, '%1$s', sum(case to_location_id when '%1$s' then quantity else -quantity end)
                 from movement where source_type = 'growth' group by item_id
-                """.formatted(MAIN), "analyze movement, stock_level");
+                """.formatted(MAIN), """
+                insert into item_cost(movement_id, item_id, at, quantity, known, exact, value)
+                select id, item_id, at, sum(case to_location_id when '%1$s' then quantity else -quantity end) over (partition by item_id order by id), 0, 0, 0
+                from movement where source_type = 'growth' order by id
+                """.formatted(MAIN), "analyze movement, stock_level, item_cost");
     }
 
     /**

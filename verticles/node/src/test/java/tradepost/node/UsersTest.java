@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -447,5 +448,38 @@ class UsersTest {
                 .expect(200);
         assertThat(member.get("/api/auth/me").data().getJsonArray("missing")).isEmpty();
         member.put("/api/auth/me", body).expect(200);
+    }
+
+    /** Staff who may not read accounts see who has written a comment, and nothing else of the account. */
+    @Test
+    void staff_see_the_names_of_those_who_did_something() {
+        var kim = invited(newEmail(), "viewer");
+        var nameless = user("viewer");
+        var erased = invited(newEmail(), "viewer");
+        admin.delete(path(erased)).expect(200);
+        var key = admin.post(
+                        "/api/api-keys", new JsonObject().put("name", "Till").put("permissions", List.of("items:read")))
+                .expect(201)
+                .data();
+        var asked = Stream.of(
+                        "user:" + kim.getString("id"),
+                        "user:" + nameless.getString("id"),
+                        "user:" + erased.getString("id"),
+                        "key:" + key.getString("id"),
+                        "key:" + RolesTest.NOBODY)
+                .collect(Collectors.joining(","));
+        for (var role : List.of("finance_manager", "inventory_manager", "viewer")) {
+            var named = as(user(role))
+                    .get("/api/actors?actors=" + asked)
+                    .expect(200)
+                    .list();
+            assertThat(named.stream()
+                            .map(a -> ((JsonObject) a).getString("kind") + " " + ((JsonObject) a).getString("name")))
+                    .containsExactlyInAnyOrder("user Kim Park", "user " + nameless.getString("email"), "api_key Till");
+        }
+        as(user("customer")).get("/api/actors?actors=" + asked).expect(403);
+        for (var wrong : List.of("", "user:1", "system:sales", "user:" + RolesTest.NOBODY + ";drop"))
+            assertThat(admin.get("/api/actors?actors=" + wrong).expect(400).code())
+                    .isEqualTo("invalid_request");
     }
 }

@@ -17,6 +17,8 @@ class WeakSettingsTest {
             Map.entry("contexts", Contexts.everything()),
             Map.entry("mail.host", "mail.example.com"),
             Map.entry("auth.mfa_roles", "admin,finance_manager"),
+            Map.entry("audit.signing_secret", "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"),
+            Map.entry("audit.heads_file", "/var/lib/tradepost/audit-heads.jsonl"),
             Map.entry("docs.public", "false"),
             Map.entry("http.host", "10.0.0.1"),
             Map.entry("http.trusted_proxies", "10.0.0.9"),
@@ -52,6 +54,8 @@ class WeakSettingsTest {
                 "db.tls_ca", "");
         changes.forEach(
                 (setting, value) -> assertThat(weak(setting, value)).as(setting).containsExactly(setting));
+        assertThat(weak("audit.signing_secret", "")).containsExactly("audit.signing_secret");
+        assertThat(weak("audit.heads_file", "")).containsExactly("audit.heads_file");
         assertThat(weak("auth.mfa_roles", "finance_manager")).containsExactly("auth.mfa_roles");
         assertThat(weak("payments.step_up_above", "0")).containsExactly("payments.step_up_above");
         assertThat(weak("mail.tls", "none")).containsExactly("mail.tls");

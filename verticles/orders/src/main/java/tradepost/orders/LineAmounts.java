@@ -59,12 +59,16 @@ public record LineAmounts(
         }
     }
 
-    /** Of the first {@code pieces} pieces, from 0 to the quantity. */
+    /**
+     * Of the first {@code pieces} pieces, from 0 to the quantity. Their subtotal is rounded, because prices are finer than amounts, and has its
+     * share of the discount and of the tax. So a piece that adds nothing to the subtotal changes nothing else, and no amount of a part is negative.
+     */
     public Amounts first(long pieces) {
         if (pieces < 0 || pieces > quantity) throw new IllegalArgumentException(pieces + " of " + quantity + " pieces");
+        var whole = Money.subtotal(quantity, unitPrice, currency);
         var subtotal = Money.subtotal(pieces, unitPrice, currency);
-        var discounted = share(discount, pieces).min(subtotal);
-        var taxed = share(tax, pieces);
+        var discounted = pieces == quantity ? discount : Money.share(discount, subtotal, whole, currency);
+        var taxed = pieces == quantity ? tax : Money.share(tax, subtotal, whole, currency);
         var total = subtotal.subtract(discounted);
         return new Amounts(subtotal, discounted, taxed, taxIncluded ? total : total.add(taxed));
     }
@@ -77,30 +81,31 @@ public record LineAmounts(
     }
 
     /**
-     * The range of amounts of {@code quantity} pieces of which the share of the first {@code pieces}, at least one, is exactly {@code part}
-     * after {@link Money#share} has rounded it.
+     * The range of discounts or taxes of so many pieces of which {@link #first} gives the first {@code pieces}, at least one, exactly {@code part}.
      */
-    public static Range wholes(BigDecimal part, long pieces, long quantity, String currency) {
-        if (pieces == quantity) return new Range(part, part);
+    public static Range wholes(BigDecimal part, long pieces, long quantity, BigDecimal unitPrice, String currency) {
         var unit = Money.smallest(currency);
-        var twice = part.divide(unit).toBigIntegerExact().shiftLeft(1);
-        var all = BigInteger.valueOf(quantity);
-        var least = ceiling(twice.subtract(BigInteger.ONE).multiply(all), pieces);
-        var most = ceiling(twice.add(BigInteger.ONE).multiply(all), pieces).subtract(BigInteger.ONE);
+        var all = units(Money.subtotal(quantity, unitPrice, currency), unit);
+        var first = units(Money.subtotal(pieces, unitPrice, currency), unit);
+        if (pieces == quantity || first.equals(all)) return new Range(part, part);
+        if (first.signum() == 0) return new Range(amount(BigInteger.ZERO, unit), amount(all, unit)); // it has no share
+        var twice = units(part, unit).shiftLeft(1);
+        var least = ceiling(twice.subtract(BigInteger.ONE).multiply(all), first);
+        var most = ceiling(twice.add(BigInteger.ONE).multiply(all), first).subtract(BigInteger.ONE);
         return new Range(amount(least.max(BigInteger.ZERO), unit), amount(most, unit));
     }
 
+    private static BigInteger units(BigDecimal amount, BigDecimal unit) {
+        return amount.divide(unit).toBigIntegerExact();
+    }
+
     /** Of halves of the units. */
-    private static BigInteger ceiling(BigInteger halves, long pieces) {
-        var parts = halves.divideAndRemainder(BigInteger.valueOf(pieces).shiftLeft(1));
+    private static BigInteger ceiling(BigInteger halves, BigInteger divisor) {
+        var parts = halves.divideAndRemainder(divisor.shiftLeft(1));
         return parts[1].signum() > 0 ? parts[0].add(BigInteger.ONE) : parts[0];
     }
 
     private static BigDecimal amount(BigInteger units, BigDecimal unit) {
         return unit.multiply(new BigDecimal(units)).setScale(unit.scale());
-    }
-
-    private BigDecimal share(BigDecimal amount, long pieces) {
-        return pieces == quantity ? amount : Money.share(amount, pieces, quantity, currency);
     }
 }

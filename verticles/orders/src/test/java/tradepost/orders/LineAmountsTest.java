@@ -13,21 +13,27 @@ import tradepost.orders.LineAmounts.Amounts;
 final class LineAmountsTest {
     @Test
     void the_wholes_of_a_part_are_exactly_those_that_are_rounded_to_it() {
-        for (int quantity = 1; quantity < 14; quantity++)
-            for (int pieces = 1; pieces <= quantity; pieces++)
-                for (int part = 0; part < 8; part++) {
-                    var of = new BigDecimal(part).movePointLeft(2);
-                    var range = LineAmounts.wholes(of, pieces, quantity, "USD");
-                    for (int whole = 0; whole < 120; whole++) {
-                        var amount = new BigDecimal(whole).movePointLeft(2);
-                        boolean rounded = pieces == quantity
-                                ? amount.equals(of)
-                                : Money.share(amount, pieces, quantity, "USD").equals(of);
-                        assertThat(range.nearest(amount).equals(amount))
-                                .as("%s: %d of %d pieces are %s", amount, pieces, quantity, of)
-                                .isEqualTo(rounded);
-                    }
-                }
+        for (var price : List.of("1.00", "0.01", "0.0035", "0.004999", "0.0001", "0.333333"))
+            for (int quantity = 1; quantity < 14; quantity++)
+                for (int pieces = 1; pieces <= quantity; pieces++) wholes(usd(price), pieces, quantity);
+    }
+
+    private static void wholes(BigDecimal price, int pieces, int quantity) {
+        var subtotal = Money.subtotal(quantity, price, "USD");
+        for (int part = 0; part < 8; part++) {
+            var of = new BigDecimal(part).movePointLeft(2);
+            if (of.compareTo(Money.subtotal(pieces, price, "USD")) > 0) continue;
+            var range = LineAmounts.wholes(of, pieces, quantity, price, "USD");
+            for (int whole = 0; whole < 120; whole++) {
+                var amount = new BigDecimal(whole).movePointLeft(2);
+                if (amount.compareTo(subtotal) > 0) continue;
+                var line = new LineAmounts(quantity, price, amount, amount, false, "USD").first(pieces);
+                assertThat(range.nearest(amount).equals(amount))
+                        .as("%s: %d of %d pieces at %s are %s", amount, pieces, quantity, price, of)
+                        .isEqualTo(line.discount().equals(of));
+                assertThat(line.tax()).isEqualTo(line.discount());
+            }
+        }
     }
 
     private static BigDecimal usd(String amount) {
@@ -62,8 +68,9 @@ final class LineAmountsTest {
         for (int n = 0; n < 2_000; n++) {
             var currency = List.of("JPY", "USD", "KWD").get(n % 3);
             long quantity = 1 + random.nextInt(20);
-            var price = Money.exact(
-                    Money.smallest(currency).multiply(BigDecimal.valueOf(random.nextInt(100_000))), currency);
+            var price = random.nextBoolean()
+                    ? Money.smallest(currency).multiply(BigDecimal.valueOf(random.nextInt(100_000)))
+                    : BigDecimal.valueOf(random.nextInt(random.nextBoolean() ? 20_000 : 100_000_000), 6);
             var subtotal = Money.subtotal(quantity, price, currency);
             var discount = Money.share(subtotal, random.nextInt(101), 100, currency);
             var tax = Money.share(subtotal.subtract(discount), random.nextInt(30), 100, currency);
@@ -72,7 +79,12 @@ final class LineAmountsTest {
             for (long from = 0; from < quantity; ) {
                 long to = from + 1 + random.nextLong(quantity - from);
                 var part = line.first(to).minus(line.first(from));
-                assertThat(part.total().scale()).as("seed %d", seed).isEqualTo(price.scale());
+                assertThat(List.of(part.subtotal(), part.discount(), part.tax(), part.total()))
+                        .as("seed %d, line %s", seed, line)
+                        .allSatisfy(amount -> assertThat(amount).isNotNegative());
+                assertThat(part.total().scale())
+                        .as("seed %d", seed)
+                        .isEqualTo(Money.smallest(currency).scale());
                 sum = Amounts.sum(List.of(sum, part), currency);
                 from = to;
             }

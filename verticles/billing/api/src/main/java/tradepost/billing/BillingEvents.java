@@ -1,11 +1,15 @@
 package tradepost.billing;
 
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
+import tradepost.billing.invoice.InvoiceEvents.InvoiceOverdue;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
 import tradepost.billing.ledger.PeriodClosed;
+import tradepost.billing.rate.ExchangeRate;
+import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.jobs.JobChanged;
 
-/** Events of billing. The subject is the id of the invoice or credit note, or that of the ledger. */
+/** Events of billing. The subject is the id of the invoice or credit note, that of the ledger, the exchange rate, or the job. */
 public final class BillingEvents {
     @EventDoc(
             value = "An invoice or a credit note was issued: it has a number. It never changes.",
@@ -20,10 +24,23 @@ public final class BillingEvents {
     public static final String INVOICE_CHANGED = "billing.invoice.changed";
 
     @EventDoc(
+            value =
+                    "The due date of an invoice has passed, and something is open of it. It is announced once for each due date.",
+            subject = "the invoice",
+            data = InvoiceOverdue.class)
+    public static final String INVOICE_OVERDUE = "billing.invoice.overdue";
+
+    @EventDoc(
             value = "All days up to one were closed: nothing is posted on them any more.",
             subject = "the ledger; always the same",
             data = PeriodClosed.class)
     public static final String LEDGER_CLOSED = "billing.ledger.closed";
+
+    @ChangeEvents(value = "An exchange rate", data = ExchangeRate.class)
+    public static final String EXCHANGE_RATE = "billing.exchange_rate";
+
+    @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)
+    public static final String JOB_CHANGED = "billing.job.changed";
 
     private BillingEvents() {}
 }

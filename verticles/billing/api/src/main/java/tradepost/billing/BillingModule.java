@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import tradepost.billing.ledger.LedgerSettings;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class BillingModule implements ContextModule {
@@ -15,22 +16,40 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public Set<String> after() {
-        return Set.of("sales", "purchase", "payment");
+        return Set.of("sales", "purchase", "payment", "inventory");
     }
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("billing.invoice", "orders:read", "billing.ledger", "ledger:read");
+        return Map.of(
+                "billing.invoice",
+                "orders:read",
+                "billing.ledger",
+                "ledger:read",
+                "billing.exchange_rate",
+                "rates:read",
+                "billing.job",
+                "audit:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of("billing.job", EventClass.DOCUMENT);
     }
 
     @Override
     public List<String> permissions() {
-        return List.of("invoices write write_off", "ledger read close");
+        return List.of("invoices write write_off", "ledger read close", "rates read write");
     }
 
     @Override
     public Map<String, List<String>> grants() {
-        return Map.of("finance_manager", List.of("invoices:*", "ledger:*"));
+        return Map.of("finance_manager", List.of("invoices:*", "ledger:*", "rates:*"));
+    }
+
+    @Override
+    public boolean hasJobs() {
+        return true;
     }
 
     @Override

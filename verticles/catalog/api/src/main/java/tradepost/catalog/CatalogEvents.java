@@ -10,10 +10,12 @@ import tradepost.catalog.category.Category;
 import tradepost.catalog.price.PriceList;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.ShownImage;
 import tradepost.catalog.product.Variant;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.kernel.jobs.JobChanged;
 
 /** The events of catalog. The subject is the item's id, the product's, the category's or the price list's. */
 public final class CatalogEvents {
@@ -137,7 +139,7 @@ public final class CatalogEvents {
                     p.price(),
                     p.status(),
                     p.categoryId(),
-                    p.images(),
+                    p.images().stream().map(ShownImage::written).toList(),
                     p.options(),
                     p.variants().stream().map(ChangedVariant::of).toList(),
                     p.attributes(),
@@ -226,6 +228,9 @@ public final class CatalogEvents {
 
             @FieldDoc(value = "The price of one piece; null if the price was removed.", example = "899.00") @Nullable
             BigDecimal unitPrice) {}
+
+    @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)
+    public static final String JOB_CHANGED = "catalog.job.changed";
 
     private CatalogEvents() {}
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
+import tradepost.catalog.code.CodedItem;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
@@ -15,7 +16,7 @@ import tradepost.kernel.identity.Caller;
 public interface CatalogService {
     String ADDRESS = "catalog";
 
-    /** Fails 409 sku_taken. */
+    /** Fails 400 invalid_barcode or code_twice, 409 sku_taken or code_taken. */
     Future<Item> createItem(WriteItem body, Caller caller);
 
     /** Fails 404 item_not_found. */
@@ -24,7 +25,7 @@ public interface CatalogService {
     /** Newest first unless sorted. Fails 400 invalid_sort or invalid_cursor. */
     Future<ItemPage> listItems(ItemQuery query, Caller caller);
 
-    /** Replaces every field. Fails 404 item_not_found, 409 sku_taken. */
+    /** Replaces every field. Without codes, the item keeps its further ones. Fails as createItem does, and 404 item_not_found. */
     Future<Item> putItem(UUID itemId, WriteItem body, Caller caller);
 
     /** Fails 404 item_not_found. */
@@ -47,8 +48,8 @@ public interface CatalogService {
 
     /**
      * Creates and changes up to 1,000 items, each named by its SKU. By default an element that is refused does not affect the others;
-     * its result says why: 400 invalid_request, blank, required, invalid_amount, field_too_large, too_many_properties or sku_twice, 404
-     * item_not_found, 409 sku_taken or external_id_taken. With all_or_nothing, the whole request fails with these.
+     * its result says why: 400 invalid_request, blank, required, invalid_amount, field_too_large, too_many_properties, sku_twice,
+     * invalid_barcode or code_twice, 404 item_not_found, 409 sku_taken, code_taken or external_id_taken. With all_or_nothing, the whole request fails with these.
      */
     Future<BulkItemResults> writeItems(BulkItems body, Caller caller);
 
@@ -69,4 +70,11 @@ public interface CatalogService {
     /** Returns those of the items that exist with these SKUs, in their normal form, like itemSnapshots. */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<ItemSnapshot>> itemsBySku(List<String> skus, Caller caller);
+
+    /**
+     * Returns the items that have these codes, or these SKUs, in any order; an item has several entries if it has several of the codes. A
+     * code may have two: the item that has it, and another one whose SKU it is.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<CodedItem>> itemsByCode(List<String> codes, Caller caller);
 }

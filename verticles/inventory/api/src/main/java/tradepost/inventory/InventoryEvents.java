@@ -9,6 +9,7 @@ import tradepost.inventory.event.HoldChanged;
 import tradepost.inventory.event.ItemAvailability;
 import tradepost.inventory.event.ItemFrozen;
 import tradepost.inventory.event.ItemUnfrozen;
+import tradepost.inventory.event.MovementsBooked;
 import tradepost.inventory.event.OrderAllocated;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.event.StockChanged;
@@ -21,6 +22,8 @@ import tradepost.inventory.transfer.TransferEvents.TransferChanged;
 import tradepost.inventory.transfer.TransferEvents.TransferReceived;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.jobs.JobChanged;
+import tradepost.kernel.refusals.LimitRefusals.LimitReached;
 
 /** Events of inventory. */
 public final class InventoryEvents {
@@ -30,6 +33,14 @@ public final class InventoryEvents {
             subject = "the item",
             data = StockChanged.class)
     public static final String STOCK_CHANGED = "inventory.stock.changed";
+
+    @EventDoc(
+            value =
+                    "Pieces moved from one location to another. A transaction that moves many pieces may report them in several"
+                            + " events.",
+            subject = "the booking",
+            data = MovementsBooked.class)
+    public static final String MOVEMENTS_BOOKED = "inventory.movement.booked";
 
     @EventDoc(
             value = "The pieces of a return to a vendor have left.",
@@ -119,6 +130,13 @@ public final class InventoryEvents {
     public static final String HOLD_CONVERTED = "inventory.hold.converted";
 
     @EventDoc(
+            value =
+                    "A hold, or its extension, was refused because one customer may not hold so much. Reported for a user at most once an hour.",
+            subject = "the user",
+            data = LimitReached.class)
+    public static final String LIMIT_REACHED = "inventory.limit.reached";
+
+    @EventDoc(
             value = "Stock fell to its reorder point, or to nothing, or the nightly verification found a mismatch.",
             subject = "the alert",
             data = AlertChanged.class)
@@ -172,6 +190,9 @@ public final class InventoryEvents {
             subject = "the lot",
             data = LotRecalled.class)
     public static final String LOT_RECALLED = "inventory.lot.recalled";
+
+    @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)
+    public static final String JOB_CHANGED = "inventory.job.changed";
 
     private InventoryEvents() {}
 }

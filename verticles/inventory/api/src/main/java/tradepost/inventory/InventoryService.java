@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.inventory.reservation.BackorderPage;
 import tradepost.inventory.reservation.BackorderQuery;
+import tradepost.inventory.reservation.PickLots;
+import tradepost.inventory.reservation.PickedLots;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -48,17 +50,17 @@ public interface InventoryService {
     Future<Void> checkArrival(CheckArrival body, Caller caller);
 
     /**
-     * Like {@link #checkArrival}, and says which lots are serial numbers, because the caller has to refuse under its own lock those that other
-     * requests have named since. Also fails 409 serial_not_shipped or lot_not_shipped for a number that was never shipped for the sales order.
-     * If pieces of the item were shipped for the order before the item was tracked, nobody knows their numbers: any lot may come back, and each
-     * serial number counts as shipped once.
+     * Like {@link #checkArrival}, and says which of the lots of a purchase order are serial numbers, or which lots were shipped for a sales
+     * order, because the caller has to refuse under its own lock what other requests have named since. Also fails 409 serial_not_shipped or
+     * lot_not_shipped for a number that was never shipped for the sales order. If pieces of the item were shipped for the order before the item
+     * was tracked, nobody knows their numbers: any lot may come back.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<CheckedArrival> checkedArrival(CheckArrival body, Caller caller);
 
     /**
      * Whether these pieces could leave now, for a context whose event will ask for it. Fails 400 location_not_found or not_tracked, 409
-     * insufficient_stock or item_frozen.
+     * lot_not_received, insufficient_stock or item_frozen.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<Void> checkReturn(CheckReturn body, Caller caller);
@@ -134,6 +136,14 @@ public interface InventoryService {
     /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
     @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
+
+    /**
+     * The lots and serial numbers with which these pieces of an order leave, for a context whose event will say that they have left. They stay
+     * with the shipment until then. Lots that are named take the place of others that are reserved for the order: free pieces of them at the
+     * location. Fails 400 not_tracked or lot_not_found, 409 lot_not_available for a lot that has expired, is recalled or has too few pieces.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<PickedLots> pickLots(UUID orderId, PickLots body, Caller caller);
 
     /** Those of the locations that exist and are not archived, for a role that is to be limited to them. */
     @RequiresPermission(value = "authenticated", idempotent = true)

@@ -10,5 +10,19 @@ public final class InventorySettings {
     public static final Setting VERIFY_HOUR =
             new Setting("stock.verify_hour", 2, -1, 23, "hour of the day (UTC) when all stock is verified; -1: never");
 
+    public static final Setting HOLDS_PIECES = new Setting(
+            "holds.pieces",
+            100,
+            0,
+            1_000_000_000,
+            "maximum pieces of all active holds of a user who may write only their own orders; 0: no limit");
+
+    public static final Setting HOLDS_TOTAL_HOURS = new Setting(
+            "holds.total_hours",
+            48,
+            0,
+            8_760,
+            "maximum hours from the creation of such a user's hold to its end, however often it is extended; 0: no limit");
+
     private InventorySettings() {}
 }

@@ -7,12 +7,14 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Deadline;
+import tradepost.kernel.request.PastTimes;
 import tradepost.kernel.request.Traces;
 
 /**
@@ -58,7 +60,8 @@ public final class Batches<Q, A> {
             int weight,
             long untilNanos,
             Promise<A> answer,
-            @Nullable String traceparent) {}
+            @Nullable String traceparent,
+            @Nullable String past) {}
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -128,7 +131,8 @@ public final class Batches<Q, A> {
         Promise<A> answer = Promise.promise();
         waitingWeight += weighs;
         long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(WAIT_MAX_MS));
-        waiting.add(new Call<>(question, weighs, untilNanos, answer, Traces.current(vertx)));
+        var past = PastTimes.currentRequest();
+        waiting.add(new Call<>(question, weighs, untilNanos, answer, Traces.current(vertx), past));
         return answer.future();
     }
 
@@ -181,6 +185,9 @@ public final class Batches<Q, A> {
             while (batch.size() < size && !waiting.isEmpty()) {
                 int weighs = waiting.element().weight();
                 if (weighs > room && !batch.isEmpty()) break;
+                if (!batch.isEmpty()
+                        && !Objects.equals(
+                                batch.getFirst().past(), waiting.element().past())) break;
                 room -= weighs;
                 waitingWeight -= weighs;
                 batch.add(waiting.remove());
@@ -234,7 +241,9 @@ public final class Batches<Q, A> {
                     () -> batch.stream()
                             .map(c -> new Traces.Part("batch", c.traceparent()))
                             .toList(),
-                    () -> serve.apply(batch.stream().map(Call::question).toList()));
+                    () -> PastTimes.within(
+                            batch.getFirst().past(),
+                            () -> serve.apply(batch.stream().map(Call::question).toList())));
         } catch (Throwable t) {
             if (batch.size() > 1 && !Problem.isUnavailable(t)) {
                 batch.forEach(this::alone);

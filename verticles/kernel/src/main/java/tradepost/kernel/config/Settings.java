@@ -3,6 +3,7 @@ package tradepost.kernel.config;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
 
 /** The settings of the program. */
@@ -256,6 +257,12 @@ public final class Settings {
                     "USD",
                     "ISO 4217 code of the installation: the currency of item prices, and of every amount without a currency")
             .matching(Money::isCurrency, "an ISO 4217 code such as EUR");
+    public static final Setting BUSINESS_ZONE = new Setting(
+                    "business.zone",
+                    "UTC",
+                    "time zone of the IANA database that decides the days and years of the business: the date and number of an invoice,"
+                            + " the last day of a lot or contract, and a day without a time in a filter; the same on every node")
+            .matching(BusinessZone::isKnown, "UTC or a time zone of the IANA database such as Europe/Berlin");
     public static final Setting PDF_FONT = new Setting(
             "pdf.font",
             "",
@@ -272,6 +279,18 @@ public final class Settings {
                     "en",
                     "language of the documents of customers that have none of their own: en or de")
             .oneOf("en", "de");
+    public static final Setting MAIL_HOST = new Setting(
+            "mail.host", "", "SMTP server; empty: what needs a mail is refused; in dev it is shown at /dev/mail");
+    public static final Setting MAIL_PORT = new Setting("mail.port", 587, 1, 65_535, "its port");
+    public static final Setting MAIL_TLS = new Setting(
+                    "mail.tls",
+                    "starttls",
+                    "starttls (required), tls (from the first byte) or none (a relay on this host)")
+            .oneOf("starttls", "tls", "none");
+    public static final Setting MAIL_USER = new Setting("mail.user", "", "user of the SMTP server; empty: none");
+    public static final Setting MAIL_PASSWORD =
+            new Setting("mail.password", "", "password of that user", Setting.Kind.SECRET);
+    public static final Setting MAIL_FROM = new Setting("mail.from", "no-reply@localhost", "sender address of mail");
     /** The value of {@link #SEARCH_LANGUAGES} for no language. */
     public static final String NO_LANGUAGE = "simple";
 

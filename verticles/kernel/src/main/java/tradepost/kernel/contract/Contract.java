@@ -1,6 +1,7 @@
 package tradepost.kernel.contract;
 
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,9 @@ import tradepost.kernel.identity.Caller;
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-message-accepted} (the message of a
  * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
- * position), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
- * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
+ * position), {@code x-stream} (such a feed is also served live: see {@link Live}), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
+ * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}; of a form, the one
+ * field with {@code format: binary} is passed on so), {@code x-upload-seconds} (the operation may take these seconds longer than others),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
  * other media type of the response), {@code x-download} (the service method that returns the {@link DownloadPart}s of the file that the
  * operation names as a {@link Download}), {@code x-found} (how the search over everything finds the entries of the list: see {@link Found})
@@ -49,14 +51,36 @@ public final class Contract {
         }
     }
 
+    /**
+     * How a feed is served live, as server-sent events and over a WebSocket.
+     *
+     * @param bounds the service method that returns the newest position as {@code head}
+     * @param advanced the bus address at which the newest position is published when there is more
+     */
+    public record Live(String bounds, String advanced) {}
+
     public record Body(JsonObject schema, boolean required) {}
 
     /**
      * A body of any length up to {@code bytesMax}, which is passed on in chunks.
      *
      * @param mediaTypes accepted, lower-cased
+     * @param seconds how much longer than others the operation may take
+     * @param form null if the body itself is the file
      */
-    public record Streamed(Set<String> mediaTypes, long bytesMax) {}
+    public record Streamed(
+            Set<String> mediaTypes,
+            long bytesMax,
+            int seconds,
+            @Nullable Form form) {}
+
+    /**
+     * A form (RFC 7578) with one file.
+     *
+     * @param file the name of its field
+     * @param fields the schema of the other fields, which are texts
+     */
+    public record Form(String file, JsonObject fields) {}
 
     /**
      * The same response as a document, for a request that accepts its media type and does not prefer JSON.
@@ -128,6 +152,7 @@ public final class Contract {
      * @param status of a success
      * @param download the service method that returns the parts of the file
      * @param raw whether the body is passed on as it was sent, as a {@link RawBody}
+     * @param live how a feed is served live; null if it is not
      * @param inclusions what {@code include} can name
      * @param found of a list that the search over everything reads
      */
@@ -143,6 +168,7 @@ public final class Contract {
             @Nullable String acceptedMessage,
             boolean page,
             boolean feed,
+            @Nullable Live live,
             boolean meta,
             boolean waits,
             List<Param> params,
@@ -273,16 +299,44 @@ public final class Contract {
 
     /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
     public List<String> fields(Operation op) {
-        var answers = document()
+        var entry = entry(op);
+        return entry.fieldNames().stream()
+                .filter(f -> !entry.getJsonObject(f).getBoolean("x-optional", false))
+                .toList();
+    }
+
+    /** The schema of one of these fields. */
+    public JsonObject field(Operation op, String name) {
+        return entry(op).getJsonObject(name);
+    }
+
+    /** The formats of those fields of the entries of a list that have one, such as date-time. */
+    public Map<String, String> formats(Operation op) {
+        var formats = new HashMap<String, String>();
+        for (var field : entry(op)) {
+            @Nullable String format = resolve((JsonObject) field.getValue()).getString("format");
+            if (format != null) formats.put(field.getKey(), format);
+        }
+        return Map.copyOf(formats);
+    }
+
+    /** The properties of an entry of a list. */
+    private JsonObject entry(Operation op) {
+        var schema = inside(answers(op), Integer.toString(op.status()), "content", "application/json", "schema");
+        return inside(schema, "properties", "data", "items", "properties");
+    }
+
+    private JsonObject answers(Operation op) {
+        return document()
                 .getJsonObject("paths")
                 .getJsonObject(op.path())
                 .getJsonObject(op.method().toLowerCase(Locale.ROOT))
                 .getJsonObject("responses");
-        var schema = inside(answers, Integer.toString(op.status()), "content", "application/json", "schema");
-        var entry = inside(schema, "properties", "data", "items", "properties");
-        return entry.fieldNames().stream()
-                .filter(f -> !entry.getJsonObject(f).getBoolean("x-optional", false))
-                .toList();
+    }
+
+    /** The media types of the successful response of an operation. */
+    public Set<String> mediaTypes(Operation op) {
+        return inside(answers(op), Integer.toString(op.status()), "content").fieldNames();
     }
 
     /** Follows a {@code #/…} reference inside the file; returns any other value unchanged. */

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract.Body;
+import tradepost.kernel.contract.Contract.Form;
 import tradepost.kernel.contract.Contract.Found;
 import tradepost.kernel.contract.Contract.Inclusion;
 import tradepost.kernel.contract.Contract.Operation;
@@ -29,6 +30,7 @@ import tradepost.kernel.identity.Access;
 record ContractFile(String context, JsonObject document) {
     static final String OPERATION = "x-operation";
     private static final String UPLOAD = "x-upload-bytes";
+    private static final String FORM = "multipart/form-data";
     private static final String DOCUMENT = "x-document";
     private static final String DOWNLOAD = "x-download";
     private static final String RAW = "x-raw-body";
@@ -112,6 +114,7 @@ record ContractFile(String context, JsonObject document) {
                 op.getString("x-message-accepted"),
                 op.getBoolean("x-page", false),
                 op.getBoolean("x-feed", false),
+                live(op.getJsonObject("x-stream")),
                 op.getBoolean("x-meta", false),
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
@@ -134,6 +137,12 @@ record ContractFile(String context, JsonObject document) {
                 scopes.contains(LOCATIONS),
                 op.getBoolean("x-step-up", false),
                 op.getBoolean("x-while-pending", false));
+    }
+
+    private static Contract.@Nullable Live live(@Nullable JsonObject declared) {
+        return declared == null
+                ? null
+                : new Contract.Live(declared.getString("bounds"), declared.getString("advanced"));
     }
 
     private static @Nullable Found found(@Nullable JsonObject declared) {
@@ -242,7 +251,32 @@ record ContractFile(String context, JsonObject document) {
         var request = resolve(op.getJsonObject("requestBody", new JsonObject()));
         var mediaTypes = request.getJsonObject("content", new JsonObject()).fieldNames();
         if (mediaTypes.isEmpty()) throw wrong(where + ": " + UPLOAD + " without a requestBody");
-        return new Streamed(Set.copyOf(mediaTypes), op.getLong(UPLOAD));
+        var form = request.getJsonObject("content").getJsonObject(FORM);
+        return new Streamed(
+                Set.copyOf(mediaTypes),
+                op.getLong(UPLOAD),
+                op.getInteger("x-upload-seconds", 0),
+                form == null ? null : form(resolve(form.getJsonObject("schema")), where));
+    }
+
+    private Form form(JsonObject schema, String where) {
+        var fields = schema.copy();
+        var properties = fields.getJsonObject("properties");
+        var files = properties.stream()
+                .filter(p -> "binary".equals(((JsonObject) p.getValue()).getString("format")))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (files.size() != 1) throw wrong(where + ": a form has one field with format: binary");
+        var file = files.getFirst();
+        properties.remove(file);
+        var required = fields.getJsonArray("required", new JsonArray());
+        required.remove(file);
+        return new Form(file, required.isEmpty() ? without(fields, "required") : fields);
+    }
+
+    private static JsonObject without(JsonObject schema, String key) {
+        schema.remove(key);
+        return schema;
     }
 
     private Printed document(JsonObject op, String where) {

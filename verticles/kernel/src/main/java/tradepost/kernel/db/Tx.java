@@ -17,7 +17,9 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.PastTimes;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.time.BusinessZone;
 
 /** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {
@@ -37,12 +39,26 @@ public final class Tx {
 
     private final SqlConnection connection;
     private final ConnectionWatchdog watchdog;
+    private final BusinessZone zone;
+    private final String currency;
     private final List<Future<?>> sent = new ArrayList<>();
     private final List<Object> notes = new ArrayList<>();
 
-    Tx(SqlConnection connection, ConnectionWatchdog watchdog) {
+    Tx(SqlConnection connection, ConnectionWatchdog watchdog, BusinessZone zone, String currency) {
         this.connection = connection;
         this.watchdog = watchdog;
+        this.zone = zone;
+        this.currency = currency;
+    }
+
+    /** The one of the installation, for statements that need to know what a day is. */
+    public BusinessZone zone() {
+        return zone;
+    }
+
+    /** The one of the installation: ISO 4217 code. */
+    public String currency() {
+        return currency;
     }
 
     /** One value of each row, as an array for {@code unnest}. */
@@ -78,7 +94,10 @@ public final class Tx {
      * nearly so would scan the table for good: the rows of a new database, and the dead ones of a table that is empty most of the time.
      */
     void begin() {
-        sent(connection.query("begin; set local enable_seqscan = off").execute());
+        var begin = "begin; set local enable_seqscan = off";
+        var past = PastTimes.current();
+        if (past != null) begin += "; set local " + PastTimes.SETTING + " = '" + past + "'";
+        sent(connection.query(begin).execute());
     }
 
     /** The original failure, if {@code e} only reports that an earlier statement of the pipeline has failed. */

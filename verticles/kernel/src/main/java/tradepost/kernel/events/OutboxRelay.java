@@ -247,6 +247,11 @@ public final class OutboxRelay {
         for (var d : deliveries) if (d.subscriber().equals(subscriber)) d.retryNow();
     }
 
+    /** Tells the relay of this context that there are events which no transaction of this program has written. */
+    public static void wake(Vertx vertx, String context) {
+        vertx.eventBus().publish(wakeAddress(context), "");
+    }
+
     /** Notifies the relay that an event of this context was parked for this subscriber and is due. */
     static void publishParked(Vertx vertx, String context, String subscriber) {
         vertx.eventBus().publish(wakeAddress(context), subscriber);

@@ -22,6 +22,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Deadline;
+import tradepost.kernel.request.PastTimes;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.request.Traces;
 import tradepost.kernel.service.Env;
@@ -146,7 +147,7 @@ public final class Subscriptions {
         var events = message.body().getJsonArray("events").stream()
                 .map(e -> Event.ofDelivery((JsonObject) e))
                 .toList();
-        if (!events.stream().allMatch(e -> e.type().startsWith(source + "."))) {
+        if (!events.stream().allMatch(e -> DeadLetters.isOwn(e, source))) {
             message.reply(Problem.forbidden("forbidden"));
             return;
         }
@@ -231,16 +232,27 @@ public final class Subscriptions {
         var then = Traces.within(
                 env.vertx(),
                 () -> parts(events),
-                () -> db.tx(tx -> {
-                    stillAwaited(request);
-                    var fresh = turn == null ? Inbox.record(tx, ids) : Inbox.recordInTurn(tx, turn, ids);
-                    var after = handler.apply(
-                            tx,
-                            events.stream().filter(e -> fresh.contains(e.id())).toList());
-                    stillAwaited(request);
-                    return after;
-                }));
+                () -> PastTimes.within(
+                        past(events),
+                        () -> db.tx(tx -> {
+                            stillAwaited(request);
+                            var fresh = turn == null ? Inbox.record(tx, ids) : Inbox.recordInTurn(tx, turn, ids);
+                            var after = handler.apply(
+                                    tx,
+                                    events.stream()
+                                            .filter(e -> fresh.contains(e.id()))
+                                            .toList());
+                            stillAwaited(request);
+                            return after;
+                        })));
         then.run();
+    }
+
+    private static @Nullable String past(List<Event> events) {
+        return PastTimes.last(events.stream()
+                .map(Event::origin)
+                .map(o -> o == null ? null : o.requestId())
+                .toList());
     }
 
     /** Each event belongs to the trace of the request that wrote it. */
@@ -273,6 +285,11 @@ public final class Subscriptions {
         }
         enter(List.of());
         return () -> subscriber.applied(left);
+    }
+
+    /** For a handler of several events: from now on, what this context does in its own name was caused by what has caused this one. */
+    public static void causedBy(Event event) {
+        enter(List.of(event));
     }
 
     /** From now on, what this context does in its own name was caused by what has caused all of these events. */

@@ -8,14 +8,12 @@ import tradepost.kernel.json.Json;
  * A page of an export.
  *
  * @param list the path of a list with its query; without a limit, all of its rows are exported
- * @param format {@code csv} or {@code jsonl}
+ * @param format a code of {@link ListFormat}
  * @param after {@code next} of the page before; null for the first one
  * @param rows that were exported before
  */
 public record ListExport(
         String list, String format, @Nullable String after, long rows) {
-    public static final String CSV = "csv";
-
     public static ListExport of(JsonObject json) {
         return Json.read(json, ListExport.class);
     }

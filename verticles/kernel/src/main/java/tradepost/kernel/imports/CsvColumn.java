@@ -5,11 +5,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +55,17 @@ final class CsvColumn {
 
     private final @Nullable CsvColumn values;
 
+    /** Fields of an object that only responses have. */
+    private final Set<String> shownOnly;
+
     CsvColumn(Contract contract, JsonObject property) {
+        this(contract, property, new JsonObject());
+    }
+
+    /** @param shown the schema of the property in responses */
+    CsvColumn(Contract contract, JsonObject property, JsonObject shown) {
         schema = contract.resolve(property);
+        var answer = contract.resolve(shown);
         var types = schema.getValue("type") instanceof JsonArray several
                 ? several
                 : new JsonArray().add(schema.getString("type"));
@@ -62,7 +75,10 @@ final class CsvColumn {
                 .findFirst()
                 .orElse("string");
         pattern = schema.containsKey("pattern") ? Pattern.compile(schema.getString("pattern")) : null;
-        entries = schema.containsKey("items") ? new CsvColumn(contract, schema.getJsonObject("items")) : null;
+        entries = schema.containsKey("items")
+                ? new CsvColumn(
+                        contract, schema.getJsonObject("items"), answer.getJsonObject("items", new JsonObject()))
+                : null;
         keys = schema.containsKey("propertyNames")
                 ? new CsvColumn(contract, schema.getJsonObject("propertyNames"))
                 : null;
@@ -70,8 +86,14 @@ final class CsvColumn {
                 ? new CsvColumn(contract, other)
                 : null;
         var properties = schema.getJsonObject("properties", new JsonObject());
+        var answered = answer.getJsonObject("properties", new JsonObject());
         for (var name : properties.fieldNames())
-            fields.put(name, new CsvColumn(contract, properties.getJsonObject(name)));
+            fields.put(
+                    name,
+                    new CsvColumn(
+                            contract, properties.getJsonObject(name), answered.getJsonObject(name, new JsonObject())));
+        shownOnly = new HashSet<>(answered.fieldNames());
+        shownOnly.removeAll(fields.keySet());
     }
 
     /** The value of a cell as it would be in a body; null for an empty one. */
@@ -104,6 +126,7 @@ final class CsvColumn {
         var format = schema.getString("format", "");
         if (format.equals("uuid")) require(isUuid(text), "must be a UUID");
         if (format.equals("date-time")) require(isTime(text), "must be a time such as 2026-01-31T12:00:00Z");
+        if (format.equals("date")) require(isDay(text), "must be a date such as 2026-01-31");
         if (pattern != null) require(pattern.matcher(text).find(), "must be in the form " + pattern);
         return text;
     }
@@ -189,6 +212,7 @@ final class CsvColumn {
     }
 
     private void checkFields(JsonObject object) throws Refused {
+        if (!fields.isEmpty()) shownOnly.forEach(object::remove);
         bounded(object.size(), "maxProperties", "field", "fields");
         for (var name : object.fieldNames()) {
             if (keys != null) inside("." + name, keys, name);
@@ -257,9 +281,17 @@ final class CsvColumn {
     }
 
     private static boolean isTime(String text) {
+        return isOfYear(text, t -> OffsetDateTime.parse(t).getYear());
+    }
+
+    private static boolean isDay(String text) {
+        return isOfYear(text, t -> LocalDate.parse(t).getYear());
+    }
+
+    private static boolean isOfYear(String text, ToIntFunction<String> year) {
         try {
-            int year = OffsetDateTime.parse(text).getYear();
-            return year > 0 && year < 10_000;
+            int found = year.applyAsInt(text);
+            return found > 0 && found < 10_000;
         } catch (DateTimeException e) {
             return false;
         }

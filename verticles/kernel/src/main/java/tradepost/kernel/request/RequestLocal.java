@@ -10,6 +10,9 @@ import io.vertx.core.spi.context.storage.ContextLocal;
  */
 public final class RequestLocal implements VertxServiceProvider {
     static final ContextLocal<Request> PLACE = ContextLocal.registerLocal(Request.class);
+    /** The request in the past that a batch or a handler of events serves, see {@link PastTimes}. */
+    static final ContextLocal<String> PAST = ContextLocal.registerLocal(String.class);
+
     /** Of the gateway, which has no {@link Request}. */
     static final ContextLocal<LogFields> LOGGED = ContextLocal.registerLocal(LogFields.class);
 

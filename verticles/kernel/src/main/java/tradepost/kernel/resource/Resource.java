@@ -7,6 +7,7 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.BatchLoader;
@@ -89,6 +91,7 @@ public final class Resource<T extends Record, W extends Record> {
             else if (type == BigDecimal.class) listing.byNumber(column, rows.get(column, BigDecimal.class));
             else if (type == int.class)
                 listing.byNumber(column, rows.get(column, Integer.class).andThen(BigDecimal::valueOf));
+            else if (type == LocalDate.class) listing.byDate(column, rows.get(column, LocalDate.class));
             else if (type == Instant.class) listing.byTime(column, rows.get(column, Instant.class));
             else
                 throw new IllegalStateException(
@@ -217,6 +220,13 @@ public final class Resource<T extends Record, W extends Record> {
         return replace(tx, of, body);
     }
 
+    /** @param body what the resource is to become, by what it is now */
+    public T put(Tx tx, UUID of, Function<T, W> body) {
+        var now = tx.require(notFound, this::read, sql("lock"), of);
+        Request.requireVersion(version.apply(now));
+        return replace(tx, of, body.apply(now));
+    }
+
     private T replace(Tx tx, UUID of, W body) {
         return publish(tx, "updated", tx.require(notFound, this::read, sql("replace"), parameters(of, body)));
     }
@@ -232,6 +242,11 @@ public final class Resource<T extends Record, W extends Record> {
      * decided here. Fails as {@link #create} and {@link #put} do, 412 with If-Match if there is none, and 409 archived.
      */
     public T putByExternalId(Tx tx, String system, String externalId, W body) {
+        return putByExternalId(tx, system, externalId, body, (now, requested) -> requested);
+    }
+
+    /** @param agreed what the resource is to become, by what it is now and what the body requests */
+    public T putByExternalId(Tx tx, String system, String externalId, W body, BiFunction<T, W, W> agreed) {
         var name = new ExternalId(system, externalId).name();
         tx.send(CLAIM, spec.table + " " + name);
         var now = tx.firstOrNull(this::read, sql("lock_external"), name);
@@ -243,7 +258,7 @@ public final class Resource<T extends Record, W extends Record> {
         Request.requireVersion(version.apply(now));
         if (spec.archivedAt(now) != null) throw archived(id.apply(now));
         var was = Json.write(now);
-        var requested = known(body, was.getJsonObject(EXTERNAL_IDS), system, externalId);
+        var requested = agreed.apply(now, known(body, was.getJsonObject(EXTERNAL_IDS), system, externalId));
         var of = id.apply(now);
         return Arrays.deepEquals(parameters(of, requested), parameters(of, Json.read(was, spec.written.type())))
                 ? now
@@ -266,9 +281,14 @@ public final class Resource<T extends Record, W extends Record> {
      * required.
      */
     public T patch(Tx tx, UUID of, JsonObject patch) {
+        return patch(tx, of, now -> patch);
+    }
+
+    /** @param patch what is to be changed of the resource as it is now */
+    public T patch(Tx tx, UUID of, Function<T, JsonObject> patch) {
         var now = tx.require(notFound, this::read, sql("lock"), of);
         Request.requireVersion(version.apply(now));
-        var requested = patched(now, patch);
+        var requested = patched(now, patch.apply(now));
         return requested.equals(Json.read(Json.write(now), spec.written.type())) ? now : replace(tx, of, requested);
     }
 

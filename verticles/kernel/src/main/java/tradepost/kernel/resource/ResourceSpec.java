@@ -53,6 +53,14 @@ public final class ResourceSpec<T extends Record, W extends Record> {
         return this;
     }
 
+    /** Leaves out a column that the table derives from the others. */
+    public ResourceSpec<T, W> derived(String column) {
+        if (values.remove(column) == null)
+            throw new IllegalStateException(
+                    written.type().getSimpleName() + " has no " + column + ", only " + written.list());
+        return this;
+    }
+
     /** Sets the columns by which a list can be sorted, which are never null. */
     public ResourceSpec<T, W> sortedBy(List<String> columns) {
         sorts = columns;

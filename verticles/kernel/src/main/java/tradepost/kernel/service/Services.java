@@ -24,6 +24,7 @@ import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Deadline;
+import tradepost.kernel.request.PastTimes;
 import tradepost.kernel.request.Request;
 
 /** Binds services to the event bus, and makes proxies to them whose calls carry the identity of the request being served. */
@@ -144,6 +145,8 @@ public final class Services {
             copy(request, headers, Request.TRACEPARENT); // a tracer has set its own
         copy(request, headers, Request.REQUEST_ID);
         copy(request, headers, Request.CLIENT_ADDRESS);
+        var past = PastTimes.currentRequest();
+        if (past != null) headers.set(Request.REQUEST_ID, past);
         if (headers.contains(KEYED)) {
             copy(request, headers, Request.IDEMPOTENCY_KEY);
             copy(request, headers, Request.REQUEST_HASH);

@@ -14,8 +14,11 @@ public final class Money {
 
     private static final int STORED_DIGITS = 4;
 
-    /** The decimals of the price of one piece in a sale, in any currency. */
+    /** The decimals of the price or cost of one piece, in any currency. */
     private static final int PRICE_DIGITS = 6;
+
+    /** By how much two prices or costs of one piece differ at least. */
+    public static final BigDecimal PRICE_STEP = BigDecimal.ONE.movePointLeft(PRICE_DIGITS);
 
     private Money() {}
 
@@ -29,7 +32,8 @@ public final class Money {
         return BigDecimal.ONE.movePointLeft(digits(currency));
     }
 
-    private static int digits(String currency) {
+    /** The decimals of the currency: 2 for USD, 0 for JPY. */
+    public static int digits(String currency) {
         return Currency.getInstance(currency).getDefaultFractionDigits();
     }
 
@@ -57,7 +61,7 @@ public final class Money {
     }
 
     /**
-     * The price of one piece in a sale, which may be finer than the currency: like {@link #exact}. Fails 400 invalid_amount above six
+     * The price or cost of one piece, which may be finer than the currency: like {@link #exact}. Fails 400 invalid_amount above six
      * decimals.
      */
     public static BigDecimal checkedPrice(String field, BigDecimal price, String currency) {
@@ -113,6 +117,14 @@ public final class Money {
     /** quantity × unit price, rounded per line. Fails 400 amount_out_of_range above {@link #MAX}. */
     public static BigDecimal subtotal(long quantity, BigDecimal unitPrice, String currency) {
         return bounded(round(unitPrice.multiply(BigDecimal.valueOf(quantity)), currency));
+    }
+
+    /**
+     * What the pieces of a line from {@code from} (exclusive) to {@code to} cost: the difference of what so many cost, so that the parts of a line
+     * add up to it, although prices are finer than amounts. Fails like {@link #subtotal}.
+     */
+    public static BigDecimal part(long from, long to, BigDecimal unitPrice, String currency) {
+        return subtotal(to, unitPrice, currency).subtract(subtotal(from, unitPrice, currency));
     }
 
     /** The sum of rounded lines. It is not rounded again, so the lines always add up to the total. */

@@ -23,6 +23,7 @@ public final class Text {
                     + "@[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?"
                     + "(\\.[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?)*");
 
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
     private static final int CODE_MAX = 50;
     private static final int GROUP_MAX = 50;
     private static final int SKU_MAX = 100;
@@ -80,7 +81,43 @@ public final class Text {
 
     /** Trims the number of a lot or a serial number, and composes accents. Fails 400 blank if nothing is left. */
     public static String lot(String field, String raw) {
-        return composed(visible(field, raw));
+        var number = composed(visible(field, raw));
+        if (lotKey(number).isEmpty()) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));
+        return number;
+    }
+
+    /**
+     * What the numbers of lots and serial numbers are compared by: capitals, without what cannot be seen and without differences of form (Unicode
+     * NFKC), so that a scanner and a person name the same lot.
+     */
+    public static String lotKey(String number) {
+        var seen = new StringBuilder();
+        Normalizer.normalize(number, Normalizer.Form.NFKC)
+                .codePoints()
+                .filter(c -> !isIgnorable(c))
+                .forEach(seen::appendCodePoint);
+        var capitals = Normalizer.normalize(seen, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
+        return SPACES.matcher(Normalizer.normalize(capitals, Normalizer.Form.NFKC))
+                .replaceAll(" ")
+                .strip();
+    }
+
+    /** Whether a character between others has no width: controls, formats, selectors of variants, and fillers. */
+    private static boolean isIgnorable(int c) {
+        return isControl(c) && !Character.isWhitespace(c)
+                || Character.getType(c) == Character.FORMAT
+                || c == 0x034f
+                || c == 0x115f
+                || c == 0x1160
+                || c == 0x17b4
+                || c == 0x17b5
+                || c >= 0x180b && c <= 0x180f
+                || c == 0x2065
+                || c == 0x3164
+                || c >= 0xfe00 && c <= 0xfe0f
+                || c == 0xffa0
+                || c >= 0xfff0 && c <= 0xfff8
+                || c >= 0xe0000 && c <= 0xe0fff;
     }
 
     /**

@@ -35,6 +35,39 @@ class MoneyTest {
     }
 
     @Test
+    void a_price_has_six_decimals_in_any_currency() {
+        for (var currency : new String[] {"JPY", "USD", "KWD", "CLF"}) {
+            assertThat(Money.checkedPrice("unit_price", new BigDecimal("0.003500"), currency))
+                    .isEqualTo(Money.exact(new BigDecimal("0.0035"), currency));
+            assertThat(Money.checkedPrice("unit_price", Money.PRICE_STEP, currency))
+                    .isEqualTo(new BigDecimal("0.000001"));
+            assertThatThrownBy(() -> Money.checkedPrice("unit_price", new BigDecimal("0.0000001"), currency))
+                    .hasMessageContaining("invalid_amount");
+        }
+        assertThat(Money.subtotal(1_000, new BigDecimal("0.0035"), "USD")).isEqualTo(new BigDecimal("3.50"));
+        assertThat(Money.subtotal(1_000_000_000, Money.PRICE_STEP, "JPY")).isEqualTo(new BigDecimal("1000"));
+    }
+
+    @Test
+    void parts_of_a_line_are_the_differences_of_what_has_come_so_far() {
+        var random = new Random(55);
+        for (int round = 0; round < 10_000; round++) {
+            var currency = new String[] {"JPY", "USD", "KWD"}[round % 3];
+            var price = BigDecimal.valueOf(random.nextLong(random.nextBoolean() ? 20_000 : 5_000_000), 6);
+            long quantity = 1 + random.nextLong(1_000);
+            var sum = BigDecimal.ZERO;
+            for (long come = 0; come < quantity; ) {
+                long next = come + 1 + random.nextLong(quantity - come);
+                var part = Money.part(come, next, price, currency);
+                assertThat(part).isNotNegative();
+                sum = sum.add(part);
+                come = next;
+            }
+            assertThat(sum).isEqualTo(Money.subtotal(quantity, price, currency));
+        }
+    }
+
+    @Test
     void lines_always_add_up_to_the_total() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         System.out.println("MoneyTest seed " + seed);

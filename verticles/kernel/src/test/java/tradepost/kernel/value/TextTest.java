@@ -42,6 +42,31 @@ class TextTest {
     }
 
     @Test
+    void numbers_of_lots_are_compared_without_case_and_what_cannot_be_seen() {
+        for (var same : List.of(
+                "abc1",
+                "Abc1",
+                "ABC1\u200b",
+                "A\u00adBC\u20601",
+                "\ufeffabc1",
+                "abc\ufe0f1",
+                "abc\u034f1",
+                "\uff21\uff22\uff23\uff11",
+                "a\u200d\u202ebc1"))
+            assertThat(Text.lotKey(Text.lot("lot", same))).as(same).isEqualTo("ABC1");
+        assertThat(Text.lotKey("ne\u0301 \u00a0 1")).isEqualTo(Text.lotKey("N\u00c9 1"));
+        for (var other : List.of("ABC2", "ABC-1", "ABC 1", "AB1", "\u00c0BC1"))
+            assertThat(Text.lotKey(other)).as(other).isNotEqualTo("ABC1");
+        assertThatThrownBy(() -> Text.lot("lot", "\u3164\ufe0f")).hasMessage("blank");
+        for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
+            var raw = "A" + Character.toString(c);
+            if (!Text.isStorable(raw)) continue;
+            var key = Text.lotKey(raw);
+            assertThat(Text.lotKey(key)).as("U+%04X", c).isEqualTo(key);
+        }
+    }
+
+    @Test
     void a_short_text_is_one_line_and_a_long_one_may_have_several() {
         for (var line : List.of("Harbour Road 12", " trimmed\n", "\u05d0\u200f right to left", ""))
             assertThat(Text.isPrintable(line, 255)).as(line).isTrue();

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
+import tradepost.file.FileSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.Pki;
@@ -88,6 +90,9 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         var node = node(k);
         var members = nodes.stream().map(n -> HOST + ":" + n.hazelcast).collect(Collectors.joining(","));
         var flags = common(secrets);
+        flags.put(
+                AuditSettings.HEADS_FILE.key(),
+                folder.resolve("audit-heads-" + k + ".jsonl").toString());
         flags.put(Settings.HTTP_HOST.key(), HOST);
         flags.put(Settings.HTTP_PORT.key(), Integer.toString(node.http));
         flags.put(Settings.MANAGEMENT_HOST.key(), HOST);
@@ -100,7 +105,9 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         flags.put(Settings.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
         flags.put(Settings.CLUSTER_PORT.key(), Integer.toString(node.hazelcast));
         flags.put(Settings.CLUSTER_MEMBERS.key(), members);
-        return Config.load(Settings.withoutRateLimits(), null, System.getenv(), flags);
+        var defaults = new HashMap<>(Settings.withoutRateLimits());
+        defaults.put(FileSettings.FOLDER.key(), folder.resolve("files").toString());
+        return Config.load(defaults, null, System.getenv(), flags);
     }
 
     private Map<String, String> common(Secrets secrets) {
@@ -110,6 +117,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         out.put(Settings.CONTEXTS.key(), Contexts.everything());
         out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
         out.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
+        out.put(AuditSettings.SIGNING_SECRET.key(), secrets.get(AuditSettings.SIGNING_SECRET.key()));
         out.putAll(DevCommand.databases(secrets, databasePort));
         return out;
     }

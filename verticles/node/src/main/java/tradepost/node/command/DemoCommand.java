@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ public final class DemoCommand implements Runnable {
         } catch (ConnectException e) {
             throw new ProgramRefusal("No instance responds at " + base
                     + ": start one with ./tradepost dev, or give another URL with --url");
-        } catch (IOException | IllegalArgumentException | DecodeException e) {
+        } catch (IOException | SQLException | IllegalArgumentException | DecodeException e) {
             throw new ProgramRefusal("The demo could not be loaded: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -119,7 +120,7 @@ public final class DemoCommand implements Runnable {
     }
 
     /** Returns why parts of it could not be loaded, by their names. */
-    private Map<String, String> load(Demo demo) throws IOException, InterruptedException {
+    private Map<String, String> load(Demo demo) throws IOException, InterruptedException, SQLException {
         if (email == null) return demo.loadWithLogins();
         var password = System.getenv("TRADEPOST_ADMIN_PASSWORD");
         if (password == null)

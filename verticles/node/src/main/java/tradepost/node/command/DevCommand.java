@@ -1,5 +1,7 @@
 package tradepost.node.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -7,10 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AuthCommandVerticle;
+import tradepost.file.FileSettings;
+import tradepost.gateway.console.ConsolePages;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.node.config.Contexts;
 import tradepost.node.config.SettingChecks;
 import tradepost.node.database.Databases;
@@ -18,18 +24,28 @@ import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
 import tradepost.node.demo.Rehearsal;
+import tradepost.node.demo.past.PastDatabases;
+import tradepost.node.demo.picture.DemoLogo;
+import tradepost.node.demo.sink.WebhookSink;
 import tradepost.node.process.DataFolder;
 import tradepost.node.process.OpenFiles;
 import tradepost.node.process.Ports;
+import tradepost.node.process.ProgramRefusal;
 import tradepost.node.process.Secrets;
 import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
+import tradepost.notification.NotificationSettings;
 import tradepost.sales.SalesSettings;
+import tradepost.webhook.WebhookSettings;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
-    private static final List<String> KEPT = List.of("postgres", "secrets.properties");
+    private static final String HEADS = "audit-heads.jsonl";
+    private static final String FILES = "files";
+    private static final String LOGO = "logo.png";
+    private static final String SINK = "webhooks.json";
+    private static final List<String> KEPT = List.of("postgres", "secrets.properties", HEADS, FILES, LOGO, SINK);
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private Ports.Given port = new Ports.Given(8000);
@@ -62,49 +78,102 @@ public final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
-        var given = config(secrets, 0);
+        if (!noDemo) drawLogo(folder);
+        var given = config(folder, secrets, 0);
         SettingChecks.parts(given);
         OpenFiles.require(given);
         var pg = EmbeddedPg.start(
                 folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
-        var config = config(secrets, pg.port());
+        var config = config(folder, secrets, pg.port());
         var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
         var node = Node.start(config);
         node.awaitReady();
-        if (!noDemo)
-            node.showExampleIds(new Demo(
-                            "http://" + HOST + ":" + port.number(),
-                            roles -> VerticleRun.run(
-                                    config, env -> AuthCommandVerticle.demoAccounts(env, roles, Demo.PASSWORD)))
-                    .loadOnce());
-        if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
+        if (rehearseSeconds > 0) {
+            load(folder, pg, config, contexts, node);
+            new Rehearsal(url()).run(rehearseSeconds);
+        } else if (!noDemo)
+            Thread.ofPlatform().daemon().name("demo").start(() -> load(folder, pg, config, contexts, node));
         announce(folder, config);
         ShutdownHooks.await();
     }
 
-    private Config config(Secrets secrets, int pgPort) {
+    private String url() {
+        return "http://" + HOST + ":" + port.number();
+    }
+
+    /** While the program serves. A failure is logged. */
+    private void load(DataFolder folder, EmbeddedPg pg, Config config, List<String> contexts, Node node) {
+        var sink = WebhookSink.start(folder.resolve(SINK));
+        if (sink != null) {
+            ShutdownHooks.add(sink);
+            node.showWebhooks(sink::received);
+        }
+        PastDatabases.clear(pg, config, contexts);
+        var demo = new Demo(
+                url(),
+                roles -> VerticleRun.run(config, env -> AuthCommandVerticle.demoAccounts(env, roles, Demo.PASSWORD)),
+                BusinessZone.of(config.text(Settings.BUSINESS_ZONE)).zone(),
+                () -> PastDatabases.open(pg, config, contexts, node::deliver),
+                sink);
+        node.showExampleIds(demo.loadOnce());
+        node.showLogins(Demo.LOGINS, Demo.PASSWORD);
+    }
+
+    private static void drawLogo(DataFolder folder) {
+        var file = folder.resolve(LOGO);
+        try {
+            if (!Files.exists(file)) Files.write(file, DemoLogo.png());
+        } catch (IOException e) {
+            throw ProgramRefusal.of(file, e);
+        }
+    }
+
+    private Config config(DataFolder folder, Secrets secrets, int pgPort) {
         var own = own(secrets, pgPort);
+        own.put(AuditSettings.HEADS_FILE.key(), folder.resolve(HEADS).toString());
         if (anonymous != null) own.put(Settings.DEV_ANONYMOUS.key(), anonymous);
-        return config(port.number(), own);
+        var defaults = new HashMap<>(noDemo ? Map.<String, String>of() : seller(folder));
+        defaults.put(FileSettings.FOLDER.key(), folder.resolve(FILES).toString());
+        return config(port.number(), defaults, own);
+    }
+
+    /** Of the demo company, as far as the installation does not name another. */
+    private static Map<String, String> seller(DataFolder folder) {
+        return Map.of(
+                SalesSettings.SELLER_NAME.key(), "Harbor & Pine Supply Co.",
+                SalesSettings.SELLER_ADDRESS.key(), "118 Harbor Street | Portland, ME 04101 | USA",
+                SalesSettings.SELLER_TAX_ID.key(), "EIN 01-0555123",
+                SalesSettings.SELLER_EMAIL.key(), "accounts@harbor-pine.example",
+                SalesSettings.SELLER_PHONE.key(), "+1 207 555 0100",
+                SalesSettings.SELLER_WEBSITE.key(), "www.harbor-pine.example",
+                SalesSettings.SELLER_BANK_DETAILS.key(), "Casco Example Bank | Routing 011200000 | Account 400 118 207",
+                Settings.DOCUMENTS_LOGO.key(), folder.resolve(LOGO).toString(),
+                Settings.DOCUMENTS_COLOR.key(), "#2c5f4d");
     }
 
     /** @param port of its HTTP server */
     static Config config(Secrets secrets, int port, int pgPort) {
-        return config(port, own(secrets, pgPort));
+        return config(port, Map.of(), own(secrets, pgPort));
     }
 
     private static Map<String, String> own(Secrets secrets, int pgPort) {
         var own = databases(secrets, pgPort);
         own.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
         own.put(Settings.SERVICE_SECRET.key(), secrets.get("service"));
+        own.put(AuditSettings.SIGNING_SECRET.key(), secrets.get(AuditSettings.SIGNING_SECRET.key()));
         return own;
     }
 
-    /** @param own the settings that depend on the data folder */
-    static Config config(int port, Map<String, String> own) {
+    /**
+     * @param defaults what is set unless the environment says something else
+     * @param own the settings that depend on the data folder
+     */
+    static Config config(int port, Map<String, String> defaults, Map<String, String> own) {
         var base = new HashMap<>(Settings.withoutRateLimits());
+        base.put(FileSettings.FOLDER.key(), Path.of(".data", FILES).toString());
+        base.putAll(defaults);
         base.putAll(Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.AUTH_ACCESS_MINUTES.key(), "1440",
@@ -112,8 +181,15 @@ public final class DevCommand implements Runnable {
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",
+                WebhookSettings.ALLOW_NETWORKS.key(), "127.0.0.0/8,::1",
+                NotificationSettings.MAIL_CUSTOMERS.key(), "on",
                 // with fewer, requests wait for seconds while a new program warms up
                 Settings.DB_POOL_SIZE.key(), "4"));
+        if (ConsolePages.areBuilt()) {
+            var page = "http://localhost:" + port + "/console/set-password#";
+            base.put(AuthSettings.MAIL_RESET_URL.key(), page);
+            base.put(AuthSettings.MAIL_VERIFY_URL.key(), page);
+        }
         var flags = new HashMap<>(Map.of(
                 Settings.MODE.key(),
                 "dev",
@@ -154,12 +230,14 @@ public final class DevCommand implements Runnable {
         if (!anonymousRole.isEmpty())
             System.out.println("Requests without a token act as " + anonymousRole
                     + " (--anonymous): do not let others use this port.");
+        if (ConsolePages.areBuilt()) System.out.println("  console  " + url + "/console/");
         System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");
-        System.out.println("  mails    " + url + "/dev/mail");
+        System.out.println("  mails    " + url + "/dev/mail   webhooks " + url + "/dev/webhooks");
         System.out.println("  contract " + url + "/swagger/index.html   (" + url + "/openapi.json)");
         System.out.println("  data     " + folder.path() + "   (--reset wipes it)");
         if (!noDemo) {
-            System.out.println("  logins   password " + Demo.PASSWORD);
+            System.out.println("  logins   password " + Demo.PASSWORD
+                    + "; the demo company is loaded within a minute of the first start");
             Demo.LOGINS.forEach((role, email) -> System.out.println("           " + email + "   " + role));
         }
         System.out.println("  Ctrl-C stops it.");

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.Clients;
@@ -173,6 +174,10 @@ public final class SettingChecks {
     /** Only auth decrypts the signing keys, so other nodes need not know their secret. */
     private static void secrets(Config config, List<String> contexts, SettingFaults faults) {
         if (contexts.contains("auth")) faults.check(() -> secret(config, AuthSettings.JWT_SECRET));
+        var signing = config.text(AuditSettings.SIGNING_SECRET);
+        if (!signing.isEmpty() && !AuditSettings.isKey(signing))
+            faults.add(AuditSettings.SIGNING_SECRET.key()
+                    + " is not 32 bytes in Base64: make one with `openssl rand -base64 32`");
         faults.check(() -> secret(config, Settings.SERVICE_SECRET));
         if (!config.text(Settings.SERVICE_SECRET_PREVIOUS).isEmpty())
             faults.check(() -> secret(config, Settings.SERVICE_SECRET_PREVIOUS));

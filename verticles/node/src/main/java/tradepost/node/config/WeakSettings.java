@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
@@ -29,6 +30,7 @@ public final class WeakSettings {
         var weak = new WeakSettings(config);
         if (config.list(Settings.CONTEXTS).contains("auth")) weak.accounts();
         if (config.list(Settings.CONTEXTS).contains("sales")) weak.sales();
+        if (config.list(Settings.CONTEXTS).contains("audit")) weak.journal();
         if (config.hasGateway()) weak.gateway();
         weak.network();
         return List.copyOf(weak.found);
@@ -47,12 +49,12 @@ public final class WeakSettings {
                 AuthSettings.JWT_KEY_DAYS,
                 "the signing key is replaced rarely: 90 days is the default");
         weak(
-                config.text(AuthSettings.MAIL_HOST).isEmpty(),
-                AuthSettings.MAIL_HOST,
+                config.text(Settings.MAIL_HOST).isEmpty(),
+                Settings.MAIL_HOST,
                 "no mail is sent: nobody can reset a password, be invited or prove an address");
         weak(
-                config.text(AuthSettings.MAIL_TLS).equals("none") && !isThisHost(config.text(AuthSettings.MAIL_HOST)),
-                AuthSettings.MAIL_TLS,
+                config.text(Settings.MAIL_TLS).equals("none") && !isThisHost(config.text(Settings.MAIL_HOST)),
+                Settings.MAIL_TLS,
                 "mails with tokens cross the network in plain text: set starttls or tls");
         weak(
                 !config.text(AuthSettings.ADMIN_PASSWORD).isEmpty(),
@@ -77,6 +79,19 @@ public final class WeakSettings {
                 SalesSettings.stepUpAbove(config).signum() == 0,
                 SalesSettings.STEP_UP_ABOVE,
                 "a copied token is enough to refund any amount: 1000 is the default");
+    }
+
+    private void journal() {
+        boolean signs = !config.text(AuditSettings.SIGNING_SECRET).isEmpty();
+        weak(
+                !signs,
+                AuditSettings.SIGNING_SECRET,
+                "nothing is signed, so whoever owns the database can rewrite the journal unseen: make a key with"
+                        + " `openssl rand -base64 32`");
+        weak(
+                signs && config.text(AuditSettings.HEADS_FILE).isEmpty(),
+                AuditSettings.HEADS_FILE,
+                "signed heads are only in the database, whose owner can delete them: name a file elsewhere");
     }
 
     private void gateway() {

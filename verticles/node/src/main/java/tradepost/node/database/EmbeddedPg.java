@@ -28,6 +28,9 @@ import tradepost.node.process.ShutdownHooks;
 public final class EmbeddedPg implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPg.class);
     private static final String SUPERUSER = "postgres";
+    private static final String HOST = "127.0.0.1";
+    private static final int PORTS_MAX = 5;
+    private static final int CHECK_TIMEOUT_S = 60;
     private static final int LOOK_EVERY_MS = 200;
     /** After failures it checks less often, and gives up after half a minute. */
     private static final int LOOK_EVERY_MAX_MS = 5_000;
@@ -161,9 +164,22 @@ public final class EmbeddedPg implements AutoCloseable {
             LOG.info("PostgreSQL still runs on port {}: taken over", port);
             return;
         }
-        if (!Ports.free("127.0.0.1", port)) port = Ports.choose(new HashSet<>());
-        DataFolder.write(folder.resolve("port"), Integer.toString(port));
-        start();
+        startOnFreePort();
+    }
+
+    /** Tries another port if a program took this one between the check and the start. */
+    private void startOnFreePort() throws IOException {
+        for (int tries = 1; ; tries++) {
+            if (!Ports.free(HOST, port)) port = Ports.choose(new HashSet<>());
+            DataFolder.write(folder.resolve("port"), Integer.toString(port));
+            try {
+                start();
+                return;
+            } catch (ProgramRefusal e) {
+                boolean taken = commands.runningPid().isEmpty() && !Ports.free(HOST, port);
+                if (!taken || tries == PORTS_MAX) throw e;
+            }
+        }
     }
 
     /** PostgreSQL reads only the files of its own major version. */
@@ -281,7 +297,7 @@ public final class EmbeddedPg implements AutoCloseable {
         if (unknown != null || !PgCommands.root()) return unknown;
         try {
             var check = new ProcessBuilder("unshare", "-U", "true").start();
-            if (check.waitFor(10, TimeUnit.SECONDS) && check.exitValue() == 0) return null;
+            if (check.waitFor(CHECK_TIMEOUT_S, TimeUnit.SECONDS) && check.exitValue() == 0) return null;
         } catch (IOException e) {
             // no unshare: refused below
         } catch (InterruptedException e) {

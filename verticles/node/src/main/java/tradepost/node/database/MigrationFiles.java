@@ -8,13 +8,12 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import tradepost.kernel.value.Sha256;
 import tradepost.node.config.Contexts;
 
 /** The migration files of this program, as Flyway finds them: in jars, or in folders of compiled classes. */
@@ -37,14 +36,15 @@ final class MigrationFiles {
         parts.add("kernel");
         for (var part : parts)
             files("db/" + part)
-                    .forEach((name, text) ->
-                            out.put(part + "/" + name, HexFormat.of().formatHex(sha256().digest(text))));
+                    .forEach((name, text) -> out.put(
+                            part + "/" + name,
+                            HexFormat.of().formatHex(Sha256.digest().digest(text))));
         return out;
     }
 
     /** SHA-256 over name and text of every file in these folders of the class path. */
     private static String checksum(List<String> folders) throws IOException {
-        var digest = sha256();
+        var digest = Sha256.digest();
         for (var folder : folders)
             files(folder).forEach((name, text) -> {
                 digest.update((folder + "/" + name + "\n").getBytes(StandardCharsets.UTF_8));
@@ -83,14 +83,6 @@ final class MigrationFiles {
                 out.put(root.relativize(p).toString(), Files.readAllBytes(p));
         } catch (URISyntaxException e) {
             throw new IOException(e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.node.demo.client.DemoApi;
 
 /**
  * Sends the requests of a typical shop for a while, in the training run of an AOT cache. The cache then contains the profiles of
@@ -28,17 +29,18 @@ public final class Rehearsal {
 
     /** @param base such as {@code http://localhost:8000}, of an instance with the demo's users */
     public Rehearsal(String base) {
-        api = new DemoApi(base);
+        api = DemoApi.of(base);
     }
 
     /** A failure only makes the cache less effective. */
     public void run(int seconds) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            if (!api.login(Demo.LOGINS.getOrDefault("admin", ""), Demo.PASSWORD)) throw new IOException("no login");
-            var goods = goods();
+            var admin = api.login(Demo.LOGINS.getOrDefault("admin", ""), Demo.PASSWORD);
+            if (admin == null) throw new IOException("no login");
+            var goods = goods(admin);
             var rounds = new ArrayList<Callable<Long>>();
-            for (int i = 0; i < CLIENTS; i++) rounds.add(() -> rounds(goods, end));
+            for (int i = 0; i < CLIENTS; i++) rounds.add(() -> rounds(admin, goods, end));
             long orders = 0;
             for (var r : clients.invokeAll(rounds)) orders += r.get();
             LOG.info("rehearsed {} orders", orders);
@@ -49,25 +51,28 @@ public final class Rehearsal {
         }
     }
 
-    private Goods goods() throws IOException, InterruptedException {
+    private static Goods goods(DemoApi api) throws IOException, InterruptedException {
         var customer = new JsonObject().put("name", "Rehearsal").put("email", "rehearsal@demo.example");
-        var goods =
-                new Goods(api.create("/api/customers", customer, "q=rehearsal"), new ArrayList<>(), new ArrayList<>());
+        var goods = new Goods(id(api.post("/api/customers", customer)), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < GOODS; i++) {
             var sku = "REHEARSAL-" + i;
             var item = new JsonObject().put("name", "Item " + i).put("sku", sku).put("unit_price", 10);
-            goods.items.add(api.create("/api/items", item, "sku=" + sku));
+            goods.items.add(id(api.post("/api/items", item)));
             api.put("/api/items/" + goods.items.getLast() + "/stock", new JsonObject().put("quantity", 1_000_000));
             var product = new JsonObject()
                     .put("name", "Product " + i)
                     .put("price", 10)
                     .put("stock", 1_000_000);
-            goods.products.add(api.create("/api/products", product, "q=Product+" + i));
+            goods.products.add(id(api.post("/api/products", product)));
         }
         return goods;
     }
 
-    private long rounds(Goods goods, long endNanos) throws IOException, InterruptedException {
+    private static String id(JsonObject data) {
+        return data.containsKey("order") ? data.getJsonObject("order").getString("id") : data.getString("id");
+    }
+
+    private static long rounds(DemoApi api, Goods goods, long endNanos) throws IOException, InterruptedException {
         long orders = 0;
         for (; System.nanoTime() < endNanos; orders += 2) {
             var item = any(goods.items);
@@ -77,7 +82,7 @@ public final class Rehearsal {
             api.get("/api/products/" + product);
             var line = new JsonObject().put("item_id", item).put("quantity", 1);
             var order = new JsonObject().put("customer_id", goods.customer).put("items", new JsonArray().add(line));
-            api.post("/api/sales/orders/" + api.create("/api/sales/orders", order, "limit=1") + "/confirm", null);
+            api.post("/api/sales/orders/" + id(api.post("/api/sales/orders", order)) + "/confirm", null);
             var placed = new JsonObject().put("product_id", product).put("quantity", 1);
             api.post(
                     "/api/orders",

@@ -27,14 +27,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.audit.EventService;
+import tradepost.file.FileSettings;
+import tradepost.gateway.DevWebhooks;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.bridge.BridgeVerticle;
+import tradepost.gateway.console.ConsolePages;
 import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.ManagementVerticle;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.shutdown.ShutdownBudget.Step;
 import tradepost.node.cluster.BusTls;
@@ -51,7 +55,7 @@ import tradepost.node.trace.Tracing;
 /** Runs the gateway and contexts of this process, and stops them without losing a call. */
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final int START_TIMEOUT_S = 60;
+    private static final int START_TIMEOUT_S = 180;
     private static final int WAITING_LOG_EVERY_S = 10;
     private static final int POLL_MS = 50;
     private static final int ALONE_LOG_EVERY_MS = 60_000;
@@ -123,6 +127,7 @@ public final class Node {
                 ShutdownHooks.budget().leftMs(Step.CLUSTER)));
         var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
+        cluster.requireAgreement(config);
         reportAlone(cluster, config);
         var node = new Node(vertx, config, cluster);
         node.env
@@ -181,6 +186,7 @@ public final class Node {
             int loops = Math.min(
                     config.number(Settings.HTTP_INSTANCES), Runtime.getRuntime().availableProcessors());
             var rates = RateLimits.of(config, env.meters());
+            describe(config);
             gateway = listening(vertx, Settings.HTTP_PORT, () -> new GatewayVerticle(env, draining, rates), loops);
             if (config.hasBridge())
                 bridge = listening(vertx, Settings.BRIDGE_PORT, () -> new BridgeVerticle(env, draining), 1);
@@ -258,6 +264,42 @@ public final class Node {
                 .sharedData()
                 .<String, String>getLocalMap(GatewayVerticle.EXAMPLE_IDS)
                 .putAll(ids);
+    }
+
+    /** Delivers events that were written into the database of a context past it. */
+    public void deliver(String context) {
+        OutboxRelay.wake(env.vertx(), context);
+    }
+
+    /** @param received what the receiver of the demo has received, to be shown at /dev/webhooks */
+    public void showWebhooks(Supplier<JsonArray> received) {
+        env.vertx().eventBus().localConsumer(DevWebhooks.ADDRESS, asked -> asked.reply(received.get()));
+    }
+
+    /** Shows logins on the sign-in page of the console, each with one click. */
+    public void showLogins(Map<String, String> emailsByRole, String password) {
+        var logins = new JsonArray();
+        emailsByRole.forEach(
+                (role, email) -> logins.add(new JsonObject().put("email", email).put("role", role)));
+        tellConsole("demo", new JsonObject().put("password", password).put("logins", logins));
+    }
+
+    /** What the console knows before anybody signs in. */
+    private void describe(Config config) {
+        tellConsole(
+                "business",
+                new JsonObject()
+                        .put("currency", config.text(Settings.CURRENCY))
+                        .put("zone", config.text(Settings.BUSINESS_ZONE)));
+        var images = config.text(FileSettings.BASE_URL);
+        if (!images.isEmpty()) tellConsole(ConsolePages.IMAGES, new JsonObject().put("url", images));
+    }
+
+    private void tellConsole(String name, JsonObject json) {
+        env.vertx()
+                .sharedData()
+                .<String, String>getLocalMap(ConsolePages.CONFIG)
+                .put(name, json.encode());
     }
 
     private static String missing(JsonObject state) {

@@ -10,6 +10,8 @@ import tradepost.purchase.event.OrderPaid;
 import tradepost.purchase.event.OrderReceived;
 import tradepost.purchase.event.OrderRescheduled;
 import tradepost.purchase.event.OrderWritten;
+import tradepost.purchase.event.PurchaseChanged;
+import tradepost.purchase.event.VendorRefunded;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
@@ -31,7 +33,7 @@ public final class PurchaseEvents {
     @EventDoc(value = "Somebody commented on a purchase order.", subject = "the order", data = OrderCommented.class)
     public static final String COMMENTED = "purchase.order.commented";
 
-    @EventDoc(value = "The draft of a purchase order was approved.", subject = "the order", data = OrderApproved.class)
+    @EventDoc(value = "A purchase order was approved.", subject = "the order", data = OrderApproved.class)
     public static final String APPROVED = "purchase.order.approved";
 
     @EventDoc(
@@ -42,6 +44,12 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "A purchase order was sent to the vendor.", subject = "the order", data = OrderSent.class)
     public static final String ORDERED = "purchase.order.ordered";
+
+    @EventDoc(
+            value = "A purchase order that was sent to the vendor was changed.",
+            subject = "the order",
+            data = PurchaseChanged.class)
+    public static final String CHANGED = "purchase.order.changed";
 
     @EventDoc(value = "A delivery of a purchase order arrived.", subject = "the order", data = OrderReceived.class)
     public static final String RECEIVED = "purchase.order.received";
@@ -72,6 +80,12 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "A payment for a purchase order was recorded.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";
+
+    @EventDoc(
+            value = "A vendor has paid back what it owed for a purchase order.",
+            subject = "the order",
+            data = VendorRefunded.class)
+    public static final String REFUNDED = "purchase.order.refunded";
 
     @EventDoc(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)
     public static final String CANCELLED = "purchase.order.cancelled";

@@ -19,15 +19,20 @@ import tradepost.orders.Order;
  * @param reference the buyer's or the vendor's reference
  * @param metadata the own data of clients
  * @param externalIds by which other systems know it, by system
- * @param totalAmount of what was ordered, and of what was received once it is received or closed
+ * @param totalAmount of what was received and is still to come, less what went back
  * @param receivedAt when it was received in full; null until then, like the other times
  * @param locationId where its goods arrive; null for the default location
+ * @param exchangeRate of its currency in that of the installation; null for that of the day of a receipt
  * @param overReceiptPercent how much more than was ordered may be received of a line
  * @param expectedAt when its goods should arrive
- * @param closedAt when it was closed although goods were missing
+ * @param closedAt when it was closed although goods were missing, or when everything had gone back
  * @param createdBy as in events, such as user:<id>
  * @param returnedAmount by which returns have reduced the total
- * @param creditAmount what the vendor owes for returns of goods that were paid
+ * @param creditAmount what the vendor owes: what was paid above the total and not paid back
+ * @param refundedAmount what the vendor has paid back
+ * @param openAmount what is still to be paid
+ * @param maximumAmount what it costs if all pieces come that may be received
+ * @param promisedAt when its goods were expected first
  * @param approvedAmount up to which it is approved; null without an approval
  * @param items its lines; null unless a list includes them
  */
@@ -64,6 +69,11 @@ public record PurchaseOrder(
         @Nullable BigDecimal approvedAmount,
         BigDecimal returnedAmount,
         BigDecimal creditAmount,
+        BigDecimal refundedAmount,
+        BigDecimal openAmount,
+        BigDecimal maximumAmount,
+        @Nullable Instant promisedAt,
+        @Nullable BigDecimal exchangeRate,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {

@@ -12,9 +12,11 @@ import tradepost.orders.OrderLine;
  * A line. SKU and name are as they were when the order was written; {@code subtotal} is rounded to the minor unit of its currency.
  *
  * @param receivedQuantity including pieces that arrived damaged
- * @param subtotal of what was ordered, and of what was received once the order is received or closed
+ * @param subtotal of what was received and is still to come
  * @param contractId the contract with the vendor that its price is from
  * @param returnedQuantity pieces that went back to the vendor, or are about to
+ * @param openQuantity pieces that are still to come
+ * @param replacementQuantity of the returned pieces: those that the vendor replaces
  * @param overReceiptAllowed pieces that may be received beyond {@code quantity}
  */
 public record PurchaseOrderLine(
@@ -32,7 +34,9 @@ public record PurchaseOrderLine(
         long damagedQuantity,
         long overReceiptAllowed,
         long returnedQuantity,
-        @Nullable UUID contractId)
+        @Nullable UUID contractId,
+        long openQuantity,
+        long replacementQuantity)
         implements OrderLine {
     public static PurchaseOrderLine of(JsonObject json) {
         return Json.read(json, PurchaseOrderLine.class);

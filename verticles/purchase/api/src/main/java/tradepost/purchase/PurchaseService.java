@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.DocumentSum;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
@@ -66,6 +67,12 @@ public interface PurchaseService {
     Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller);
 
     /**
+     * Changes an order that was sent by the difference. Fails like createOrder, 400 line_twice, line_not_found, invalid_lines or too_many_lines,
+     * 404 order_not_found, 409 invalid_state, quantity_below_received, line_received, order_changed, contract_used_up or price_changed.
+     */
+    Future<PurchaseOrderWithItems> changeOrder(UUID orderId, ChangePurchaseOrder body, Caller caller);
+
+    /**
      * Receives all outstanding goods, or what the body names. Fails 400 invalid_lines, line_not_found, line_twice, location_not_found,
      * amount_out_of_range, not_tracked, lot_required or serial_quantity, 404 order_not_found, 409 invalid_state, approval_required, quantity_exceeds_open,
      * expiry_differs, lot_number_taken or serial_in_stock.
@@ -91,8 +98,14 @@ public interface PurchaseService {
     /** Newest first by default, with their lines. Fails 404 order_not_found, 400 invalid_sort or invalid_cursor. */
     Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller);
 
-    /** Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
+    /**
+     * Records a payment for an order that was sent, also before its goods have come. Fails 400 invalid_amount, 404 order_not_found, 409
+     * invalid_state, approval_required or amount_exceeds_open.
+     */
     Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
+
+    /** Records what the vendor pays back of what it owes. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or refund_exceeds_credit. */
+    Future<PurchaseOrderWithItems> refundOrder(UUID orderId, @Nullable WriteVendorRefund body, Caller caller);
 
     /** Cancels an order of which nothing has been received. Fails 404 order_not_found, 409 invalid_state. */
     Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
@@ -109,4 +122,8 @@ public interface PurchaseService {
     /** The sums of these orders; without those that do not exist. */
     @RequiresPermission(value = "payments:read", idempotent = true)
     Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller);
+
+    /** What all orders, receipts and payments sum to. */
+    @RequiresPermission(value = "purchases:read", idempotent = true)
+    Future<List<DocumentSum>> documentSums(Caller caller);
 }

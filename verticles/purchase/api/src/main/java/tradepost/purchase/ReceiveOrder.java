@@ -16,17 +16,29 @@ public record ReceiveOrder(
     /**
      * What arrived of a line of the order, or of one lot of it.
      *
-     * @param quantity pieces in good condition
+     * @param lineId null until the line of the code is known
+     * @param quantity pieces in good condition; with a code, this and damaged count what it stands for
      * @param damaged further pieces that arrived damaged; 0 if null
      * @param lot the number of the lot, or the serial number; if null, the number of the order is that of the lot
      * @param expiresOn of a lot that arrives for the first time
+     * @param code of the item of the line, in place of the id of the line
      */
     public record Line(
             UUID lineId,
             long quantity,
             @Nullable Long damaged,
             @Nullable String lot,
-            @Nullable LocalDate expiresOn) {
+            @Nullable LocalDate expiresOn,
+            @Nullable String code) {
+        public Line(
+                UUID lineId,
+                long quantity,
+                @Nullable Long damaged,
+                @Nullable String lot,
+                @Nullable LocalDate expiresOn) {
+            this(lineId, quantity, damaged, lot, expiresOn, null);
+        }
+
         /** All pieces that arrived. */
         public long pieces() {
             return quantity + damagedPieces();

@@ -1,6 +1,7 @@
 package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import tradepost.kernel.json.Json;
  *      it gets a new vendor
  * @param metadata the own data of the client; the same applies to externalIds, of which each names one order
  * @param locationId where the goods arrive; the default location if omitted
+ * @param exchangeRate of its currency in that of the installation; that of the day of a receipt if omitted
  * @param overReceiptPercent how much more than was ordered may be received of a line, 0 to 100; 0 if omitted
  */
 public record WritePurchaseOrder(
@@ -26,7 +28,22 @@ public record WritePurchaseOrder(
         @Nullable JsonObject metadata,
         @Nullable JsonObject externalIds,
         @Nullable UUID locationId,
-        @Nullable Integer overReceiptPercent) {
+        @Nullable Integer overReceiptPercent,
+        @Nullable BigDecimal exchangeRate) {
+    /** At the exchange rate of the day of a receipt. */
+    public WritePurchaseOrder(
+            @Nullable UUID vendorId,
+            List<WritePurchaseLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable JsonObject metadata,
+            @Nullable JsonObject externalIds,
+            @Nullable UUID locationId,
+            @Nullable Integer overReceiptPercent) {
+        this(vendorId, items, currency, notes, reference, metadata, externalIds, locationId, overReceiptPercent, null);
+    }
+
     /** For the default location, without a tolerance. */
     public WritePurchaseOrder(
             @Nullable UUID vendorId,

@@ -2,6 +2,7 @@ package tradepost.sales;
 
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.refusals.LimitRefusals.LimitReached;
 import tradepost.orders.comment.OrderCommented;
 import tradepost.sales.event.OrderAmended;
 import tradepost.sales.event.OrderCancelled;
@@ -24,7 +25,7 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.returns.ReturnEvents.ReturnRequestChanged;
 import tradepost.sales.tax.TaxRate;
 
-/** Events of sales. The subject is the id of the order, invoice, return request, quote, tax rate or extension, and the subject's version is its version. */
+/** Events of sales. The subject is the id of the order, invoice, return request, quote, tax rate, extension or user, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -189,8 +190,21 @@ public final class SalesEvents {
     @EventDoc(value = "The draft of a quote was deleted.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_DELETED = "sales.quote.deleted";
 
+    @EventDoc(
+            value = "A quote that was sent ends soon, and the customer has not answered. It is announced once.",
+            subject = "the quote",
+            data = QuoteChanged.class)
+    public static final String QUOTE_ENDING = "sales.quote.ending";
+
     @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_EXPIRED = "sales.quote.expired";
+
+    @EventDoc(
+            value =
+                    "An order was refused because its customer may not have so much unpaid. Reported for a user at most once an hour.",
+            subject = "the user",
+            data = LimitReached.class)
+    public static final String LIMIT_REACHED = "sales.limit.reached";
 
     @ChangeEvents(value = "A tax rate", data = TaxRate.class)
     public static final String TAX_RATE = "sales.tax_rate";

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class SalesModule implements ContextModule {
@@ -33,10 +34,23 @@ public final class SalesModule implements ContextModule {
                 "orders:read",
                 "sales.return_request",
                 "orders:read",
+                "sales.limit",
+                "orders:read",
                 "sales.tax_rate",
                 "orders:read",
                 "sales.extension",
                 "orders:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of(
+                "sales.quote",
+                EventClass.DOCUMENT,
+                "sales.limit",
+                EventClass.DOCUMENT,
+                "sales.extension",
+                EventClass.DOCUMENT);
     }
 
     @Override

@@ -1,13 +1,16 @@
 package tradepost.sales;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.OrderLine;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.tax.TaxExemption;
 
 /**
@@ -25,6 +28,7 @@ import tradepost.sales.tax.TaxExemption;
  * @param taxIncluded whether the tax is part of the price
  * @param totalAmount what is charged: subtotal - discountAmount, plus taxAmount unless it is included
  * @param taxExemption from which the customer is exempt; null if it is not, or if there is no such tax
+ * @param lots with which shipped pieces have left; null if none are known
  */
 public record SalesOrderLine(
         UUID id,
@@ -49,7 +53,8 @@ public record SalesOrderLine(
         boolean taxIncluded,
         BigDecimal taxAmount,
         BigDecimal totalAmount,
-        @Nullable TaxExemption taxExemption)
+        @Nullable TaxExemption taxExemption,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<LotPieces> lots)
         implements OrderLine {
     /** A line whose price is of no price list, without discount and tax, and of which nothing is closed, returned or backordered. */
     public SalesOrderLine(
@@ -87,6 +92,7 @@ public record SalesOrderLine(
                 false,
                 BigDecimal.ZERO.setScale(subtotal.scale()),
                 subtotal,
+                null,
                 null);
     }
 
@@ -190,7 +196,37 @@ public record SalesOrderLine(
                 charged.taxIncluded,
                 charged.taxAmount,
                 charged.taxIncluded ? total : total.add(charged.taxAmount),
-                priced.exemption);
+                priced.exemption,
+                lots);
+    }
+
+    /** With the lots with which shipped pieces have left; null if none are known. */
+    public SalesOrderLine withLots(@Nullable List<LotPieces> left) {
+        return new SalesOrderLine(
+                id,
+                orderId,
+                itemId,
+                sku,
+                name,
+                quantity,
+                shippedQuantity,
+                unitPrice,
+                subtotal,
+                priceListId,
+                createdAt,
+                updatedAt,
+                closedQuantity,
+                returnedQuantity,
+                backorderedQuantity,
+                discount,
+                discountAmount,
+                taxCategory,
+                taxRate,
+                taxIncluded,
+                taxAmount,
+                totalAmount,
+                taxExemption,
+                left);
     }
 
     public static SalesOrderLine of(JsonObject json) {

@@ -57,6 +57,34 @@ public final class SalesSettings {
                     "what is refunded of an order above this amount, in its currency, needs a login or step-up of the last ten minutes; refunds of 24 hours without one count together; 0: none needs it, as by default in dev")
             .matching(AMOUNT.asMatchPredicate(), "an amount such as 1000 or 2.50");
 
+    public static final Setting QUOTE_NOTICE_DAYS = new Setting(
+            "sales.quote_notice_days",
+            3,
+            0,
+            3_650,
+            "days before its end that the end of a quote without an answer is announced; 0: never");
+
+    public static final Setting UNPAID_OPEN = new Setting(
+            "orders.unpaid_open",
+            10,
+            0,
+            100_000,
+            "maximum orders of a customer at once that are not paid in full; only those count that the customer placed, without payment terms, of which nothing was shipped; 0: no limit");
+
+    public static final Setting UNPAID_PIECES = new Setting(
+            "orders.unpaid_pieces",
+            1_000,
+            0,
+            1_000_000_000,
+            "pieces that such orders of a customer may have together; 0: no limit");
+
+    public static final Setting UNPAID_HOURS = new Setting(
+            "orders.unpaid_hours",
+            48,
+            0,
+            8_760,
+            "hours after which such an order is cancelled if nothing of it was paid and no payment is pending; 0: never");
+
     private SalesSettings() {}
 
     /** The refund above which a recent proof of identity is needed; 0 for no limit. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.lot.LotPieces;
 
 /**
  * What to pack or ship of an order.
@@ -25,8 +26,15 @@ public record CreateShipments(
     private static final CreateShipments EVERYTHING =
             new CreateShipments(null, null, null, null, null, null, null, null);
 
-    /** @param lineId a line of the order */
-    public record Line(UUID lineId, long quantity) {}
+    /**
+     * @param lineId a line of the order
+     * @param lots that must be among the pieces; the first that expire leave beside them
+     */
+    public record Line(UUID lineId, long quantity, @Nullable List<LotPieces> lots) {
+        public Line(UUID lineId, long quantity) {
+            this(lineId, quantity, null);
+        }
+    }
 
     public static CreateShipments of(JsonObject json) {
         return Json.read(json, CreateShipments.class);
@@ -40,6 +48,10 @@ public record CreateShipments(
     /** The same at this location only; everywhere if it is null. */
     public CreateShipments at(@Nullable UUID location) {
         return new CreateShipments(lines, location, carrier, tracking, reference, notes, metadata, status);
+    }
+
+    public boolean namesLots() {
+        return lines != null && lines.stream().anyMatch(l -> l.lots() != null);
     }
 
     public boolean isPacked() {

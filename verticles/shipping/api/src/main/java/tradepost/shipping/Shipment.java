@@ -2,6 +2,7 @@ package tradepost.shipping;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import tradepost.kernel.json.Json;
  * @param status open, packed, shipped, delivered or cancelled
  * @param tracking the carrier's number for it
  * @param cancelReason why it was cancelled, if a reason was given
+ * @param costAmount what its pieces cost, in the currency of the installation; null until that is booked, and for callers without costs:read
  * @param shippingAddress null if the order has no address, and in lists
  * @param lines null in lists
  */
@@ -42,11 +44,41 @@ public record Shipment(
         @Nullable Instant shippedAt,
         @Nullable Instant deliveredAt,
         @Nullable Instant cancelledAt,
+        @Nullable BigDecimal costAmount,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShipTo shippingAddress,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ShipmentLine> lines) {
     public static Shipment of(JsonObject json) {
         return Json.read(json, Shipment.class);
+    }
+
+    public Shipment withCost(@Nullable BigDecimal amount) {
+        return new Shipment(
+                id,
+                number,
+                orderId,
+                orderNumber,
+                customerId,
+                customerName,
+                locationId,
+                code,
+                status,
+                carrier,
+                tracking,
+                reference,
+                notes,
+                metadata,
+                cancelReason,
+                version,
+                createdAt,
+                updatedAt,
+                packedAt,
+                shippedAt,
+                deliveredAt,
+                cancelledAt,
+                amount,
+                shippingAddress,
+                lines);
     }
 
     /** Without what staff have written about it. */
@@ -74,6 +106,7 @@ public record Shipment(
                 shippedAt,
                 deliveredAt,
                 cancelledAt,
+                null,
                 shippingAddress,
                 lines);
     }

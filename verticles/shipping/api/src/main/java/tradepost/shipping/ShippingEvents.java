@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.lot.LotPieces;
 
 /**
  * Events of shipping. The subject is the shipment's id, and the subject's version is its version. A pick list that a confirmed order makes
@@ -96,7 +97,8 @@ public final class ShippingEvents {
                     s.tracking(),
                     s.cancelReason(),
                     lines.stream()
-                            .map(l -> new ShippedLine(l.orderLineId(), l.itemId(), l.sku(), l.name(), l.quantity()))
+                            .map(l -> new ShippedLine(
+                                    l.orderLineId(), l.itemId(), l.sku(), l.name(), l.quantity(), l.lots()))
                             .toList(),
                     s.metadata());
         }
@@ -116,7 +118,11 @@ public final class ShippingEvents {
             String name,
 
             @FieldDoc(value = "Number of pieces.", example = "20")
-            long quantity) {}
+            long quantity,
+
+            @FieldDoc(
+                    "The lots or serial numbers with which they have left; before that, those that were named. Empty for an item without them.")
+            List<LotPieces> lots) {}
 
     private ShippingEvents() {}
 }

@@ -24,6 +24,9 @@ public interface UserService {
      */
     Future<User> inviteUser(InviteUser body, Caller caller);
 
+    /** Their names, sorted; those that do not exist any more are left out. */
+    Future<List<Actor>> listActors(ActorQuery query, Caller caller);
+
     /** Fails 404 account_not_found. */
     Future<User> getUser(UUID userId, Caller caller);
 

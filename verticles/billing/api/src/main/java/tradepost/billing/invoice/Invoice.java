@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.Seller;
@@ -19,7 +20,7 @@ import tradepost.sales.invoice.Seller;
  * positive, too.
  *
  * @param kind invoice or credit_note
- * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year (UTC)
+ * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year of the business
  * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
  * @param notes what the command that issued it gave as its reason
  * @param status open, partially_paid, paid, credited or written_off; null for a credit note
@@ -29,7 +30,7 @@ import tradepost.sales.invoice.Seller;
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param language of the PDF: en or de; null for that of the installation
- * @param date that the document shows: the day (UTC) of issuedAt, unless a command gave another
+ * @param date that the document shows: the day of issuedAt in the zone of the business, unless a command gave another
  * @param dueAt null for a credit note
  * @param createdAt when it was decided
  * @param updatedAt when its amounts last changed
@@ -86,6 +87,7 @@ public record Invoice(
      * @param quantity number of pieces; 0 if only amounts are corrected or credited
      * @param taxRate in percent; null if it is not taxed, like taxCategory
      * @param totalAmount subtotal - discountAmount, plus taxAmount unless it is included
+     * @param lots with which the pieces have left; null if none are known
      */
     public record Line(
             UUID orderLineId,
@@ -100,7 +102,10 @@ public record Invoice(
             @Nullable BigDecimal taxRate,
             boolean taxIncluded,
             BigDecimal taxAmount,
-            BigDecimal totalAmount) {}
+            BigDecimal totalAmount,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<LotPieces> lots) {}
 
     /**
      * The tax of the lines with one rate.

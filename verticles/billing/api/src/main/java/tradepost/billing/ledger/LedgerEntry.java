@@ -13,9 +13,11 @@ import tradepost.kernel.json.Json;
  *
  * @param transactionId of the entries that sum to zero
  * @param lineNo its place in the transaction, from 1
- * @param kind invoice, credit_note, allocation, write_off, payment, refund, transfer or vendor_payment
- * @param document the number of the invoice or credit note, or the id of the payment
- * @param customerId null for a purchase
+ * @param kind invoice, credit_note, allocation, write_off, payment, refund, transfer, vendor_payment, vendor_refund, vendor_bill, vendor_credit, goods_receipt, vendor_return, cost_of_goods,
+ *     customer_return or stock_adjustment
+ * @param document the number of the invoice, credit note or purchase order, or the id of the payment or of the document of movements
+ * @param orderId null for an adjustment of stock
+ * @param customerId null for a purchase and for movements of stock
  * @param postedOn the day to which it counts: that of the document, or the first open day if that one was closed
  * @param account such as receivable
  * @param amount a debit is positive, a credit negative
@@ -28,7 +30,7 @@ public record LedgerEntry(
         String kind,
         String document,
         UUID documentId,
-        UUID orderId,
+        @Nullable UUID orderId,
         @Nullable UUID customerId,
         LocalDate documentDate,
         LocalDate postedOn,

@@ -22,7 +22,28 @@ public final class LedgerSettings {
 
     public static final Setting BAD_DEBT = account("bad_debt", "bad_debt", "what was written off");
 
-    public static final Setting PAYABLE = account("payable", "payable", "payments to vendors");
+    public static final Setting PAYABLE = account("payable", "payable", "what is owed to vendors");
+
+    public static final Setting STOCK = account("stock", "stock", "the value of the stock");
+
+    public static final Setting GOODS_RECEIVED = account(
+            "goods_received",
+            "goods_received",
+            "goods between their receipt and what is owed for them; zero when both are posted");
+
+    public static final Setting COST_OF_GOODS =
+            account("cost_of_goods", "cost_of_goods", "what shipped goods have cost, less those that came back");
+
+    public static final Setting STOCK_ADJUSTMENTS =
+            account("stock_adjustments", "stock_adjustments", "pieces that adjustments and counts added or removed");
+
+    public static final Setting STOCK_VARIANCE =
+            account("stock_variance", "stock_variance", "differences between prices and the average cost of the stock");
+
+    public static final Setting EXCHANGE = account(
+            "exchange",
+            "exchange",
+            "purchases in another currency: what is owed, against what it is in that of the business");
 
     public static final Setting CASH = account("cash", "cash.manual", "money that was moved without a provider");
 

@@ -13,10 +13,11 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.invoice.Seller;
 
-/** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money that was moved. Documents follow the user of their customer. */
+/** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money and the goods that were moved. Documents follow the user of their customer. */
 public final class BillingSubscriber implements Subscriber {
     private static final Set<String> OF_INVOICES = Set.of(SalesEvents.INVOICE_CREATED, SalesEvents.INVOICE_CHANGED);
 
@@ -38,7 +39,7 @@ public final class BillingSubscriber implements Subscriber {
 
     /** For publishers, which ask only for the types. */
     public BillingSubscriber() {
-        this(InvoiceHandler.by(Seller.NOBODY), new LedgerWriter());
+        this(InvoiceHandler.by(Seller.NOBODY), new LedgerWriter(BusinessZone.UTC));
     }
 
     BillingSubscriber(InvoiceHandler documents, LedgerWriter ledger) {
@@ -72,7 +73,7 @@ public final class BillingSubscriber implements Subscriber {
                     documents.applyAll(tx, ofInvoices);
                     ledger.postDocuments(tx, ofInvoices);
                 }
-                ledger.postMoney(
+                ledger.postMoved(
                         tx,
                         events.stream()
                                 .filter(e -> !OF_INVOICES.contains(e.type()))
@@ -80,7 +81,8 @@ public final class BillingSubscriber implements Subscriber {
             }
         };
         var handlers = new HashMap<String, Subscriptions.Handler>();
-        Stream.concat(OF_INVOICES.stream(), LedgerWriter.OF_MONEY.stream()).forEach(type -> handlers.put(type, all));
+        Stream.concat(OF_INVOICES.stream(), LedgerWriter.OF_MONEY_AND_GOODS.stream())
+                .forEach(type -> handlers.put(type, all));
         for (var change : List.of("created", "updated")) handlers.put(ContactEvents.CUSTOMER + "." + change, OWNERS);
         return Map.copyOf(handlers);
     }

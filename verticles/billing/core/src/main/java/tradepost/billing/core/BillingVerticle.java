@@ -6,23 +6,31 @@ import tradepost.billing.core.invoice.InvoiceActions;
 import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.invoice.InvoicePdf;
 import tradepost.billing.core.invoice.InvoiceServiceImpl;
+import tradepost.billing.core.invoice.OverdueSweep;
 import tradepost.billing.core.ledger.LedgerServiceImpl;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.core.rate.ExchangeRateServiceImpl;
 import tradepost.billing.core.statement.StatementPdf;
 import tradepost.billing.core.statement.StatementServiceImpl;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.LedgerSettings;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.billing.statement.StatementService;
 import tradepost.contact.CustomerService;
+import tradepost.inventory.value.ValueService;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.imports.CsvImports;
+import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.kernel.uploads.Uploads;
 import tradepost.payment.PaymentService;
 import tradepost.pdf.Letterhead;
 import tradepost.sales.SalesService;
@@ -30,24 +38,31 @@ import tradepost.sales.SalesSettings;
 import tradepost.sales.invoice.InvoicingService;
 
 public final class BillingVerticle extends VerticleBase {
+    private static final long ANNOUNCE_EVERY_MS = 60_000;
+
     private final Env env;
     private final Db db;
     private final OutboxRelay relay;
+    private final BackgroundWork announcements;
 
     public BillingVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "billing");
         relay = new OutboxRelay(env, db, "billing");
+        announcements = env.background()
+                .work("billing", "announcement of overdue invoices")
+                .onlyIf(relay::isActive);
     }
 
     @Override
     public Future<?> start() {
         var letterhead = Letterhead.by(env.config());
+        var zone = letterhead.zone();
         var actions = new InvoiceActions(
                 vertx,
                 db,
                 Services.proxy(vertx, InvoicingService.ADDRESS, InvoicingService.class),
-                new ClosedPeriods(db));
+                new ClosedPeriods(db, zone));
         var invoices = new InvoiceServiceImpl(
                 vertx,
                 db,
@@ -61,27 +76,37 @@ public final class BillingVerticle extends VerticleBase {
                 Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
                 LedgerSettings.RECEIVABLE.fallback(),
                 LedgerSettings.DEPOSITS.fallback(),
-                new StatementPdf(letterhead, seller));
+                new StatementPdf(letterhead, seller),
+                zone);
         var documents = InvoiceHandler.by(seller);
         var ledger = new LedgerServiceImpl(
                 vertx,
                 db,
                 env.config(),
                 env.tokens().clock(),
-                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
-        var subscriber = new BillingSubscriber(documents, new LedgerWriter());
+                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
+                Services.proxy(vertx, ValueService.ADDRESS, ValueService.class));
+        var subscriber = new BillingSubscriber(documents, new LedgerWriter(zone));
+        announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
+        var jobs = new Jobs(env, db, "billing", relay);
+        var rates = new ExchangeRateServiceImpl(vertx, db, new CsvImports(env, db, "billing", jobs, relay), contract);
+        var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
+                .compose(v -> jobs.start())
+                .compose(v -> uploads)
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
                 .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(
                         v -> Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))
-                .compose(v -> Services.bind(env, LedgerService.ADDRESS, contract, LedgerService.class, ledger));
+                .compose(v -> Services.bind(env, LedgerService.ADDRESS, contract, LedgerService.class, ledger))
+                .compose(v ->
+                        Services.bind(env, ExchangeRateService.ADDRESS, contract, ExchangeRateService.class, rates));
     }
 
     @Override
     public Future<?> stop() {
-        return relay.stop().compose(v -> db.close());
+        return announcements.stop().compose(v -> relay.stop()).compose(v -> db.close());
     }
 }

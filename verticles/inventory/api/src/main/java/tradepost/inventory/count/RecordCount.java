@@ -10,12 +10,27 @@ import tradepost.kernel.value.Text;
 /** @param lines 1 to 1000, each item once, or once for each lot */
 public record RecordCount(List<Line> lines) {
     /**
-     * @param counted number of pieces found
+     * @param itemId null until the item of the code is known
+     * @param counted number of pieces found, or with a code, how many of what it stands for
      * @param lot the number of the lot, or the serial number, of an item that is tracked
+     * @param code of the item, in place of its id
      */
-    public record Line(UUID itemId, long counted, @Nullable String lot) {
+    public record Line(
+            UUID itemId,
+            long counted,
+            @Nullable String lot,
+            @Nullable String code) {
         public Line(UUID itemId, long counted) {
-            this(itemId, counted, null);
+            this(itemId, counted, null, null);
+        }
+
+        public Line(UUID itemId, long counted, @Nullable String lot) {
+            this(itemId, counted, lot, null);
+        }
+
+        /** The same pieces, named by their item instead of its code. */
+        public Line withItem(UUID item, long pieces) {
+            return new Line(item, pieces, lot, null);
         }
 
         /** As it is stored. Fails 400 blank. */

@@ -9,7 +9,7 @@ import tradepost.kernel.json.Json;
 /**
  * @param type low_stock, out_of_stock or stock_mismatch
  * @param status active or resolved
- * @param available when it was raised, at the location; so are incoming and point
+ * @param available when it was raised, at the location; so are incoming, drafted, waiting (pieces that orders wait for) and point
  */
 public record StockAlert(
         UUID id,
@@ -22,6 +22,8 @@ public record StockAlert(
         String status,
         long available,
         long incoming,
+        long drafted,
+        long waiting,
         long point,
         Instant raisedAt,
         @Nullable Instant resolvedAt,

@@ -11,11 +11,12 @@ import tradepost.kernel.json.Json;
  *
  * @param locationId the default location if null
  * @param lines at most 1,000
+ * @param purchaseOrderId the order of which they go back
  */
-public record CheckReturn(@Nullable UUID locationId, List<Line> lines) {
+public record CheckReturn(@Nullable UUID locationId, List<Line> lines, UUID purchaseOrderId) {
     /**
      * @param quantity of pieces
-     * @param lot the number of the lot, or the serial number; null takes the first that expire
+     * @param lot the number of the lot, or the serial number; null takes the first that expire of those that the order received
      * @param state of the pieces: available, damaged or quality_hold
      * @param prefix of the names of the line's fields in a refusal, such as {@code lines[3].}
      */

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /**
+ * @param itemId null until the item of the code is known
+ * @param delta the number of pieces, or with a code, how often it was read
  * @param state of the pieces that arrive or leave; available if null
  * @param unitCost what a piece that arrives cost, in the currency of the installation
  * @param lot the number of the lot, or the serial number; null takes the first lots that expire
  * @param expiresOn of a lot that arrives for the first time
+ * @param code of the item, in place of its id
  */
 public record AdjustLine(
         UUID itemId,
@@ -19,10 +22,26 @@ public record AdjustLine(
         @Nullable String state,
         @Nullable BigDecimal unitCost,
         @Nullable String lot,
-        @Nullable LocalDate expiresOn) {
+        @Nullable LocalDate expiresOn,
+        @Nullable String code) {
     /** Of an item without lots. */
     public AdjustLine(UUID itemId, long delta, @Nullable String state, @Nullable BigDecimal unitCost) {
-        this(itemId, delta, state, unitCost, null, null);
+        this(itemId, delta, state, unitCost, null, null, null);
+    }
+
+    public AdjustLine(
+            UUID itemId,
+            long delta,
+            @Nullable String state,
+            @Nullable BigDecimal unitCost,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn) {
+        this(itemId, delta, state, unitCost, lot, expiresOn, null);
+    }
+
+    /** The same pieces, named by their item instead of its code. */
+    public AdjustLine withItem(UUID item, long pieces) {
+        return new AdjustLine(item, pieces, state, unitCost, lot, expiresOn, null);
     }
 
     public static AdjustLine of(JsonObject json) {

@@ -13,7 +13,9 @@ import tradepost.kernel.json.Json;
  *
  * @param kind adjustment, receipt, shipment, transfer, return or count
  * @param sourceType the kind of document that caused it, such as {@code purchase_order}, with {@code sourceId}
- * @param unitCost what a piece cost when it arrived, in the currency of the installation; null if that is not known
+ * @param unitCost of one piece, in the currency of the installation; null if it is not known, or the caller may not read costs
+ * @param amount what all pieces cost: it was added to the value of the stock; negative if they left, 0 between locations
+ * @param variance what the value changed beside that
  * @param reversesId the movement that this one reverses
  * @param documentId the document of the source that moved the pieces, such as a shipment of an order; null if there is none
  * @param lots of an item that is tracked; they sum to the quantity
@@ -36,6 +38,8 @@ public record Movement(
         Instant createdAt,
         @Nullable UUID reversesId,
         @Nullable BigDecimal unitCost,
+        @Nullable BigDecimal amount,
+        @Nullable BigDecimal variance,
         @Nullable UUID documentId,
         List<LotQuantity> lots) {
     public Movement with(List<LotQuantity> itsLots) {
@@ -57,8 +61,35 @@ public record Movement(
                 createdAt,
                 reversesId,
                 unitCost,
+                amount,
+                variance,
                 documentId,
                 itsLots);
+    }
+
+    public Movement withoutCosts() {
+        return new Movement(
+                id,
+                itemId,
+                sku,
+                name,
+                fromLocationId,
+                fromCode,
+                toLocationId,
+                toCode,
+                quantity,
+                kind,
+                sourceType,
+                sourceId,
+                reason,
+                actor,
+                createdAt,
+                reversesId,
+                null,
+                null,
+                null,
+                documentId,
+                lots);
     }
 
     public static Movement of(JsonObject json) {

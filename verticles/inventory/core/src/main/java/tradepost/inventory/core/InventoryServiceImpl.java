@@ -23,6 +23,7 @@ import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.documents.returns.VendorReturnHandler;
 import tradepost.inventory.core.lots.ArrivalCheck;
 import tradepost.inventory.core.reservations.AllocationReader;
+import tradepost.inventory.core.reservations.LotPicker;
 import tradepost.inventory.core.reservations.ReservationReleaser;
 import tradepost.inventory.core.reservations.ReserveOnBehalf;
 import tradepost.inventory.core.reservations.ReserveQueue;
@@ -37,6 +38,8 @@ import tradepost.inventory.core.verification.VerificationJob;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.reservation.BackorderPage;
 import tradepost.inventory.reservation.BackorderQuery;
+import tradepost.inventory.reservation.PickLots;
+import tradepost.inventory.reservation.PickedLots;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -44,6 +47,7 @@ import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.returns.CheckReturn;
+import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementPage;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.PutStock;
@@ -126,6 +130,11 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     @Override
+    public Future<PickedLots> pickLots(UUID orderId, PickLots body, Caller caller) {
+        return Tasks.run(vertx, () -> LotPicker.pick(db, orderId, body));
+    }
+
+    @Override
     public Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller) {
         StockRules.requireOneField(body);
         LocationLimit.of(caller).require(place(body), "location_id");
@@ -155,7 +164,11 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<MovementPage> listMovements(MovementQuery query, Caller caller) {
-        return StockLists.movements(db, query, LocationLimit.of(caller));
+        var page = StockLists.movements(db, query, LocationLimit.of(caller));
+        return caller.may("costs:read")
+                ? page
+                : page.map(p -> new MovementPage(
+                        p.data().stream().map(Movement::withoutCosts).toList(), p.meta()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.documents.receipt.ReceiptHandler;
@@ -41,21 +40,31 @@ public final class InventorySubscriber implements Subscriber {
             where product_stock.version < excluded.version
             """;
 
-    /** Events that change what is incoming, and with it reorder alerts, without changing a level. */
-    private static final Set<String> EXPECTING =
-            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RESCHEDULED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+    /** Events that change what is drafted or incoming, and with it reorder alerts, without changing a level. */
+    private static final Set<String> EXPECTING = Set.of(
+            PurchaseEvents.CREATED,
+            PurchaseEvents.UPDATED,
+            PurchaseEvents.ORDERED,
+            PurchaseEvents.RESCHEDULED,
+            PurchaseEvents.CHANGED,
+            PurchaseEvents.RETURNED,
+            PurchaseEvents.CLOSED,
+            PurchaseEvents.CANCELLED);
 
-    private final @Nullable String currency;
     private final Runnable incomingChanged;
     private final Map<String, Subscriptions.Handler> byType = Map.ofEntries(
             Map.entry(CatalogEvents.ITEM + ".created", ItemNames.CHANGED),
             Map.entry(CatalogEvents.ITEM + ".updated", ItemNames.CHANGED),
             Map.entry(CatalogEvents.PRODUCT_CREATED, InventorySubscriber::opened),
             Map.entry(CatalogEvents.PRODUCT_UPDATED, InventorySubscriber::set),
+            Map.entry(PurchaseEvents.CREATED, ReceiptHandler::drafted),
+            Map.entry(PurchaseEvents.UPDATED, ReceiptHandler::drafted),
             Map.entry(PurchaseEvents.ORDERED, ReceiptHandler::ordered),
             Map.entry(PurchaseEvents.RESCHEDULED, ReceiptHandler::rescheduled),
-            Map.entry(PurchaseEvents.RECEIVED, this::received),
-            Map.entry(PurchaseEvents.RETURN_REQUESTED, this::returned),
+            Map.entry(PurchaseEvents.CHANGED, ReceiptHandler::changed),
+            Map.entry(PurchaseEvents.RETURNED, ReceiptHandler::replaced),
+            Map.entry(PurchaseEvents.RECEIVED, ReceiptHandler::received),
+            Map.entry(PurchaseEvents.RETURN_REQUESTED, VendorReturnHandler::requested),
             Map.entry(PurchaseEvents.CLOSED, ReceiptHandler::ended),
             Map.entry(PurchaseEvents.CANCELLED, ReceiptHandler::ended),
             Map.entry(SalesEvents.SHIPPED, ReservationPartWriter.SHIP),
@@ -67,16 +76,11 @@ public final class InventorySubscriber implements Subscriber {
 
     /** For publishers, which ask only for the types. */
     public InventorySubscriber() {
-        currency = null;
-        incomingChanged = () -> {};
+        this(() -> {});
     }
 
-    /**
-     * @param currency of the installation
-     * @param incomingChanged called after a transaction that changed what is incoming
-     */
-    InventorySubscriber(String currency, Runnable incomingChanged) {
-        this.currency = currency;
+    /** @param incomingChanged called after a transaction that changed what is incoming */
+    InventorySubscriber(Runnable incomingChanged) {
         this.incomingChanged = incomingChanged;
     }
 
@@ -112,7 +116,8 @@ public final class InventorySubscriber implements Subscriber {
                     booked.add(Levels.main(product.itemId()));
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
-                case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(ReceiptHandler.keys(tx, e));
+                case PurchaseEvents.ORDERED, PurchaseEvents.CHANGED, PurchaseEvents.RETURNED, PurchaseEvents.RECEIVED ->
+                    booked.addAll(ReceiptHandler.keys(tx, e));
                 case SalesEvents.RETURNED -> booked.addAll(CustomerReturnHandler.keys(tx, e));
                 case PurchaseEvents.RETURN_REQUESTED -> booked.addAll(VendorReturnHandler.keys(e));
                 case SalesEvents.SHIPPED,
@@ -164,14 +169,6 @@ public final class InventorySubscriber implements Subscriber {
         // an event names no lot; the version of the product makes the number unique
         var lots = ArrivingLots.of(tx, locked, deltas, "product-" + event.subjectVersion());
         Movements.adjust(tx, locked, deltas, lots, "product", product.id(), reason, event.actor());
-    }
-
-    private void received(Tx tx, Event event) {
-        ReceiptHandler.received(tx, event, currency);
-    }
-
-    private void returned(Tx tx, Event event) {
-        VendorReturnHandler.requested(tx, event, currency);
     }
 
     private static void cancelled(Tx tx, Event event) {

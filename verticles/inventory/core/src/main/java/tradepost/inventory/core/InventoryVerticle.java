@@ -22,6 +22,7 @@ import tradepost.inventory.core.replenishment.ReorderServiceImpl;
 import tradepost.inventory.core.reservations.BackorderFiller;
 import tradepost.inventory.core.reservations.ReserveQueue;
 import tradepost.inventory.core.reservations.hold.HoldExpirySweep;
+import tradepost.inventory.core.reservations.hold.HoldLimits;
 import tradepost.inventory.core.reservations.hold.HoldServiceImpl;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
@@ -53,6 +54,7 @@ import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.refusals.LimitRefusals;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.uploads.Uploads;
@@ -143,7 +145,7 @@ public final class InventoryVerticle extends VerticleBase {
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
                 .compose(v -> bind(StockImportService.ADDRESS, StockImportService.class, imports))
-                .compose(v -> Subscriptions.bind(env, db, new InventorySubscriber(currency, alerts::wake)))
+                .compose(v -> Subscriptions.bind(env, db, new InventorySubscriber(alerts::wake)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> bindServices(currency, verifications));
     }
@@ -152,12 +154,16 @@ public final class InventoryVerticle extends VerticleBase {
         var categories = Services.proxy(vertx, CategoryService.ADDRESS, CategoryService.class);
         var products = Services.proxy(vertx, ProductService.ADDRESS, ProductService.class);
         var reserving = new ReserveQueue(vertx, env, db);
+        var refusals = new LimitRefusals(db, env.meters(), "holds", InventoryEvents.LIMIT_REACHED, HoldLimits.EXCEEDED);
         return Future.all(List.of(
                 bind(
                         InventoryService.ADDRESS,
                         InventoryService.class,
                         new InventoryServiceImpl(vertx, db, catalog, reserving, verifier, verifications, env.tokens())),
-                bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db, products)),
+                bind(
+                        HoldService.ADDRESS,
+                        HoldService.class,
+                        new HoldServiceImpl(vertx, db, products, HoldLimits.of(env.config()), refusals)),
                 bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
                 bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),
                 bind(BulkStockService.ADDRESS, BulkStockService.class, bulk),

@@ -101,7 +101,7 @@ class ArrivalsTest {
 
         ReceivedLine came(int line, long quantity, long damaged, @Nullable String lot, @Nullable LocalDate expires) {
             return new ReceivedLine(
-                    items.get(line), "SKU", "Name", quantity, COST, COST, lines.get(line), damaged, lot, expires);
+                    items.get(line), "SKU", "Name", quantity, COST, COST, lines.get(line), damaged, lot, expires, COST);
         }
 
         Event received(
@@ -124,7 +124,9 @@ class ArrivalsTest {
                     place,
                     null,
                     rest,
-                    expected);
+                    expected,
+                    null,
+                    BigDecimal.TEN);
             return EventLog.event(PurchaseEvents.RECEIVED, id, version, data, "user:test", null);
         }
 

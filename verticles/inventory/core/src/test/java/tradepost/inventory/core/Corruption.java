@@ -28,6 +28,11 @@ final class Corruption {
 
     /** Removes the rows, because other tests in this JVM verify them too. */
     static void remove(UUID item) {
+        TestDb.run("inventory", """
+                alter table item_cost disable trigger item_cost_append_only; delete from item_cost where item_id = '%1$s';
+                alter table item_cost enable trigger item_cost_append_only;
+                update stocked_item set average_cost = null where item_id = '%1$s'
+                """.formatted(item));
         for (var table : new String[] {"movement", "reservation", "stock_level"})
             run("delete from %s where item_id = '%s'".formatted(table, item));
     }

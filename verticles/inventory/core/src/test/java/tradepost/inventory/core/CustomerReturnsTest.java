@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
-import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.ShippedLot;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.Lot;
@@ -136,19 +136,47 @@ class CustomerReturnsTest {
     }
 
     @Test
-    void pieces_of_several_lots_come_back_in_one_that_expires_with_the_first_of_them() {
+    void pieces_without_a_lot_come_back_to_those_that_were_shipped_the_earliest_first() {
         var item = inventory.tracked("lot");
         var day = LocalDate.now(ZoneOffset.UTC).plusDays(30);
         returns.arrive(item, "A", day.plusDays(1));
         returns.arrive(item, "B", day);
+        var order = returns.shipped(item, 3); // B, B, A
         returns.arrive(item, "C", null);
-        var order = returns.shipped(item, 6);
-        returns.comesBack(order, "RT-000021", part(item, 2, "restock", null), part(item, 1, "damaged", null));
-        assertThat(returns.lots(item))
-                .filteredOn(l -> l.onHand() > 0)
-                .extracting(Lot::number, Lot::onHand, Lot::expiresOn)
-                .containsExactly(tuple("RT-000021", 3L, day));
-        assertThat(returns.stock(item)).containsExactly(3L, 1L, 2L);
+        returns.shipsMore(order, item, 3); // A, C, C
+        returns.comesBack(order, "RT-000021", part(item, 1, "restock", null), part(item, 2, "damaged", null));
+        assertThat(inStock(item)).containsExactlyInAnyOrder("A 1", "B 2");
+        assertThat(returns.stock(item)).containsExactly(3L, 2L, 1L);
+        returns.comesBack(
+                order, "RT-000022", part(item, 1, "restock", null, "a\u200b", null), part(item, 1, "restock", null));
+        assertThat(inStock(item)).containsExactlyInAnyOrder("A 2", "B 2", "C 1");
+        returns.comesBack(order, "RT-000023", part(item, 2, "restock", null)); // one more than was shipped
+        assertThat(inStock(item)).containsExactlyInAnyOrder("A 2", "B 2", "C 2", "RT-000023 1");
+    }
+
+    @Test
+    void a_serial_number_that_comes_back_unnamed_keeps_its_name() {
+        var item = inventory.tracked("serial");
+        for (var number : List.of("S-1", "S-2", "S-3"))
+            inventory.adjust(item, null, 1, number, null).await();
+        var one = returns.shipped(item, 1);
+        var two = returns.shipped(item, 2);
+        returns.comesBack(one, "RT-000051", part(item, 1, "restock", null));
+        assertThat(inStock(item)).containsExactly("S-1 1");
+        returns.comesBack(
+                two, "RT-000052", part(item, 1, "restock", null), part(item, 1, "restock", null, "s-2", null));
+        assertThat(inStock(item)).containsExactlyInAnyOrder("S-1 1", "S-2 1", "S-3 1");
+        var three = returns.shipped(item, 3);
+        inventory.adjust(item, null, 1, "S-1", null).await(); // another piece has its number
+        returns.comesBack(three, "RT-000053", part(item, 3, "restock", null));
+        assertThat(inStock(item)).containsExactlyInAnyOrder("S-1 1", "S-2 1", "S-3 1", "RT-000053-1 1");
+    }
+
+    private static List<String> inStock(UUID item) {
+        return returns.lots(item).stream()
+                .filter(l -> l.onHand() > 0)
+                .map(l -> l.number() + " " + l.onHand())
+                .toList();
     }
 
     @Test
@@ -196,9 +224,10 @@ class CustomerReturnsTest {
         var second = returns.shipped(item, 1);
         inventory.adjust(item, null, 1, "S-3", null).await();
         inventory.adjust(item, null, -1, "S-3", null).await();
-        assertThat(back(first, item, "S-1").await())
-                .isEqualTo(new CheckedArrival(Movements.MAIN, List.of(new Serial(item, "S-1", 1))));
-        assertThat(back(second, item, "S-2").await().serials()).hasSize(1);
+        assertThat(back(first, item, "s-1").await())
+                .isEqualTo(new CheckedArrival(
+                        Movements.MAIN, List.of(), List.of(new ShippedLot(item, "S-1", true, 1, false))));
+        assertThat(back(second, item, "S-2").await().shipped()).hasSize(1);
         assertThat(code(back(first, item, "S-2"))).isEqualTo("409 serial_not_shipped");
         assertThat(code(back(first, item, "S-3"))).isEqualTo("409 serial_not_shipped");
         assertThat(code(back(first, item, "never seen"))).isEqualTo("409 serial_not_shipped");
@@ -207,7 +236,8 @@ class CustomerReturnsTest {
                 .await();
         assertThat(code(back(first, item, "S-1"))).isEqualTo("409 serial_in_stock");
         var third = returns.shipped(item, 1);
-        assertThat(back(third, item, "S-1").await().serials()).containsExactly(new Serial(item, "S-1", 1));
+        assertThat(back(third, item, "S-1").await().shipped())
+                .containsExactly(new ShippedLot(item, "S-1", true, 1, false));
     }
 
     @Test
@@ -215,7 +245,8 @@ class CustomerReturnsTest {
         var item = inventory.item(2);
         var order = returns.shipped(item, 2);
         inventory.track(item, "serial");
-        assertThat(back(order, item, "S-1").await().serials()).containsExactly(new Serial(item, "S-1", 1));
+        assertThat(back(order, item, "S-1").await().shipped())
+                .containsExactly(new ShippedLot(item, null, true, 2, false));
         assertThat(code(back(Ids.next(), item, "S-1"))).isEqualTo("409 serial_not_shipped");
     }
 
@@ -224,7 +255,8 @@ class CustomerReturnsTest {
         var item = inventory.tracked("lot");
         returns.arrive(item, "A", null);
         var order = returns.shipped(item, 1);
-        assertThat(back(order, item, "A").await().serials()).isEmpty();
+        assertThat(back(order, item, "a\u200b").await().shipped())
+                .containsExactly(new ShippedLot(item, "A", false, 1, false));
         assertThat(code(back(order, item, "B"))).isEqualTo("409 lot_not_shipped");
         assertThat(code(back(Ids.next(), item, "A"))).isEqualTo("409 lot_not_shipped");
     }
@@ -234,7 +266,8 @@ class CustomerReturnsTest {
         var item = inventory.item(1);
         var order = returns.shipped(item, 1);
         inventory.track(item, "lot");
-        assertThat(back(order, item, "A").await().serials()).isEmpty();
+        assertThat(back(order, item, "A").await().shipped())
+                .containsExactly(new ShippedLot(item, null, false, 1, false));
         assertThat(code(back(Ids.next(), item, "A"))).isEqualTo("409 lot_not_shipped");
     }
 

@@ -54,6 +54,7 @@ import tradepost.inventory.stock.LotQuantity;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.transfer.ReceiveTransfer;
+import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.concurrent.Tasks;
@@ -424,6 +425,31 @@ class LotsTest {
     }
 
     @Test
+    void a_transfer_shows_a_lot_as_it_was_first_written() {
+        var item = inventory.tracked("lot");
+        arrive(item, "Lot-A", 3, 5);
+        var north = inventory.location().id();
+        assertThat(lotOf(draft(north, item, "lot-a"))).isEqualTo("Lot-A");
+        var early = draft(north, item, "lot-b");
+        assertThat(lotOf(early)).as("of a lot that has not arrived").isEqualTo("lot-b");
+        arrive(item, "Lot-B", 3, 5);
+        assertThat(lotOf(inventory.transfers.shipTransfer(early.id(), ANYBODY).await()))
+                .isEqualTo("Lot-B");
+    }
+
+    private static Transfer draft(UUID to, UUID item, String lot) {
+        var lines = List.of(new WriteTransfer.Line(item, 1, lot));
+        return inventory
+                .transfers
+                .createTransfer(new WriteTransfer(MAIN, to, lines, null, null, null, null), ANYBODY)
+                .await();
+    }
+
+    private static @Nullable String lotOf(Transfer transfer) {
+        return Objects.requireNonNull(transfer.lines()).getFirst().lot();
+    }
+
+    @Test
     void changes_of_state_take_the_first_that_expire_or_the_lot_that_is_named() {
         var item = inventory.tracked("lot");
         arrive(item, "A", 3, 5);
@@ -789,7 +815,8 @@ class LotsTest {
                     "Name",
                     ((Number) pairs[i + 1]).longValue(),
                     BigDecimal.ONE,
-                    BigDecimal.TEN));
+                    BigDecimal.TEN,
+                    Ids.next()));
         return inventory.deliver(Receipt.of(lines, number, "USD"));
     }
 

@@ -37,6 +37,7 @@ import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
 import tradepost.purchase.event.OrderedLine;
 
 /**
@@ -156,8 +157,10 @@ final class RandomOperations {
     /** Starts the next operation. Without one that it could act on, it does nothing. */
     Future<?> next() {
         started++;
-        return switch (random.nextInt(57)) {
+        return switch (random.nextInt(61)) {
             case 54 -> freeze();
+            case 57, 58 -> vendorReturn();
+            case 59, 60 -> customerReturn();
             case 55, 56 -> unfreeze();
             case 48, 49, 50 -> counted("adjust tracked", adjustTracked(items.get(PLAIN + random.nextInt(2))));
             case 51 -> recall();
@@ -272,11 +275,28 @@ final class RandomOperations {
                 .map(item -> {
                     var cost = cost();
                     long n = 1 + random.nextInt(9);
-                    return new OrderedLine(item, "SKU", "Name", n, cost, cost.multiply(BigDecimal.valueOf(n)));
+                    return new OrderedLine(
+                            item, "SKU", "Name", n, cost, cost.multiply(BigDecimal.valueOf(n)), Ids.next());
                 })
                 .toList();
         var currency = random.nextInt(4) == 0 ? "JPY" : "USD";
         return counted("receipt", inventory.deliver(Receipt.of(lines, "PO-000001", currency)));
+    }
+
+    /** Purchase knows how the pieces are returned; inventory declines what is not there. */
+    private Future<?> vendorReturn() {
+        var item = items.get(random.nextInt(PLAIN));
+        var event = Receipt.back(item, 1 + random.nextInt(6), cost().toPlainString());
+        return counted("vendor return", inventory.deliver(event));
+    }
+
+    /** Of an order that has perhaps shipped fewer pieces: what these cost is not known then. */
+    private Future<?> customerReturn() {
+        var order = any(orders);
+        if (order == null) return Future.succeededFuture();
+        var part = ReturnedPieces.part(
+                items.get(random.nextInt(PLAIN)), 1 + random.nextInt(3), "restock", places.getFirst(), null, null);
+        return counted("customer return", inventory.deliver(ReturnedPieces.returned(order, "RT-000001", part)));
     }
 
     private Future<?> reserve() {

@@ -1,6 +1,7 @@
 package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 
@@ -8,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -33,11 +35,17 @@ import tradepost.inventory.reorder.StockAlert;
 import tradepost.inventory.reorder.StockAlertQuery;
 import tradepost.inventory.reorder.WriteReorderPoint;
 import tradepost.inventory.reorder.WriteReorderPoints;
+import tradepost.inventory.reservation.ReserveLine;
+import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderWritten;
+import tradepost.purchase.event.OrderedLine;
 
 @ExtendWith(VertxExtension.class)
 class ReorderPointsTest {
@@ -125,6 +133,65 @@ class ReorderPointsTest {
         set(item, 0);
         awaitActive(item, "low_stock 5", "out_of_stock 0");
         assertThat(events(item)).containsExactly("raised low_stock 5", "raised out_of_stock 0");
+    }
+
+    /** An event of a purchase order with one line. */
+    private static void written(
+            String type, UUID order, long version, UUID item, long pieces, String status, @Nullable UUID place) {
+        var line = new OrderedLine(item, "SKU", "Name", pieces, BigDecimal.ONE, BigDecimal.TEN, order);
+        var data = new OrderWritten(
+                order,
+                "PO-000001",
+                Ids.next(),
+                "USD",
+                List.of(line),
+                BigDecimal.TEN,
+                new JsonObject(),
+                new JsonObject(),
+                BigDecimal.TEN,
+                status,
+                place,
+                null);
+        inventory
+                .deliver(EventLog.event(type, order, version, data, "user:test", null))
+                .await();
+    }
+
+    @Test
+    void what_is_drafted_counts_until_it_is_sent_or_cancelled() {
+        var item = inventory.item(3);
+        var place = inventory.location().id();
+        var order = Ids.next();
+        put(item, 5);
+        awaitActive(item, "low_stock 3");
+        written(PurchaseEvents.CREATED, order, 1, item, 10, "draft", null);
+        awaitActive(item);
+        written(PurchaseEvents.UPDATED, order, 2, item, 2, "draft", null);
+        awaitActive(item, "low_stock 3");
+        assertThat(alerts(item, "active").getFirst().drafted()).isEqualTo(2);
+        written(PurchaseEvents.UPDATED, order, 3, item, 3, "draft", null);
+        awaitActive(item);
+        written(PurchaseEvents.UPDATED, order, 4, item, 3, "draft", place);
+        awaitActive(item, "low_stock 3");
+        written(PurchaseEvents.UPDATED, order, 5, item, 3, "draft", null);
+        awaitActive(item);
+        written(
+                PurchaseEvents.UPDATED,
+                order,
+                6,
+                inventory.item(0),
+                3,
+                "draft",
+                null); // the line is for another item now
+        awaitActive(item, "low_stock 3");
+        written(PurchaseEvents.UPDATED, order, 7, item, 3, "draft", null);
+        awaitActive(item);
+        written(PurchaseEvents.CANCELLED, order, 9, item, 3, "cancelled", null);
+        awaitActive(item, "low_stock 3");
+        written(PurchaseEvents.UPDATED, order, 8, item, 30, "draft", null); // late
+        written(PurchaseEvents.UPDATED, order, 10, item, 30, "cancelled", null); // data of clients
+        settle();
+        assertThat(active(item)).containsExactly("low_stock 3");
     }
 
     @ParameterizedTest
@@ -369,14 +436,16 @@ class ReorderPointsTest {
                 .await();
         assertThat(below(item)).isEmpty();
         set(item, 20);
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 20, 0));
+        assertThat(below(item))
+                .containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 20, 0, 0));
         settle();
         set(item, 19);
         TestDb.run(
                 "inventory",
                 "insert into incoming_stock(line_id, source_type, source_id, location_id, item_id, quantity) values ('%s', 'purchase_order', '%s', '%s', '%s', 1)"
                         .formatted(Ids.next(), Ids.next(), Movements.MAIN, item));
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 19, 1));
+        assertThat(below(item))
+                .containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 19, 1, 0));
         TestDb.run("inventory", "update incoming_stock set quantity = 2 where item_id = '" + item + "'");
         settle(); // the alert stays, because 21 is not clearly above 20
         assertThat(active(item)).isNotEmpty();
@@ -426,5 +495,70 @@ class ReorderPointsTest {
                 .service
                 .patchLocation(location.id(), new JsonObject().put("active", active), ANYBODY)
                 .await();
+    }
+
+    /** Orders that wait for 50 pieces of an item of which there are none. */
+    private static void wait50(UUID item) {
+        var line = new ReserveLine(Ids.next(), item, 50);
+        var stock = new ReserveStock(Ids.next(), List.of(line), Ids.next(), true);
+        inventory.service.reserve(Ids.next(), 1, stock, ANYBODY).await();
+    }
+
+    @Test
+    void pieces_that_orders_wait_for_are_needed_besides_the_point() {
+        var item = inventory.item(0);
+        put(item, 10);
+        assertThat(below(item)).extracting(BelowPoint::waiting).containsExactly(0L);
+        wait50(item);
+        settle();
+        assertThat(below(item)).extracting(BelowPoint::waiting).containsExactly(50L);
+        incoming(item, 60);
+        settle();
+        assertThat(below(item)).hasSize(1); // 60 are waited for or the point
+        assertThat(active(item)).contains("low_stock 0");
+        TestDb.run("inventory", "update incoming_stock set quantity = 61 where item_id = '" + item + "'");
+        settle();
+        assertThat(below(item)).isEmpty();
+        assertThat(active(item)).containsExactly("out_of_stock 0");
+    }
+
+    @Test
+    void orders_wait_at_the_default_location_or_else_at_the_oldest_reorder_point() {
+        var item = inventory.item(0);
+        var first = inventory.location().id();
+        var second = inventory.location().id();
+        reorder.putReorderPoint(point(item, first, 5), ANYBODY).await();
+        reorder.putReorderPoint(point(item, second, 5), ANYBODY).await();
+        wait50(item);
+        settle();
+        assertThat(below(item))
+                .extracting(BelowPoint::locationId, BelowPoint::waiting)
+                .containsExactlyInAnyOrder(tuple(first, 50L), tuple(second, 0L));
+        var main = put(item, 5);
+        settle();
+        assertThat(below(item))
+                .extracting(BelowPoint::locationId, BelowPoint::waiting)
+                .containsExactlyInAnyOrder(tuple(first, 0L), tuple(second, 0L), tuple(Movements.MAIN, 50L));
+        reorder.deleteReorderPoint(main.id(), ANYBODY).await();
+        incoming(item, first, 40);
+        settle();
+        assertThat(below(item))
+                .extracting(BelowPoint::locationId, BelowPoint::incoming, BelowPoint::waiting)
+                .containsExactlyInAnyOrder(tuple(first, 40L, 50L), tuple(second, 0L, 0L));
+        assertThat(alerts(item, "active"))
+                .filteredOn(a -> a.type().equals("low_stock"))
+                .extracting(StockAlert::locationId)
+                .containsExactlyInAnyOrder(first, second);
+    }
+
+    private static void incoming(UUID item, long pieces) {
+        incoming(item, Movements.MAIN, pieces);
+    }
+
+    private static void incoming(UUID item, UUID location, long pieces) {
+        TestDb.run(
+                "inventory",
+                "insert into incoming_stock(line_id, source_type, source_id, location_id, item_id, quantity) values ('%s', 'purchase_order', '%s', '%s', '%s', %d)"
+                        .formatted(Ids.next(), Ids.next(), location, item, pieces));
     }
 }

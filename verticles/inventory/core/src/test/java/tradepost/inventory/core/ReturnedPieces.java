@@ -41,7 +41,8 @@ record ReturnedPieces(Inventory inventory) {
                 place,
                 place == null ? null : "MAIN",
                 lot,
-                expires);
+                expires,
+                BigDecimal.ONE);
     }
 
     static Event returned(String number, ReturnedPart... parts) {
@@ -63,7 +64,8 @@ record ReturnedPieces(Inventory inventory) {
                 BigDecimal.ZERO,
                 "fulfilled",
                 "SO-000009",
-                "USD");
+                "USD",
+                "confirmed");
         return EventLog.event(SalesEvents.RETURNED, order, 5, data, "user:test", null);
     }
 
@@ -93,7 +95,15 @@ record ReturnedPieces(Inventory inventory) {
         ship(order, 2, item, pieces);
     }
 
-    private void ship(UUID order, long version, UUID item, long pieces) {
+    /** An order that got so many pieces before the item had lots. */
+    UUID shippedBefore(UUID item, long pieces, String tracking) {
+        inventory.adjust(item, null, pieces, null, null).await();
+        var order = shipped(item, pieces);
+        inventory.track(item, tracking);
+        return order;
+    }
+
+    void ship(UUID order, long version, UUID item, long pieces) {
         inventory.reserve(order, version, item, pieces).await();
         inventory.ship(order, version).await();
     }

@@ -23,10 +23,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.Adjustment;
+import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
+import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.inventory.value.ValueAtLocation;
+import tradepost.inventory.value.ValueChanges;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.event.OrderedLine;
@@ -53,7 +56,8 @@ class StockValueTest {
                 "Name",
                 quantity,
                 new BigDecimal(cost),
-                new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)));
+                new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)),
+                Ids.next());
         inventory.deliver(Receipt.of(List.of(line), "PO-000001", currency)).await();
     }
 
@@ -94,7 +98,7 @@ class StockValueTest {
         assertValue(value(item, null), 30, "7", "210.00");
         var added = adjust(item, other, 2, "10.00").await(); // (30 × 7 + 2 × 10) ÷ 32
         var spread = value(item, null);
-        assertValue(spread, 32, "7.1875", "230.01"); // 215.625 and 14.375, each rounded half up
+        assertValue(spread, 32, "7.1875", "230.00"); // 215.625 and 14.375, each rounded half up
         assertThat(spread.locations())
                 .extracting(ValueAtLocation::quantity, v -> v.value().toPlainString())
                 .containsExactlyInAnyOrder(tuple(30L, "215.63"), tuple(2L, "14.38"));
@@ -150,11 +154,125 @@ class StockValueTest {
         var item = inventory.item(4);
         assertThat(value(item, null).unvaluedQuantity()).isEqualTo(4);
         assertValue(value(item, null), 4, null, "0.00");
-        receive(item, 4, "900.00", "JPY"); // in another currency
+        adjust(item, null, 4, null).await();
         assertThat(value(item, null).unvaluedQuantity()).isEqualTo(8);
         receive(item, 2, "3.00", "USD");
         assertThat(value(item, null).unvaluedQuantity()).isZero();
         assertValue(value(item, null), 10, "3", "30.00");
+    }
+
+    /** The oldest first. */
+    private static List<Movement> movements(UUID item) {
+        var query = new MovementQuery(
+                Page.of(100, null, null, List.of("created_at")), item, null, null, null, null, null, null, null);
+        return inventory.service.listMovements(query, ANYBODY).await().data();
+    }
+
+    private static ValueChanges changes(UUID item, Instant from) {
+        var query = new StockValueQuery(null, null, item, from);
+        return inventory.values.getStockValue(query, ANYBODY).await().changes();
+    }
+
+    private static void giveBack(UUID item, long quantity, String price) {
+        inventory.deliver(Receipt.back(item, quantity, price)).await();
+    }
+
+    @Test
+    void the_last_piece_takes_what_is_left() {
+        var item = Ids.next();
+        receive(item, 3, "3.33", "USD");
+        adjust(item, null, 1, "0.01").await(); // 10.00 ÷ 4
+        for (int i = 0; i < 3; i++) adjust(item, null, -1, null).await();
+        assertValue(value(item, null), 1, "2.5", "2.50");
+        var start = value(item, null).asOf();
+        adjust(item, null, 2, "1.25").await(); // 5.00 ÷ 3
+        for (int i = 0; i < 3; i++) adjust(item, null, -1, null).await();
+        var amounts = movements(item).stream().map(Movement::amount).toList();
+        assertThat(amounts.subList(6, 9))
+                .usingElementComparator(BigDecimal::compareTo)
+                .containsExactly(new BigDecimal("-1.67"), new BigDecimal("-1.66"), new BigDecimal("-1.67"));
+        assertValue(value(item, null), 0, "1.66666667", "0.00");
+        var changes = changes(item, start);
+        assertThat(changes.openingValue()).isEqualTo(new BigDecimal("2.50"));
+        assertThat(changes.adjusted()).isEqualTo(new BigDecimal("-2.50"));
+        assertThat(changes.closingValue()).isEqualTo(new BigDecimal("0.00"));
+        adjust(item, null, 3, null).await(); // at the last average
+        assertValue(value(item, null), 3, "1.66666667", "5.00");
+    }
+
+    @Test
+    void what_a_vendor_takes_back_leaves_at_the_average_and_no_value_disappears() {
+        var item = Ids.next();
+        receive(item, 10, "1.00", "USD");
+        receive(item, 10, "9.00", "USD"); // 100.00 ÷ 20
+        adjust(item, null, -10, null).await();
+        giveBack(item, 9, "9.00"); // costs 81.00, is worth 45.00
+        assertValue(value(item, null), 1, "5", "5.00");
+        giveBack(item, 1, "1.00");
+        assertValue(value(item, null), 0, "5", "0.00");
+        var changes = changes(item, Instant.EPOCH);
+        assertThat(changes.received()).isEqualTo(new BigDecimal("100.00"));
+        assertThat(changes.returnedToVendors()).isEqualTo(new BigDecimal("82.00"));
+        assertThat(changes.adjusted()).isEqualTo(new BigDecimal("-50.00"));
+        assertThat(changes.variance()).isEqualTo(new BigDecimal("32.00")); // 36.00 - 4.00
+        assertThat(changes.closingValue()).isEqualTo(new BigDecimal("0.00"));
+    }
+
+    @Test
+    void what_a_customer_returns_costs_what_it_did_when_it_was_shipped() {
+        var item = Ids.next();
+        var other = inventory.location().id();
+        receive(item, 3, "3.34", "USD"); // 10.02
+        var order = Ids.next();
+        inventory.reserve(order, 1, item, 3).await();
+        inventory.ship(order, 1).await();
+        adjust(item, other, 10, "8.00").await();
+        for (int i = 0; i < 3; i++)
+            inventory
+                    .deliver(ReturnedPieces.returned(
+                            order, "RT-" + i, ReturnedPieces.part(item, 1, "restock", other, null, null)))
+                    .await();
+        assertValue(value(item, null), 13, "6.92461538", "90.02");
+        var changes = changes(item, Instant.EPOCH);
+        assertThat(changes.shipped()).isEqualTo(new BigDecimal("10.02"));
+        assertThat(changes.returnedByCustomers()).isEqualTo(new BigDecimal("10.02"));
+        assertThat(changes.costOfGoods()).isEqualTo(new BigDecimal("0.00"));
+    }
+
+    @Test
+    void a_transfer_changes_no_value() {
+        var item = Ids.next();
+        adjust(item, null, 3, "3.33").await();
+        var place = inventory.location().id();
+        var lines = List.of(new WriteTransfer.Line(item, 2));
+        var transfer = inventory
+                .transfers
+                .createTransfer(new WriteTransfer(null, place, lines, null, null, null, null), ANYBODY)
+                .await();
+        inventory.transfers.shipTransfer(transfer.id(), ANYBODY).await();
+        var underWay = value(item, null);
+        assertValue(underWay, 3, "3.33", "9.99");
+        assertThat(underWay.locations()).extracting(ValueAtLocation::quantity).containsExactlyInAnyOrder(1L, 2L);
+        inventory.transfers.receiveTransfer(transfer.id(), null, ANYBODY).await();
+        assertValue(value(item, null), 3, "3.33", "9.99");
+        assertThat(movements(item))
+                .filteredOn(m -> m.kind().equals("transfer"))
+                .hasSize(2)
+                .allSatisfy(m -> {
+                    assertThat(m.unitCost()).isEqualByComparingTo("3.33");
+                    assertThat(m.amount()).isZero();
+                    assertThat(m.variance()).isZero();
+                });
+    }
+
+    @Test
+    void a_receipt_in_another_currency_costs_what_its_rate_says() {
+        var item = Ids.next();
+        receive(item, 3, "1000", "JPY"); // 3000 × 0.0064
+        assertValue(value(item, null), 3, "6.4", "19.20");
+        assertThat(movements(item).getFirst().unitCost()).isEqualByComparingTo("6.4");
+        receive(item, 1, "1", "JPY"); // 0.0064 is 0.01
+        assertValue(value(item, null), 4, "4.8016", "19.21"); // 19.2064
     }
 
     private static void reverse(UUID movement) {
@@ -215,14 +333,17 @@ class StockValueTest {
     }
 
     @Test
-    void the_average_is_0_if_a_reversal_takes_along_more_than_there_is() {
+    void pieces_leave_at_the_average_if_a_reversal_would_take_along_more_than_there_is() {
         var item = Ids.next();
         add(item, 10, "5.00");
         var mistake = add(item, 10, "500.00");
         adjust(item, null, -5, null).await(); // takes along 5 × 252.5
         reverse(mistake);
-        assertValue(value(item, null), 5, "0", "0.00");
-        assertThat(value(item, null).unvaluedQuantity()).isZero();
+        assertValue(value(item, null), 5, "252.5", "1262.50");
+        var reversal = movements(item).getLast();
+        assertThat(List.of(reversal.amount(), reversal.variance()))
+                .usingElementComparator(BigDecimal::compareTo)
+                .containsExactly(new BigDecimal("-5000"), new BigDecimal("2475")); // 1262.5 + 1262.5 left
     }
 
     @Test
@@ -242,11 +363,13 @@ class StockValueTest {
     }
 
     @Test
-    void only_pieces_that_arrive_have_a_cost_and_it_fits_the_currency() {
+    void only_pieces_that_arrive_have_a_cost_with_six_decimals_at_most() {
         var item = inventory.item(4);
         assertThat(code(adjust(item, null, -1, "3.00"))).isEqualTo("400 invalid_request");
-        assertThat(code(adjust(item, null, 1, "3.001"))).isEqualTo("400 invalid_amount");
+        assertThat(code(adjust(item, null, 1, "3.0000001"))).isEqualTo("400 invalid_amount");
         assertValue(value(item, null), 4, null, "0.00");
+        adjust(item, null, 996, "0.0025").await(); // 2.49
+        assertValue(value(item, null), 1000, "0.0025", "2.50");
     }
 
     @Test

@@ -31,15 +31,17 @@ class VerificationScaleTest {
             insert into stocked_item(item_id, sku, average_cost) select item_id, item_id::text, 2 from loaded;
             insert into stock_level(item_id, location_id, on_hand) select item_id, 'MAIN', 90 from loaded;
             create temp table shipped as select uuidv7() as order_id, item_id from loaded, generate_series(1, 10);
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, actor)
-            select uuidv7(), item_id, 'SUPPLIER', 'MAIN', 10, 2, 'receipt', 'purchase_order', 'test' from loaded, generate_series(1, 10);
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, actor)
-            select uuidv7(), item_id, 'MAIN', 'CUSTOMER', 1, 'shipment', 'sales_order', order_id, 'test' from shipped;
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, amount, kind, source_type, actor)
+            select uuidv7(), item_id, 'SUPPLIER', 'MAIN', 10, 2, 20, 'receipt', 'purchase_order', 'test' from loaded, generate_series(1, 10);
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, amount, kind, source_type, source_id, actor)
+            select uuidv7(), item_id, 'MAIN', 'CUSTOMER', 1, 2, -2, 'shipment', 'sales_order', order_id, 'test' from shipped;
             insert into order_reservation(order_id, order_version, request_id, state, event_version) select order_id, 1, order_id, 'fulfilled', 1 from shipped;
             insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity, state)
             select uuidv7(), order_id, 1, order_id, item_id, 'MAIN', 1, 'fulfilled' from shipped;
-            insert into item_cost(item_id, quantity_before, quantity, cost, average, source_type)
-            select item_id, 10 * k, 10, 20, 2, 'purchase_order' from generate_series(0, 9) k, loaded;
+            insert into item_cost(movement_id, item_id, own_cost, quantity, known, exact, value, average)
+            select id, item_id, kind = 'receipt', n, case kind when 'receipt' then n else 100 end, 2 * n, 2 * n, 2 from (
+              select *, sum(case kind when 'receipt' then 10 else -1 end) over (partition by item_id order by id) as n
+              from movement join loaded using (item_id)) m order by id;
             analyze movement, reservation, order_reservation, item_cost, stock_level, stocked_item
             """;
 

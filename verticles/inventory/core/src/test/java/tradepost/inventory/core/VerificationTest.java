@@ -184,7 +184,7 @@ class VerificationTest {
             var verified = inventory.service.verifyStock(ANYBODY).await();
             assertThat(verified.complete()).isTrue();
             assertThat(verified.mismatches())
-                    .filteredOn(m -> m.itemId().equals(item))
+                    .filteredOn(m -> m.itemId().equals(item) && !m.figure().equals("value"))
                     .as(what)
                     .extracting(m -> text(m, a, b))
                     .containsExactlyInAnyOrderElementsOf(reported);

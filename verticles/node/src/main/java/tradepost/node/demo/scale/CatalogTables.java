@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import tradepost.node.demo.copy.CopyText;
 import tradepost.node.demo.scale.Company.Kind;
 
 /** Categories in two levels with fields, items, and products with and without variants. */
@@ -16,6 +17,11 @@ final class CatalogTables {
     /** What the triggers of products and items would write. */
     private static final String SEARCH_ENTRIES =
             "insert into search_entry select * from search_source on conflict do nothing";
+
+    private static final String ITEM_CODES = """
+            insert into item_code(code, item_id, kind, pieces)
+            select c->>'key', i.id, c->>'kind', (c->>'pieces')::int from item i, jsonb_array_elements(i.codes) c on conflict do nothing
+            """;
 
     private static final String SEARCH_VOCABULARY = """
             insert into search_vocabulary select distinct lexeme from search_entry e, unnest(e.search_words) w where search_is_word(lexeme)
@@ -41,7 +47,7 @@ final class CatalogTables {
                         t::categories),
                 new Table(
                         "item",
-                        "id, name, sku, description, unit_price, barcode, unit, metadata, referenced_at, created_at, updated_at",
+                        "id, name, sku, description, unit_price, codes, unit, metadata, referenced_at, created_at, updated_at",
                         company.items(),
                         t::items),
                 new Table(
@@ -55,6 +61,7 @@ final class CatalogTables {
                         company.items() / 10L * 7,
                         t::variants),
                 new Table("item_stock", "item_id, in_stock, changes, updated_at", company.items(), t::stock),
+                Table.from(ITEM_CODES, "item_code", company.items() * 4L / 5),
                 Table.from(SEARCH_ENTRIES, "search_entry", company.items() * 7L / 10),
                 Table.from(SEARCH_VOCABULARY, "search_vocabulary", 0));
     }
@@ -103,7 +110,7 @@ final class CatalogTables {
                     item.sku(),
                     item.description(),
                     Company.amount(item.cents()),
-                    random.nextInt(5) == 0 ? null : barcode(n),
+                    random.nextInt(5) == 0 ? "[]" : codes(n),
                     "piece",
                     "{\"origin\": \"" + Words.any(random, Words.TOWNS) + "\", \"weight_g\": \""
                             + random.nextInt(20, 20_000) + "\"}",
@@ -111,6 +118,11 @@ final class CatalogTables {
                     item.at(),
                     item.at());
         }
+    }
+
+    private static String codes(int n) {
+        var digits = barcode(n);
+        return "[{\"code\": \"" + digits + "\", \"kind\": \"ean\", \"pieces\": 1, \"key\": \"0" + digits + "\"}]";
     }
 
     /** An EAN-13 of the range for use within a company. */

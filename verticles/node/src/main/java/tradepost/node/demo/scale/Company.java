@@ -1,5 +1,6 @@
 package tradepost.node.demo.scale;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -254,6 +255,6 @@ record Company(long seed, int items, int orders, int digits) {
 
     /** An amount of hundredths with two decimals. */
     static String amount(long cents) {
-        return cents / 100 + "." + (cents % 100 < 10 ? "0" : "") + cents % 100;
+        return BigDecimal.valueOf(cents, 2).toPlainString();
     }
 }

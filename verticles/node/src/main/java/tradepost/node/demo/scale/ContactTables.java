@@ -2,6 +2,7 @@ package tradepost.node.demo.scale;
 
 import java.sql.SQLException;
 import java.util.List;
+import tradepost.node.demo.copy.CopyText;
 import tradepost.node.demo.scale.Company.Kind;
 
 /** Customers. Those with an order are marked as used. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tradepost.node.demo.copy.CopyText;
 import tradepost.node.demo.scale.Company.Item;
 import tradepost.node.demo.scale.Company.Kind;
 import tradepost.node.demo.scale.Company.Order;
@@ -70,12 +71,12 @@ final class InventoryTables {
                         t::stateChanges),
                 new Table(
                         "item_cost",
-                        "item_id, at, quantity_before, quantity, cost, average, source_type",
-                        items,
+                        "movement_id, item_id, at, own_cost, quantity, known, exact, value, average",
+                        items * 3 + orders * 145 / 100,
                         t::costs),
                 new Table(
                         "movement",
-                        "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, unit_cost",
+                        "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, unit_cost, amount",
                         items * 3 + orders * 145 / 100,
                         t::movements));
     }
@@ -233,87 +234,111 @@ final class InventoryTables {
         return Math.max(1, arrived / ARRIVALS_MAX);
     }
 
-    private void costs(CopyText to) throws SQLException {
-        for (int n = 0; n < company.items(); n++) {
-            int arrived = arrived(n, 0);
-            if (arrived == 0) continue;
-            var item = company.item(n);
-            var cost = Company.amount(cents(item) * first(arrived));
-            to.row(item.id(), item.at(), 0, first(arrived), cost, cost(item), "adjustment");
+    /** A movement of pieces of an item; the first one says what a piece costs, if it arrives at the main location. */
+    private record Moved(
+            UUID id,
+            Instant at,
+            int item,
+            String from,
+            String to,
+            int pieces,
+            @Nullable UUID order,
+            boolean isFirst) {
+        int delta() {
+            return order == null ? pieces : -pieces;
         }
     }
 
-    private void movements(CopyText to) throws SQLException {
-        for (int n = 0; n < company.items(); n++) {
-            var item = company.item(n);
-            for (int l = 0; l < LOCATIONS; l++) if (company.isAt(n, l)) arrivals(to, n, item, l);
-        }
+    private interface Sink {
+        void take(Moved moved) throws SQLException;
+    }
+
+    /** All of them, those of an item in their order. */
+    private void eachMovement(Sink to) throws SQLException {
+        for (int n = 0; n < company.items(); n++)
+            for (int l = 0; l < LOCATIONS; l++) if (company.isAt(n, l)) arrivals(to, n, l);
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
             if (order.status() == Status.COMPLETED) shipments(to, n, order);
         }
     }
 
-    private void arrivals(CopyText to, int n, Item item, int location) throws SQLException {
+    private void arrivals(Sink to, int n, int location) throws SQLException {
         int left = arrived(n, location);
         for (int i = 0; left > 0; i++) {
             int pieces = i == ARRIVALS_MAX - 1 ? left : Math.min(left, first(arrived(n, location)));
-            movement(
-                    to,
-                    (long) n * LOCATIONS * ARRIVALS_MAX + location * ARRIVALS_MAX + i,
-                    item.at().plusSeconds(i * 3_600L),
-                    item.id(),
+            var at = company.item(n).at().plusSeconds(i * 3_600L);
+            long number = (long) n * LOCATIONS * ARRIVALS_MAX + location * ARRIVALS_MAX + i;
+            to.take(new Moved(
+                    company.id(Kind.MOVEMENT, number, at),
+                    at,
+                    n,
                     ADJUSTMENT,
                     location(location).toString(),
                     pieces,
-                    "adjustment",
                     null,
-                    i == 0 && location == 0 ? cost(item) : null);
+                    i == 0 && location == 0));
             left -= pieces;
         }
     }
 
-    private void shipments(CopyText to, int n, Order order) throws SQLException {
+    private void shipments(Sink to, int n, Order order) throws SQLException {
+        var at = order.at().plusSeconds(60);
         for (int i = 0; i < order.lines().size(); i++) {
             var line = order.lines().get(i);
-            movement(
-                    to,
-                    (long) company.items() * LOCATIONS * ARRIVALS_MAX + Company.line(n, i),
-                    order.at().plusSeconds(60),
-                    company.item(line.item()).id(),
+            long number = (long) company.items() * LOCATIONS * ARRIVALS_MAX + Company.line(n, i);
+            to.take(new Moved(
+                    company.id(Kind.MOVEMENT, number, at),
+                    at,
+                    line.item(),
                     location(line.location()).toString(),
                     CUSTOMER,
                     line.quantity(),
-                    "shipment",
                     order.id(),
-                    null);
+                    false));
         }
     }
 
-    private void movement(
-            CopyText to,
-            long number,
-            Instant at,
-            UUID item,
-            String from,
-            String destination,
-            int pieces,
-            String kind,
-            @Nullable UUID order,
-            @Nullable String cost)
-            throws SQLException {
-        to.row(
-                company.id(Kind.MOVEMENT, number, at),
-                item,
-                from,
-                destination,
-                pieces,
-                kind,
-                order == null ? "adjustment" : "sales_order",
-                order,
-                order == null ? "opening stock" : null,
+    private boolean hasCost(int item) {
+        return arrived(item, 0) > 0;
+    }
+
+    private @Nullable String value(int item, int pieces) {
+        return hasCost(item) ? Company.amount(cents(company.item(item)) * pieces) : null;
+    }
+
+    private void costs(CopyText to) throws SQLException {
+        var quantities = new int[company.items()];
+        eachMovement(m -> {
+            int quantity = quantities[m.item()] += m.delta();
+            var value = hasCost(m.item()) ? value(m.item(), quantity) : "0";
+            to.row(
+                    m.id(),
+                    company.item(m.item()).id(),
+                    m.at(),
+                    m.isFirst(),
+                    quantity,
+                    hasCost(m.item()) ? first(arrived(m.item(), 0)) : 0,
+                    value,
+                    value,
+                    hasCost(m.item()) ? cost(company.item(m.item())) : null);
+        });
+    }
+
+    private void movements(CopyText to) throws SQLException {
+        eachMovement(m -> to.row(
+                m.id(),
+                company.item(m.item()).id(),
+                m.from(),
+                m.to(),
+                m.pieces(),
+                m.order() == null ? "adjustment" : "shipment",
+                m.order() == null ? "adjustment" : "sales_order",
+                m.order(),
+                m.order() == null ? "opening stock" : null,
                 Company.ACTOR,
-                at,
-                cost);
+                m.at(),
+                hasCost(m.item()) ? cost(company.item(m.item())) : null,
+                value(m.item(), m.delta())));
     }
 }

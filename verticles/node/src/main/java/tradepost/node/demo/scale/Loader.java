@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
+import tradepost.node.demo.copy.CopyText;
 
 /**
  * Loads the tables of one context in one transaction. Indexes are dropped before and built after, because that is several times faster than

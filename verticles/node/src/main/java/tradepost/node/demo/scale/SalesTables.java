@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.node.demo.copy.CopyText;
 import tradepost.node.demo.scale.Company.Kind;
 import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
@@ -158,13 +159,13 @@ final class SalesTables {
         }
     }
 
-    /** As {@code search_words} parts the reference into words. */
+    /** As {@code search_words} parts the reference into words, and writes it as one. */
     private void searchedOrders(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var reference = reference(n);
             if (reference == null) continue;
             var parts = reference.toLowerCase(Locale.ROOT).split("-");
-            to.row(company.order(n).id(), "'" + parts[0] + "':1 '" + parts[1] + "':2");
+            to.row(company.order(n).id(), "'%1$s' '%2$s' '=%1$s%2$s'".formatted((Object[]) parts));
         }
     }
 }

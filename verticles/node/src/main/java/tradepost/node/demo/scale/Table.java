@@ -2,6 +2,7 @@ package tradepost.node.demo.scale;
 
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import tradepost.node.demo.copy.CopyText;
 
 /**
  * A table to load.

@@ -38,23 +38,16 @@ public final class PaymentSubscriber implements Subscriber {
 
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
-        return Map.of(
-                SalesEvents.PAID,
-                ManualPaymentHandler.SALES_PAID,
-                SalesEvents.PARTIALLY_PAID,
-                ManualPaymentHandler.SALES_PAID,
-                SalesEvents.PAYMENT_REQUESTED,
-                PaymentRequestHandler::requested,
-                SalesEvents.PAYMENT_REDUCED,
-                PaymentRequestHandler::reduced,
-                SalesEvents.REFUND_REQUESTED,
-                RefundHandler::refunded,
-                SalesEvents.REFUNDED,
-                RefundHandler::refunded,
-                SalesEvents.CANCELLED,
-                PaymentRequestHandler::cancelled,
-                PurchaseEvents.PAID,
-                ManualPaymentHandler.PURCHASE_PAID);
+        return Map.ofEntries(
+                Map.entry(SalesEvents.PAID, ManualPaymentHandler.SALES_PAID),
+                Map.entry(SalesEvents.PARTIALLY_PAID, ManualPaymentHandler.SALES_PAID),
+                Map.entry(SalesEvents.PAYMENT_REQUESTED, PaymentRequestHandler::requested),
+                Map.entry(SalesEvents.PAYMENT_REDUCED, PaymentRequestHandler::reduced),
+                Map.entry(SalesEvents.REFUND_REQUESTED, RefundHandler::refunded),
+                Map.entry(SalesEvents.REFUNDED, RefundHandler::refunded),
+                Map.entry(SalesEvents.CANCELLED, PaymentRequestHandler::cancelled),
+                Map.entry(PurchaseEvents.PAID, ManualPaymentHandler.PURCHASE_PAID),
+                Map.entry(PurchaseEvents.REFUNDED, RefundHandler::refundedByVendor));
     }
 
     @Override

@@ -55,4 +55,14 @@ public record OrderReceived(
         @Nullable
         Instant expectedAt,
 
-        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {}
+        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected,
+
+        @FieldDoc(
+                value =
+                        "What one unit of the order's currency was in that of the installation; null if they are the same.",
+                example = "1.0825")
+        @Nullable
+        BigDecimal exchangeRate,
+
+        @FieldDoc(value = "What these items cost, in the currency of the installation.", example = "50000.00")
+        BigDecimal costAmount) {}

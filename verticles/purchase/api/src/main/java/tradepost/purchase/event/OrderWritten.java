@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.purchase.PurchaseOrderWithItems;
 
@@ -31,11 +32,26 @@ public record OrderWritten(
         JsonObject metadata,
 
         @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"123\"}")
-        JsonObject externalIds) {
+        JsonObject externalIds,
+
+        @FieldDoc(value = "What it costs if all pieces come that may be received.", example = "50000.00")
+        BigDecimal maximumAmount,
+
+        @FieldDoc(value = "Its status.", example = "draft") String status,
+
+        @FieldDoc(
+                value = "The location for which it is ordered; null for the default location.",
+                example = "0198c0de-0000-7000-8000-000000000031")
+        @Nullable
+        UUID locationId,
+
+        @FieldDoc(value = "The code of this location; null for the default location.", example = "MAIN") @Nullable
+        String code) {
     public static OrderWritten of(PurchaseOrderWithItems written) {
         var order = written.order();
         var items = written.items().stream()
-                .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
+                .map(l -> new OrderedLine(
+                        l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal(), l.id()))
                 .toList();
         return new OrderWritten(
                 order.id(),
@@ -45,6 +61,10 @@ public record OrderWritten(
                 items,
                 order.totalAmount(),
                 order.metadata(),
-                order.externalIds());
+                order.externalIds(),
+                order.maximumAmount(),
+                order.status(),
+                order.locationId(),
+                order.code());
     }
 }

@@ -38,4 +38,7 @@ public record ReceivedLine(
 
         @FieldDoc(value = "The last day on which the lot may be used, if one was given.", example = "2027-06-30")
         @Nullable
-        LocalDate expiresOn) {}
+        LocalDate expiresOn,
+
+        @FieldDoc(value = "What all these pieces cost, in the currency of the installation.", example = "50000.00")
+        BigDecimal costAmount) {}

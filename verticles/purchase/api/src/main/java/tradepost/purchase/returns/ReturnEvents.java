@@ -2,10 +2,12 @@ package tradepost.purchase.returns;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.purchase.event.ExpectedLine;
 
 /** The data of the events of returns. */
 public final class ReturnEvents {
@@ -37,7 +39,10 @@ public final class ReturnEvents {
                     value = "The state of the pieces.",
                     example = "damaged",
                     oneOf = {"available", "damaged", "quality_hold"})
-            String state) {}
+            String state,
+
+            @FieldDoc(value = "What these pieces cost, in the currency of the installation.", example = "2000.00")
+            BigDecimal costAmount) {}
 
     /** What should go back. */
     public record ReturnRequested(
@@ -93,14 +98,40 @@ public final class ReturnEvents {
             @FieldDoc(value = "What it has cost.", example = "2000.00")
             BigDecimal amount,
 
-            @FieldDoc(value = "The part of it that the vendor owes, because it was paid.", example = "0.00")
+            @FieldDoc(value = "By how much the vendor owes more, because it was paid.", example = "0.00")
             BigDecimal creditAmount,
 
             @FieldDoc(value = "The total of the order after it.", example = "48000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "ISO 4217 code of the amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc(
+                    value = "Whether the vendor replaces the goods, so that they are expected again.",
+                    example = "false")
+            boolean replacement,
+
+            @FieldDoc(value = "The status of the order now.", example = "received")
+            String status,
+
+            @FieldDoc(
+                    value = "The location where the rest should arrive; null for the default location.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID locationId,
+
+            @FieldDoc(value = "The code of this location; null for the default location.", example = "MAIN") @Nullable
+            String code,
+
+            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
+            @Nullable
+            Instant expectedAt,
+
+            @FieldDoc("The lines that are still open.") List<ExpectedLine> expected,
+
+            @FieldDoc(value = "What it has cost, in the currency of the installation.", example = "2000.00")
+            BigDecimal costAmount) {}
 
     /** What does not go back. */
     public record ReturnDeclined(

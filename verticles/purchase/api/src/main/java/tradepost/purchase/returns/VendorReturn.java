@@ -12,6 +12,7 @@ import tradepost.kernel.json.Json;
  * Goods that go back to the vendor of an order.
  *
  * @param status requested until inventory has booked it, then completed; or declined, because the goods were not there any more
+ * @param replacement whether the vendor sends other pieces for them
  * @param locationId where the goods were; null for the default location
  * @param amount what the goods have cost
  * @param creditAmount the part of it that the vendor owes, because it was paid; 0 until it is completed
@@ -25,6 +26,7 @@ public record VendorReturn(
         String status,
         String reason,
         JsonObject metadata,
+        boolean replacement,
         @Nullable UUID locationId,
         @Nullable String code,
         BigDecimal amount,

@@ -10,13 +10,19 @@ import tradepost.kernel.json.Json;
 /**
  * @param reason why the goods go back
  * @param lines 1 to 1,000
+ * @param replacement whether the vendor sends other pieces for them, so that they are open again; false if omitted
  * @param locationId where the goods are; the location of the order if omitted
  */
 public record WriteReturn(
         String reason,
         @Nullable JsonObject metadata,
         List<Line> lines,
-        @Nullable UUID locationId) {
+        @Nullable UUID locationId,
+        @Nullable Boolean replacement) {
+    public boolean isReplaced() {
+        return Boolean.TRUE.equals(replacement);
+    }
+
     /**
      * @param quantity 1 to 1,000,000,000
      * @param lot the number of the lot, or the serial number; the first that expire if null

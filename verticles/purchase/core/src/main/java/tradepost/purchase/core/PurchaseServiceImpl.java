@@ -4,27 +4,23 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
-import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
-import tradepost.kernel.value.ExternalIds;
+import tradepost.kernel.service.DocumentSum;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Times;
 import tradepost.orders.CancelOrder;
-import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
@@ -32,8 +28,8 @@ import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
+import tradepost.purchase.ChangePurchaseOrder;
 import tradepost.purchase.CloseOrder;
-import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderPage;
 import tradepost.purchase.PurchaseOrderQuery;
@@ -44,7 +40,24 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseOrder;
-import tradepost.purchase.event.OrderWritten;
+import tradepost.purchase.WriteVendorRefund;
+import tradepost.purchase.core.change.PurchaseChanges;
+import tradepost.purchase.core.drafting.Drafting;
+import tradepost.purchase.core.drafting.OrderDrafts;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.LockedPurchase;
+import tradepost.purchase.core.order.OrderLists;
+import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.order.PurchaseSums;
+import tradepost.purchase.core.order.StoredPurchase;
+import tradepost.purchase.core.payment.PurchasePayments;
+import tradepost.purchase.core.receipt.Closing;
+import tradepost.purchase.core.receipt.ReceiptRates;
+import tradepost.purchase.core.receipt.Receipts;
+import tradepost.purchase.core.receipt.Receiving;
+import tradepost.purchase.core.receipt.ScannedReceipt;
+import tradepost.purchase.core.returns.Returning;
+import tradepost.purchase.core.sending.Sending;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
 import tradepost.purchase.returns.VendorReturnPage;
@@ -53,26 +66,36 @@ import tradepost.purchase.returns.WriteReturn;
 
 final class PurchaseServiceImpl implements PurchaseService {
     private static final PaidOrders PAID =
-            new PaidOrders("purchase_order", "0::numeric, 0::numeric", "payment_status <> 'unpaid'");
-
-    /** What can be changed of any order. */
-    private static final Set<String> OF_CLIENTS = Set.of("metadata", "external_ids");
+            new PaidOrders("purchase_order", "0::numeric, refunded_amount", "paid_amount > 0");
 
     private final Vertx vertx;
     private final Db db;
     private final OrderDrafts drafts;
+    private final ReceiptRates rates;
     private final InventoryService inventory;
+    private final CatalogService catalog;
     private final Approval approval;
     private final Timeline timeline;
+    private final PurchaseChanges changes;
 
     PurchaseServiceImpl(
-            Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory, Approval approval, Timeline timeline) {
+            Vertx vertx,
+            Db db,
+            OrderDrafts drafts,
+            ReceiptRates rates,
+            InventoryService inventory,
+            CatalogService catalog,
+            Approval approval,
+            Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafts = drafts;
+        this.rates = rates;
         this.inventory = inventory;
+        this.catalog = catalog;
         this.approval = approval;
         this.timeline = timeline;
+        changes = new PurchaseChanges(vertx, db, drafts);
     }
 
     @Override
@@ -84,22 +107,15 @@ final class PurchaseServiceImpl implements PurchaseService {
                     var orderId = Ids.next();
                     var draft = drafts.of(orderId, body, caller);
                     drafts.reference(draft, caller);
-                    return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> create(tx, orderId, draft));
+                    return Idempotency.write(
+                            db, PurchaseOrderWithItems.class, tx -> Drafting.create(tx, orderId, draft));
                 }));
-    }
-
-    private static PurchaseOrderWithItems create(Tx tx, UUID orderId, Draft draft) {
-        tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
-        tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
-        var made = OrderActions.read(tx, orderId);
-        EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
-        return made;
     }
 
     @Override
     public Future<PurchaseOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        return db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
-                .map(PurchaseQueries::withItems);
+        return db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
+                .map(StoredPurchase::withItems);
     }
 
     @Override
@@ -121,37 +137,19 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+        return db.require(LockedPurchase.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
                 .compose(order -> timeline.of(orderId, order.createdAt(), caller));
     }
 
     @Override
     public Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        if (!body.containsKey("expected_at")) return act(tx -> patch(tx, orderId, body));
+        if (!body.containsKey("expected_at")) return act(tx -> Drafting.patch(tx, orderId, body));
         if (body.size() > 1) // the other fields are those of a draft
         return Future.failedFuture(
                     Problem.badRequest("invalid_request", Problem.detail("expected_at", "must be changed alone")));
         var expectedAt = Json.read(body, SendOrder.class).expectedAt();
         Times.check("expected_at", expectedAt);
-        return act(tx -> OrderActions.reschedule(tx, orderId, expectedAt));
-    }
-
-    private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
-        boolean isOfClients = OF_CLIENTS.containsAll(body.fieldNames());
-        var now = OrderActions.lock(tx, orderId, isOfClients ? OrderActions.ALL : OrderState.WRITABLE);
-        var requested = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
-        if (requested.equals(now)) return OrderActions.read(tx, orderId);
-        var patched = OrderActions.change(
-                tx,
-                orderId,
-                PurchaseQueries.PATCH,
-                orderId,
-                requested.notes(),
-                requested.reference(),
-                Metadata.of(requested.metadata()),
-                ExternalIds.of(requested.externalIds()));
-        EventLog.append(tx, PurchaseEvents.UPDATED, orderId, patched.order().version(), OrderWritten.of(patched));
-        return patched;
+        return act(tx -> Sending.reschedule(tx, orderId, expectedAt));
     }
 
     @Override
@@ -160,8 +158,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     // checked before anything is marked as used, and again under the lock
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     Request.requireVersion(now.order().version());
                     OrderState.require(now.order(), OrderState.WRITABLE);
@@ -171,7 +169,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                     Lines.requireKept(whole.items(), Lines.ids(now.items()));
                     drafts.reference(draft, caller);
                     return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
+                            db, PurchaseOrderWithItems.class, tx -> Drafting.replace(tx, orderId, whole, draft));
                 }));
     }
 
@@ -188,25 +186,13 @@ final class PurchaseServiceImpl implements PurchaseService {
                 body.metadata(),
                 body.externalIds(),
                 body.locationId(),
-                body.overReceiptPercent());
-    }
-
-    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, Draft draft) {
-        OrderActions.lock(tx, orderId, OrderState.WRITABLE);
-        LineQueries.replace(
-                tx,
-                "purchase_order_line",
-                orderId,
-                body.items(),
-                () -> tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft))));
-        var put = OrderActions.change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
-        EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
-        return put;
+                body.overReceiptPercent(),
+                body.exchangeRate());
     }
 
     @Override
     public Future<PurchaseOrderWithItems> approveOrder(UUID orderId, Caller caller) {
-        return act(tx -> OrderActions.approve(tx, orderId));
+        return act(tx -> Sending.approve(tx, orderId));
     }
 
     @Override
@@ -214,7 +200,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+                    var now = db.require(LockedPurchase.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
                             .await();
                     OrderState.require(now, PurchaseStates.ORDER.statuses());
                     approval.require(now);
@@ -225,26 +211,33 @@ final class PurchaseServiceImpl implements PurchaseService {
                     return Idempotency.write(
                             db,
                             PurchaseOrderWithItems.class,
-                            tx -> OrderActions.send(
+                            tx -> Sending.send(
                                     tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays(), approval));
                 }));
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller) {
+    public Future<PurchaseOrderWithItems> changeOrder(UUID orderId, ChangePurchaseOrder body, Caller caller) {
+        return changes.change(orderId, body, caller);
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder requested, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
-                    if (now.order().status().equals("draft")) approval.require(now.order());
+                    approval.require(now.order());
+                    var body = ScannedReceipt.named(catalog, now.items(), requested, caller);
                     var serials = Receiving.check(inventory, now, body, caller);
+                    var rate = rates.of(now.order(), caller);
                     return Idempotency.write(
                             db,
                             PurchaseOrderWithItems.class,
-                            tx -> OrderActions.receive(tx, orderId, body, serials, approval));
+                            tx -> Receiving.receive(tx, orderId, body, serials, approval, rate));
                 }));
     }
 
@@ -254,8 +247,8 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
                     Returning.check(inventory, now, valid, caller);
@@ -276,12 +269,17 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
-        return act(tx -> OrderActions.close(tx, orderId, body == null ? null : body.reason()));
+        return act(tx -> Closing.close(tx, orderId, body == null ? null : body.reason()));
     }
 
     @Override
     public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return act(tx -> OrderActions.pay(tx, orderId, PayOrder.from(body)));
+        return act(tx -> PurchasePayments.pay(tx, orderId, PayOrder.from(body), approval));
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> refundOrder(UUID orderId, @Nullable WriteVendorRefund body, Caller caller) {
+        return act(tx -> PurchasePayments.refund(tx, orderId, WriteVendorRefund.from(body)));
     }
 
     @Override
@@ -295,28 +293,16 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
+    public Future<List<DocumentSum>> documentSums(Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(PurchaseSums::read));
+    }
+
+    @Override
     public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
-        return act(tx -> OrderActions.cancel(tx, orderId, CancelOrder.reason(body)));
+        return act(tx -> Sending.cancel(tx, orderId, CancelOrder.reason(body)));
     }
 
     private Future<PurchaseOrderWithItems> act(Function<Tx, PurchaseOrderWithItems> work) {
         return Idempotency.task(vertx, db, PurchaseOrderWithItems.class, work);
-    }
-
-    private static @Nullable Object[] values(UUID orderId, Draft draft) {
-        return new @Nullable Object[] {
-            orderId,
-            draft.vendor().id(),
-            draft.vendor().name(),
-            draft.currency(),
-            draft.total(),
-            draft.notes(),
-            draft.reference(),
-            draft.locationId(),
-            draft.overReceiptPercent(),
-            Request.actor(),
-            draft.metadata(),
-            draft.externalIds()
-        };
     }
 }

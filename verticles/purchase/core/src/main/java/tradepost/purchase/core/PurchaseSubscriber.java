@@ -6,6 +6,7 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.purchase.core.returns.Returning;
 import tradepost.purchase.core.vendor.PurchasedItems;
 
 /** The subscriber of purchase: applies events of other contexts to orders. */

@@ -3,8 +3,10 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.audit.EventService;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
+import tradepost.file.FileUseService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.background.BackgroundWork;
@@ -16,6 +18,7 @@ import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Timeline;
 import tradepost.orders.Timeline.Past;
@@ -26,7 +29,11 @@ import tradepost.purchase.comment.CommentService;
 import tradepost.purchase.contract.VendorContractService;
 import tradepost.purchase.core.comment.PurchaseComments;
 import tradepost.purchase.core.contract.VendorContracts;
+import tradepost.purchase.core.drafting.OrderDrafts;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.receipt.ReceiptRates;
 import tradepost.purchase.core.suggestion.Finding;
+import tradepost.purchase.core.suggestion.Suggesting;
 import tradepost.purchase.core.vendor.Performances;
 import tradepost.purchase.core.vendor.VendorItems;
 import tradepost.purchase.suggestion.SuggestionService;
@@ -58,10 +65,15 @@ public final class PurchaseVerticle extends VerticleBase {
         var currency = Money.currency(env.config().text(Settings.CURRENCY));
         var approval = Approval.of(env.config().text(PurchaseSettings.APPROVAL_ABOVE), currency);
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
+        var rates = new ReceiptRates(
+                Services.proxy(vertx, ExchangeRateService.ADDRESS, ExchangeRateService.class),
+                currency,
+                BusinessZone.of(env.config().text(Settings.BUSINESS_ZONE)));
         var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
         var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
         int notice = env.config().number(PurchaseSettings.CONTRACT_NOTICE_DAYS);
-        var contracts = new VendorContracts(vertx, db, vendors, catalog, currency, notice);
+        var files = Services.proxy(vertx, FileUseService.ADDRESS, FileUseService.class);
+        var contracts = new VendorContracts(vertx, db, vendors, catalog, files, currency, notice);
         announcements.every(ANNOUNCE_EVERY_MS, contracts::announceDue);
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
@@ -74,7 +86,7 @@ public final class PurchaseVerticle extends VerticleBase {
                                 .toList()),
                 env.config(),
                 env.tokens().clock());
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, approval, timeline);
+        var service = new PurchaseServiceImpl(vertx, db, drafts, rates, inventory, catalog, approval, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))

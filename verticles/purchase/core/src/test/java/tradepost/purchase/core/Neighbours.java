@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import tradepost.billing.rate.AskedRate;
+import tradepost.billing.rate.ExchangeRateService;
+import tradepost.billing.rate.FoundRate;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
+import tradepost.file.FileUseService;
+import tradepost.file.StoredFile;
+import tradepost.file.UseFiles;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
 import tradepost.inventory.InventoryService;
@@ -34,27 +41,31 @@ import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
 
 /** Fakes of contact, catalog and inventory, so that purchase is tested alone. */
-final class Neighbours {
-    final Map<UUID, VendorSnapshot> vendors = new ConcurrentHashMap<>();
-    final Map<UUID, ItemSnapshot> items = new ConcurrentHashMap<>();
+public final class Neighbours {
+    public final Map<UUID, VendorSnapshot> vendors = new ConcurrentHashMap<>();
+    public final Map<UUID, ItemSnapshot> items = new ConcurrentHashMap<>();
     /** Vendors and items that are marked as referenced. */
-    final Set<UUID> marked = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> marked = ConcurrentHashMap.newKeySet();
 
-    final Set<UUID> locations = ConcurrentHashMap.newKeySet();
+    /** The files that exist, and those of them that were kept. */
+    public final Set<UUID> files = ConcurrentHashMap.newKeySet();
+
+    public final Set<UUID> keptFiles = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> locations = ConcurrentHashMap.newKeySet();
     /** What inventory was asked before a receipt. */
-    final List<CheckArrival> checked = new CopyOnWriteArrayList<>();
+    public final List<CheckArrival> checked = new CopyOnWriteArrayList<>();
 
     /** The lots that are serial numbers: how often inventory says that they have arrived. */
-    final Map<String, Long> arrivedSerials = new ConcurrentHashMap<>();
+    public final Map<String, Long> arrivedSerials = new ConcurrentHashMap<>();
 
     /** The items below their reorder point. */
-    final List<BelowPoint> below = new CopyOnWriteArrayList<>();
+    public final List<BelowPoint> below = new CopyOnWriteArrayList<>();
 
-    final AtomicInteger calls = new AtomicInteger();
+    public final AtomicInteger calls = new AtomicInteger();
     /** The events delivered to inventory, by id; the relay delivers each of them a second time. */
-    final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
+    public final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
 
-    Neighbours(Env env) {
+    public Neighbours(Env env) {
         bind(
                 env,
                 VendorService.ADDRESS,
@@ -74,35 +85,50 @@ final class Neighbours {
                 "inventory",
                 InventoryService.class,
                 (call, body) -> body instanceof CheckReturn back ? leaving(back) : arrival(call, (CheckArrival) body));
+        bind(
+                env,
+                ExchangeRateService.ADDRESS,
+                "billing",
+                ExchangeRateService.class,
+                (call, asked) -> rate((AskedRate) asked));
+        bind(env, FileUseService.ADDRESS, "file", FileUseService.class, (call, use) -> files((UseFiles) use));
         inventory(env.vertx());
     }
 
-    UUID vendor(String name) {
+    /** What one unit of a currency is in USD. */
+    public final Map<String, BigDecimal> rates = new ConcurrentHashMap<>(
+            Map.of("EUR", new BigDecimal("1.08"), "JPY", new BigDecimal("0.0064"), "KWD", new BigDecimal("3.25")));
+
+    private Future<FoundRate> rate(AskedRate asked) {
+        return Future.succeededFuture(new FoundRate(rates.get(asked.fromCurrency())));
+    }
+
+    public UUID vendor(String name) {
         return vendor(name, null);
     }
 
-    UUID vendor(String name, @Nullable String currency) {
+    public UUID vendor(String name, @Nullable String currency) {
         return vendor(name, "active", currency);
     }
 
-    UUID vendor(String name, String status, @Nullable String currency) {
+    public UUID vendor(String name, String status, @Nullable String currency) {
         var id = Ids.next();
         vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", status, currency, null, false, false));
         return id;
     }
 
-    UUID item(String sku, String price) {
+    public UUID item(String sku, String price) {
         var id = Ids.next();
         items.put(id, new ItemSnapshot(id, sku, "Item " + sku, new BigDecimal(price), false, false));
         return id;
     }
 
     /** Its receipts. */
-    List<JsonObject> delivered(UUID orderId) {
+    public List<JsonObject> delivered(UUID orderId) {
         return delivered(orderId, PurchaseEvents.RECEIVED);
     }
 
-    List<JsonObject> delivered(UUID orderId, String type) {
+    public List<JsonObject> delivered(UUID orderId, String type) {
         return delivered.values().stream()
                 .filter(e -> e.getString("type").equals(type))
                 .filter(e -> e.getString("subject").equals(orderId.toString()))
@@ -164,6 +190,32 @@ final class Neighbours {
                 .toList());
     }
 
+    private Future<List<StoredFile>> files(UseFiles use) {
+        var found = use.fileIds().stream().filter(files::contains).toList();
+        if (found.size() == use.fileIds().size()) keptFiles.addAll(found);
+        return Future.succeededFuture(found.stream().map(Neighbours::file).toList());
+    }
+
+    private static StoredFile file(UUID id) {
+        return new StoredFile(
+                id,
+                "contract.pdf",
+                null,
+                "application/pdf",
+                10,
+                "0".repeat(64),
+                "",
+                null,
+                List.of(),
+                false,
+                false,
+                false,
+                "user",
+                1,
+                Instant.EPOCH,
+                Instant.EPOCH);
+    }
+
     private Future<Void> leaving(CheckReturn body) {
         if (body.locationId() != null && !locations.contains(body.locationId()))
             return Future.failedFuture(Problem.badRequest("location_not_found"));
@@ -186,7 +238,7 @@ final class Neighbours {
                 .filter(l -> l.lot() != null && arrivedSerials.containsKey(l.lot()))
                 .map(l -> new CheckedArrival.Serial(l.itemId(), l.lot(), arrivedSerials.get(l.lot())))
                 .toList();
-        return new CheckedArrival(new UUID(0, 1), serials);
+        return new CheckedArrival(new UUID(0, 1), serials, List.of());
     }
 
     private void inventory(Vertx vertx) {

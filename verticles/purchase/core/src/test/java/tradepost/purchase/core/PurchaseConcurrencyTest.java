@@ -37,14 +37,14 @@ import tradepost.purchase.event.OrderReceived;
 import tradepost.purchase.event.ReceivedLine;
 
 @ExtendWith(VertxExtension.class)
-class PurchaseConcurrencyTest {
+public class PurchaseConcurrencyTest {
     @BeforeAll
     static void start(Vertx vertx) {
         PurchaseFixture.start(vertx);
     }
 
     /** One of twenty concurrent calls succeeds; the others get 409 invalid_state. */
-    static void once(Supplier<Future<PurchaseOrderWithItems>> action) {
+    public static void once(Supplier<Future<PurchaseOrderWithItems>> action) {
         var tries = Stream.generate(action).limit(20).toList();
         Future.join(tries).otherwiseEmpty().await();
         assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
@@ -77,7 +77,8 @@ class PurchaseConcurrencyTest {
                             now.items().getFirst().id(),
                             0,
                             null,
-                            null));
+                            null,
+                            new BigDecimal("50000.00")));
             assertThat(data.expected()).isEmpty();
             assertThat(data.totalAmount()).isEqualTo(now.order().totalAmount());
         });

@@ -29,23 +29,23 @@ import tradepost.purchase.suggestion.SuggestionService;
 import tradepost.purchase.vendor.VendorItemService;
 
 /** A purchase context on a real database with fake neighbours, and the helpers of its tests. */
-final class PurchaseFixture {
-    static Vertx vertx;
-    static Env env;
-    static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
+public final class PurchaseFixture {
+    public static Vertx vertx;
+    public static Env env;
+    public static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
     private static final List<JsonObject> PUBLISHED = new CopyOnWriteArrayList<>();
-    static TestIdentity identity;
-    static PurchaseService purchases;
-    static VendorItemService vendorItems;
-    static SuggestionService suggestions;
-    static VendorContractService contracts;
-    static Neighbours neighbours;
-    static UUID vendor;
-    static UUID bolt;
-    static UUID nut;
+    public static TestIdentity identity;
+    public static PurchaseService purchases;
+    public static VendorItemService vendorItems;
+    public static SuggestionService suggestions;
+    public static VendorContractService contracts;
+    public static Neighbours neighbours;
+    public static UUID vendor;
+    public static UUID bolt;
+    public static UUID nut;
 
     /** Called for each test class. */
-    static void start(Vertx vertx, String... settings) {
+    public static void start(Vertx vertx, String... settings) {
         PurchaseFixture.vertx = vertx;
         env = TestDb.env(vertx, "purchase", settings);
         for (var type : List.of(
@@ -78,16 +78,16 @@ final class PurchaseFixture {
         nut = neighbours.item("NUT", "0.10");
     }
 
-    static WritePurchaseLine line(UUID item, long quantity, @Nullable String price) {
+    public static WritePurchaseLine line(UUID item, long quantity, @Nullable String price) {
         return new WritePurchaseLine(null, item, quantity, price == null ? null : new BigDecimal(price));
     }
 
-    static WritePurchaseOrder order(WritePurchaseLine... lines) {
+    public static WritePurchaseOrder order(WritePurchaseLine... lines) {
         return new WritePurchaseOrder(vendor, List.of(lines), null, null, null);
     }
 
     /** For 1.00, without an event. */
-    static void vendorItem(UUID vendor, UUID... items) {
+    public static void vendorItem(UUID vendor, UUID... items) {
         var rows = Stream.of(items)
                 .map(item -> "('%s', '%s', '%s', 'USD', 1, 1, 1)".formatted(Ids.next(), vendor, item))
                 .collect(Collectors.joining(", "));
@@ -97,25 +97,25 @@ final class PurchaseFixture {
                         + rows);
     }
 
-    static PurchaseOrderWithItems draft() {
+    public static PurchaseOrderWithItems draft() {
         return purchases.createOrder(order(line(bolt, 50, "1000.00")), ADMIN).await();
     }
 
-    static PurchaseOrderWithItems received() {
+    public static PurchaseOrderWithItems received() {
         return purchases.receiveOrder(draft().order().id(), null, ADMIN).await();
     }
 
-    static PayOrder amount(String amount) {
+    public static PayOrder amount(String amount) {
         return new PayOrder(new BigDecimal(amount), "bank", "R-1");
     }
 
-    static List<JsonObject> published(UUID orderId) {
+    public static List<JsonObject> published(UUID orderId) {
         return PUBLISHED.stream()
                 .filter(e -> e.getString("subject").equals(orderId.toString()))
                 .toList();
     }
 
-    static Future<Message<JsonObject>> send(String action, String key, String hash, JsonObject arguments) {
+    public static Future<Message<JsonObject>> send(String action, String key, String hash, JsonObject arguments) {
         var options = new DeliveryOptions();
         Map.of("action", action, "token", identity.token("admin"), "idempotency-key", key, "request-hash", hash)
                 .forEach(options::addHeader);

@@ -47,7 +47,7 @@ import tradepost.purchase.line.OrderedLine;
 import tradepost.purchase.line.OrderedLineQuery;
 
 @ExtendWith(VertxExtension.class)
-class PurchaseServiceTest {
+public class PurchaseServiceTest {
     @BeforeAll
     static void start(Vertx vertx) {
         PurchaseFixture.start(vertx);
@@ -74,12 +74,16 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void lines_have_the_decimals_of_the_currency_and_its_code_must_exist() {
+    void lines_have_six_decimals_at_most_and_the_code_of_the_currency_must_exist() {
         var lines = List.of(line(bolt, 3, "35.00"));
         var yen = new WritePurchaseOrder(vendor, lines, "JPY", null, null);
         var made = purchases.createOrder(yen, ADMIN).await();
         assertThat(made.order().totalAmount()).isEqualTo(new BigDecimal("105"));
-        var finer = new WritePurchaseOrder(vendor, List.of(line(bolt, 3, "0.35")), "JPY", null, null);
+        var small = new WritePurchaseOrder(vendor, List.of(line(bolt, 3, "0.35")), "JPY", null, null);
+        assertThat(purchases.createOrder(small, ADMIN).await().order().totalAmount())
+                .as("1.05")
+                .isEqualTo(new BigDecimal("1"));
+        var finer = new WritePurchaseOrder(vendor, List.of(line(bolt, 3, "0.0000001")), "JPY", null, null);
         assertThat(code(purchases.createOrder(finer, ADMIN))).isEqualTo("400 invalid_amount");
         var unknown = new WritePurchaseOrder(vendor, lines, "XQX", null, null);
         assertThat(code(purchases.createOrder(unknown, ADMIN))).isEqualTo("400 unknown_currency");
@@ -107,7 +111,7 @@ class PurchaseServiceTest {
     }
 
     /** The currency and price of a line without a price, or the error. */
-    static String unpriced(UUID vendor, UUID item, @Nullable String currency) {
+    public static String unpriced(UUID vendor, UUID item, @Nullable String currency) {
         var write = new WritePurchaseOrder(vendor, List.of(line(item, 1, null)), currency, null, null);
         var made = purchases.createOrder(write, ADMIN);
         if (made.transform(r -> Future.succeededFuture(r.failed())).await()) return code(made);
@@ -115,11 +119,11 @@ class PurchaseServiceTest {
                 + made.result().items().getFirst().unitPrice();
     }
 
-    static void delivered(UUID vendor, UUID item, String price) {
+    public static void delivered(UUID vendor, UUID item, String price) {
         delivered(vendor, item, price, null);
     }
 
-    static void delivered(UUID vendor, UUID item, String price, @Nullable String currency) {
+    public static void delivered(UUID vendor, UUID item, String price, @Nullable String currency) {
         var write = new WritePurchaseOrder(vendor, List.of(line(item, 2, price)), currency, null, null);
         purchases
                 .receiveOrder(
@@ -224,12 +228,16 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void an_order_that_costs_nothing_can_be_settled() {
+    void an_order_that_costs_nothing_is_closed_once_it_has_come_and_never_paid() {
         var free = purchases.createOrder(order(line(nut, 5, "0.00")), ADMIN).await();
         var id = free.order().id();
-        purchases.receiveOrder(id, null, ADMIN).await();
-        assertThat(purchases.payOrder(id, null, ADMIN).await().order().status()).isEqualTo("paid");
-        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 invalid_state");
+        purchases.sendOrder(id, null, ADMIN).await();
+        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("400 invalid_amount");
+        var received = purchases.receiveOrder(id, null, ADMIN).await().order();
+        assertThat(received.status()).isEqualTo("closed");
+        assertThat(received.paymentStatus()).isEqualTo("unpaid");
+        assertThat(received.openAmount()).isEqualByComparingTo("0");
+        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("400 invalid_amount");
     }
 
     @Test

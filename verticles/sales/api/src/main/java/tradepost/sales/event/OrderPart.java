@@ -1,7 +1,10 @@
 package tradepost.sales.event;
 
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.lot.LotPieces;
 
 /** Pieces of a line at a location. */
 public record OrderPart(
@@ -24,4 +27,12 @@ public record OrderPart(
         String code,
 
         @FieldDoc(value = "Number of pieces.", example = "20")
-        long quantity) {}
+        long quantity,
+
+        @FieldDoc("The lots or serial numbers that left; null if they are not known, and for an item without them.")
+        @Nullable
+        List<LotPieces> lots) {
+    public OrderPart(UUID lineId, UUID itemId, String sku, String name, UUID locationId, String code, long quantity) {
+        this(lineId, itemId, sku, name, locationId, code, quantity, null);
+    }
+}

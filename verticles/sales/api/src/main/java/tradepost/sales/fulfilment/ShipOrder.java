@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.lot.LotPieces;
 
 /**
  * The pieces of an order that a shipment takes.
@@ -16,8 +17,20 @@ import tradepost.kernel.json.Json;
  */
 public record ShipOrder(
         UUID shipmentId, List<Line> lines, @Nullable Integer attempt) {
-    /** @param quantity number of pieces, at least 1 */
-    public record Line(UUID lineId, UUID itemId, UUID locationId, long quantity) {}
+    /**
+     * @param quantity number of pieces, at least 1
+     * @param lots the lots or serial numbers that leave; null if they are not known, and for an item without them
+     */
+    public record Line(
+            UUID lineId,
+            UUID itemId,
+            UUID locationId,
+            long quantity,
+            @Nullable List<LotPieces> lots) {
+        public Line(UUID lineId, UUID itemId, UUID locationId, long quantity) {
+            this(lineId, itemId, locationId, quantity, null);
+        }
+    }
 
     public static ShipOrder of(JsonObject json) {
         return Json.read(json, ShipOrder.class);

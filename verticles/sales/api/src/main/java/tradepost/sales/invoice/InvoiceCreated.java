@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.charge.ShippingCharge;
 
 /** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
@@ -164,5 +165,39 @@ public record InvoiceCreated(
             @FieldDoc(
                     value = "The subtotal without the discount, and with the tax unless that is included.",
                     example = "240.00")
-            BigDecimal totalAmount) {}
+            BigDecimal totalAmount,
+
+            @FieldDoc("The lots or serial numbers with which the pieces have left; null if none are known.") @Nullable
+            List<LotPieces> lots) {
+        public Line(
+                UUID orderLineId,
+                UUID itemId,
+                String sku,
+                String name,
+                long quantity,
+                BigDecimal unitPrice,
+                BigDecimal subtotal,
+                BigDecimal discountAmount,
+                @Nullable String taxCategory,
+                @Nullable BigDecimal taxRate,
+                boolean taxIncluded,
+                BigDecimal taxAmount,
+                BigDecimal totalAmount) {
+            this(
+                    orderLineId,
+                    itemId,
+                    sku,
+                    name,
+                    quantity,
+                    unitPrice,
+                    subtotal,
+                    discountAmount,
+                    taxCategory,
+                    taxRate,
+                    taxIncluded,
+                    taxAmount,
+                    totalAmount,
+                    null);
+        }
+    }
 }

@@ -54,7 +54,10 @@ public final class ReturnEvents {
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc(value = "The status of the order now.", example = "completed")
+            String status) {}
 
     /** Pieces of a line that come back to one location. */
     public record ReturnedPart(
@@ -88,14 +91,25 @@ public final class ReturnEvents {
             @FieldDoc(value = "Its code; null if they are discarded.", example = "MAIN") @Nullable
             String code,
 
-            @FieldDoc(value = "The number of the lot, or the serial number, if one was given.", example = "L-2026-07")
+            @FieldDoc(
+                    value = "The number of the lot, or the serial number, that was shipped; null if it is not known.",
+                    example = "L-2026-07")
             @Nullable
             String lot,
 
             @FieldDoc(value = "When the lot expires, if that was given.", example = "2027-06-30") @Nullable
-            LocalDate expiresOn) {
+            LocalDate expiresOn,
+
+            @FieldDoc(value = "What these pieces had cost, with their taxes.", example = "1200.00")
+            BigDecimal amount) {
         public boolean comesToStock() {
             return !disposition.equals(DISCARD);
+        }
+
+        /** So many of the pieces, of this lot. */
+        public ReturnedPart of(@Nullable String ofLot, long pieces) {
+            return new ReturnedPart(
+                    lineId, itemId, sku, name, pieces, disposition, locationId, code, ofLot, expiresOn, amount);
         }
     }
 

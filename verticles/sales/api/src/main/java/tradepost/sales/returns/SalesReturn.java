@@ -19,6 +19,8 @@ import tradepost.kernel.json.Json;
  * @param refundId the refund that was decided with it; null if there was none
  * @param actor who recorded it
  * @param lines null in lists
+ * @param costAmount what the pieces that came to stock cost, in the currency of the installation; null until that is booked, and for callers
+ *     without costs:read
  */
 public record SalesReturn(
         UUID id,
@@ -37,7 +39,8 @@ public record SalesReturn(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
-        @Nullable UUID refundId) {
+        @Nullable UUID refundId,
+        @Nullable BigDecimal costAmount) {
     /**
      * Pieces of a line that came back to one location.
      *
@@ -76,7 +79,28 @@ public record SalesReturn(
                 createdAt,
                 updatedAt,
                 all,
-                refundId);
+                refundId,
+                costAmount);
+    }
+
+    public SalesReturn withCost(@Nullable BigDecimal cost) {
+        return new SalesReturn(
+                id,
+                number,
+                orderId,
+                orderNumber,
+                customerId,
+                reason,
+                metadata,
+                currency,
+                amount,
+                refundedAmount,
+                actor,
+                createdAt,
+                updatedAt,
+                lines,
+                refundId,
+                cost);
     }
 
     public SalesReturn by(String other) {
@@ -95,7 +119,8 @@ public record SalesReturn(
                 createdAt,
                 updatedAt,
                 lines,
-                refundId);
+                refundId,
+                costAmount);
     }
 
     public static SalesReturn of(JsonObject json) {

@@ -13,20 +13,24 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.commit.ConfirmedHere;
 import tradepost.sales.core.commit.ReservedOrders;
 import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.fulfilment.ReturnCosts;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;
+import tradepost.sales.core.terms.UnpaidOrders;
 
 /** The subscriber of sales: applies events of other contexts to orders. */
 public final class SalesSubscriber implements Subscriber {
     private final ConfirmedHere confirmedHere;
+    private final UnpaidOrders unpaid;
 
     /** For processes that only need to know what sales subscribes to. */
     public SalesSubscriber() {
-        this(new ConfirmedHere());
+        this(new ConfirmedHere(), UnpaidOrders.unlimited());
     }
 
-    SalesSubscriber(ConfirmedHere confirmedHere) {
+    SalesSubscriber(ConfirmedHere confirmedHere, UnpaidOrders unpaid) {
         this.confirmedHere = confirmedHere;
+        this.unpaid = unpaid;
     }
 
     @Override
@@ -37,8 +41,9 @@ public final class SalesSubscriber implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
-        handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders(confirmedHere));
+        handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders(confirmedHere, unpaid));
         handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
+        handlers.put(InventoryEvents.MOVEMENTS_BOOKED, ReturnCosts::booked);
         for (var change : List.of("created", "updated"))
             handlers.put(InventoryEvents.LOCATION + "." + change, KnownLocations.TABLE);
         var customer = new CustomerHandler();
@@ -49,7 +54,7 @@ public final class SalesSubscriber implements Subscriber {
 
     @Override
     public void prepare(Tx tx, List<Event> events) {
-        ReservedOrders.lock(tx, events);
+        ReservedOrders.lock(tx, unpaid, events);
         ProviderPayments.lock(tx, events);
     }
 }

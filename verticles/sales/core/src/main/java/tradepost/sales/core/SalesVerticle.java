@@ -1,5 +1,6 @@
 package tradepost.sales.core;
 
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ import tradepost.sales.core.drafting.Recheck;
 import tradepost.sales.core.drafting.Replacing;
 import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.fulfilment.Cancelling;
 import tradepost.sales.core.fulfilment.ReturnRequestServiceImpl;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.Shipping;
@@ -70,6 +72,7 @@ import tradepost.sales.core.pricing.ShippingQuotes;
 import tradepost.sales.core.pricing.TaxQuotes;
 import tradepost.sales.core.pricing.TaxRateServiceImpl;
 import tradepost.sales.core.pricing.TaxRates;
+import tradepost.sales.core.terms.UnpaidOrders;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.InvoicingService;
@@ -87,6 +90,7 @@ public final class SalesVerticle extends VerticleBase {
 
     private static final String CONTEXT = "sales";
     private static final long SWEEP_EVERY_MS = 15_000;
+    private static final long ANNOUNCE_EVERY_MS = 60_000;
 
     private final Env env;
     private final Db db;
@@ -134,8 +138,9 @@ public final class SalesVerticle extends VerticleBase {
         var sources = new Recheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
         var confirmedHere = new ConfirmedHere();
-        var confirmDraft =
-                new ConfirmDraft(vertx, db, inventory, sources, checks, orders, confirmedHere, batchMax, secondFrom);
+        var unpaid = new UnpaidOrders(db, env.config(), env.meters());
+        var confirmDraft = new ConfirmDraft(
+                vertx, db, inventory, sources, checks, orders, confirmedHere, unpaid, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,
@@ -179,10 +184,10 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"),
                 refundLimit);
         var placeNewOrder =
-                new PlaceNewOrder(vertx, db, drafting, inventory, checks, confirmedHere, batchMax, secondFrom);
+                new PlaceNewOrder(vertx, db, drafting, inventory, checks, confirmedHere, unpaid, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
         var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
-        var returns = new ReturnServiceImpl(db);
+        var returns = new ReturnServiceImpl(db, env.config().text(Settings.CURRENCY));
         var returnRequests = new ReturnRequestServiceImpl(vertx, db, inventory, refundLimit);
         var accounts = new CustomerAccountServiceImpl(
                 db,
@@ -199,6 +204,19 @@ public final class SalesVerticle extends VerticleBase {
         sweep("removal of abandoned orders", () -> db.query(PlaceNewOrder.SWEEP).await());
         sweep("expiry of drafts", () -> Expiry.sweep(db));
         sweep("expiry of quotes", quotes::expire);
+        int unpaidHours = env.config().number(SalesSettings.UNPAID_HOURS);
+        if (unpaidHours > 0) {
+            var ended = Counter.builder("tradepost.orders.unpaid_ended")
+                    .description("Orders that were cancelled because their customers did not pay them")
+                    .register(env.meters());
+            sweep("end of unpaid orders", () -> ended.increment(Cancelling.endUnpaid(db, unpaidHours)));
+        }
+        int notice = env.config().number(SalesSettings.QUOTE_NOTICE_DAYS);
+        if (notice > 0)
+            sweeps.add(env.background()
+                    .work(CONTEXT, "announcement of quotes that end")
+                    .onlyIf(relay::isActive)
+                    .every(ANNOUNCE_EVERY_MS, () -> Quotes.announce(db, notice)));
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
@@ -210,7 +228,7 @@ public final class SalesVerticle extends VerticleBase {
         relay.prune(InvoicingCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(confirmedHere)))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(confirmedHere, unpaid)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))

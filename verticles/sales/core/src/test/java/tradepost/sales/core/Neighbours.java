@@ -119,7 +119,7 @@ public final class Neighbours {
 
     public final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
     /** The lots that are serial numbers: how often inventory says that they were shipped. */
-    public final Map<String, Long> shippedSerials = new ConcurrentHashMap<>();
+    public final Map<UUID, List<CheckedArrival.ShippedLot>> shippedLots = new ConcurrentHashMap<>();
 
     /** Locations that are closed. */
     public final Set<UUID> closed = ConcurrentHashMap.newKeySet();
@@ -504,12 +504,13 @@ public final class Neighbours {
 
     private CheckedArrival arrival(CheckArrival asked) {
         var place = Objects.requireNonNull(asked.locationId());
-        var serials = asked.lines().stream()
-                .filter(l -> l.lot() != null && shippedSerials.containsKey(l.lot()))
-                .map(l -> new CheckedArrival.Serial(l.itemId(), l.lot(), shippedSerials.get(l.lot())))
+        var lots = asked.lines().stream()
+                .map(CheckArrival.Line::itemId)
+                .distinct()
+                .flatMap(i -> shippedLots.getOrDefault(i, List.of()).stream())
                 .toList();
         boolean isClosed = Boolean.TRUE.equals(asked.orDefault()) && closed.contains(place);
-        return new CheckedArrival(isClosed ? MAIN : place, serials);
+        return new CheckedArrival(isClosed ? MAIN : place, List.of(), lots);
     }
 
     private Future<Reservation> reservation(Version v) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -36,10 +37,15 @@ public final class ShippingVerticle extends VerticleBase {
     public Future<?> start() {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var dispatch = new DispatchSaga(vertx, db, sales, new OrderReader(db, sales, inventory));
+        var dispatch = new DispatchSaga(vertx, db, sales, inventory, new OrderReader(db, sales, inventory));
         var slip = new PackingSlip(Letterhead.by(env.config()), SalesSettings.seller(env.config()));
         var service = new ShippingServiceImpl(
-                vertx, db, dispatch, slip, Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class));
+                vertx,
+                db,
+                dispatch,
+                slip,
+                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
+                env.config().text(Settings.CURRENCY));
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new ShippingSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "shipping", db))

@@ -30,7 +30,8 @@ public final class PermissionTable {
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "admin", "Everything.",
             "finance_manager", "Everything except users, roles, service accounts and the system.",
-            "inventory_manager", "Items, stock, orders and purchases, without prices, payments and deletions.",
+            "inventory_manager",
+                    "Items, stock, orders and purchases; sets no prices, takes no payments and deletes nothing.",
             "viewer", "Reads customers, vendors, items, stock, orders, purchases and shipments.",
             "customer", "Its own customer record and its own orders.");
 

@@ -3,7 +3,7 @@ package tradepost.auth.core.account;
 import java.time.Instant;
 import java.util.UUID;
 import tradepost.auth.AuthEvents;
-import tradepost.auth.core.mail.Mail;
+import tradepost.auth.core.mail.AccountMail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.StoredUser;
@@ -46,7 +46,7 @@ final class InvitationWriter {
     private User sent(Tx tx, User user) {
         EventLog.append(tx, AuthEvents.USER_INVITED, user.id(), user.version(), user);
         security.succeeded(tx, "invitation", user.id(), user.role());
-        MailOutbox.require(tx, Mail.INVITATION, user.email(), user.id());
+        MailOutbox.require(tx, AccountMail.INVITATION, user.email(), user.id());
         return user;
     }
 }

@@ -1,7 +1,9 @@
 package tradepost.auth.core.account;
 
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import tradepost.auth.core.session.StoredUser;
+import tradepost.auth.user.Actor;
 
 /** The statements that create, find and change accounts. */
 final class UserQueries {
@@ -18,6 +20,18 @@ final class UserQueries {
                 insert into app_user(id, email, password_hash, role, proved_at)
                 values ($1, $2, $3, $4, case when $5::boolean then now() end) %s returning %s
                 """.formatted(conflict, StoredUser.USER_COLUMNS);
+    }
+
+    /** By the ids of users and service accounts $1 and of API keys $2. */
+    static final String ACTORS = """
+            select 'user:' || id as actor, 'user' as kind, coalesce(name, email) as name from app_user where id = any($1) and deleted_at is null
+            union all select 'user:' || id, 'service_account', name from service_account where id = any($1)
+            union all select 'key:' || id, 'api_key', name from api_key where id = any($2)
+            order by name, actor
+            """;
+
+    static Actor actor(Row row) {
+        return new Actor(row.getString(0), row.getString(1), row.getString(2));
     }
 
     static final String INVITE = """

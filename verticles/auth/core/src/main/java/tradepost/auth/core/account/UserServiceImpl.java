@@ -16,6 +16,8 @@ import tradepost.auth.core.session.OpenSessions;
 import tradepost.auth.core.session.RevocationWriter;
 import tradepost.auth.core.session.RevocationWriter.Ended;
 import tradepost.auth.core.session.StoredUser;
+import tradepost.auth.user.Actor;
+import tradepost.auth.user.ActorQuery;
 import tradepost.auth.user.InviteUser;
 import tradepost.auth.user.SetPassword;
 import tradepost.auth.user.User;
@@ -91,6 +93,18 @@ public final class UserServiceImpl implements UserService {
                 .between("created_at", query.createdFrom(), query.createdTo())
                 .search(Searched.own("app_user", "email"), query.q());
         return query.page().read(db, LISTED, where).map(slice -> new UserPage(slice.data(), slice.meta()));
+    }
+
+    @Override
+    public Future<List<Actor>> listActors(ActorQuery query, Caller caller) {
+        return db.list(UserQueries::actor, UserQueries.ACTORS, ids(query, "user:"), ids(query, "key:"));
+    }
+
+    private static UUID[] ids(ActorQuery query, String kind) {
+        return query.actors().stream()
+                .filter(actor -> actor.startsWith(kind))
+                .map(actor -> UUID.fromString(actor.substring(kind.length())))
+                .toArray(UUID[]::new);
     }
 
     @Override

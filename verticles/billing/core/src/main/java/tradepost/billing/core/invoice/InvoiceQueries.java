@@ -170,7 +170,8 @@ final class InvoiceQueries {
                 l.taxRate() == null ? null : Money.plain(l.taxRate()),
                 l.taxIncluded(),
                 Money.exact(l.taxAmount(), currency),
-                Money.exact(l.totalAmount(), currency));
+                Money.exact(l.totalAmount(), currency),
+                l.lots());
     }
 
     private static Credit credit(JsonObject json, String currency) {

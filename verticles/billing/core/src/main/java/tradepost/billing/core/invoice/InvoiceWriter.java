@@ -38,12 +38,12 @@ final class InvoiceWriter {
                 created_at timestamptz, metadata jsonb)),
             line as (
               insert into invoice_line(invoice_id, line_no, order_line_id, item_id, sku, name, quantity, unit_price, subtotal,
-                discount_amount, tax_category, tax_rate, tax_included, tax_amount, total_amount)
+                discount_amount, tax_category, tax_rate, tax_included, tax_amount, total_amount, lots)
               select (i.data->>'invoice_id')::uuid, l.line_no, d.*
               from issue i, jsonb_array_elements(i.data->'lines') with ordinality as l(data, line_no),
                 jsonb_to_record(l.data) as d(order_line_id uuid, item_id uuid, sku text, name text, quantity bigint, unit_price numeric,
                   subtotal numeric, discount_amount numeric, tax_category text, tax_rate numeric, tax_included boolean, tax_amount numeric,
-                  total_amount numeric))
+                  total_amount numeric, lots jsonb))
             insert into credit(credit_note_id, invoice_id, amount)
             select (i.data->>'invoice_id')::uuid, d.* from issue i, jsonb_to_recordset(i.data->'credits') as d(invoice_id uuid, amount numeric)
             """;

@@ -26,6 +26,12 @@ final class AccountNames {
             LedgerSettings.TAX,
             LedgerSettings.BAD_DEBT,
             LedgerSettings.PAYABLE,
+            LedgerSettings.STOCK,
+            LedgerSettings.GOODS_RECEIVED,
+            LedgerSettings.COST_OF_GOODS,
+            LedgerSettings.STOCK_ADJUSTMENTS,
+            LedgerSettings.STOCK_VARIANCE,
+            LedgerSettings.EXCHANGE,
             LedgerSettings.CASH);
 
     /** No account has this name. */

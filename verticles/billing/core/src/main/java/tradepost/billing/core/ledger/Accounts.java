@@ -15,6 +15,12 @@ record Accounts(
         String tax,
         String badDebt,
         String payable,
+        String stock,
+        String goodsReceived,
+        String costOfGoods,
+        String stockAdjustments,
+        String stockVariance,
+        String exchange,
         String cash,
         String clearing) {
     /** The provider and the method of credit that pays another order of the customer. */
@@ -33,6 +39,12 @@ record Accounts(
                 name.apply(LedgerSettings.TAX),
                 name.apply(LedgerSettings.BAD_DEBT),
                 name.apply(LedgerSettings.PAYABLE),
+                name.apply(LedgerSettings.STOCK),
+                name.apply(LedgerSettings.GOODS_RECEIVED),
+                name.apply(LedgerSettings.COST_OF_GOODS),
+                name.apply(LedgerSettings.STOCK_ADJUSTMENTS),
+                name.apply(LedgerSettings.STOCK_VARIANCE),
+                name.apply(LedgerSettings.EXCHANGE),
                 name.apply(LedgerSettings.CASH),
                 name.apply(LedgerSettings.CLEARING));
     }

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 import tradepost.billing.ledger.LedgerBalances.Balance;
 import tradepost.billing.ledger.LedgerReconciliation;
 import tradepost.billing.ledger.LedgerReconciliation.Difference;
+import tradepost.inventory.value.StockValue;
+import tradepost.inventory.value.StockValueQuery;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
@@ -21,7 +24,7 @@ import tradepost.payment.ProviderMoney;
 
 /**
  * Compares accounts with what invoices and payments say: what is receivable with what is open of invoices, deposits with the money that is not
- * allocated, and cash with the payments. Payments and the ledger are read one after the other, so a difference counts only if it stays the same
+ * allocated, cash with the payments, and stock with its value. They and the ledger are read one after the other, so a difference counts only if it stays the same
  * each time that it is read; one that is under way changes.
  */
 final class LedgerReconciler {
@@ -41,11 +44,13 @@ final class LedgerReconciler {
     private final Db db;
     private final Accounts accounts = Accounts.STORED;
     private final PaymentService payments;
+    private final ValueService stock;
 
-    LedgerReconciler(Vertx vertx, Db db, PaymentService payments) {
+    LedgerReconciler(Vertx vertx, Db db, PaymentService payments, ValueService stock) {
         this.vertx = vertx;
         this.db = db;
         this.payments = payments;
+        this.stock = stock;
     }
 
     /** Virtual threads only. Fails 503 unavailable if payment does not answer. */
@@ -74,7 +79,7 @@ final class LedgerReconciler {
     private LedgerReconciliation read(Caller caller) {
         var posted = new TreeMap<Key, BigDecimal>();
         for (var b : db.list(LedgerQueries::balance, LedgerQueries.BALANCES, (Object) null)
-                .await()) if (isCompared(b)) posted.put(new Key(b.account(), b.currency()), b.balance());
+                .await()) if (isCompared(b, caller)) posted.put(new Key(b.account(), b.currency()), b.balance());
         var expected = expected(caller);
         var keys = new LinkedHashSet<>(expected.keySet());
         keys.addAll(posted.keySet());
@@ -89,8 +94,13 @@ final class LedgerReconciler {
         return new LedgerReconciliation(keys.size(), List.copyOf(found));
     }
 
-    private boolean isCompared(Balance b) {
+    private static boolean maySeeCosts(Caller caller) {
+        return caller.may("costs:read");
+    }
+
+    private boolean isCompared(Balance b, Caller caller) {
         return accounts.isMoney(b.account())
+                || b.account().equals(accounts.stock()) && maySeeCosts(caller)
                 || List.of(accounts.receivable(), accounts.deposits(), accounts.transfers())
                         .contains(b.account());
     }
@@ -110,7 +120,20 @@ final class LedgerReconciler {
                 expected.merge(
                         new Key(accounts.deposits(), m.currency()), m.amount().negate(), BigDecimal::add);
         }
+        if (maySeeCosts(caller)) {
+            var value = value(caller);
+            if (value.value().signum() != 0) expected.put(new Key(accounts.stock(), value.currency()), value.value());
+        }
         return expected;
+    }
+
+    private StockValue value(Caller caller) {
+        try {
+            return stock.getStockValue(new StockValueQuery(null, null, null), caller)
+                    .await();
+        } catch (RuntimeException e) {
+            throw Problem.unavailable("unavailable");
+        }
     }
 
     private List<ProviderMoney> moved(Caller caller) {

@@ -14,10 +14,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.event.MovementsBooked;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.VendorRefunded;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
@@ -26,16 +32,26 @@ import tradepost.sales.invoice.InvoiceCreated;
 
 /** Posts what was decided, each decision once, in a constant number of statements for all events of a delivery. */
 public final class LedgerWriter {
-    /** The events of which only the ledger takes notice: the money that was moved. */
-    public static final Set<String> OF_MONEY = Set.of(
+    /** The events of which only the ledger takes notice: the money and the goods that were moved. */
+    public static final Set<String> OF_MONEY_AND_GOODS = Set.of(
             SalesEvents.PAID,
             SalesEvents.PARTIALLY_PAID,
             SalesEvents.LATE_PAYMENT,
             SalesEvents.REFUNDED,
             SalesEvents.REFUND_REQUESTED,
-            PurchaseEvents.PAID);
+            PurchaseEvents.PAID,
+            PurchaseEvents.REFUNDED,
+            PurchaseEvents.RECEIVED,
+            PurchaseEvents.RETURNED,
+            InventoryEvents.MOVEMENTS_BOOKED);
 
-    private final PostingRules rules = new PostingRules(Accounts.STORED);
+    private final PostingRules rules;
+    private final GoodsRules goods;
+
+    public LedgerWriter(BusinessZone zone) {
+        rules = new PostingRules(Accounts.STORED, zone);
+        goods = new GoodsRules(Accounts.STORED, zone);
+    }
 
     /** Nobody closes a period until this transaction ends. Comes before all other locks, because whoever closes one waits for it. */
     public static void lock(Tx tx) {
@@ -79,16 +95,20 @@ public final class LedgerWriter {
         return postings;
     }
 
-    /** Posts the money that was moved. */
-    public void postMoney(Tx tx, List<Event> events) {
-        post(tx, events.stream().flatMap(e -> money(e).stream()).toList());
+    /** Posts the money and the goods that were moved. */
+    public void postMoved(Tx tx, List<Event> events) {
+        post(tx, events.stream().flatMap(e -> moved(e, tx.currency()).stream()).toList());
     }
 
-    private List<Posting> money(Event event) {
+    private List<Posting> moved(Event event, String currency) {
         return switch (event.type()) {
             case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED ->
                 rules.refunded(event, event.data(OrderRefunded.class));
             case PurchaseEvents.PAID -> rules.paidVendor(event, event.data(tradepost.purchase.event.OrderPaid.class));
+            case PurchaseEvents.RECEIVED -> goods.received(event, event.data(OrderReceived.class), currency);
+            case PurchaseEvents.RETURNED -> goods.returned(event, event.data(OrderReturned.class), currency);
+            case InventoryEvents.MOVEMENTS_BOOKED -> goods.moved(event, event.data(MovementsBooked.class), currency);
+            case PurchaseEvents.REFUNDED -> rules.refundedByVendor(event, event.data(VendorRefunded.class));
             default -> rules.paid(event, event.data(OrderPaid.class));
         };
     }
@@ -103,7 +123,7 @@ public final class LedgerWriter {
             var posting = postings.get(i);
             for (int no = 0; no < posting.lines().size(); no++)
                 lines.add(new PostedLine(
-                        ids[i], no + 1, posting.currency(), posting.lines().get(no)));
+                        ids[i], no + 1, currency(posting, no), posting.lines().get(no)));
         }
         tx.send(
                 LedgerQueries.POST,
@@ -123,6 +143,10 @@ public final class LedgerWriter {
                 Tx.column(lines, PostedLine::currency, String[]::new),
                 Tx.column(lines, l -> l.line.amount(), BigDecimal[]::new),
                 Tx.column(lines, PostedLine::taxRate, String[]::new));
+    }
+
+    private static String currency(Posting posting, int line) {
+        return Objects.requireNonNullElse(posting.lines().get(line).currency(), posting.currency());
     }
 
     private record PostedLine(UUID transactionId, int no, String currency, Posting.Line line) {

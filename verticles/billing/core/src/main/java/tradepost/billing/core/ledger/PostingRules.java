@@ -3,7 +3,6 @@ package tradepost.billing.core.ledger;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.Posting.Line;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
+import tradepost.purchase.event.VendorRefunded;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.invoice.InvoiceCreated;
@@ -21,9 +22,11 @@ import tradepost.sales.invoice.InvoiceCreated;
 /** What each decision posts. */
 final class PostingRules {
     private final Accounts accounts;
+    private final BusinessZone zone;
 
-    PostingRules(Accounts accounts) {
+    PostingRules(Accounts accounts, BusinessZone zone) {
         this.accounts = accounts;
+        this.zone = zone;
     }
 
     /**
@@ -161,13 +164,33 @@ final class PostingRules {
                         new Line(accounts.money(data.provider()), data.amount().negate())));
     }
 
+    /** The money has come in, and the vendor owes that much less. */
+    List<Posting> refundedByVendor(Event event, VendorRefunded data) {
+        return data.parts().stream()
+                .flatMap(part -> of(
+                        Posting.VENDOR_REFUND,
+                        part.id(),
+                        part.paymentId().toString(),
+                        part.paymentId(),
+                        data.orderId(),
+                        null,
+                        day(event),
+                        event.time(),
+                        data.currency(),
+                        List.of(
+                                new Line(accounts.money(part.provider()), part.amount()),
+                                new Line(accounts.payable(), part.amount().negate())))
+                        .stream())
+                .toList();
+    }
+
     /** None if nothing is left without the lines that are zero. */
-    private static List<Posting> of(
+    static List<Posting> of(
             String kind,
             UUID sourceId,
             String document,
             UUID documentId,
-            UUID orderId,
+            @Nullable UUID orderId,
             @Nullable UUID customerId,
             LocalDate date,
             Instant occurredAt,
@@ -183,8 +206,7 @@ final class PostingRules {
         return isDebit ? amount : amount.negate();
     }
 
-    /** In UTC. */
-    private static LocalDate day(Event event) {
-        return LocalDate.ofInstant(event.time(), ZoneOffset.UTC);
+    private LocalDate day(Event event) {
+        return zone.day(event.time());
     }
 }

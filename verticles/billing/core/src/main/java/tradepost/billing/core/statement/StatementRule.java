@@ -2,7 +2,6 @@ package tradepost.billing.core.statement;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import tradepost.billing.statement.Statement.Account;
 import tradepost.billing.statement.Statement.Age;
 import tradepost.billing.statement.Statement.Entry;
 import tradepost.billing.statement.Statement.OpenInvoice;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
 
 /** Makes the accounts of a statement of what was posted. */
@@ -31,7 +31,8 @@ final class StatementRule {
     }
 
     /** @param to the day on which something is overdue */
-    static List<Account> accounts(List<Balance> opening, List<Posted> posted, List<Open> open, LocalDate to) {
+    static List<Account> accounts(
+            List<Balance> opening, List<Posted> posted, List<Open> open, LocalDate to, BusinessZone zone) {
         var all = new TreeMap<String, OfCurrency>();
         for (var b : opening) all.computeIfAbsent(b.currency(), c -> new OfCurrency()).opening = b.amount();
         for (var p : posted)
@@ -39,11 +40,11 @@ final class StatementRule {
         for (var o : open)
             all.computeIfAbsent(o.currency(), c -> new OfCurrency()).open.add(o);
         var accounts = new ArrayList<Account>();
-        all.forEach((currency, of) -> accounts.add(account(currency, of, to)));
+        all.forEach((currency, of) -> accounts.add(account(currency, of, to, zone)));
         return accounts;
     }
 
-    private static Account account(String currency, OfCurrency of, LocalDate to) {
+    private static Account account(String currency, OfCurrency of, LocalDate to, BusinessZone zone) {
         var entries = new ArrayList<Entry>();
         var balance = of.opening;
         for (var p : of.posted) {
@@ -58,7 +59,7 @@ final class StatementRule {
                     Money.exact(p.amount(), currency),
                     Money.exact(balance, currency)));
         }
-        var invoices = of.open.stream().map(o -> invoice(o, to)).toList();
+        var invoices = of.open.stream().map(o -> invoice(o, to, zone)).toList();
         var open = of.open.stream().map(Open::open).reduce(BigDecimal.ZERO, BigDecimal::add);
         return new Account(
                 currency,
@@ -70,8 +71,8 @@ final class StatementRule {
                 ageing(invoices, currency));
     }
 
-    private static OpenInvoice invoice(Open o, LocalDate to) {
-        var due = o.dueAt().withOffsetSameInstant(ZoneOffset.UTC).toLocalDate();
+    private static OpenInvoice invoice(Open o, LocalDate to, BusinessZone zone) {
+        var due = zone.day(o.dueAt().toInstant());
         return new OpenInvoice(
                 o.id(),
                 o.number(),

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import tradepost.billing.statement.Statement;
@@ -17,6 +16,7 @@ import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.BusinessZone;
 
 public final class StatementServiceImpl implements StatementService {
     private static final String MAY_READ = "orders:read";
@@ -32,19 +32,27 @@ public final class StatementServiceImpl implements StatementService {
     private final String receivable;
     private final String deposits;
     private final StatementPdf pdf;
+    private final BusinessZone zone;
 
     /**
      * @param receivable the account of the ledger that has what customers owe
      * @param deposits the account that has what they have paid and that pays no invoice yet
      */
     public StatementServiceImpl(
-            Vertx vertx, Db db, CustomerService customers, String receivable, String deposits, StatementPdf pdf) {
+            Vertx vertx,
+            Db db,
+            CustomerService customers,
+            String receivable,
+            String deposits,
+            StatementPdf pdf,
+            BusinessZone zone) {
         this.vertx = vertx;
         this.db = db;
         this.customers = customers;
         this.receivable = receivable;
         this.deposits = deposits;
         this.pdf = pdf;
+        this.zone = zone;
     }
 
     @Override
@@ -66,7 +74,7 @@ public final class StatementServiceImpl implements StatementService {
     }
 
     private Statement read(CustomerSnapshot customer, StatementQuery query) {
-        var today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
+        var today = zone.day(Instant.now());
         var to = query.to() == null ? today : query.to();
         if (query.from() != null && query.from().isAfter(to)) throw invalid("from", "must not be after to");
         var from = query.from() == null ? BEGINNING : query.from();
@@ -79,7 +87,7 @@ public final class StatementServiceImpl implements StatementService {
                     tx.list(StatementQueries::posted, StatementQueries.ENTRIES, id, both, from, to, ENTRIES_MAX + 1));
             var open = bounded(
                     tx.list(StatementQueries::open, StatementQueries.OPEN, id, receivable, to, ENTRIES_MAX + 1));
-            var accounts = StatementRule.accounts(opening, posted, open, to);
+            var accounts = StatementRule.accounts(opening, posted, open, to, zone);
             return new Statement(id, customer.name(), query.from(), to, accounts);
         });
     }

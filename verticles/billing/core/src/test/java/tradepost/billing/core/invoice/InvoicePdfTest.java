@@ -164,7 +164,9 @@ class InvoicePdfTest {
     private static Invoice.Line line(
             String sku, String name, long quantity, String price, String discount, String rate) {
         var unitPrice = new BigDecimal(price);
-        var subtotal = unitPrice.multiply(BigDecimal.valueOf(quantity));
+        var subtotal = unitPrice
+                .multiply(BigDecimal.valueOf(quantity))
+                .setScale(Math.min(2, Math.max(0, unitPrice.scale())), RoundingMode.HALF_UP);
         var off = new BigDecimal(discount);
         var net = subtotal.subtract(off);
         boolean included = rate.equals("5");
@@ -184,7 +186,8 @@ class InvoicePdfTest {
                 rate.isEmpty() ? null : new BigDecimal(rate),
                 included,
                 tax,
-                included ? net : net.add(tax));
+                included ? net : net.add(tax),
+                null);
     }
 
     private static Letterhead head(Map<String, String> settings) {
@@ -223,6 +226,19 @@ class InvoicePdfTest {
                 .contains("Total USD 2,797.98", "Page 1 of 1")
                 .contains("Please pay 2,797.98 USD by 14 Feb 2026 and name INV-2026-000042.");
         assertThat(text.replaceAll("\\s", "")).contains("Invoice");
+    }
+
+    @Test
+    void a_price_finer_than_the_currency_has_all_its_decimals_and_fits_beside_large_ones() {
+        var lines = List.of(
+                line(1, "Screw", 1_000, "0.0035", "0.00", "15"),
+                line(2, "Resistor", 333, "0.004999", "0.00", "15"),
+                line(3, "Rail of a longer name that needs the room of two lines", 1, "9999999.123456", "0.05", "15"));
+        assertThat(Paper.text(printed("invoice-small-prices", invoice("invoice", lines))))
+                .contains("SKU-1 Screw 1,000 0.0035 15% 3.50", "SKU-2 Resistor 333 0.004999 15% 1.66")
+                .contains("9,999,999.123456 -0.05 15% 9,999,999.07");
+        var german = invoice("invoice", lines, SELLER, "de", "EUR");
+        assertThat(Paper.text(printed("invoice-small-prices-german", german))).contains("1.000 0,0035", "333 0,004999");
     }
 
     @Test

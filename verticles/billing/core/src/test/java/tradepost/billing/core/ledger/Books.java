@@ -21,6 +21,8 @@ import tradepost.billing.ledger.BalanceQuery;
 import tradepost.billing.ledger.LedgerEntry;
 import tradepost.billing.ledger.LedgerQuery;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.inventory.value.StockValue;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -37,6 +39,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentService;
 import tradepost.payment.ProviderMoney;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.VendorRefunded;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.event.OrderPaid;
@@ -57,11 +60,15 @@ final class Books {
     /** What payment says that was moved. */
     final List<ProviderMoney> moved = new CopyOnWriteArrayList<>();
 
+    /** What inventory says that the stock is worth. */
+    volatile BigDecimal stockValue = BigDecimal.ZERO;
+
     Books(Vertx vertx, String... settings) {
         env = TestDb.env(vertx, "billing", settings);
         var identity = new TestIdentity(vertx);
         db = Db.open(env, "billing");
         bindPayments();
+        bindStock();
         TestVerticle.deploy(vertx, new BillingVerticle(env));
         service = identity.proxy("admin", LedgerService.ADDRESS, LedgerService.class);
     }
@@ -73,6 +80,17 @@ final class Books {
                 new Class<?>[] {api},
                 (self, method, args) -> Future.succeededFuture(List.copyOf(moved))));
         Services.bind(env, PaymentService.ADDRESS, Contract.load("payment"), api, stub)
+                .await();
+    }
+
+    private void bindStock() {
+        var api = ValueService.class;
+        var stub = api.cast(Proxy.newProxyInstance(
+                api.getClassLoader(),
+                new Class<?>[] {api},
+                (self, method, args) -> Future.succeededFuture(
+                        new StockValue(Instant.now(), "USD", 0, 0, stockValue, null, List.of(), null))));
+        Services.bind(env, ValueService.ADDRESS, Contract.load("inventory"), api, stub)
                 .await();
     }
 
@@ -217,7 +235,8 @@ final class Books {
                     open,
                     open.signum() == 0 ? "paid" : "partially_paid",
                     null,
-                    date);
+                    date,
+                    "confirmed");
             long next = versions.merge(invoice, 1L, Long::sum);
             return EventLog.event(SalesEvents.INVOICE_CHANGED, invoice, next, data, "user:somebody", null);
         }
@@ -236,7 +255,7 @@ final class Books {
         Event refunded(String type, RefundedPart... parts) {
             var sum = List.of(parts).stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
             var data = new OrderRefunded(
-                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts));
+                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts), "confirmed");
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 
@@ -257,6 +276,25 @@ final class Books {
                     null,
                     new JsonObject());
             return EventLog.event(PurchaseEvents.PAID, id, ++version, data, "user:somebody", null);
+        }
+
+        /** What a vendor has paid back of a payment. */
+        Event refundedByVendor(UUID payment, String amount) {
+            var a = money(amount);
+            var part = new VendorRefunded.Part(Ids.next(), payment, "manual", a, "transfer", null);
+            var data = new VendorRefunded(
+                    id,
+                    Ids.next(),
+                    Ids.next(),
+                    a,
+                    a,
+                    BigDecimal.ZERO,
+                    currency,
+                    null,
+                    "PO-000001",
+                    List.of(part),
+                    "closed");
+            return EventLog.event(PurchaseEvents.REFUNDED, id, ++version, data, "user:somebody", null);
         }
 
         /** The balance of each account, with the tax rate behind those that have one. */

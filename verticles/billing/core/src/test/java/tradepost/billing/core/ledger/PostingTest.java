@@ -224,6 +224,17 @@ class PostingTest {
     }
 
     @Test
+    void what_a_vendor_pays_back_comes_to_cash_and_is_owed_to_it_less() {
+        var order = order();
+        var payment = Ids.next();
+        books.deliver(order.paidVendor(payment, "70.10"));
+        var back = order.refundedByVendor(payment, "20.10");
+        books.deliver(back);
+        books.deliver(back); // a second time
+        assertThat(order.balances()).isEqualTo(Map.of("payable", "50.00", "cash.manual", "-50.00"));
+    }
+
+    @Test
     void an_order_that_costs_nothing_posts_nothing() {
         var order = order();
         books.deliver(order.paid(SalesEvents.PAID, null, "manual", "0.00"));

@@ -3,12 +3,14 @@ package tradepost.catalog.core.item;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
+import tradepost.catalog.ItemCode;
 import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults.Result;
@@ -89,17 +91,20 @@ final class BulkItem {
         var price = new BigDecimal[1];
         var metadata = new JsonObject[1];
         var externalIds = new JsonObject[1];
+        var codes = new ArrayList<ItemCode>();
         Problem.all(
                 () -> name[0] = Text.visible("name", raw.name()),
-                () -> price[0] = Money.checked("unit_price", raw.unitPrice(), currency),
+                () -> price[0] = Money.checkedPrice("unit_price", raw.unitPrice(), currency),
                 () -> metadata[0] = Metadata.of(raw.metadata()),
-                () -> externalIds[0] = ExternalIds.of(raw.externalIds()));
+                () -> externalIds[0] = ExternalIds.of(raw.externalIds()),
+                () -> codes.addAll(ItemCodes.of(raw)));
         return new WriteItem(
                 name[0],
                 raw.sku(),
                 raw.description(),
                 price[0],
-                Text.trimmedOrNull(raw.barcode()),
+                ItemCodes.first(codes),
+                List.copyOf(codes),
                 raw.unit(),
                 Offer.taxCategory(raw.taxCategory()),
                 metadata[0],
@@ -184,7 +189,22 @@ final class BulkItem {
     }
 
     private JsonObject merged(JsonObject was) {
-        return replaces ? Cells.merged(was, sent, REQUIRED) : MergePatch.apply(was, sent, REQUIRED);
+        var change = ItemCodes.agreed(was, sent);
+        return replaces ? Cells.merged(was, change, REQUIRED) : MergePatch.apply(was, change, REQUIRED);
+    }
+
+    /** What the codes that it names are compared by. */
+    List<String> codeKeys() {
+        return isRefused() ? List.of() : ItemCodes.keys(sent);
+    }
+
+    void refuseCode() {
+        refuse(Problem.conflict("code_taken", Problem.detail("codes", "has a code of another item")));
+    }
+
+    void refuseRepeatedCode() {
+        refuse(Problem.badRequest(
+                "code_twice", Problem.detail("codes", "has a code of an earlier element of the request")));
     }
 
     /** The names of the ids by which other systems are to know the item. */

@@ -1,5 +1,6 @@
 package tradepost.catalog.core.item;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +31,8 @@ import tradepost.kernel.value.Ids;
 
 /** Creates and changes many items, by the same statements for any number of them. */
 public final class BulkItemWriter {
+    private static final String CODE_TAKEN = "item_code__code_taken";
+
     private final Resource<Item, ?> items;
     private final String currency;
 
@@ -53,11 +57,11 @@ public final class BulkItemWriter {
     Set<UUID> apply(Tx tx, List<BulkItem> all, boolean allOrNothing) {
         PriceHistory.nameActor(tx);
         refuseRepeated(all);
-        var owners = owners(tx, all);
-        var created = insert(tx, all, owners);
+        var owners = Owners.of(tx, all);
+        var created = tx.orAgain(CODE_TAKEN, () -> insert(tx, all, owners));
         var wanted = changes(tx, all, owners);
         if (allOrNothing) requireNoneRefused(all.stream().map(BulkItem::result).toList());
-        var updated = update(tx, wanted);
+        var updated = tx.orAgain(CODE_TAKEN, () -> update(tx, wanted));
         EventLog.appendAll(
                 tx,
                 Stream.concat(items.events("created", created).stream(), items.events("updated", updated).stream())
@@ -78,31 +82,56 @@ public final class BulkItemWriter {
                         "sku_twice", Problem.detail("sku", "is the SKU of an earlier element of the request")));
     }
 
-    /** The items that are known by the external ids of the request, by name. */
-    private static Map<String, UUID> owners(Tx tx, List<BulkItem> all) {
-        var names = new HashSet<String>();
-        for (var one : all) {
-            var own = one.externalNames();
-            if (own.stream().anyMatch(names::contains)) one.refuseExternalId();
-            else names.addAll(own);
+    /** The items that have the external ids and the codes of the request already. */
+    private record Owners(Map<String, UUID> byExternalId, Map<String, UUID> byCode) {
+        static Owners of(Tx tx, List<BulkItem> all) {
+            return new Owners(
+                    found(tx, BulkItemQueries.OWNERS, once(all, BulkItem::externalNames, BulkItem::refuseExternalId)),
+                    found(
+                            tx,
+                            BulkItemQueries.CODE_OWNERS,
+                            once(all, BulkItem::codeKeys, BulkItem::refuseRepeatedCode)));
         }
-        var owners = new HashMap<String, UUID>();
-        if (!names.isEmpty())
-            for (var r : tx.sql(BulkItemQueries.OWNERS, (Object) names.toArray(String[]::new)))
-                owners.put(r.getString(0), r.getUUID(1));
-        return owners;
+
+        /** The names of all elements; refuses an element with a name of an earlier one. */
+        private static Set<String> once(
+                List<BulkItem> all, Function<BulkItem, List<String>> names, Consumer<BulkItem> refuse) {
+            var seen = new HashSet<String>();
+            for (var one : all) {
+                var own = names.apply(one);
+                if (own.stream().anyMatch(seen::contains)) refuse.accept(one);
+                else seen.addAll(own);
+            }
+            return seen;
+        }
+
+        private static Map<String, UUID> found(Tx tx, String sql, Set<String> names) {
+            var owners = new HashMap<String, UUID>();
+            if (!names.isEmpty())
+                for (var r : tx.sql(sql, (Object) names.toArray(String[]::new)))
+                    owners.put(r.getString(0), r.getUUID(1));
+            return owners;
+        }
+
+        /** @param item that may have them; null if none may */
+        boolean hasExternalId(BulkItem one, @Nullable UUID item) {
+            return isTaken(one.externalNames(), byExternalId, item);
+        }
+
+        boolean hasCode(BulkItem one, @Nullable UUID item) {
+            return isTaken(one.codeKeys(), byCode, item);
+        }
+
+        private static boolean isTaken(List<String> names, Map<String, UUID> owners, @Nullable UUID item) {
+            return names.stream().map(owners::get).anyMatch(owner -> owner != null && !owner.equals(item));
+        }
     }
 
-    /** @param item that has one of the external ids already; null if none may */
-    private static boolean isTaken(BulkItem one, Map<String, UUID> owners, @Nullable UUID item) {
-        return one.externalNames().stream().map(owners::get).anyMatch(owner -> owner != null && !owner.equals(item));
-    }
-
-    private List<Item> insert(Tx tx, List<BulkItem> all, Map<String, UUID> owners) {
+    private List<Item> insert(Tx tx, List<BulkItem> all, Owners owners) {
         var made = new ArrayList<WriteItem>();
         for (var one : all) {
             var item = one.toInsert();
-            if (item != null && !isTaken(one, owners, null)) made.add(item);
+            if (item != null && !owners.hasExternalId(one, null) && !owners.hasCode(one, null)) made.add(item);
         }
         if (made.isEmpty()) return List.of();
         var created = tx.list(
@@ -113,7 +142,7 @@ public final class BulkItemWriter {
                 texts(made, WriteItem::name),
                 texts(made, WriteItem::description),
                 made.stream().map(WriteItem::unitPrice).toArray(BigDecimal[]::new),
-                texts(made, WriteItem::barcode),
+                codes(made),
                 texts(made, WriteItem::unit),
                 made.stream().map(WriteItem::metadata).toArray(JsonObject[]::new),
                 texts(made, WriteItem::taxCategory),
@@ -127,7 +156,7 @@ public final class BulkItemWriter {
     }
 
     /** The fields to write of items that exist, by their ids. Locks the items. */
-    private Map<UUID, WriteItem> changes(Tx tx, List<BulkItem> all, Map<String, UUID> owners) {
+    private Map<UUID, WriteItem> changes(Tx tx, List<BulkItem> all, Owners owners) {
         var open = all.stream().filter(BulkItem::isOpen).toList();
         var wanted = new HashMap<UUID, WriteItem>();
         if (open.isEmpty()) return wanted;
@@ -147,7 +176,8 @@ public final class BulkItemWriter {
             var now = one.wantedId() == null ? owner : byId.get(one.wantedId());
             if (now != null && !seen.add(now.id()))
                 one.refuse(Problem.badRequest("row_twice", Problem.detail("", "is for the item of an earlier row")));
-            else if (isTaken(one, owners, now == null ? null : now.id())) one.refuseExternalId();
+            else if (owners.hasExternalId(one, now == null ? null : now.id())) one.refuseExternalId();
+            else if (owners.hasCode(one, now == null ? null : now.id())) one.refuseCode();
             else {
                 var change = one.change(now, owner);
                 if (now != null && change != null) wanted.put(now.id(), change);
@@ -168,7 +198,7 @@ public final class BulkItemWriter {
                 texts(fields, WriteItem::name),
                 texts(fields, WriteItem::description),
                 fields.stream().map(WriteItem::unitPrice).toArray(BigDecimal[]::new),
-                texts(fields, WriteItem::barcode),
+                codes(fields),
                 texts(fields, WriteItem::unit),
                 fields.stream().map(WriteItem::metadata).toArray(JsonObject[]::new),
                 texts(fields, WriteItem::taxCategory),
@@ -177,6 +207,12 @@ public final class BulkItemWriter {
 
     private static @Nullable String[] texts(List<WriteItem> items, Function<WriteItem, @Nullable String> field) {
         return items.stream().map(field).toArray(String[]::new);
+    }
+
+    private static JsonArray[] codes(List<WriteItem> items) {
+        return items.stream()
+                .map(w -> ItemCodes.stored(Objects.requireNonNullElse(w.codes(), List.of())))
+                .toArray(JsonArray[]::new);
     }
 
     private static Map<String, Item> bySku(List<Item> items) {

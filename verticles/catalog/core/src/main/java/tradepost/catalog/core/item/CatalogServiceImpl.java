@@ -16,15 +16,18 @@ import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
+import tradepost.catalog.code.CodedItem;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.Barcode;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
@@ -32,8 +35,22 @@ public final class CatalogServiceImpl implements CatalogService {
     private static final int ITEMS_AT_ONCE = 32; // an item may have 100 kB of metadata
     private static final String OF_NO_PRODUCT = "not exists (select 1 from product_variant v where v.item_id = $1)";
 
+    /** A condition of a list of items. */
+    public static final String WITH_CODE = "id = (select item_id from item_code where code = ?)";
+
     private static final String BY_SKU =
             "select id from item where sku = any((select $1::text[])::text[]) and deleted_at is null";
+
+    /** A SKU that is also a code of its item is the code. */
+    private static final String BY_CODE = """
+            select distinct on (n, id) n::int - 1, id, pieces from (
+              select a.n, c.item_id as id, c.pieces, 1 as rank
+              from unnest($1::text[]) with ordinality a(code, n) join item_code c on c.code = a.code
+              union all
+              select a.n, i.id, 1, 2
+              from unnest($2::text[]) with ordinality a(sku, n) join item i on i.sku = a.sku and i.deleted_at is null) f
+            order by n, id, rank
+            """;
 
     private final Vertx vertx;
     private final Db db;
@@ -57,8 +74,9 @@ public final class CatalogServiceImpl implements CatalogService {
         return Resource.of("item", Item.class, WriteItem.class, currency)
                 .column("name", w -> Text.visible("name", w.name()))
                 .column("sku", w -> Text.newSku(w.sku()))
-                .column("unit_price", w -> Money.checked("unit_price", w.unitPrice(), currency))
-                .column("barcode", w -> Text.trimmedOrNull(w.barcode()))
+                .column("unit_price", w -> Money.checkedPrice("unit_price", w.unitPrice(), currency))
+                .column("codes", w -> ItemCodes.stored(ItemCodes.of(w)))
+                .derived("barcode")
                 .column("tax_category", w -> Offer.taxCategory(w.taxCategory()))
                 .deletableWhen(OF_NO_PRODUCT)
                 .archivableWhen(OF_NO_PRODUCT, "item_of_product")
@@ -82,7 +100,7 @@ public final class CatalogServiceImpl implements CatalogService {
     public Future<ItemPage> listItems(ItemQuery query, Caller caller) {
         var where = items.where(query.archived(), query.createdFrom(), query.createdTo())
                 .and("sku = ?", query.sku() == null ? null : Text.sku(query.sku()))
-                .and("barcode = ?", Text.trimmedOrNull(query.barcode()))
+                .and(WITH_CODE, query.barcode() == null ? null : Barcode.key(query.barcode()))
                 .and("unit = ?", query.unit())
                 .search(Searched.own("item", "name").correctedBy("search_corrected"), query.q());
         return query.page().read(db, items.listing(), where).map(slice -> new ItemPage(slice.data(), slice.meta()));
@@ -92,7 +110,7 @@ public final class CatalogServiceImpl implements CatalogService {
     public Future<Item> putItem(UUID itemId, WriteItem body, Caller caller) {
         return Idempotency.task(vertx, db, Item.class, tx -> {
             PriceHistory.nameActor(tx);
-            return items.put(tx, itemId, body);
+            return items.put(tx, itemId, now -> ItemCodes.agreed(now, body));
         });
     }
 
@@ -105,7 +123,7 @@ public final class CatalogServiceImpl implements CatalogService {
     public Future<Item> putItemByExternalId(String system, String externalId, WriteItem body, Caller caller) {
         return Idempotency.task(vertx, db, Item.class, tx -> {
             PriceHistory.nameActor(tx);
-            return items.putByExternalId(tx, system, externalId, body);
+            return items.putByExternalId(tx, system, externalId, body, ItemCodes::agreed);
         });
     }
 
@@ -113,7 +131,7 @@ public final class CatalogServiceImpl implements CatalogService {
     public Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller) {
         return Idempotency.task(vertx, db, Item.class, tx -> {
             PriceHistory.nameActor(tx);
-            return items.patch(tx, itemId, body);
+            return items.patch(tx, itemId, now -> ItemCodes.agreed(Json.write(now), body));
         });
     }
 
@@ -147,5 +165,14 @@ public final class CatalogServiceImpl implements CatalogService {
     public Future<List<ItemSnapshot>> itemsBySku(List<String> skus, Caller caller) {
         return db.list(r -> r.getUUID(0), BY_SKU, (Object) skus.toArray(String[]::new))
                 .compose(references::snapshots);
+    }
+
+    @Override
+    public Future<List<CodedItem>> itemsByCode(List<String> codes, Caller caller) {
+        return db.list(
+                r -> new CodedItem(r.getInteger(0), r.getUUID(1), r.getInteger(2)),
+                BY_CODE,
+                codes.stream().map(Barcode::key).toArray(String[]::new),
+                codes.stream().map(c -> Text.capitals(Text.trimmed(c))).toArray(String[]::new));
     }
 }

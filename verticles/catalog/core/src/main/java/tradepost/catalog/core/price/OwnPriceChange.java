@@ -2,11 +2,12 @@ package tradepost.catalog.core.price;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
 import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.price.change.ChangeItemPrices;
@@ -76,13 +77,10 @@ final class OwnPriceChange {
                 PriceAdjustment.sql(2),
                 ids == null ? OF_CATEGORY : OF_ITEMS,
                 body.isDryRun() ? "" : "for no key update");
-        var chosen = tx.list(
-                this::sample,
-                sql,
-                ids == null ? body.categoryId() : ids.toArray(UUID[]::new),
-                Numeric.create(by.factor()),
-                Numeric.create(by.amount()),
-                Numeric.create(by.step()));
+        var of = new ArrayList<@Nullable Object>();
+        of.add(ids == null ? body.categoryId() : ids.toArray(UUID[]::new));
+        of.addAll(by.parameters());
+        var chosen = tx.list(this::sample, sql, of.toArray());
         if (ids != null) requireAll(ids, chosen);
         else if (chosen.isEmpty() && tx.sql(CATEGORY, body.categoryId()).size() == 0)
             throw Problem.badRequest(

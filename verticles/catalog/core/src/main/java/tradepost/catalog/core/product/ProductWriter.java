@@ -67,8 +67,7 @@ final class ProductWriter {
         return ProductQueries.product(r, currency);
     }
 
-    Product create(Tx tx, WriteProduct requested) {
-        var id = Ids.next();
+    Product create(Tx tx, UUID id, WriteProduct requested) {
         var itemId = Ids.next();
         var body = normal(requested, currency);
         var category = body.categoryId();
@@ -76,6 +75,7 @@ final class ProductWriter {
         var sku = body.sku() == null ? newSku() : body.sku();
         var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
         var options = Objects.requireNonNullElse(body.options(), List.<ProductOption>of());
+        if (opening != null && !options.isEmpty()) throw ofVariants();
         var values = OptionRules.adapted(options, new JsonObject());
         var label = OptionRules.itemName(body.name(), values);
         var item = tx.single(
@@ -107,6 +107,13 @@ final class ProductWriter {
         return product.withAvailable(opening == null ? Map.of() : Map.of(itemId, opening));
     }
 
+    private static RuntimeException ofVariants() {
+        return Problem.badRequest(
+                "variant_required",
+                Problem.detail(
+                        "stock", "is kept for each of the variants; PUT /api/items/{item_id}/stock sets that of one"));
+    }
+
     /**
      * The fields as they are stored, but for the attributes, which depend on the category. Fails 400 blank, invalid_amount, field_too_large,
      * too_many_properties, invalid_options.
@@ -119,7 +126,7 @@ final class ProductWriter {
         var externalIds = new JsonObject[1];
         Problem.all(
                 () -> name[0] = Text.visible("name", raw.name()),
-                () -> price[0] = Money.checked("price", raw.price(), currency),
+                () -> price[0] = Money.checkedPrice("price", raw.price(), currency),
                 () -> sku[0] = raw.sku() == null ? null : Text.newSku(raw.sku()),
                 () -> metadata[0] = Metadata.of(raw.metadata()),
                 () -> externalIds[0] = ExternalIds.of(raw.externalIds()));
@@ -190,8 +197,8 @@ final class ProductWriter {
         var now = lock(tx, before);
         var requested = update.apply(now).withStock(wanted);
         if (requested.equals(WriteProduct.of(asRequest(now)))) return now;
-        if (wanted != null && now.variants().size() > 1)
-            throw Problem.badRequest("variant_required", Problem.detail("stock", "is kept for each variant"));
+        var willHaveOptions = requested.options() == null ? now.options() : requested.options();
+        if (wanted != null && (now.variants().size() > 1 || !willHaveOptions.isEmpty())) throw ofVariants();
         var body = normal(requested, currency);
         var name = body.name();
         var attributes = attributes(tx, body, now);
@@ -349,5 +356,6 @@ final class ProductWriter {
         var data = ProductChanged.of(product, stock, stock == null ? null : read);
         var event = EventLog.append(tx, type, product.id(), product.version(), data);
         if (stock != null) EventLog.handOver(tx, "inventory", event);
+        if (ImageFiles.hasAny(product)) EventLog.handOver(tx, "file", event);
     }
 }

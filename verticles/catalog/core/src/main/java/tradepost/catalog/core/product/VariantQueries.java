@@ -23,6 +23,8 @@ final class VariantQueries {
                     StockWord.NONE,
                     r.getJsonObject(5),
                     r.getUUID(6),
+                    null,
+                    null,
                     RowMapper.instant(r, 7));
             return new Stored(r.getUUID(0), variant, r.getLong(8));
         }
@@ -41,6 +43,8 @@ final class VariantQueries {
                             v.availability(),
                             ordered,
                             v.imageId(),
+                            null,
+                            null,
                             v.archivedAt()),
                     version);
         }
@@ -58,8 +62,8 @@ final class VariantQueries {
             """;
 
     static final String INSERT_ITEMS = """
-            insert into item(id, name, sku, unit_price, barcode, metadata, tax_category)
-            select i, n, s, p, $5::text, $6::jsonb, $7::text from unnest($1::uuid[], $2::text[], $3::text[], $4::numeric[]) as u(i, n, s, p) returning %s
+            insert into item(id, name, sku, unit_price, codes, metadata, tax_category)
+            select i, n, s, p, $5::jsonb, $6::jsonb, $7::text from unnest($1::uuid[], $2::text[], $3::text[], $4::numeric[]) as u(i, n, s, p) returning %s
             """;
 
     static final String INSERT = """
@@ -83,7 +87,7 @@ final class VariantQueries {
             """;
 
     static final String REPLACE_ITEM = """
-            update item set name = $2, sku = $3, unit_price = $4, barcode = $5, metadata = $6,
+            update item set name = $2, sku = $3, unit_price = $4, codes = $5, metadata = $6,
                    version = version + 1, updated_at = now()
             where id = $1 returning %s
             """;

@@ -1,5 +1,6 @@
 package tradepost.catalog.core.product;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
 import tradepost.catalog.Product;
 import tradepost.catalog.WriteItem;
+import tradepost.catalog.core.item.ItemCodes;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.Variant;
@@ -45,7 +47,7 @@ final class VariantWriter {
         requireOptions(now);
         var values = OptionRules.values(now.options(), body.optionValues());
         var sku = body.sku() == null ? ProductWriter.newSku() : Text.newSku(body.sku());
-        var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
+        var price = body.price() == null ? now.price() : Money.checkedPrice("price", body.price(), currency);
         var metadata = Metadata.of(body.metadata());
         insert(
                 tx,
@@ -53,7 +55,7 @@ final class VariantWriter {
                 List.of(values),
                 List.of(sku),
                 price,
-                Text.trimmedOrNull(body.barcode()),
+                ItemCodes.stored(List.of(), body.barcode()),
                 metadata,
                 body.imageId());
         return products.changed(tx, now);
@@ -66,12 +68,12 @@ final class VariantWriter {
         var existing = now.variants().stream().map(Variant::optionValues).toList();
         var missing = OptionRules.missing(now.options(), existing);
         if (missing.isEmpty()) return now;
-        var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
+        var price = body.price() == null ? now.price() : Money.checkedPrice("price", body.price(), currency);
         var prefix = body.skuPrefix();
         var skus = prefix == null
                 ? missing.stream().map(v -> ProductWriter.newSku()).toList()
                 : OptionRules.skus(prefix, missing);
-        insert(tx, now, missing, skus, price, null, new JsonObject(), null);
+        insert(tx, now, missing, skus, price, new JsonArray(), new JsonObject(), null);
         return products.changed(tx, now);
     }
 
@@ -86,7 +88,7 @@ final class VariantWriter {
             List<JsonObject> values,
             List<String> skus,
             BigDecimal price,
-            @Nullable String barcode,
+            JsonArray codes,
             JsonObject metadata,
             @Nullable UUID imageId) {
         tx.send(VariantQueries.COUNT, product.id(), values.size(), 1);
@@ -102,7 +104,7 @@ final class VariantWriter {
                 names,
                 skus.toArray(String[]::new),
                 prices,
-                barcode,
+                codes,
                 metadata,
                 product.taxCategory());
         tx.send(VariantQueries.INSERT, product.id(), ids, values.toArray(JsonObject[]::new), imageId);
@@ -126,8 +128,8 @@ final class VariantWriter {
                 itemId,
                 OptionRules.itemName(now.name(), values),
                 Text.newSku(Objects.requireNonNullElse(body.sku(), variant.sku())),
-                Money.checked("price", Objects.requireNonNullElse(body.price(), variant.price()), currency),
-                Text.trimmedOrNull(body.barcode()),
+                Money.checkedPrice("price", Objects.requireNonNullElse(body.price(), variant.price()), currency),
+                ItemCodes.stored(item.codes(), body.barcode()),
                 Metadata.of(body.metadata()));
         tx.send(VariantQueries.COUNT, now.id(), 0, 1);
         items.publish(tx, "updated", changed);

@@ -22,6 +22,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Barcode;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
@@ -123,7 +124,8 @@ public final class SearchServiceImpl implements SearchService {
             after == null ? null : after.name(),
             after == null ? null : after.id(),
             limit + 1,
-            q.inStock()
+            q.inStock(),
+            text == null ? null : Barcode.key(text)
         };
     }
 

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /**
  * The only statement of a search: it selects the page, the total and the facets, so that they agree. Each hit has a rank: 1 for an
- * exact SKU or barcode, 2 for the beginning of a SKU, 3 for words, 4 for a similar spelling. Spellings are compared only if nothing
+ * exact SKU or one of its codes, 2 for the beginning of a SKU, 3 for words, 4 for a similar spelling. Spellings are compared only if nothing
  * else is found, or if the cursor is among them, so that a page stays where it is when something with these words is inserted.
  *
  * <p>It reads {@code search_entry}, which has a row for each hit; products and items are looked up only for the page. The entries are read
@@ -19,8 +19,6 @@ final class SearchStatement {
 
     private static final int SPELLED_MAX = 1_000;
     private static final int FOUND_MAX = COUNTED + 1;
-    /** Items with the same barcode. */
-    private static final int CODED_MAX = 1_000;
     /**
      * The beginning of a word is replaced by the words that begin so, unless there are more: the index finds the entries of several words
      * without reading all entries of each, but only of whole words.
@@ -61,8 +59,8 @@ final class SearchStatement {
     /**
      * The parameters: 1 the text, 2 the same as a SKU, 3 the first text after all that begin with 2, 4 statuses, 5 the only status that
      * is shown, 6 whether items without a product are shown, 7 a category, 8 attributes: of each list one, 9 and 10 prices, 11 to 13
-     * the rank, name and id of the last hit of the previous page, 14 the number of hits, 15 whether they are in stock. Null means any, except for 6 and 14, and for 1 to
-     * 3, which are null for a blank text, so that nothing is found.
+     * the rank, name and id of the last hit of the previous page, 14 the number of hits, 15 whether they are in stock, 16 the text as a code
+     * of an item. Null means any, except for 6 and 14, and for 1 to 3 and 16, which are null for a blank text, so that nothing is found.
      * The second column of the result is whether more might be found.
      */
     static final String SQL = """
@@ -84,7 +82,7 @@ final class SearchStatement {
               union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null),
             coded as materialized (
               (select 'sku' as match, id from item where deleted_at is null and sku = $2)
-              union all (select 'barcode', id from item where deleted_at is null and barcode = $1 limit %d)),
+              union all (select 'barcode', item_id from item_code where code = $16)),
             exact as materialized (
               select distinct on (e.id) 1 as rank, %s, c.match, c.id as item_id
               from coded c left join lateral (
@@ -121,7 +119,6 @@ final class SearchStatement {
             """.formatted(
                     Character.MAX_CODE_POINT,
                     KNOWN_MAX + 1,
-                    CODED_MAX,
                     ENTRY,
                     FILTER,
                     ENTRY,

@@ -24,6 +24,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Barcode;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
@@ -66,19 +67,19 @@ final class SortedSearch {
     private static final String ITEMS = """
             with meant as materialized (select search_query($3) as words)
             select h.id, i.id, i.sku, i.barcode, i.unit_price,
-              case when i.sku = $4 then 'sku' when i.barcode = $3 then 'barcode' when starts_with(i.sku, $4) then 'sku_prefix'
+              case when i.sku = $4 then 'sku' when i.id = (select item_id from item_code where code = $5) then 'barcode' when starts_with(i.sku, $4) then 'sku_prefix'
                 when $3::text is not null then case when i.has_words then 'words' else 'spelling' end end
             from unnest($1::uuid[], $2::boolean[]) h(id, is_product), meant, lateral (
-              select id, sku, barcode, unit_price, search_words(concat_ws(' / ', name, description, sku, barcode)) @@ words as has_words
+              select id, sku, barcode, unit_price, search_words(concat_ws(' / ', name, description, sku, code_texts(codes))) @@ words as has_words
               from item where id = h.id and not h.is_product
               union all (
                 select i.id, i.sku, i.barcode, i.unit_price, of_product or of_item
                 from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i,
                   lateral (select
                     (select search_words(concat_ws(' / ', name, description)) from product where id = h.id) @@ words as of_product,
-                    search_words(concat_ws(' / ', i.name, i.description, i.sku, i.barcode)) @@ words as of_item) f
+                    search_words(concat_ws(' / ', i.name, i.description, i.sku, code_texts(i.codes))) @@ words as of_item) f
                 where v.product_id = h.id and h.is_product
-                order by coalesce(i.sku = $4 or i.barcode = $3, false) desc, coalesce(of_product or of_item, false) desc, v.position
+                order by coalesce(i.sku = $4 or i.id = (select item_id from item_code where code = $5), false) desc, coalesce(of_product or of_item, false) desc, v.position
                 limit 1)) i
             """;
 
@@ -178,7 +179,8 @@ final class SortedSearch {
                         entries.stream().map(Entry::id).toArray(UUID[]::new),
                         entries.stream().map(Entry::isProduct).toArray(Boolean[]::new),
                         text,
-                        text == null ? null : Text.capitals(text))
+                        text == null ? null : Text.capitals(text),
+                        text == null ? null : Barcode.key(text))
                 .map(rows -> {
                     var items = rows.stream().collect(Collectors.toMap(r -> r.getUUID(0), Function.identity()));
                     return entries.stream()

@@ -46,7 +46,7 @@ public class CatalogServiceTest {
     }
 
     public static WriteItem item(String sku) {
-        return new WriteItem("Product A", sku, null, new BigDecimal("1000.00"), null, null, null, null, null);
+        return new WriteItem("Product A", sku, null, new BigDecimal("1000.00"), null, null, null, null, null, null);
     }
 
     @Test
@@ -59,7 +59,7 @@ public class CatalogServiceTest {
 
     @Test
     void a_barcode_is_trimmed_wherever_it_is_written() {
-        var body = new WriteItem("Scanned", "scan-1", null, BigDecimal.ONE, " 4001\n", null, null, null, null);
+        var body = new WriteItem("Scanned", "scan-1", null, BigDecimal.ONE, " 4001\n", null, null, null, null, null);
         var item = catalog.createItem(body, ADMIN).await();
         assertThat(item.barcode()).isEqualTo("4001");
         var patch = new JsonObject().put("barcode", "\u00a04002");

@@ -140,14 +140,18 @@ class ListPriceChangeTest {
     }
 
     @Test
-    void amount_and_rounding_fit_the_currency_and_exactly_one_change_is_given() {
+    void amount_and_rounding_have_six_decimals_and_exactly_one_change_is_given() {
         var list = listOf("JPY", pricing.item("1.00"), "100");
-        assertThat(refused(list, by(null, "0.5", null))).isEqualTo("400 invalid_amount");
-        assertThat(refused(list, by("5", null, "0.5"))).isEqualTo("400 invalid_amount");
+        assertThat(refused(list, by(null, "0.0000005", null))).isEqualTo("400 invalid_amount");
+        assertThat(refused(list, by("5", null, "0.0000005"))).isEqualTo("400 invalid_amount");
         assertThat(refused(list, by("5", "5", null))).isEqualTo("400 one_of_required");
         assertThat(refused(list, by(null, null, null))).isEqualTo("400 one_of_required");
         change(list, by("2.5", null, null));
         assertThat(prices(list)).as("half up").containsExactly("103");
+        change(list, by(null, "0.5", null));
+        assertThat(prices(list)).containsExactly("103.5");
+        change(list, by("10", null, null));
+        assertThat(prices(list)).as("with the decimals that it had").containsExactly("113.9");
     }
 
     @Test

@@ -211,12 +211,27 @@ class OwnPriceChangeTest {
                 .isEqualTo("400 one_of_required");
         assertThat(refused(new ChangeItemPrices(BigDecimal.ONE, null, null, List.of(item), category(null), null)))
                 .isEqualTo("400 one_of_required");
-        assertThat(refused(by(null, "0.001", null, item))).isEqualTo("400 invalid_amount");
-        assertThat(refused(by("5", null, "0.001", item))).isEqualTo("400 invalid_amount");
+        assertThat(refused(by(null, "0.0000001", null, item))).isEqualTo("400 invalid_amount");
+        assertThat(refused(by("5", null, "0.0000001", item))).isEqualTo("400 invalid_amount");
         assertThat(refused(by("5", null, null, item, new UUID(1, 1)))).isEqualTo("400 item_not_found");
         assertThat(prices(item)).containsExactly("10.00 v1");
         assertThat(code(pricing.as("viewer").changeItemPrices(by("5", null, null, item), ANYBODY)))
                 .isEqualTo("403 forbidden");
+    }
+
+    @Test
+    void prices_keep_their_decimals_unless_it_is_said_to_what_they_are_rounded() {
+        var screw = pricing.item("0.0035");
+        var saw = pricing.item("10.00");
+        var washer = pricing.item("0.000001");
+        change(by("10", null, null, screw, saw, washer));
+        assertThat(prices(screw, saw, washer)).containsExactly("0.0039 v2", "11.00 v2", "0.000001 v1");
+        change(by(null, "0.00025", null, screw, saw));
+        assertThat(prices(screw, saw)).containsExactly("0.00415 v3", "11.00025 v3");
+        change(by("0", null, "0.0005", screw, saw));
+        assertThat(prices(screw, saw)).containsExactly("0.004 v4", "11.0005 v4");
+        change(by("0", null, "0.01", screw, saw));
+        assertThat(prices(screw, saw)).containsExactly("0.00 v5", "11.00 v5");
     }
 
     @Test

@@ -122,14 +122,14 @@ class PriceImportTest {
         var item = item();
         var yen = list("JPY");
         var job = imported(
-                "price_list_id,item_id,minimum_quantity,unit_price\n" + yen + "," + item + ",1,1.5\n" + yen + ","
+                "price_list_id,item_id,minimum_quantity,unit_price\n" + yen + "," + item + ",1,1.5000001\n" + yen + ","
                         + new UUID(1, 1) + ",1,1\n" + new UUID(2, 2) + "," + item + ",1,1\n" + yen + "," + item
                         + ",0,1\n" + yen
                         + "," + item + ",2,\n,,3,3\n" + yen + "," + item + ",5,5\n" + yen + "," + item + ",5,6\n",
                 false);
         assertThat(files.errors(job))
                 .containsExactly(
-                        "2 unit_price invalid_amount: must have at most 0 decimals, as amounts in JPY",
+                        "2 unit_price invalid_request: must have at most 6 decimals",
                         "3 item_id item_not_found: there is no item with this id",
                         "4 price_list_id price_list_not_found: there is no price list with this id",
                         "5 minimum_quantity invalid_request: must be at least 1",

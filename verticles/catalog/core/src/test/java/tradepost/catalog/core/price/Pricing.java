@@ -131,7 +131,8 @@ final class Pricing {
     }
 
     UUID item(String price) {
-        var body = new WriteItem("Part", "P-" + Ids.next(), null, new BigDecimal(price), null, null, null, null, null);
+        var body = new WriteItem(
+                "Part", "P-" + Ids.next(), null, new BigDecimal(price), null, null, null, null, null, null);
         return catalog.createItem(body, ANYBODY).await().id();
     }
 

@@ -52,7 +52,7 @@ class ItemListsTest {
         for (var sort : List.of("created_at", "-created_at", "name", "-name", "sku"))
             assertThat(Plans.rows(db, ITEMS.listing(), List.of(sort), live())).doesNotContain("Seq Scan");
         Plans.useIndexes(db, ITEMS.listing(), List.of("-created_at"), () -> live().and("sku = ?", "MANY-5"));
-        Plans.useIndexes(db, ITEMS.listing(), List.of(), () -> live().and("barcode = ?", "MANY5"));
+        Plans.useIndexes(db, ITEMS.listing(), List.of(), () -> live().and(CatalogServiceImpl.WITH_CODE, "MANY5"));
         Plans.useIndex("item_live", db, ITEMS.listing(), () -> ITEMS.where(null, null, null));
     }
 

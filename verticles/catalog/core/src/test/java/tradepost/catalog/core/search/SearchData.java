@@ -2,6 +2,7 @@ package tradepost.catalog.core.search;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
@@ -18,6 +19,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.value.Barcode;
 import tradepost.kernel.value.Ids;
 
 /** Items and products that are written by SQL, and searches for them. */
@@ -47,15 +49,25 @@ final class SearchData {
         return code + "-" + end;
     }
 
+    private static JsonArray codes(@Nullable String barcode) {
+        if (barcode == null || barcode.isEmpty()) return new JsonArray();
+        return new JsonArray()
+                .add(new JsonObject()
+                        .put("code", barcode)
+                        .put("kind", "own")
+                        .put("pieces", 1)
+                        .put("key", Barcode.key(barcode)));
+    }
+
     /** @param end the end of its SKU */
     UUID item(String name, Object end, @Nullable String barcode, String price) {
         var id = Ids.next();
         db.query(
-                        "insert into item(id, name, sku, barcode, unit_price) values ($1, $2, $3, $4, $5)",
+                        "insert into item(id, name, sku, codes, unit_price) values ($1, $2, $3, $4, $5)",
                         id,
                         name,
                         sku(end),
-                        barcode,
+                        codes(barcode),
                         new BigDecimal(price))
                 .await();
         return id;

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -216,11 +215,10 @@ class SearchFacetsTest {
     @Test
     void pages_of_similar_spellings_continue_when_something_with_the_words_is_inserted() {
         var similar = new HashSet<UUID>();
-        var end = data.code.toLowerCase(Locale.ROOT).replaceAll("[0-9]", "");
-        for (int i = 0; i < 6; i++) similar.add(data.item("Theodolite" + end, "spelled" + i, null, "1"));
-        var query = new JsonObject().put("q", "Theodolyte" + end).put("limit", 4);
+        for (int i = 0; i < 6; i++) similar.add(data.item("Theodolite", "spelled" + i, null, "1"));
+        var query = new JsonObject().put("q", "Theodolyte").put("limit", 4);
         var first = data.ask(query).await();
-        data.item("Theodolyte" + end, "spelled-right", null, "1");
+        data.item("Theodolyte", "spelled-right", null, "1");
         var second = data.ask(query.put("after", first.meta().next())).await();
         var seen = Stream.concat(first.data().hits().stream(), second.data().hits().stream())
                 .map(SearchHit::id)

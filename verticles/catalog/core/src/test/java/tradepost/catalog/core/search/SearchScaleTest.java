@@ -31,9 +31,10 @@ class SearchScaleTest {
         statements = new StatementCounter(vertx);
         data = new SearchData(vertx, "db.port", "" + statements.port());
         TestDb.run("catalog", """
-                insert into item(id, name, sku, unit_price, barcode)
+                insert into item(id, name, sku, unit_price, codes)
                 select uuidv7(), 'Part %1$s ' || md5(n::text) || ' ' || (array['bolt', 'hammer', 'saw', 'drill'])[1 + n %% 4],
-                  '%3$s-' || n, n, '%3$s' || n from generate_series(1, %2$d) n;
+                  '%3$s-' || n, n,
+                  jsonb_build_array(jsonb_build_object('code', '%3$s' || n, 'kind', 'own', 'pieces', 1, 'key', '%3$s' || n)) from generate_series(1, %2$d) n;
                 insert into product(id, name, status, attributes)
                 select id, name, 'published', jsonb_build_object('voltage', unit_price::int %% 100, 'colour', 'red')
                 from item where sku like '%3$s-%%' and unit_price::int %% 2 = 0;
@@ -50,7 +51,8 @@ class SearchScaleTest {
     }
 
     private static void vacuum() {
-        for (var table : new String[] {"item", "product", "product_variant", "search_entry", "search_vocabulary"})
+        for (var table :
+                new String[] {"item", "product", "product_variant", "search_entry", "search_vocabulary", "item_code"})
             TestDb.run("catalog", "vacuum (full, analyze) " + table);
     }
 
@@ -63,7 +65,7 @@ class SearchScaleTest {
                     .as(q)
                     .contains(
                             " item__sku_taken ",
-                            " item_barcode ",
+                            " item_code__code_taken ",
                             " search_entry_3_search_words_idx ",
                             " search_vocabulary_pkey ")
                     .doesNotContain("Seq Scan on item", "Seq Scan on product", "Seq Scan on search_entry_3");

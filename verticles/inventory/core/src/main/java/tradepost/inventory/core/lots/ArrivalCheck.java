@@ -3,6 +3,7 @@ package tradepost.inventory.core.lots;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
 import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.ShippedLot;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotBookings;
+import tradepost.inventory.core.stock.Lots.Name;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.kernel.db.Tx;
@@ -24,26 +27,21 @@ import tradepost.kernel.problem.Problem;
 
 /** Whether pieces can arrive, of which an event will say that they have. */
 public final class ArrivalCheck {
-    /**
-     * $1: an order, $2: the kind of its movements, $3: items, $4: numbers. What has moved of them, by item and lot; the number is null for
-     * pieces from before the item was tracked.
-     */
-    private static final String MOVED = """
-            select m.item_id, t.number, sum(coalesce(p.quantity, m.quantity))::bigint
-            from movement m left join lot_movement p on p.movement_id = m.id left join lot t on t.id = p.lot_id
-            where m.source_id = $1 and m.kind = $2 and m.item_id = any((select $3::uuid[])::uuid[])
-              and (t.number is null or t.number = any((select $4::text[])::text[]))
+    /** $1: an order, $2: items, $3: keys of numbers. What has arrived of them, by item and lot. */
+    private static final String ARRIVED = """
+            select m.item_id, t.key, sum(p.quantity)::bigint
+            from movement m join lot_movement p on p.movement_id = m.id join lot t on t.id = p.lot_id
+            where m.source_id = $1 and m.kind = 'receipt' and m.item_id = any((select $2::uuid[])::uuid[])
+              and t.key = any((select $3::text[])::text[])
             group by 1, 2
             """;
-
-    private record Name(UUID itemId, @Nullable String number) {}
 
     private ArrivalCheck() {}
 
     /** Fails as {@link tradepost.inventory.InventoryService#checkedArrival} says. */
     public static CheckedArrival check(Tx tx, CheckArrival body) {
         var place = place(tx, body);
-        if (body.lines().isEmpty()) return new CheckedArrival(place, List.of());
+        if (body.lines().isEmpty()) return new CheckedArrival(place, List.of(), List.of());
         var keys = body.lines().stream().map(l -> new Key(l.itemId(), place)).toList();
         var locked = Levels.lock(tx, keys);
         requireFewSerials(body, locked);
@@ -57,18 +55,16 @@ public final class ArrivalCheck {
                         l.expiresOn(),
                         l.prefix()))
                 .toList();
-        if (lines.isEmpty()) return new CheckedArrival(place, List.of());
-        LotBookings.requireArrivable(tx, locked, lines);
+        if (!lines.isEmpty()) LotBookings.requireArrivable(tx, locked, lines);
         var named = body.lines().stream()
                 .filter(l -> l.lot() != null && Levels.tracking(locked, l.itemId()) != null)
                 .toList();
-        if (named.isEmpty()) return new CheckedArrival(place, List.of());
-        boolean comesBack = body.salesOrderId() != null;
-        var moved = comesBack
-                ? moved(tx, body.salesOrderId(), "shipment", named)
-                : moved(tx, body.purchaseOrderId(), "receipt", named);
-        if (comesBack) requireShipped(locked, moved, named);
-        return new CheckedArrival(place, serials(locked, moved, named, comesBack));
+        var order = body.salesOrderId();
+        if (order == null) return new CheckedArrival(place, serials(tx, body, locked, named), List.of());
+        var items = body.lines().stream().map(CheckArrival.Line::itemId).toList();
+        var shipped = ShippedLotReader.lots(tx, order, locked, items);
+        requireShipped(shipped, locked, named);
+        return new CheckedArrival(place, List.of(), shipped);
     }
 
     private static UUID place(Tx tx, CheckArrival body) {
@@ -90,11 +86,16 @@ public final class ArrivalCheck {
                             "at most " + ArrivingLots.SERIALS_MAX + " serial numbers are made at once; receive parts"));
     }
 
-    private static void requireShipped(Map<Key, Level> locked, Map<Name, Long> shipped, List<CheckArrival.Line> named) {
+    private static void requireShipped(List<ShippedLot> all, Map<Key, Level> locked, List<CheckArrival.Line> named) {
         var serials = new ArrayList<JsonObject>();
         var lots = new ArrayList<JsonObject>();
+        var shipped = new HashSet<UUID>(); // items of which any lot may come back
+        var names = new HashSet<Name>();
+        for (var s : all)
+            if (s.lot() == null) shipped.add(s.itemId());
+            else names.add(Name.of(s.itemId(), s.lot()));
         for (var l : named)
-            if (!shipped.containsKey(name(l)) && !shipped.containsKey(new Name(l.itemId(), null)))
+            if (!names.contains(name(l)) && !shipped.contains(l.itemId()))
                 (Levels.isSerial(locked, l.itemId()) ? serials : lots)
                         .add(Problem.detail(l.prefix() + "lot", l.lot() + " was not shipped for this order")
                                 .put("item_id", l.itemId().toString()));
@@ -102,30 +103,31 @@ public final class ArrivalCheck {
         Problem.conflictIf("lot_not_shipped", lots);
     }
 
-    /** A number that was not shipped may be one of a piece that was shipped before the item was tracked. */
     private static List<Serial> serials(
-            Map<Key, Level> locked, Map<Name, Long> moved, List<CheckArrival.Line> named, boolean comesBack) {
-        return named.stream()
-                .filter(l -> Levels.isSerial(locked, l.itemId()))
-                .map(l -> new Serial(
-                        l.itemId(), Objects.requireNonNull(l.lot()), moved.getOrDefault(name(l), comesBack ? 1L : 0L)))
+            Tx tx, CheckArrival body, Map<Key, Level> locked, List<CheckArrival.Line> named) {
+        var serials =
+                named.stream().filter(l -> Levels.isSerial(locked, l.itemId())).toList();
+        if (serials.isEmpty()) return List.of();
+        var arrived = arrived(tx, body.purchaseOrderId(), serials);
+        return serials.stream()
+                .map(l -> new Serial(l.itemId(), Objects.requireNonNull(l.lot()), arrived.getOrDefault(name(l), 0L)))
                 .toList();
     }
 
     private static Name name(CheckArrival.Line line) {
-        return new Name(line.itemId(), line.lot());
+        return Name.of(line.itemId(), Objects.requireNonNull(line.lot()));
     }
 
-    private static Map<Name, Long> moved(Tx tx, @Nullable UUID order, String kind, List<CheckArrival.Line> named) {
-        var moved = new HashMap<Name, Long>();
-        if (order == null) return moved;
+    private static Map<Name, Long> arrived(Tx tx, @Nullable UUID order, List<CheckArrival.Line> named) {
+        var arrived = new HashMap<Name, Long>();
+        if (order == null) return arrived;
+        var names = named.stream().map(ArrivalCheck::name).distinct().toList();
         for (var r : tx.sql(
-                MOVED,
+                ARRIVED,
                 order,
-                kind,
-                named.stream().map(CheckArrival.Line::itemId).distinct().toArray(UUID[]::new),
-                named.stream().map(CheckArrival.Line::lot).distinct().toArray(String[]::new)))
-            moved.put(new Name(r.getUUID(0), r.getString(1)), r.getLong(2));
-        return moved;
+                names.stream().map(Name::itemId).distinct().toArray(UUID[]::new),
+                names.stream().map(Name::lot).distinct().toArray(String[]::new)))
+            arrived.put(new Name(r.getUUID(0), r.getString(1)), r.getLong(2));
+        return arrived;
     }
 }

@@ -80,6 +80,11 @@ public final class RecallWriter {
         recall(tx, new Cause(item, recalled, reason), lots, Levels.lock(tx, keys), actor);
     }
 
+    /** Moves what is free of those of the lots that are recalled or have expired to quality_hold, as soon as it comes back. */
+    public static void block(Tx tx, Set<UUID> lots, Set<Key> keys, String actor) {
+        if (!lots.isEmpty()) LotBlocker.block(tx, List.copyOf(lots), Levels.lock(tx, keys), actor);
+    }
+
     /** Returns those that were not recalled before. */
     private static Set<UUID> recall(Tx tx, Cause cause, Collection<UUID> lots, Map<Key, Level> locked, String actor) {
         var recalled = tx.sql(RECALL, lots.toArray(UUID[]::new), cause.reason(), cause.lot()).stream()

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.ReorderPoint;
 import tradepost.kernel.listing.Listing;
@@ -33,6 +34,12 @@ final class ReorderQueries {
     static final String KEY = "select item_id, location_id from reorder_point where id = $1";
     static final String DELETE = "delete from reorder_point where id = $1";
 
+    /** The levels of the items $1 that have a reorder point, for an evaluation: another of them may be the one that orders wait at. */
+    static final String EVALUATE_ITEMS = """
+            insert into stock_to_evaluate(item_id, location_id)
+            select item_id, location_id from reorder_point where item_id = any((select $1::uuid[])::uuid[])
+            """;
+
     /** Of levels that are locked. */
     static final String WATCH = """
             update stock_level s set watched = $3 from unnest($1::uuid[], $2::uuid[]) as k(i, l)
@@ -40,12 +47,27 @@ final class ReorderQueries {
             """;
 
     /**
+     * The pieces that orders wait for, in SQL, as a need of one of the item's reorder points: that of the default location, or else the oldest
+     * one at a location that is open. Orders wait for an item, not for a location.
+     */
+    static String waiting(String item, String location) {
+        return """
+                case when %2$s = (
+                    select p.location_id from reorder_point p
+                    where p.item_id = %1$s and p.location_id in (select id from location where %3$s)
+                    order by p.location_id <> '%4$s', p.id limit 1)
+                  then (select coalesce(sum(w.backordered), 0)::bigint from stock_level w where w.item_id = %1$s and w.backordered > 0)
+                  else 0 end""".formatted(item, location, Locations.IS_OPEN, Movements.MAIN);
+    }
+
+    /**
      * After the item $1 at the location $2, only at the location $3 unless it is null, at most $4; $5 is the default location. A level that is
      * low has an active alert, or its change is still to be evaluated: so not all reorder points are read. Nothing can be ordered for a
      * location that is closed.
      */
-    static final String BELOW_POINT = """
-            select r.item_id, r.location_id, r.location_id = $5, r.point, r.quantity, r.maximum, f.available, f.incoming, %s
+    static final String BELOW_POINT =
+            """
+            select r.item_id, r.location_id, r.location_id = $5, r.point, r.quantity, r.maximum, f.available, f.incoming, f.waiting, %s
             from (
                 select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock'
                   and (item_id, location_id) > ($1, $2) and ($3::uuid is null or location_id = $3)
@@ -57,10 +79,10 @@ final class ReorderQueries {
               cross join lateral (
                 select coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0) as available, coalesce((
                   select sum(n.quantity) from incoming_stock n where n.item_id = r.item_id and n.location_id = r.location_id), 0)::bigint
-                  as incoming) f
-            where f.available + f.incoming <= r.point and r.location_id in (select id from location where %s)
+                  as incoming, %s as waiting) f
+            where f.available + f.incoming <= f.waiting + r.point and r.location_id in (select id from location where %s)
             order by r.item_id, r.location_id limit $4
-            """.formatted(Locations.code("r.location_id"), Locations.IS_OPEN);
+            """.formatted(Locations.code("r.location_id"), waiting("r.item_id", "r.location_id"), Locations.IS_OPEN);
 
     private ReorderQueries() {}
 
@@ -68,13 +90,14 @@ final class ReorderQueries {
         return new BelowPoint(
                 r.getUUID(0),
                 r.getUUID(1),
-                r.getString(8),
+                r.getString(9),
                 r.getBoolean(2),
                 r.getLong(3),
                 r.getLong(4),
                 r.getLong(5),
                 r.getLong(6),
-                r.getLong(7));
+                r.getLong(7),
+                r.getLong(8));
     }
 
     static ReorderPoint point(Row r) {

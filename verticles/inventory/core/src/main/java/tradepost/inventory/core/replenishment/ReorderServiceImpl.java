@@ -132,6 +132,7 @@ public final class ReorderServiceImpl implements ReorderService {
             byKey.put(new Key(point.itemId(), point.locationId()), point);
         }
         AlertWriter.evaluate(tx, keys, actor);
+        tx.sql(ReorderQueries.EVALUATE_ITEMS, (Object) Levels.items(keys));
         return points.stream()
                 .map(p -> Objects.requireNonNull(byKey.get(key(p))))
                 .toList();
@@ -176,6 +177,7 @@ public final class ReorderServiceImpl implements ReorderService {
         if (tx.sql(ReorderQueries.DELETE, reorderPointId).rowCount() == 0)
             throw Problem.notFound("reorder_point_not_found");
         AlertWriter.evaluate(tx, Set.of(key), actor);
+        tx.sql(ReorderQueries.EVALUATE_ITEMS, (Object) new UUID[] {key.itemId()});
         return new Done();
     }
 

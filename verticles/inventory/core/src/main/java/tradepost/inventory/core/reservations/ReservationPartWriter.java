@@ -1,12 +1,12 @@
 package tradepost.inventory.core.reservations;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,6 +23,8 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Text;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
@@ -68,9 +70,12 @@ public final class ReservationPartWriter {
               and not exists (select 1 from backorder b where b.order_id = o.order_id and b.order_version = o.order_version)
             """;
 
-    /** The lots of reservations, first-expired-first-out. */
+    /** The lots of reservations, first-expired-first-out, with what shipments that are about to leave have picked of them. */
     private static final String LOTS = """
-            select h.reservation_id, h.lot_id, h.quantity from reservation_lot h join lot v on v.id = h.lot_id
+            select h.reservation_id, h.lot_id, h.quantity, v.key, coalesce((
+                select sum(p.quantity) from picked_lot p join reservation r on r.id = h.reservation_id
+                where p.order_id = r.order_id and p.line_id = r.line_id and p.location_id = r.location_id and p.lot_id = h.lot_id), 0)::bigint
+            from reservation_lot h join lot v on v.id = h.lot_id
             where h.reservation_id = any((select $1::uuid[])::uuid[]) order by v.expires_on, v.created_at, v.id
             """;
 
@@ -94,6 +99,13 @@ public final class ReservationPartWriter {
      * @param document that ends them: a shipment, or the event of a closing
      */
     private record Ending(UUID orderId, long version, OrderPart part, UUID document, String actor) {}
+
+    /** A lot of a reservation. */
+    private record HeldLot(UUID id, String key, long quantity, long picked) {
+        Part unpicked() {
+            return new Part(id, Math.max(0, quantity - picked));
+        }
+    }
 
     /** @param held the reservation that it was taken from; the same if nothing is left of that */
     private record Ended(UUID id, UUID held, Key key, long pieces, Ending by) {
@@ -255,17 +267,46 @@ public final class ReservationPartWriter {
     private static Map<UUID, List<Part>> lots(Tx tx, List<Ended> tracked, boolean lastFirst) {
         var byPart = new HashMap<UUID, List<Part>>();
         if (tracked.isEmpty()) return byPart;
-        var held = new HashMap<UUID, List<Part>>();
+        var held = new HashMap<UUID, List<HeldLot>>();
         for (var r : tx.sql(LOTS, (Object) tracked.stream().map(Ended::held).toArray(UUID[]::new)))
-            held.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(new Part(r.getUUID(1), r.getLong(2)));
+            held.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>())
+                    .add(new HeldLot(r.getUUID(1), r.getString(3), r.getLong(2), r.getLong(4)));
         for (var e : tracked) {
             var all = held.getOrDefault(e.held(), List.of());
-            if (lastFirst) Collections.reverse(all);
-            var stock = LotStock.of(e.key(), all);
-            byPart.put(e.id(), stock.take(e.key(), e.pieces()));
+            byPart.put(e.id(), lastFirst ? released(e, all) : leaving(e, all));
         }
+        if (!lastFirst)
+            LotPicker.left(
+                    tx, tracked.stream().map(e -> e.by().document()).distinct().toArray(UUID[]::new));
         moveLots(tx, tracked.stream().filter(e -> !e.isWhole()).toList(), byPart);
         return byPart;
+    }
+
+    /** Those that were picked for the shipment, and the first that expire. */
+    private static List<Part> leaving(Ended e, List<HeldLot> held) {
+        var stock = LotStock.of(
+                e.key(), held.stream().map(h -> new Part(h.id(), h.quantity())).toList());
+        var parts = new ArrayList<Part>();
+        for (var lot : Objects.requireNonNullElse(e.by().part().lots(), List.<LotPieces>of()))
+            for (var h : held)
+                if (h.key().equals(Text.lotKey(lot.lot()))) {
+                    long n = stock.take(e.key(), h.id(), lot.quantity());
+                    if (n > 0) parts.add(new Part(h.id(), n));
+                }
+        return LotStock.join(parts, stock.take(e.key(), e.pieces() - LotStock.sum(parts)));
+    }
+
+    /** The last that expire, and those that are picked only if there are no others. */
+    private static List<Part> released(Ended e, List<HeldLot> held) {
+        var last = held.reversed();
+        var unpicked = LotStock.of(e.key(), last.stream().map(HeldLot::unpicked).toList());
+        var parts = unpicked.take(e.key(), e.pieces());
+        var rest = LotStock.of(
+                e.key(),
+                last.stream()
+                        .map(h -> new Part(h.id(), h.quantity() - h.unpicked().quantity()))
+                        .toList());
+        return LotStock.join(parts, rest.take(e.key(), e.pieces() - LotStock.sum(parts)));
     }
 
     private static void moveLots(Tx tx, List<Ended> split, Map<UUID, List<Part>> byPart) {

@@ -1,6 +1,7 @@
 package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +19,7 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
+import tradepost.inventory.core.valuation.Cost;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.AdjustedLine;
@@ -39,11 +39,10 @@ import tradepost.kernel.value.Text;
 final class AdjustmentWriter {
     private static final String NOW = "select now()";
     private static final String MOVEMENT = "select " + StockQueries.MOVEMENT + " from movement where id = $1";
-    private static final String REVERSE = """
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, reverses_id)
-            select $2, item_id, to_location_id, from_location_id, quantity, unit_cost, kind, 'movement', id, $3, $4, id from movement where id = $1
-            returning %s
-            """.formatted(StockQueries.MOVEMENT);
+    private static final String COST = """
+            select m.amount, m.variance, m.unit_cost, c.own_cost
+            from movement m join item_cost c on c.movement_id = m.id where m.id = $1 and m.amount is not null
+            """;
 
     private static final String REVERSAL = "select id from movement where reverses_id = $1";
 
@@ -73,7 +72,7 @@ final class AdjustmentWriter {
                 throw Problem.badRequest(
                         "invalid_request",
                         Problem.detail(StockRules.field(i, "unit_cost"), "is allowed only where pieces are added"));
-            Money.checked(StockRules.field(i, "unit_cost"), line.unitCost(), currency);
+            Money.checkedPrice(StockRules.field(i, "unit_cost"), line.unitCost(), currency);
         }
     }
 
@@ -88,7 +87,8 @@ final class AdjustmentWriter {
             var lot = lot(lines, i);
             var lots = seen.computeIfAbsent(lines.get(i).itemId(), id -> new HashSet<>());
             boolean overlaps = lots.contains(null) || lot == null && !lots.isEmpty();
-            if (!lots.add(lot) || overlaps) twice.add(Problem.detail(StockRules.field(i, "item_id"), "occurs twice"));
+            if (!lots.add(lot == null ? null : Text.lotKey(lot)) || overlaps)
+                twice.add(Problem.detail(StockRules.field(i, "item_id"), "occurs twice"));
         }
         Problem.badRequestIf("item_twice", twice);
     }
@@ -112,18 +112,16 @@ final class AdjustmentWriter {
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
-        var arrivals = new ArrayList<Arrival>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);
             var key = new Key(line.itemId(), location);
             changes.merge(key, change(line, line.delta()), Change::plus);
             ofLots.add(key, lots.get(i), n -> change(line, line.delta() > 0 ? n : -n));
-            moves.add(Move.adjustment(key, line.delta(), line.unitCost()).of(lots.get(i)));
-            if (line.unitCost() != null) arrivals.add(new Arrival(line.itemId(), line.delta(), line.unitCost()));
+            moves.add(Move.adjustment(key, line.delta(), cost(line, tx.currency()))
+                    .of(lots.get(i)));
             if (!state(line).equals(StockStates.AVAILABLE))
                 states.addAll(stateChange(key, line).of(lots.get(i)));
         }
-        AverageCosts.arrive(tx, arrivals, "adjustment", id);
         Levels.change(tx, locked, changes, ofLots, actor);
         var movementIds = Movements.insert(tx, moves, "adjustment", "adjustment", id, body.reason(), actor);
         StockStates.insert(tx, states, "adjustment", id, body.reason(), actor);
@@ -144,6 +142,10 @@ final class AdjustmentWriter {
                             key, state(line), line.delta(), lot(lines, i), line.expiresOn(), StockRules.field(i, ""));
                 })
                 .toList();
+    }
+
+    private static @Nullable Cost cost(AdjustLine line, String currency) {
+        return line.unitCost() == null ? null : Cost.ofUnit(line.unitCost(), line.delta(), currency);
     }
 
     private static String state(AdjustLine line) {
@@ -289,14 +291,6 @@ final class AdjustmentWriter {
         if (delta < 0 && level.plus(change).available() < 0)
             throw Problem.conflict(
                     "below_reserved", Problem.detail("quantity", "currently " + StockRules.figures(level)));
-        // pieces return with their cost when a reversal is reversed
-        if (movement.unitCost() != null)
-            AverageCosts.arrive(
-                    tx,
-                    List.of(new Arrival(movement.itemId(), delta, movement.unitCost())),
-                    AverageCosts.REVERSAL,
-                    movementId);
-        var reversal = tx.single(StockQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
         var ofLots = LotChanges.none();
         ofLots.add(key, lots, n -> new Change(arrived ? -n : n, 0));
         for (var state : states)
@@ -304,8 +298,32 @@ final class AdjustmentWriter {
                 ofLots.add(key, List.of(new Part(state.lotId(), state.quantity())), n -> state.ofLevel());
         Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
         StockStates.insert(tx, states, "movement", movementId, reason, actor);
-        Lots.insertMovements(tx, List.of(reversal.id()), List.of(reversal.itemId()), List.of(lots));
-        return reversal.with(quantities(lots));
+        var move = new Move(
+                movement.itemId(),
+                movement.toLocationId(),
+                movement.fromLocationId(),
+                movement.quantity(),
+                cost(tx, movement, arrived),
+                lots);
+        var cause = new Movements.Cause(move, reason, movementId, null, movementId, actor);
+        var id = Movements.insertAll(tx, List.of(cause), movement.kind(), "movement")
+                .getFirst();
+        return tx.single(StockQueries::movement, MOVEMENT, id).with(quantities(lots));
+    }
+
+    /** Pieces that arrived at the average leave at the present one; others take along what they cost, or come back with what they had. */
+    private static @Nullable Cost cost(Tx tx, Movement movement, boolean arrived) {
+        record Known(BigDecimal amount, BigDecimal variance, BigDecimal unitCost, boolean isOwn) {}
+        var known = tx.firstOrNull(
+                r -> new Known(r.getBigDecimal(0), r.getBigDecimal(1), r.getBigDecimal(2), r.getBoolean(3)),
+                COST,
+                movement.id());
+        if (known == null || arrived && !known.isOwn()) return null;
+        var amount = known.amount().abs();
+        var changed = known.amount().add(known.variance()).abs(); // less if the pieces left at the average
+        if (known.isOwn() && amount.subtract(changed).compareTo(Money.smallest(tx.currency())) <= 0)
+            return Cost.ofUnit(amount, known.unitCost(), movement.quantity());
+        return Cost.of(amount.min(changed), movement.quantity(), known.isOwn());
     }
 
     /** Pieces that were removed while they were damaged or on quality hold return to that state. */

@@ -15,6 +15,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.LocationLimit;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Text;
 
@@ -57,6 +58,11 @@ public final class ItemStockReader {
         var adjust = StockRules.adjustment(body, now);
         StockRules.requireSeen(body, adjust);
         StockRules.require(body, now, adjust.delta());
+        if ((body.lot() != null || body.expiresOn() != null) && Levels.tracking(locked, itemId) == null)
+            throw Problem.badRequest(
+                    "not_tracked",
+                    Problem.detail(
+                            body.lot() == null ? "expires_on" : "lot", "the item has no lots or serial numbers"));
         var lots = LotBookings.require(tx, locked, lines(key, adjust.delta(), body));
         var ofKey = lots.isEmpty() ? Map.<Key, List<Part>>of() : Map.of(key, lots.getFirst());
         Movements.adjust(tx, locked, Map.of(key, adjust.delta()), ofKey, "stock", null, body.reason(), caller.actor());

@@ -183,7 +183,7 @@ public final class LotBookings {
             List<Part> parts;
             if (line.lot() == null) parts = slot.take(line.key(), -line.delta());
             else {
-                var lot = named.get(new Lots.Named(line.key(), line.state(), line.lot()));
+                var lot = named.get(Lots.Named.of(line.key(), line.state(), line.lot()));
                 if (lot != null) slot.giveMissing(line.key(), lot);
                 long taken = lot == null ? 0 : slot.take(line.key(), lot.lotId(), -line.delta());
                 parts = taken == 0
@@ -216,8 +216,9 @@ public final class LotBookings {
         var names = new ArrayList<Arrival>();
         for (int i : open) {
             var line = lines.get(i);
-            var name = new Name(line.key().itemId(), Objects.requireNonNull(line.lot()));
-            names.add(new Arrival(name, Objects.requireNonNull(tracking(line)), line.expiresOn()));
+            var number = Objects.requireNonNull(line.lot());
+            var name = Name.of(line.key().itemId(), number);
+            names.add(new Arrival(name, number, Objects.requireNonNull(tracking(line)), line.expiresOn()));
         }
         var known = Lots.find(tx, names.stream().map(Arrival::name).toList());
         Set<Name> serials = new HashSet<>();
@@ -247,7 +248,7 @@ public final class LotBookings {
      * @param serials those of earlier lines
      */
     private boolean isRefused(int i, Arrival arrival, @Nullable Found lot, @Nullable Arrival first, Set<Name> serials) {
-        var number = arrival.name().number();
+        var number = lot != null ? lot.number() : arrival.number();
         boolean isNew = lot == null && first == null;
         var expires = lot != null ? lot.expiresOn() : first == null ? null : first.expiresOn();
         if (lot != null && !lot.tracking().equals(arrival.tracking().kind()))

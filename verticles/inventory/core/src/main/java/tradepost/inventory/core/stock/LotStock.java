@@ -13,10 +13,17 @@ import tradepost.kernel.db.Tx;
 
 /** The lots that a transaction can take pieces from, in the order first-expired-first-out. Their levels are locked. */
 public final class LotStock {
-    /** The day by which the database decides whether a lot is over. */
-    public static final String TODAY = "(statement_timestamp() at time zone 'UTC')::date";
     /** The condition for a row of {@code lot_level v} of which orders get nothing. */
-    public static final String ENDED = "(v.ends_on is not null and v.ends_on <= " + TODAY + ")";
+    public static final String ENDED = "(v.ends_on is not null and v.ends_on <= business_today())";
+    /**
+     * The free pieces of lots that orders get no longer, for the row {@code s} of {@code stock_level}. They go on quality hold within seconds, and
+     * are not available until then either. While there are no such lots at all, nothing is looked up for the row.
+     */
+    public static final String ENDED_PIECES = """
+            case when (select exists (select from lot_level v where v.free > 0 and v.ends_on is not null and v.ends_on <= business_today())) then coalesce((
+                select sum(v.free) from lot_level v
+                where v.item_id = s.item_id and v.location_id = s.location_id and v.free > 0 and v.ends_on is not null and v.ends_on <= business_today()
+              ), 0)::bigint else 0 end""";
     /** First-expired-first-out, of rows of {@code lot_level v}. */
     public static final String FIRST_EXPIRED = "v.expires_on, v.created_at, v.lot_id"; // nulls last
 

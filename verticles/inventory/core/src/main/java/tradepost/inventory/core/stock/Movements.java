@@ -2,20 +2,35 @@ package tradepost.inventory.core.stock;
 
 import static java.util.stream.Collectors.joining;
 
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.valuation.Cost;
+import tradepost.inventory.core.valuation.ItemValue;
+import tradepost.inventory.core.valuation.ItemValues;
+import tradepost.inventory.event.BookedMovement;
+import tradepost.inventory.event.MovementsBooked;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 
 /** The ledger of movements between locations. Virtual locations represent the outside. */
@@ -38,7 +53,7 @@ public final class Movements {
     public static final Set<UUID> BUILT_IN = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT, TRANSIT);
 
     /**
-     * @param unitCost what a piece cost, in the currency of the installation; null if that is not known
+     * @param cost null for pieces that move at the average cost of their item
      * @param lots of an item that is tracked; they sum to the quantity
      */
     public record Move(
@@ -46,29 +61,29 @@ public final class Movements {
             UUID from,
             UUID to,
             long quantity,
-            @Nullable BigDecimal unitCost,
+            @Nullable Cost cost,
             List<Part> lots) {
         public Move(UUID itemId, UUID from, UUID to, long quantity) {
             this(itemId, from, to, quantity, null);
         }
 
-        public Move(UUID itemId, UUID from, UUID to, long quantity, @Nullable BigDecimal unitCost) {
-            this(itemId, from, to, quantity, unitCost, List.of());
+        public Move(UUID itemId, UUID from, UUID to, long quantity, @Nullable Cost cost) {
+            this(itemId, from, to, quantity, cost, List.of());
         }
 
         public Move of(List<Part> parts) {
-            return new Move(itemId, from, to, quantity, unitCost, parts);
+            return new Move(itemId, from, to, quantity, cost, parts);
         }
 
-        /** As text, because the client accepts no null in an array of numbers. */
-        private @Nullable String cost() {
-            return unitCost == null ? null : unitCost.toPlainString();
+        /** How many pieces there are more after it, over all locations; 0 for a movement between them. */
+        private long delta() {
+            return (OUTSIDE.contains(to) ? 0 : quantity) - (OUTSIDE.contains(from) ? 0 : quantity);
         }
 
         /** @param delta not 0; negative if pieces leave */
-        public static Move adjustment(Key key, long delta, @Nullable BigDecimal unitCost) {
+        public static Move adjustment(Key key, long delta, @Nullable Cost cost) {
             return delta > 0
-                    ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta, unitCost)
+                    ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta, cost)
                     : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta);
         }
     }
@@ -77,21 +92,54 @@ public final class Movements {
      * A movement and why it was made.
      *
      * @param documentId the document of the source that moved the pieces, such as a shipment of an order
+     * @param reversesId the movement that it reverses
      */
     public record Cause(
             Move move,
             @Nullable String reason,
             @Nullable UUID sourceId,
             @Nullable UUID documentId,
-            String actor) {}
+            @Nullable UUID reversesId,
+            String actor) {
+        public Cause(
+                Move move, @Nullable String reason, @Nullable UUID sourceId, @Nullable UUID documentId, String actor) {
+            this(move, reason, sourceId, documentId, null, actor);
+        }
+    }
 
+    /** What a movement does to the value of its item; a movement between locations does nothing. */
+    private record Booked(
+            @Nullable BigDecimal unitCost,
+            @Nullable BigDecimal amount,
+            BigDecimal variance,
+            @Nullable BigDecimal average,
+            @Nullable ItemValue after) {}
+
+    /**
+     * The values of the items are inserted with the movements, so that both have the same time. Amounts come as text, because the client
+     * accepts no null in an array of numbers.
+     */
     private static final String INSERT = """
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, document_id)
-            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $11, $12, u.s, u.r, u.a, u.d
+            with valued as (
+              insert into item_cost(movement_id, item_id, own_cost, quantity, known, exact, value, average)
+              select m, i, o, q, k, e, v, a::numeric
+              from unnest((select $16::uuid[]), (select $17::uuid[]), (select $18::boolean[]), (select $19::bigint[]), (select $20::bigint[]),
+                (select $21::numeric[]), (select $22::numeric[]), (select $23::text[])) with ordinality as w(m, i, o, q, k, e, v, a, n) order by n)
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, amount, variance, kind, source_type, source_id,
+              reason, actor, document_id, reverses_id)
+            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, u.am::numeric, u.v, $14, $15, u.s, u.r, u.a, u.d, u.re
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[]), (select $5::bigint[]),
-              (select $6::text[]), (select $7::text[]), (select $8::uuid[]), (select $9::text[]), (select $10::uuid[]))
-              as u(id, i, f, t, q, c, r, s, a, d)
+              (select $6::text[]), (select $7::text[]), (select $8::numeric[]), (select $9::text[]), (select $10::uuid[]), (select $11::text[]),
+              (select $12::uuid[]), (select $13::uuid[])) as u(id, i, f, t, q, c, am, v, r, s, a, d, re)
+            returning id, at, (select array[i.sku, i.name] from stocked_item i where i.item_id = movement.item_id),
+              (select code from location where id = from_location_id), (select code from location where id = to_location_id)
             """;
+
+    /** Decimals of the cost of one piece. */
+    private static final int UNIT_DIGITS = 6;
+
+    /** Movements of one event. */
+    private static final int EVENT_MAX = 200;
 
     private Movements() {}
 
@@ -183,25 +231,144 @@ public final class Movements {
     public static List<UUID> insertAll(Tx tx, List<Cause> all, String kind, String sourceType) {
         var ids = all.stream().map(c -> Ids.next()).toList();
         var moves = all.stream().map(Cause::move).toList();
-        tx.sql(
-                INSERT,
-                ids.toArray(UUID[]::new),
-                moves.stream().map(Move::itemId).toArray(UUID[]::new),
-                moves.stream().map(Move::from).toArray(UUID[]::new),
-                moves.stream().map(Move::to).toArray(UUID[]::new),
-                moves.stream().map(Move::quantity).toArray(Long[]::new),
-                moves.stream().map(Move::cost).toArray(String[]::new),
-                all.stream().map(Cause::reason).toArray(String[]::new),
-                all.stream().map(Cause::sourceId).toArray(UUID[]::new),
-                all.stream().map(Cause::actor).toArray(String[]::new),
-                all.stream().map(Cause::documentId).toArray(UUID[]::new),
-                kind,
-                sourceType);
+        var values = ItemValues.read(tx, moves.stream().map(Move::itemId).toList());
+        var booked = moves.stream().map(m -> booked(values, m)).toList();
+        values.setAverages(tx);
+        var made = tx.sql(INSERT, arguments(ids, all, booked, kind, sourceType));
         Lots.insertMovements(
                 tx,
                 ids,
                 moves.stream().map(Move::itemId).toList(),
                 moves.stream().map(Move::lots).toList());
+        publish(tx, all, booked, ids, made, kind, sourceType);
         return ids;
+    }
+
+    private static Booked booked(ItemValues values, Move move) {
+        var item = move.itemId();
+        long delta = move.delta();
+        if (delta == 0) {
+            var average = values.average(item);
+            var unit = average == null ? null : average.setScale(UNIT_DIGITS, RoundingMode.HALF_UP);
+            return new Booked(unit, average == null ? null : BigDecimal.ZERO, BigDecimal.ZERO, average, null);
+        }
+        var valued = values.move(item, delta, move.cost());
+        var amount = valued.amount();
+        BigDecimal unit = null;
+        if (amount != null)
+            unit = move.cost() == null
+                    ? Cost.of(amount, move.quantity(), false).unit()
+                    : move.cost().unit();
+        return new Booked(unit, amount, valued.variance(), valued.after().average(), valued.after());
+    }
+
+    private static @Nullable Object[] arguments(
+            List<UUID> ids, List<Cause> all, List<Booked> booked, String kind, String sourceType) {
+        var moves = all.stream().map(Cause::move).toList();
+        var outside = IntStream.range(0, all.size())
+                .filter(i -> booked.get(i).after() != null)
+                .boxed()
+                .toList();
+        var after = outside.stream()
+                .map(i -> Objects.requireNonNull(booked.get(i).after()))
+                .toList();
+        return new Object[] {
+            ids.toArray(UUID[]::new),
+            Tx.column(moves, Move::itemId, UUID[]::new),
+            Tx.column(moves, Move::from, UUID[]::new),
+            Tx.column(moves, Move::to, UUID[]::new),
+            Tx.column(moves, Move::quantity, Long[]::new),
+            Tx.column(booked, b -> text(b.unitCost()), String[]::new),
+            Tx.column(booked, b -> text(b.amount()), String[]::new),
+            Tx.numbers(booked, Booked::variance),
+            Tx.column(all, Cause::reason, String[]::new),
+            Tx.column(all, Cause::sourceId, UUID[]::new),
+            Tx.column(all, Cause::actor, String[]::new),
+            Tx.column(all, Cause::documentId, UUID[]::new),
+            Tx.column(all, Cause::reversesId, UUID[]::new),
+            kind,
+            sourceType,
+            Tx.column(outside, ids::get, UUID[]::new),
+            Tx.column(outside, i -> moves.get(i).itemId(), UUID[]::new),
+            Tx.column(outside, i -> isOwn(moves.get(i)), Boolean[]::new),
+            Tx.column(after, ItemValue::quantity, Long[]::new),
+            Tx.column(after, ItemValue::known, Long[]::new),
+            Tx.numbers(after, ItemValue::exact),
+            Tx.numbers(after, ItemValue::value),
+            Tx.column(after, v -> text(v.average()), String[]::new)
+        };
+    }
+
+    private static boolean isOwn(Move move) {
+        return move.cost() != null && move.cost().isOwn();
+    }
+
+    private static @Nullable String text(@Nullable BigDecimal number) {
+        return number == null ? null : number.toPlainString();
+    }
+
+    /** @param made the rows of the movements with these ids */
+    private static void publish(
+            Tx tx,
+            List<Cause> all,
+            List<Booked> values,
+            List<UUID> ids,
+            RowSet<Row> made,
+            String kind,
+            String sourceType) {
+        var places = new HashMap<UUID, Integer>();
+        var averages = new HashMap<UUID, @Nullable BigDecimal>(); // after all movements
+        for (int i = 0; i < all.size(); i++) {
+            places.put(ids.get(i), i);
+            averages.put(all.get(i).move().itemId(), values.get(i).average());
+        }
+        var byActor = new LinkedHashMap<String, List<BookedMovement>>();
+        var at = Instant.EPOCH;
+        for (var r : made) {
+            int i = Objects.requireNonNull(places.get(r.getUUID(0)));
+            var cause = all.get(i);
+            at = r.getOffsetDateTime(1).toInstant();
+            var average = averages.get(cause.move().itemId());
+            byActor.computeIfAbsent(cause.actor(), a -> new ArrayList<>())
+                    .add(booked(cause, values.get(i), average, r));
+        }
+        var events = new ArrayList<Event>();
+        for (var of : byActor.entrySet()) {
+            var booked = of.getValue();
+            for (int from = 0; from < booked.size(); from += EVENT_MAX) {
+                var part = booked.subList(from, Math.min(from + EVENT_MAX, booked.size()));
+                events.add(event(kind, sourceType, at, part, of.getKey()));
+            }
+        }
+        EventLog.appendAll(tx, events);
+    }
+
+    private static BookedMovement booked(Cause cause, Booked value, @Nullable BigDecimal average, Row r) {
+        var move = cause.move();
+        var item = r.getArrayOfStrings(2);
+        return new BookedMovement(
+                r.getUUID(0),
+                move.itemId(),
+                item[0],
+                item[1],
+                move.from(),
+                r.getString(3),
+                move.to(),
+                r.getString(4),
+                move.quantity(),
+                Cost.plain(value.unitCost()),
+                value.amount(),
+                value.variance(),
+                Cost.plain(average),
+                cause.sourceId(),
+                cause.documentId(),
+                cause.reversesId(),
+                cause.reason());
+    }
+
+    private static Event event(String kind, String sourceType, Instant at, List<BookedMovement> booked, String actor) {
+        var id = Ids.next();
+        var data = new MovementsBooked(id, kind, sourceType, at, List.copyOf(booked));
+        return EventLog.event(InventoryEvents.MOVEMENTS_BOOKED, id, 1, data, actor, null);
     }
 }

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels.Level;
-import tradepost.inventory.core.valuation.AverageCosts;
+import tradepost.inventory.core.valuation.Cost;
 import tradepost.inventory.reservation.Backorder;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.inventory.stock.LotQuantity;
@@ -29,22 +29,23 @@ final class StockQueries {
     private static final String SHOWN = "(not s.version_only or s.watched)";
 
     /** Of the item $1, at the locations $2 unless it is null. */
-    static final String STOCK = """
+    static final String STOCK =
+            """
             select s.location_id, l.code, s.on_hand, s.reserved,
               coalesce((select sum(i.quantity) from incoming_stock i
                 where i.item_id = $1 and ($2::uuid[] is null or i.location_id = any($2))), 0)::bigint, s.version, s.updated_at,
-              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s, %s
+              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s, %s, %s
             from stock_level s join location l on l.id = s.location_id
             where s.item_id = $1 and ($2::uuid[] is null or s.location_id = any($2)) order by l.code
-            """.formatted(Locations.SERVES, SHOWN, ItemNames.of("s.item_id"));
+            """.formatted(Locations.SERVES, SHOWN, ItemNames.of("s.item_id"), LotStock.ENDED_PIECES);
 
     /** Of the items $1, at the locations $2 unless it is null. */
     static final String AVAILABLE = """
-            select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
+            select item_id, sum(on_hand - reserved - damaged - quality_hold - %s)::bigint from stock_level s
             where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
               and ($2::uuid[] is null or location_id = any($2))
             group by item_id
-            """.formatted(Locations.SERVES);
+            """.formatted(LotStock.ENDED_PIECES, Locations.SERVES);
 
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
@@ -52,7 +53,7 @@ final class StockQueries {
     static final String MOVEMENT = movement("movement");
 
     private static String movement(String table) {
-        return "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id, "
+        return "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id, amount, variance, "
                 + String.join(
                         ", ",
                         ItemNames.of(table + ".item_id"),
@@ -68,14 +69,14 @@ final class StockQueries {
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
     static final Listing<Movement> MOVEMENTS = Listing.of(
-                    MOVEMENT_ROWS, movement("m") + LOTS, r -> movement(r).with(lots(r.getValue(17))), Movement::id)
+                    MOVEMENT_ROWS, movement("m") + LOTS, r -> movement(r).with(lots(r.getValue(19))), Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
     /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
     private static final String STOCK_ROWS = """
             (select s.location_id as id, s.item_id, i.sku, i.name, i.search_words, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
-               case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
+               case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold - %4$s else 0 end as available, %1$s as serves,
                s.created_at, s.updated_at
              from %2$s where %3$s) stock\
             """;
@@ -88,13 +89,13 @@ final class StockQueries {
             "stock_level s left join stocked_item i on i.item_id = s.item_id left join location l on l.id = s.location_id";
 
     static final Listing<StockRow> STOCK_LIST = Listing.of(
-                    STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_ITEM, SHOWN),
+                    STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_ITEM, SHOWN, LotStock.ENDED_PIECES),
                     "item_id, sku, name, location_id, code, on_hand, reserved, damaged, quality_hold, available, created_at, updated_at",
                     StockQueries::row,
                     StockRow::locationId)
             .byText("sku", StockRow::sku)
             .byTime("updated_at", StockRow::updatedAt)
-            .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL, SHOWN))
+            .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL, SHOWN, LotStock.ENDED_PIECES))
             .acrossTables();
 
     private static final String RESERVATION =
@@ -141,7 +142,7 @@ final class StockQueries {
                     level.reserved(),
                     level.damaged(),
                     level.qualityHold(),
-                    r.getBoolean(8) ? level.available() : 0);
+                    r.getBoolean(8) ? level.available() - r.getLong(13) : 0);
             available += place.available();
             damaged += place.damaged();
             qualityHold += place.qualityHold();
@@ -184,16 +185,16 @@ final class StockQueries {
 
     /** Without its lots. */
     static Movement movement(Row r) {
-        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(14));
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(16));
         return new Movement(
                 r.getUUID(0),
                 r.getUUID(1),
                 item.sku(),
                 item.name(),
                 r.getUUID(2),
-                r.getString(15),
+                r.getString(17),
                 r.getUUID(3),
-                r.getString(16),
+                r.getString(18),
                 r.getLong(4),
                 r.getString(5),
                 r.getString(6),
@@ -202,7 +203,9 @@ final class StockQueries {
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
                 r.getUUID(11),
-                AverageCosts.plain(r.getBigDecimal(12)),
+                Cost.plain(r.getBigDecimal(12)),
+                Cost.plain(r.getBigDecimal(14)),
+                Cost.plain(r.getBigDecimal(15)),
                 r.getUUID(13),
                 List.of());
     }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
+import tradepost.catalog.code.CodedLines;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.Adjustment;
@@ -51,19 +52,34 @@ public final class StockServiceImpl implements StockService {
     }
 
     @Override
-    public Future<Adjustment> adjustStock(AdjustStock body, Caller caller) {
-        var items = body.lines().stream().map(AdjustLine::itemId).toList();
-        LocationLimit.of(caller).require(place(body.locationId()), "location_id");
-        AdjustmentWriter.requireOnce(body.lines());
-        AdjustmentWriter.requireCosts(body.lines(), currency);
+    public Future<Adjustment> adjustStock(AdjustStock requested, Caller caller) {
+        LocationLimit.of(caller).require(place(requested.locationId()), "location_id");
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Adjustment.class, () -> {
+                    var body = named(requested, caller);
+                    AdjustmentWriter.requireOnce(body.lines());
+                    AdjustmentWriter.requireCosts(body.lines(), currency);
+                    var items = body.lines().stream().map(AdjustLine::itemId).toList();
                     KnownItems.reference(
                             db, catalog, items, StockServiceImpl::itemField, unsure -> check(body, unsure), caller);
                     return Idempotency.write(
                             db, Adjustment.class, tx -> AdjustmentWriter.adjust(tx, body, caller.actor()));
                 }));
+    }
+
+    /** Each item by its id. */
+    private AdjustStock named(AdjustStock body, Caller caller) {
+        var lines = CodedLines.resolve(
+                        codes -> catalog.itemsByCode(codes, caller),
+                        body.lines(),
+                        AdjustLine::itemId,
+                        "item_id",
+                        AdjustLine::code,
+                        (line, item, field) ->
+                                line.withItem(item.itemId(), CodedLines.pieces(line.delta(), item, field)))
+                .await();
+        return new AdjustStock(body.locationId(), body.reason(), lines);
     }
 
     private static UUID place(@Nullable UUID requested) {
@@ -94,7 +110,9 @@ public final class StockServiceImpl implements StockService {
     @Override
     public Future<Movement> reverseMovement(UUID movementId, @Nullable ReverseMovement body, Caller caller) {
         var reason = body == null ? null : body.reason();
-        return Idempotency.task(
-                vertx, db, Movement.class, tx -> AdjustmentWriter.reverse(tx, movementId, reason, caller));
+        return Idempotency.task(vertx, db, Movement.class, tx -> {
+            var reversal = AdjustmentWriter.reverse(tx, movementId, reason, caller);
+            return caller.may("costs:read") ? reversal : reversal.withoutCosts();
+        });
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.inventory.value.ValueAtLocation;
+import tradepost.inventory.value.ValueChanges;
 import tradepost.inventory.value.ValueService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -20,27 +21,20 @@ import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 
-/** Answers from the levels and average costs of now, less what has moved since the time that was asked for. */
+/** Answers from the levels of now, less what has moved since the time that was asked for, and the values that items had then. */
 public final class ValueServiceImpl implements ValueService {
     /** A million levels take about two seconds. */
     private static final int READ_SECONDS = 20;
 
     private static final String NOW = "select now()";
     private static final String LOCATION = "select 1 from location where id = $1";
-    private static final String AVERAGE_NOW = "select average_cost from stocked_item where item_id = $1";
-    private static final String AVERAGE_AT =
+    private static final String AVERAGE =
             "select average from item_cost where item_id = $1 and at <= $2 order by seq desc limit 1";
 
-    /** $1: a location or null; $2: an item or null; $3: the locations that the caller may see, or null. */
-    private static final String OF_NOW = """
-            select s.location_id, l.code, sum(s.on_hand)::bigint, coalesce(sum(s.on_hand) filter (where i.average_cost is null), 0)::bigint,
-              coalesce(sum(s.on_hand * i.average_cost), 0)
-            from stock_level s join location l on l.id = s.location_id left join stocked_item i on i.item_id = s.item_id
-            where s.on_hand > 0 and ($1::uuid is null or s.location_id = $1) and ($2::uuid is null or s.item_id = $2)
-              and ($3::uuid[] is null or s.location_id = any($3))
-            group by s.location_id, l.code order by l.code
-            """;
-    /** The same; $4: a time. */
+    /**
+     * $1: a location or null; $2: an item or null; $3: the locations that the caller may see, or null; $4: a time; $5: the decimals of the
+     * currency.
+     */
     private static final String AT = """
             with since as (
               select item_id, side.location_id, sum(side.pieces) as pieces from movement m,
@@ -56,9 +50,29 @@ public final class ValueServiceImpl implements ValueService {
               left join lateral (select average from item_cost c where c.item_id = h.item_id and c.at <= $4 order by seq desc limit 1) c on true
               where h.on_hand > 0)
             select v.location_id, l.code, sum(v.on_hand)::bigint, coalesce(sum(v.on_hand) filter (where v.average is null), 0)::bigint,
-              coalesce(sum(v.on_hand * v.average), 0)
+              round(coalesce(sum(v.on_hand * v.average), 0), $5)
             from valued v join location l on l.id = v.location_id group by v.location_id, l.code order by l.code
             """;
+
+    /** $1: an item or null; $2: a time. */
+    private static final String TOTAL = """
+            select coalesce(sum(c.value), 0) from stocked_item i cross join lateral (
+              select value from item_cost c where c.item_id = i.item_id and c.at <= $2 order by seq desc limit 1) c
+            where $1::uuid is null or i.item_id = $1
+            """;
+
+    /** $1: an item or null; $2, $3: after and until which time; $4: the location of vendors. */
+    private static final String MOVED = """
+            select coalesce(sum(amount) filter (where kind = 'receipt'), 0),
+              coalesce(-sum(amount) filter (where kind = 'return' and to_location_id = $4), 0),
+              coalesce(-sum(amount) filter (where kind = 'shipment'), 0),
+              coalesce(sum(amount) filter (where kind = 'return' and to_location_id <> $4), 0),
+              coalesce(sum(amount) filter (where kind in ('adjustment', 'count')), 0), coalesce(sum(variance), 0)
+            from movement where at > $2 and at <= $3 and ($1::uuid is null or item_id = $1)
+            """;
+
+    /** The built-in location of vendors. */
+    private static final UUID SUPPLIER = UUID.fromString("00000000-0000-7000-8000-000000000002");
 
     private final Vertx vertx;
     private final Db db;
@@ -82,34 +96,70 @@ public final class ValueServiceImpl implements ValueService {
             throw Problem.badRequest(
                     "location_not_found", Problem.detail("location_id", "there is no location with this id"));
         var now = tx.single(r -> r.getOffsetDateTime(0).toInstant(), NOW);
-        var past = q.asOf() == null || !q.asOf().isBefore(now) ? null : q.asOf().atOffset(ZoneOffset.UTC);
-        var locations = past == null
-                ? tx.list(this::location, OF_NOW, q.locationId(), q.itemId(), limit.ids())
-                : tx.list(this::location, AT, q.locationId(), q.itemId(), limit.ids(), past);
+        var time = q.asOf() == null || !q.asOf().isBefore(now) ? now : q.asOf();
+        if (q.from() != null && (q.locationId() != null || limit.ids() != null))
+            throw Problem.badRequest(
+                    "invalid_request", Problem.detail("from", "is allowed only for the stock of all locations"));
+        if (q.from() != null && q.from().isAfter(time))
+            throw Problem.badRequest("invalid_request", Problem.detail("from", "must not be after as_of"));
+        var at = time.atOffset(ZoneOffset.UTC);
+        var locations =
+                tx.list(this::location, AT, q.locationId(), q.itemId(), limit.ids(), at, Money.digits(currency));
         return new StockValue(
-                past == null ? now : past.toInstant(),
+                time,
                 currency,
                 locations.stream().mapToLong(ValueAtLocation::quantity).sum(),
                 locations.stream().mapToLong(ValueAtLocation::unvaluedQuantity).sum(),
-                locations.stream().map(ValueAtLocation::value).reduce(zero(), BigDecimal::add),
-                average(tx, q.itemId(), past),
-                locations);
+                q.locationId() == null && limit.ids() == null
+                        ? total(tx, q.itemId(), at)
+                        : locations.stream().map(ValueAtLocation::value).reduce(zero(), BigDecimal::add),
+                average(tx, q.itemId(), at),
+                locations,
+                q.from() == null ? null : changes(tx, q.itemId(), q.from().atOffset(ZoneOffset.UTC), at));
+    }
+
+    private ValueChanges changes(Tx tx, @Nullable UUID item, OffsetDateTime from, OffsetDateTime to) {
+        var opening = total(tx, item, from);
+        return tx.single(
+                r -> {
+                    var shipped = amount(r, 2);
+                    var cameBack = amount(r, 3);
+                    return new ValueChanges(
+                            opening,
+                            amount(r, 0),
+                            amount(r, 1),
+                            shipped,
+                            cameBack,
+                            shipped.subtract(cameBack),
+                            amount(r, 4),
+                            amount(r, 5),
+                            total(tx, item, to));
+                },
+                MOVED,
+                item,
+                from,
+                to,
+                SUPPLIER);
+    }
+
+    private BigDecimal total(Tx tx, @Nullable UUID item, OffsetDateTime at) {
+        return tx.single(r -> amount(r, 0), TOTAL, item, at);
+    }
+
+    private BigDecimal amount(Row r, int column) {
+        return Money.round(r.getBigDecimal(column), currency);
     }
 
     private BigDecimal zero() {
         return Money.round(BigDecimal.ZERO, currency);
     }
 
-    private static @Nullable BigDecimal average(Tx tx, @Nullable UUID itemId, @Nullable OffsetDateTime at) {
+    private static @Nullable BigDecimal average(Tx tx, @Nullable UUID itemId, OffsetDateTime at) {
         if (itemId == null) return null;
-        var costs = at == null ? tx.sql(AVERAGE_NOW, itemId) : tx.sql(AVERAGE_AT, itemId, at);
-        return costs.size() == 0
-                ? null
-                : AverageCosts.plain(costs.iterator().next().getBigDecimal(0));
+        return Cost.plain(tx.firstOrNull(r -> r.getBigDecimal(0), AVERAGE, itemId, at));
     }
 
     private ValueAtLocation location(Row r) {
-        return new ValueAtLocation(
-                r.getUUID(0), r.getString(1), r.getLong(2), r.getLong(3), Money.round(r.getBigDecimal(4), currency));
+        return new ValueAtLocation(r.getUUID(0), r.getString(1), r.getLong(2), r.getLong(3), amount(r, 4));
     }
 }

@@ -2,7 +2,11 @@ package tradepost.inventory.core.verification;
 
 import tradepost.inventory.core.stock.Movements;
 
-/** Compares lots with the levels that they make up, and with the movements, reservations and changes of state that they sum. */
+/**
+ * Compares lots with the levels that they make up, with the movements, reservations and changes of state that they sum, and what came back of an
+ * order with what was shipped to it. Together these say that nowhere are more pieces of a lot than arrived. A lot that a return has made is
+ * not compared: nobody knew of which lot its pieces were.
+ */
 final class LotVerificationQueries {
     /** Whether the items from $1 to $2 have lots, or should have. Most have none, and then there is nothing to compare. */
     static final String ANY = """
@@ -38,6 +42,19 @@ final class LotVerificationQueries {
                 sum(case side.state when 'quality_hold' then side.pieces end) as quality_hold
               from stock_state_change c, lateral (values (c.to_state, c.quantity), (c.from_state, -c.quantity)) as side(state, pieces)
               where c.item_id between $1 and $2 and c.lot_id is not null group by 1, 2, 3),
+            came_back as (
+              select m.item_id, m.source_id as order_id, p.lot_id, (array_agg(m.to_location_id) filter (where m.kind = 'return'))[1] as location_id,
+                coalesce(sum(coalesce(p.quantity, m.quantity)) filter (where m.kind = 'shipment'), 0) as shipped,
+                coalesce(sum(coalesce(p.quantity, m.quantity)) filter (where m.kind = 'return'), 0) as returned
+              from movement m left join lot_movement p on p.movement_id = m.id
+              where m.item_id between $1 and $2 and m.source_type = 'sales_order' and m.kind in ('shipment', 'return') group by 1, 2, 3),
+            over_returned as (
+              select c.item_id, c.order_id, (array_agg(c.location_id) filter (where c.returned > c.shipped))[1] as location_id,
+                sum(c.returned - c.shipped) as excess
+              from came_back c where c.returned > c.shipped and c.lot_id is not null and c.order_id <> (
+                select case when b.kind = 'return' then b.source_id else '00000000-0000-0000-0000-000000000000' end
+                from lot_movement f join movement b on b.id = f.movement_id where f.lot_id = c.lot_id order by b.at, b.id limit 1)
+              group by 1, 2),
             each as (
               select item_id, location_id, coalesce(v.on_hand, 0) as on_hand, coalesce(moved.pieces, 0) as moved,
                 coalesce(v.reserved, 0) as reserved, coalesce(held.pieces, 0) as held, coalesce(v.damaged, 0) as damaged,
@@ -60,7 +77,13 @@ final class LotVerificationQueries {
               select item_id, location_id, 'lot_damaged', to_damaged, damaged from each where damaged <> to_damaged
               union all
               select item_id, location_id, 'lot_quality_hold', to_quality_hold, quality_hold from each
-              where quality_hold <> to_quality_hold)
+              where quality_hold <> to_quality_hold
+              union all
+              select o.item_id, o.location_id, 'lot_returned', coalesce(s.unknown, 0), o.excess
+              from over_returned o join (
+                select item_id, order_id, sum(shipped) filter (where lot_id is null) as unknown from came_back where shipped > 0 group by 1, 2) s
+                using (item_id, order_id)
+              where o.excess > coalesce(s.unknown, 0))
             select item_id, location_id, null::uuid, figure, expected::bigint, found::bigint, coalesce(on_hand, 0)::bigint,
               coalesce(l_on_hand, 0)::bigint, coalesce(reserved, 0)::bigint, coalesce(l_reserved, 0)::bigint, count(*) over (), @names
             from mismatch left join levels using (item_id, location_id) order by item_id, location_id, figure limit $3

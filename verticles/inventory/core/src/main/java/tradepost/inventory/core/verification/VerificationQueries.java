@@ -9,7 +9,6 @@ import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
-import tradepost.inventory.core.valuation.AverageCosts;
 import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
@@ -102,10 +101,13 @@ final class VerificationQueries {
               from stock_state_change c, lateral (values (c.to_state, c.quantity), (c.from_state, -c.quantity)) as side(state, pieces)
               where item_id between $1 and $2 group by 1, 2),
             costs as (
-              select item_id, average, quantity_before, quantity, cost, lag(average) over w as last,
-                source_type = '%s' and sum(%s) over w = 0 as none_known,
-                row_number() over (partition by item_id order by seq desc) = 1 as newest
-              from item_cost where item_id between $1 and $2 window w as (partition by item_id order by seq)),
+              select c.item_id, c.own_cost, c.quantity, c.known, c.exact, c.value, c.average, coalesce(m.amount, 0) + coalesce(m.variance, 0) as change,
+                case when m.from_location_id in (%s) then m.quantity::numeric else -m.quantity::numeric end as pieces,
+                lag(c.quantity, 1, 0::bigint) over w as quantity_before, lag(c.known, 1, 0::bigint) over w as known_before,
+                lag(c.value, 1, 0.0) over w as value_before, lag(c.average) over w as average_before,
+                row_number() over (partition by c.item_id order by seq desc) = 1 as newest
+              from item_cost c left join movement m on m.id = c.movement_id
+              where c.item_id between $1 and $2 window w as (partition by c.item_id order by seq)),
             levels as (
               select item_id, location_id, coalesce(s.on_hand, 0) as on_hand, coalesce(moved.pieces, 0) as moved,
                 coalesce(s.reserved, 0) as reserved, coalesce(held.pieces, 0) as held,
@@ -157,9 +159,21 @@ final class VerificationQueries {
               select item_id, location_id, null, 'available', 0, on_hand - reserved - damaged - quality_hold
               from levels where on_hand < reserved + damaged + quality_hold
               union all
+              select item_id, '%s', null, 'value', (value_before + change) * 10000, value * 10000
+              from costs where value <> value_before + change or abs(value - exact) > 0.5
+              union all
+              select item_id, '%s', null, 'value', quantity_before + coalesce(pieces, 0), quantity
+              from costs where quantity is distinct from quantity_before + pieces
+                or known is distinct from known_before + case when own_cost then pieces else 0 end
+              union all
+              select item_id, '%s', null, 'value', coalesce(m.pieces, 0), coalesce(c.quantity, 0)
+              from (select item_id, sum(pieces) as pieces from moved group by 1) m full join (select * from costs where newest) c using (item_id)
+              where coalesce(m.pieces, 0) <> coalesce(c.quantity, 0)
+              union all
               select item_id, '%s', null, 'average_cost', expected * 10000, average * 10000
-              from (select c.*, %s as expected from costs c) c
-              where case when average is null then not none_known else none_known or average <> expected end
+              from (select c.*, case when known <> 0 then
+                case when quantity > 0 then round(exact / quantity, 8) else average_before end end as expected from costs c) c
+              where average is distinct from expected
               union all
               select i.item_id, '%s', null, 'average_cost', c.average * 10000, i.average_cost * 10000
               from stocked_item i left join costs c on c.item_id = i.item_id and c.newest
@@ -200,11 +214,12 @@ final class VerificationQueries {
             order by item_id, location_id, figure, order_id limit $3
             """.formatted(
                     Movements.OUTSIDE_IDS,
-                    AverageCosts.REVERSAL,
-                    AverageCosts.KNOWN,
+                    Movements.OUTSIDE_IDS,
                     Movements.TRANSIT,
                     Movements.MAIN,
-                    AverageCosts.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
+                    Movements.MAIN,
+                    Movements.MAIN,
+                    Movements.MAIN,
                     Movements.MAIN,
                     Movements.TRANSIT,
                     Movements.MAIN,

@@ -49,7 +49,7 @@ final class PaymentQueries {
               select direction, provider, currency, case direction when 'in' then amount else -amount end as amount
               from payment where status in ('captured', 'partially_refunded', 'refunded')
               union all
-              select p.direction, r.provider, p.currency, -r.amount from refund r join payment p on p.id = r.payment_id where r.status = 'done') moved
+              select p.direction, r.provider, p.currency, case p.direction when 'in' then -r.amount else r.amount end from refund r join payment p on p.id = r.payment_id where r.status = 'done') moved
             group by direction, provider, currency order by direction, provider, currency
             """;
 

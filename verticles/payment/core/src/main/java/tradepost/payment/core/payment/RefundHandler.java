@@ -9,6 +9,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.core.payment.PaymentHistory.Step;
+import tradepost.purchase.event.VendorRefunded;
 import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.event.OrderRefunded.RefundedPart;
 
@@ -24,7 +25,31 @@ public final class RefundHandler {
         tx.sql(PaymentQueries.LOCK_ALL, (Object)
                 data.parts().stream().map(RefundedPart::paymentId).toArray(UUID[]::new));
         for (var part : data.parts())
-            if (apply(tx, data, part, event.actor())) giveBack(tx, part, data.reason(), event.actor());
+            if (apply(tx, data, part, event.actor()))
+                giveBack(tx, part.paymentId(), part.amount(), isDone(part), data.reason(), event.actor());
+    }
+
+    /** What a vendor has paid back. */
+    public static void refundedByVendor(Tx tx, Event event) {
+        var data = Json.read(event.data(), VendorRefunded.class);
+        tx.sql(PaymentQueries.LOCK_ALL, (Object)
+                data.parts().stream().map(VendorRefunded.Part::paymentId).toArray(UUID[]::new));
+        for (var part : data.parts()) {
+            var inserted = tx.sql(
+                    PaymentQueries.INSERT_REFUND,
+                    part.id(),
+                    data.refundId(),
+                    part.paymentId(),
+                    part.amount(),
+                    data.reason(),
+                    event.actor(),
+                    "done",
+                    part.method(),
+                    part.reference(),
+                    part.provider());
+            if (inserted.rowCount() == 1)
+                giveBack(tx, part.paymentId(), part.amount(), true, data.reason(), event.actor());
+        }
     }
 
     /** Whether the part is new, or is tried again. */
@@ -57,16 +82,16 @@ public final class RefundHandler {
         return part.status().equals("done");
     }
 
-    private static void giveBack(Tx tx, RefundedPart part, @Nullable String reason, String actor) {
+    private static void giveBack(
+            Tx tx, UUID paymentId, BigDecimal amount, boolean done, @Nullable String reason, String actor) {
         var none = BigDecimal.ZERO;
-        boolean done = isDone(part);
         var payment = tx.single(
                 PaymentQueries::payment,
                 PaymentQueries.GIVE_BACK,
-                part.paymentId(),
-                done ? part.amount() : none,
-                done ? none : part.amount());
+                paymentId,
+                done ? amount : none,
+                done ? none : amount);
         var reached = done ? payment.status() : "refund_requested";
-        PaymentHistory.add(tx, List.of(new Step(payment.id(), reached, part.amount(), reason, actor)));
+        PaymentHistory.add(tx, List.of(new Step(payment.id(), reached, amount, reason, actor)));
     }
 }

@@ -17,7 +17,7 @@ import tradepost.purchase.core.vendor.VendorCosts.Need;
 /** What lines of orders cost by contracts, and the quantities that orders draw from these. */
 public final class ContractPrices {
     /** The contract {@code c} is valid today. */
-    public static final String VALID = "(now() at time zone 'UTC')::date between c.valid_from and c.valid_to";
+    public static final String VALID = "business_today() between c.valid_from and c.valid_to";
 
     /** The item {@code i} of a contract has so many pieces left. */
     public static String left(String pieces) {
@@ -37,50 +37,63 @@ public final class ContractPrices {
             order by u.n, i.unit_price, c.valid_to, c.id
             """.formatted(VALID, left("u.quantity"));
 
-    /** What the lines of the order $1 draw, as {@code n}. */
-    private static final String NEEDED = """
-            select contract_id, item_id, sum(quantity)::bigint as pieces from purchase_order_line
-            where order_id = $1 and contract_id is not null group by contract_id, item_id""";
+    /** The pieces that a line draws: those that are kept, and those to come. */
+    private static final String DRAWS = "received_quantity - replacement_quantity - gone_quantity + open_quantity";
 
-    /** Draws all pieces of each item that can be drawn; the rows are locked in one order. */
-    private static final String DRAW = """
+    /** What the lines of the order $1 draw more than they have drawn, or less, as {@code n}. */
+    private static final String NEEDED = """
+            select contract_id, item_id, sum(%s - drawn_quantity)::bigint as pieces from purchase_order_line
+            where order_id = $1 and contract_id is not null group by contract_id, item_id""".formatted(DRAWS);
+
+    /** Draws all pieces of each item that can be drawn, and gives back what is less; the rows are locked in one order. */
+    private static final String FOLLOW = """
             with n as (%s),
             locked as (
               select i.contract_id, i.item_id, n.pieces from n join vendor_contract_item i on i.contract_id = n.contract_id and i.item_id = n.item_id
                 join vendor_contract c on c.id = i.contract_id
-              where %s and c.currency = (select currency from purchase_order where id = $1)
+              where n.pieces <= 0 or not $2::boolean or %s and c.currency = (select currency from purchase_order where id = $1)
               order by i.contract_id, i.item_id for no key update of i)
             update vendor_contract_item i set drawn_quantity = i.drawn_quantity + k.pieces, updated_at = now() from locked k
-            where i.contract_id = k.contract_id and i.item_id = k.item_id and %s
+            where i.contract_id = k.contract_id and i.item_id = k.item_id and (k.pieces <= 0 or %s)
             """.formatted(NEEDED, VALID, left("k.pieces"));
 
-    private static final String MARK_DRAWN = """
-            update purchase_order_line set drawn_quantity = quantity where order_id = $1 and contract_id is not null
-            """;
+    private static final String MARK_DRAWN =
+            "update purchase_order_line set drawn_quantity = %s where order_id = $1 and contract_id is not null"
+                    .formatted(DRAWS);
 
     private static final String REFUSED = """
             select l.line_no - 1, c.number, i.quantity - i.drawn_quantity, c.currency is distinct from o.currency
             from purchase_order_line l join purchase_order o on o.id = l.order_id
               left join vendor_contract c on c.id = l.contract_id
               left join vendor_contract_item i on i.contract_id = l.contract_id and i.item_id = l.item_id
-            where l.order_id = $1 and l.contract_id is not null order by l.line_no limit 100
+            where l.order_id = $1 and l.contract_id is not null and l.drawn_quantity < %s order by l.line_no limit 100
+            """.formatted(DRAWS.replaceAll("([a-z_]+_quantity)", "l.$1"));
+
+    /** The lines of the order $1 that cost something else by their contract now. */
+    private static final String REPRICED = """
+            select l.line_no - 1, l.unit_price, i.unit_price from purchase_order_line l
+              left join vendor_contract_item i on i.contract_id = l.contract_id and i.item_id = l.item_id
+            where l.order_id = $1 and l.contract_id is not null and l.unit_price is distinct from i.unit_price and l.id = any((select $2::uuid[])::uuid[])
+            order by l.line_no limit 100
             """;
 
-    /** Gives back what the lines of the order $1 have drawn and did not receive. */
-    private static final String GIVE_BACK = """
-            with open as (
-              select id, contract_id, item_id, least(drawn_quantity, greatest(quantity - received_quantity, 0)) as pieces
-              from purchase_order_line where order_id = $1 and drawn_quantity > 0),
+    /** Gives back what the lines $1 have drawn, which have their prices from no contract any more. */
+    private static final String LEAVE = """
+            with had as (
+              select contract_id, item_id, sum(drawn_quantity)::bigint as pieces from purchase_order_line
+              where id = any((select $1::uuid[])::uuid[]) and contract_id is not null group by contract_id, item_id),
             lines as (
-              update purchase_order_line l set drawn_quantity = l.drawn_quantity - o.pieces from open o where l.id = o.id and o.pieces > 0),
+              update purchase_order_line set contract_id = null, drawn_quantity = 0
+              where id = any((select $1::uuid[])::uuid[]) and contract_id is not null),
             locked as (
-              select i.contract_id, i.item_id, n.pieces
-              from (select contract_id, item_id, sum(pieces)::bigint as pieces from open group by contract_id, item_id) n
-                join vendor_contract_item i on i.contract_id = n.contract_id and i.item_id = n.item_id
+              select i.contract_id, i.item_id, h.pieces from had h join vendor_contract_item i on i.contract_id = h.contract_id and i.item_id = h.item_id
               order by i.contract_id, i.item_id for no key update of i)
             update vendor_contract_item i set drawn_quantity = i.drawn_quantity - k.pieces, updated_at = now() from locked k
-            where i.contract_id = k.contract_id and i.item_id = k.item_id and k.pieces > 0
+            where i.contract_id = k.contract_id and i.item_id = k.item_id
             """;
+
+    private static final String LINES =
+            "select id from purchase_order_line where order_id = $1 and contract_id is not null";
 
     public record Price(BigDecimal unitPrice, UUID contractId) {}
 
@@ -106,12 +119,50 @@ public final class ContractPrices {
 
     /**
      * Draws the quantities of the order's lines, of all or of none. The order is locked. Fails 409 contract_used_up if a contract does not have
-     * them any more, is not valid any more, or is in another currency now.
+     * them any more, is not valid any more, or is in another currency now, 409 price_changed if it has another price now.
      */
     public static void draw(Tx tx, UUID orderId) {
+        drawMore(tx, orderId, tx.list(r -> r.getUUID(0), LINES, orderId).toArray(UUID[]::new));
+    }
+
+    /** The same for a change of the order. @param lines those that draw more than before */
+    public static void drawMore(Tx tx, UUID orderId, UUID[] lines) {
+        follow(tx, orderId, true);
+        if (lines.length == 0) return;
+        Problem.conflictIf(
+                "price_changed",
+                tx.list(
+                        r -> Problem.detail(
+                                "items[" + r.getInteger(0) + "].unit_price",
+                                "was " + Money.plain(r.getBigDecimal(1)).toPlainString() + price(r.getBigDecimal(2))),
+                        REPRICED,
+                        orderId,
+                        lines));
+    }
+
+    private static String price(@Nullable BigDecimal now) {
+        return now == null
+                ? " and no longer applies"
+                : " and is now " + Money.plain(now).toPlainString();
+    }
+
+    /**
+     * After a receipt, a return or a change, or once nothing comes any more: draws or gives back what the lines have more or less. The price was
+     * agreed when they were drawn first, so the contract needs not be valid any more. Fails 409 contract_used_up.
+     */
+    public static void follow(Tx tx, UUID orderId) {
+        follow(tx, orderId, false);
+    }
+
+    /** Lines whose prices are from no contract any more. */
+    public static void leave(Tx tx, List<UUID> lines) {
+        if (!lines.isEmpty()) tx.sql(LEAVE, (Object) lines.toArray(UUID[]::new));
+    }
+
+    private static void follow(Tx tx, UUID orderId, boolean mustBeValid) {
         int needed = tx.single(r -> r.getInteger(0), "select count(*)::int from (" + NEEDED + ") n", orderId);
         if (needed == 0) return;
-        if (tx.sql(DRAW, orderId).rowCount() < needed) {
+        if (tx.sql(FOLLOW, orderId, mustBeValid).rowCount() < needed) {
             var lines = tx.list(
                     r -> Problem.detail(
                             "items[" + r.getInteger(0) + "]",
@@ -126,10 +177,5 @@ public final class ContractPrices {
     private static String reason(@Nullable Long pieces, boolean isInOtherCurrency) {
         if (isInOtherCurrency) return " is in another currency now";
         return pieces == null ? " is not valid today" : " has " + pieces + " left, and must be valid today";
-    }
-
-    /** Of an order that was cancelled or closed: what it did not receive. */
-    public static void giveBack(Tx tx, UUID orderId) {
-        tx.sql(GIVE_BACK, orderId);
     }
 }

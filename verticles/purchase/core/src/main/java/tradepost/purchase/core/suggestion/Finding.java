@@ -27,28 +27,34 @@ public final class Finding {
     /** The most items below their point that are considered at once. */
     static final int ITEMS_MAX = 10_000;
 
-    /** What a vendor delivers, at which cost of one piece. */
-    public record Offer(VendorSnapshot vendor, String currency, long quantity, BigDecimal cost) {}
+    /**
+     * What a vendor delivers, at which cost of one piece.
+     *
+     * @param minimum the smallest quantity that it delivers
+     * @param pack the pieces of a pack
+     */
+    public record Offer(
+            VendorSnapshot vendor, String currency, long quantity, BigDecimal cost, long minimum, long pack) {}
 
     /**
-     * @param need pieces, before they are rounded to packs
+     * @param need before it is rounded to packs
      * @param offer of the best vendor; null if no active vendor has one
      */
     public record Found(
             BelowPoint below,
             long drafted,
             ItemSnapshot item,
-            long need,
+            SuggestionRules.Need need,
             @Nullable Offer offer) {
         public long quantity() {
-            return offer == null ? need : offer.quantity();
+            return offer == null ? need.pieces() : offer.quantity();
         }
     }
 
     /** @param complete whether all items were considered */
     public record All(List<Found> found, boolean complete) {}
 
-    private record Need(BelowPoint below, long drafted, long pieces) {}
+    private record Lack(BelowPoint below, long drafted, SuggestionRules.Need need) {}
 
     private final Db db;
     private final ReorderService reorder;
@@ -92,7 +98,7 @@ public final class Finding {
     }
 
     /** Pieces in drafts count as ordered. */
-    private List<Need> needs(List<BelowPoint> below) {
+    private List<Lack> needs(List<BelowPoint> below) {
         if (below.isEmpty()) return List.of();
         var drafted = new HashMap<Integer, Long>();
         for (var r : db.query(
@@ -101,15 +107,15 @@ public final class Finding {
                         below.stream().map(BelowPoint::locationId).toArray(UUID[]::new),
                         below.stream().map(BelowPoint::atDefault).toArray(Boolean[]::new))
                 .await()) drafted.put(r.getInteger(0) - 1, r.getLong(1));
-        var needs = new ArrayList<Need>();
+        var needs = new ArrayList<Lack>();
         for (int i = 0; i < below.size(); i++) {
-            long pieces = SuggestionRules.need(below.get(i), drafted.getOrDefault(i, 0L));
-            if (pieces > 0) needs.add(new Need(below.get(i), drafted.getOrDefault(i, 0L), pieces));
+            var need = SuggestionRules.need(below.get(i), drafted.getOrDefault(i, 0L));
+            if (need.pieces() > 0) needs.add(new Lack(below.get(i), drafted.getOrDefault(i, 0L), need));
         }
         return needs;
     }
 
-    private List<Found> offers(List<Need> all, Function<BelowPoint, @Nullable UUID> vendorOf, Caller caller) {
+    private List<Found> offers(List<Lack> all, Function<BelowPoint, @Nullable UUID> vendorOf, Caller caller) {
         if (all.isEmpty()) return List.of();
         var ids = all.stream().map(n -> n.below().itemId()).distinct().toList();
         var lookup = catalog.itemSnapshots(ids, caller); // in flight while the vendors are looked up
@@ -127,7 +133,7 @@ public final class Finding {
             var need = needs.get(i);
             var item = items.get(need.below().itemId());
             var offer = cheapest.getOrDefault(i, contracted.getOrDefault(i, last.get(i)));
-            if (item != null) found.add(new Found(need.below(), need.drafted(), item, need.pieces(), offer));
+            if (item != null) found.add(new Found(need.below(), need.drafted(), item, need.need(), offer));
         }
         return found;
     }
@@ -143,12 +149,14 @@ public final class Finding {
 
     private Map<Integer, Offer> offers(
             String sql,
-            List<Need> needs,
+            List<Lack> needs,
             Function<BelowPoint, @Nullable UUID> vendorOf,
             Map<UUID, VendorSnapshot> active) {
         var args = new ArrayList<Object>(List.of(
                 needs.stream().map(n -> n.below().itemId()).toArray(UUID[]::new),
-                needs.stream().map(Need::pieces).toArray(Long[]::new),
+                needs.stream().map(n -> n.need().pieces()).toArray(Long[]::new),
+                needs.stream().map(n -> n.need().least()).toArray(Long[]::new),
+                needs.stream().map(n -> n.need().most()).toArray(Long[]::new),
                 needs.stream().map(n -> vendorOf.apply(n.below())).toArray(UUID[]::new),
                 active.keySet().toArray(UUID[]::new)));
         if (!sql.equals(SuggestionQueries.LAST)) args.add(currency);
@@ -161,6 +169,6 @@ public final class Finding {
         var vendor = active.get(r.getUUID(1));
         if (vendor == null) throw new IllegalStateException("an offer of a vendor that was not asked for");
         var currency = r.getString(2);
-        return new Offer(vendor, currency, r.getLong(3), Money.read(r, 4, currency));
+        return new Offer(vendor, currency, r.getLong(3), Money.read(r, 4, currency), r.getLong(5), r.getLong(6));
     }
 }

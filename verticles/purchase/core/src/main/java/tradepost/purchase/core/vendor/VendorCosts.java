@@ -15,13 +15,19 @@ import tradepost.kernel.value.Money;
 
 /** The costs of order lines by the price list of their vendor. */
 public final class VendorCosts {
-    /** Of the items $1 in the quantities $2 at the vendor $3 in the currency $4: the break with the largest quantity that is reached. */
+    /** Of the items $1 in the quantities $2 at the vendor $3: the break with the largest quantity that is reached, if it is in the currency $4. */
     private static final String COSTS = """
-            select u.n::int, %s
+            select u.n::int, case when v.currency = $4 then %s end, v.minimum_quantity, v.pack_size
             from unnest($1::uuid[], $2::bigint[]) with ordinality as u(item_id, quantity, n)
               join vendor_item v on v.vendor_id = $3 and v.item_id = u.item_id
-            where v.currency = $4 and v.minimum_quantity <= u.quantity
             """.formatted(cost("v", "u.quantity"));
+
+    /**
+     * How a vendor sells an item.
+     *
+     * @param cost of one piece for the quantity; null if it is in another currency
+     */
+    public record Offered(@Nullable BigDecimal cost, long minimum, long pack) {}
 
     public record Need(int line, UUID itemId, long quantity) {}
 
@@ -41,8 +47,8 @@ public final class VendorCosts {
         return sent != null ? Money.currency(sent) : Objects.requireNonNullElse(vendor.currency(), installation);
     }
 
-    /** The cost of one piece, by line; none for a line whose quantity or currency the vendor has no cost for. */
-    public static Future<Map<Integer, BigDecimal>> of(Db db, List<Need> needs, UUID vendorId, String currency) {
+    /** By line; none for an item that the price list of the vendor does not have. */
+    public static Future<Map<Integer, Offered>> of(Db db, List<Need> needs, UUID vendorId, String currency) {
         return db.query(
                         COSTS,
                         needs.stream().map(Need::itemId).toArray(UUID[]::new),
@@ -50,9 +56,15 @@ public final class VendorCosts {
                         vendorId,
                         currency)
                 .map(rows -> {
-                    var costs = new HashMap<Integer, BigDecimal>();
-                    for (Row r : rows) costs.put(needs.get(r.getInteger(0) - 1).line(), Money.read(r, 1, currency));
-                    return costs;
+                    var offered = new HashMap<Integer, Offered>();
+                    for (Row r : rows)
+                        offered.put(
+                                needs.get(r.getInteger(0) - 1).line(),
+                                new Offered(
+                                        r.getBigDecimal(1) == null ? null : Money.read(r, 1, currency),
+                                        r.getLong(2),
+                                        r.getLong(3)));
+                    return offered;
                 });
     }
 }

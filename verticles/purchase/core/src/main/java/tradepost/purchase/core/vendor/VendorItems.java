@@ -101,7 +101,7 @@ public final class VendorItems implements VendorItemService {
                 () -> Idempotency.steps(db, VendorItem.class, () -> {
                     var vendor = vendors.vendorSnapshot(vendorId, caller).await();
                     var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
-                    var cost = Money.checked("cost", body.cost(), currency);
+                    var cost = Money.checkedPrice("cost", body.cost(), currency);
                     var breaks = breaks(body, currency);
                     var sku = body.vendorSku() == null ? null : Text.visible("vendor_sku", body.vendorSku());
                     reference(vendor, body.itemId(), caller);
@@ -123,7 +123,7 @@ public final class VendorItems implements VendorItemService {
             if (one.minimumQuantity() <= last)
                 faults.add(Problem.detail("breaks[" + i + "].minimum_quantity", "must be more than " + last));
             last = one.minimumQuantity();
-            checked.add(new CostBreak(last, Money.checked("breaks[" + i + "].cost", one.cost(), currency)));
+            checked.add(new CostBreak(last, Money.checkedPrice("breaks[" + i + "].cost", one.cost(), currency)));
         }
         Problem.badRequestIf("invalid_breaks", faults);
         return checked;

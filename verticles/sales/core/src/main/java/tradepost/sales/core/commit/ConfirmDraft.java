@@ -24,12 +24,14 @@ import tradepost.sales.core.drafting.Recheck;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.terms.UnpaidOrders;
 
 /** Confirms a draft by {@link StockSaga}. Until then it stays a draft, which can be confirmed again after a refusal. */
 public final class ConfirmDraft {
     private final Db db;
     private final OrderChecks checks;
     private final BatchLoader<StoredWithLines> orders;
+    private final UnpaidOrders unpaid;
     private final StockSaga<Confirmation, StoredWithLines> saga;
 
     /**
@@ -44,20 +46,25 @@ public final class ConfirmDraft {
             OrderChecks checks,
             BatchLoader<StoredWithLines> orders,
             ConfirmedHere confirmedHere,
+            UnpaidOrders unpaid,
             int batchMax,
             int secondFrom) {
         this.db = db;
         this.checks = checks;
         this.orders = orders;
-        saga = new StockSaga<>(vertx, db, inventory, new DraftSteps(db, sources), confirmedHere, batchMax, secondFrom);
+        this.unpaid = unpaid;
+        saga = new StockSaga<>(
+                vertx, db, inventory, new DraftSteps(db, sources, unpaid), confirmedHere, batchMax, secondFrom);
     }
 
     public SalesOrderWithItems confirm(UUID orderId, Caller caller) {
-        return Idempotency.steps(
-                db,
-                SalesOrderWithItems.class,
-                () -> reserveAndConfirm(orderId, caller),
-                tx -> ConfirmedDrafts.refuse(tx, orderId, Request.commandId()));
+        return unpaid.reporting(
+                caller,
+                () -> Idempotency.steps(
+                        db,
+                        SalesOrderWithItems.class,
+                        () -> reserveAndConfirm(orderId, caller),
+                        tx -> ConfirmedDrafts.refuse(tx, orderId, Request.commandId())));
     }
 
     private SalesOrderWithItems reserveAndConfirm(UUID orderId, Caller caller) {

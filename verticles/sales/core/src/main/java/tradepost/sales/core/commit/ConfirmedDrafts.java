@@ -20,6 +20,7 @@ import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidOrders;
 
 /** Turns drafts into confirmed orders, for a command or for inventory's event, and withdraws those that are not to be confirmed. */
 final class ConfirmedDrafts {
@@ -100,11 +101,12 @@ final class ConfirmedDrafts {
      * Confirms the draft whose stock this event says is reserved, because the process died that reserved it. False if it is no draft of this
      * version, or can no longer be confirmed.
      */
-    static boolean finish(Tx tx, OrderStock held, Event event) {
+    static boolean finish(Tx tx, UnpaidOrders unpaid, OrderStock held, Event event) {
         var found = StoredWithLines.find(tx, held.orderId());
         if (found == null || found.version() != held.orderVersion()) return false;
         var drafts = List.of(HeldOrder.of(found, held, event));
         if (Credit.refusal(tx, HeldOrder.claims(drafts)) == null
+                && unpaid.allowsDraft(tx, found.id())
                 && !confirmed(tx, drafts).isEmpty()) return true;
         // a draft needs another version then: the stock of this one is released and cannot be reserved again
         tx.sql(SUPERSEDE, held.orderId(), held.orderVersion());

@@ -22,6 +22,7 @@ import tradepost.sales.core.drafting.Recheck;
 import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidOrders;
 import tradepost.sales.extension.UsedExtension;
 
 /** The saga of drafts: one statement reads them, and they are checked again, for they may be old. */
@@ -59,10 +60,12 @@ final class DraftSteps implements StockSaga.Steps<DraftSteps.Confirmation, Store
 
     private final Db db;
     private final Recheck.Sources sources;
+    private final UnpaidOrders unpaid;
 
-    DraftSteps(Db db, Recheck.Sources sources) {
+    DraftSteps(Db db, Recheck.Sources sources, UnpaidOrders unpaid) {
         this.db = db;
         this.sources = sources;
+        this.unpaid = unpaid;
     }
 
     @Override
@@ -156,6 +159,12 @@ final class DraftSteps implements StockSaga.Steps<DraftSteps.Confirmation, Store
 
     @Override
     public List<SalesOrderWithItems> decide(Tx tx, List<HeldOrder<StoredWithLines>> all) {
+        unpaid.requireDrafts(
+                tx,
+                all.stream()
+                        .filter(h -> h.order().stored().customerUserId() != null)
+                        .map(HeldOrder::id)
+                        .toList());
         return ConfirmedDrafts.decide(tx, all);
     }
 

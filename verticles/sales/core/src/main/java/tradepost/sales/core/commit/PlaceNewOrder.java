@@ -33,6 +33,7 @@ import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidOrders;
 
 /**
  * Places an order by {@link StockSaga}: it is created and confirmed in one call, or never exists. Until the third step, its future is a row of
@@ -81,6 +82,7 @@ public final class PlaceNewOrder {
     private final Drafting drafting;
     private final OrderChecks checks;
     private final BatchLoader<Earlier> earlier;
+    private final UnpaidOrders unpaid;
     private final StockSaga<Prepared<NewOrder>, NewOrder> saga;
     private final Batches<UUID, Boolean> givenUp;
 
@@ -95,11 +97,13 @@ public final class PlaceNewOrder {
             InventoryService inventory,
             OrderChecks checks,
             ConfirmedHere confirmedHere,
+            UnpaidOrders unpaid,
             int batchMax,
             int secondFrom) {
         this.db = db;
         this.drafting = drafting;
         this.checks = checks;
+        this.unpaid = unpaid;
         earlier = new BatchLoader<>(
                 vertx,
                 db,
@@ -107,7 +111,8 @@ public final class PlaceNewOrder {
                 "order_not_found",
                 PlacingQueries.EARLIER,
                 BatchLoader.byFirstColumn(Earlier::of));
-        saga = new StockSaga<>(vertx, db, inventory, new PlacementSteps(db), confirmedHere, batchMax, secondFrom);
+        saga = new StockSaga<>(
+                vertx, db, inventory, new PlacementSteps(db, unpaid), confirmedHere, batchMax, secondFrom);
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
             var removed = new HashSet<>(
                     db.tx(tx -> tx.list(r -> r.getUUID(0), PlacingQueries.GIVE_UP, (Object) ids.toArray(UUID[]::new))));
@@ -119,6 +124,10 @@ public final class PlaceNewOrder {
     public SalesOrderWithItems place(WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
         if (!caller.mayOwn("orders:write")) throw Problem.lacks("orders:write");
         if (payment != null && !caller.may("orders:pay")) throw Problem.lacks("orders:pay");
+        return unpaid.reporting(caller, () -> placed(body, payment, caller));
+    }
+
+    private SalesOrderWithItems placed(WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
         var attempt = new Attempt();
         try {
             return Idempotency.steps(

@@ -22,8 +22,8 @@ final class PlacingQueries {
      * read only after a crash, but the server parses it for each order.
      */
     static final String INSERT = """
-            insert into order_placing(id, request_id, content)
-            select * from unnest($1::uuid[], $2::uuid[], $3::jsonb[]) as p(id, request_id, content) order by id
+            insert into order_placing(id, request_id, content, owner_id)
+            select * from unnest($1::uuid[], $2::uuid[], $3::jsonb[], $4::uuid[]) as p(id, request_id, content, owner_id) order by id
             on conflict (request_id) do nothing returning id
             """;
 

@@ -15,6 +15,7 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.core.change.Changes;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidOrders;
 import tradepost.sales.event.ReservationDeclined;
 
 /**
@@ -33,9 +34,11 @@ public final class ReservedOrders implements Subscriptions.Handler {
             """;
 
     private final ConfirmedHere confirmedHere;
+    private final UnpaidOrders unpaid;
 
-    public ReservedOrders(ConfirmedHere confirmedHere) {
+    public ReservedOrders(ConfirmedHere confirmedHere, UnpaidOrders unpaid) {
         this.confirmedHere = confirmedHere;
+        this.unpaid = unpaid;
     }
 
     @Override
@@ -58,29 +61,36 @@ public final class ReservedOrders implements Subscriptions.Handler {
 
     @Override
     public void applyAll(Tx tx, List<Event> events) {
-        apply(tx, events.getFirst());
+        applyOne(tx, events.getFirst());
         if (events.size() == 1) return;
         var others = events.subList(1, events.size());
         var settled = settled(tx, others);
-        for (var e : others) if (!settled.contains(e.id())) apply(tx, e);
+        for (var e : others) if (!settled.contains(e.id())) applyOne(tx, e);
+    }
+
+    private void applyOne(Tx tx, Event event) {
+        Subscriptions.causedBy(event);
+        apply(tx, event);
     }
 
     /**
-     * Takes the locks that the events need, in the order in which commands take them: orders that are being placed, the credit of the
-     * customers, and then, one by one, the orders.
+     * Takes the locks that the events need, in the order in which commands take them: the users of drafts, orders that are being placed, the
+     * credit of the customers, and then, one by one, the orders.
      */
-    public static void lock(Tx tx, List<Event> events) {
+    public static void lock(Tx tx, UnpaidOrders unpaid, List<Event> events) {
         var orders = events.stream()
                 .filter(e -> e.type().equals(InventoryEvents.ORDER_RESERVED))
                 .map(e -> e.data(OrderStock.class).orderId())
                 .toArray(UUID[]::new);
-        if (orders.length > 0) Credit.lock(tx, orders, PlacedOrders.lock(tx, orders));
+        if (orders.length == 0) return;
+        unpaid.lockDrafts(tx, List.of(orders));
+        Credit.lock(tx, orders, PlacedOrders.lock(tx, orders));
     }
 
     @Override
     public void apply(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
-        if (ConfirmedDrafts.finish(tx, held, event)) return;
+        if (ConfirmedDrafts.finish(tx, unpaid, held, event)) return;
         // locked, so that an event has its position among those of the order
         var now = tx.firstOrNull(StoredOrder::of, StoredOrder.LOCK, held.orderId());
         if (now == null) { // it is being placed through the storefront, or was placed while this waited for its row

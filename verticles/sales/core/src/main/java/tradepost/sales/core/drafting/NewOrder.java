@@ -26,6 +26,7 @@ import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.Confirmable;
 import tradepost.sales.core.pricing.WrittenTaxes;
 import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.UnpaidOrders;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.OrderContent;
@@ -157,6 +158,16 @@ public record NewOrder(
     public @Nullable Claim claim() {
         var open = payment == null ? total : total.subtract(payment.amount());
         return payment != null && open.signum() == 0 ? null : Claim.of(id(), customerId, currency, open, creditLimit);
+    }
+
+    /** The user whose {@link UnpaidOrders} it will be one of; null if it is paid in full, has payment terms, or is placed by somebody else. */
+    public @Nullable UUID unpaidOwner() {
+        boolean unpaid = !paidInFull() && paymentTermsDays == null && total.signum() > 0;
+        return unpaid && createdBy.equals(customerUserId) ? customerUserId : null;
+    }
+
+    public long pieces() {
+        return lines.stream().mapToLong(SalesOrderLine::quantity).sum();
     }
 
     /** Whether its payment leaves nothing open. An order that costs nothing counts as paid only if it was placed with a payment. */

@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.OrderPart;
 
 /** The rows of sales_order_part and sales_order_allocation. */
 public final class Parts {
     private static final String INSERT = """
-            insert into sales_order_part(order_id, kind, shipment_id, line_id, location_id, quantity)
-            select u.order_id, $1, u.shipment, u.line, u.place, u.pieces
-            from unnest((select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[]), (select $5::uuid[]), (select $6::bigint[]))
-              as u(order_id, shipment, line, place, pieces)
+            insert into sales_order_part(order_id, kind, shipment_id, line_id, location_id, quantity, lots)
+            select u.order_id, $1, u.shipment, u.line, u.place, u.pieces, u.lots::jsonb
+            from unnest((select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[]), (select $5::uuid[]), (select $6::bigint[]),
+              (select $7::text[])) as u(order_id, shipment, line, place, pieces, lots)
             """;
 
     /** Whether a line of the order o has pieces that are neither shipped nor closed. */
@@ -146,7 +147,12 @@ public final class Parts {
                 ended.stream().map(Ended::shipmentId).toArray(UUID[]::new),
                 ended.stream().map(e -> e.part().lineId()).toArray(UUID[]::new),
                 ended.stream().map(e -> e.part().locationId()).toArray(UUID[]::new),
-                ended.stream().map(e -> e.part().quantity()).toArray(Long[]::new));
+                ended.stream().map(e -> e.part().quantity()).toArray(Long[]::new),
+                ended.stream().map(e -> lots(e.part())).toArray(String[]::new));
+    }
+
+    private static @Nullable String lots(OrderPart part) {
+        return part.lots() == null ? null : LotPieces.write(part.lots()).encode();
     }
 
     /** What is reserved where after pieces were added and removed. */

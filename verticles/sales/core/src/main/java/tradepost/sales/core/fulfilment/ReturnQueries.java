@@ -12,6 +12,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.core.fulfilment.ReturnedLots.CameBack;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.returns.SalesReturn;
@@ -68,11 +69,11 @@ final class ReturnQueries {
             group by 1, 2 order by min(id)
             """;
 
-    /** How often each of the lots $2 has come back of the order $1, by item. */
+    /** What has come to stock of the order $1, by item and lot. */
     static final String CAME_BACK = """
-            select l.item_id, b.lot, count(*) from sales_return r join sales_return_line b on b.return_id = r.id
+            select l.item_id, b.lot, sum(b.quantity)::bigint from sales_return r join sales_return_line b on b.return_id = r.id
               join sales_order_line l on l.id = b.order_line_id
-            where r.order_id = $1 and b.lot = any((select $2::text[])::text[]) group by 1, 2
+            where r.order_id = $1 and b.disposition <> 'discard' group by 1, 2
             """;
 
     static final String INSERT = """
@@ -131,7 +132,8 @@ final class ReturnQueries {
                 r.getOffsetDateTime(10).toInstant(),
                 r.getOffsetDateTime(12).toInstant(),
                 null,
-                r.getUUID(11));
+                r.getUUID(11),
+                null);
     }
 
     static Stored stored(Row r) {
@@ -170,6 +172,10 @@ final class ReturnQueries {
 
     private static BigDecimal amount(JsonObject line, String field, String currency) {
         return Money.exact(new BigDecimal(line.getValue(field).toString()), currency);
+    }
+
+    static CameBack cameBack(Row r) {
+        return new CameBack(r.getUUID(0), r.getString(1), r.getLong(2));
     }
 
     static ReturnRules.Line orderLine(Row r, String currency) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
@@ -58,7 +59,16 @@ final class ReturnRules {
         }
     }
 
+    /** Pieces of the line of the request with this index. */
+    record Requested(int index, WriteSalesReturn.Line body) {}
+
     private ReturnRules() {}
+
+    static List<Requested> requested(WriteSalesReturn body) {
+        return IntStream.range(0, body.lines().size())
+                .mapToObj(i -> new Requested(i, body.lines().get(i)))
+                .toList();
+    }
 
     /** The parts with amounts whose sum is at most what is left to credit. */
     static List<Part> limited(List<Part> parts, BigDecimal left, String currency) {
@@ -81,7 +91,7 @@ final class ReturnRules {
         var twice = new ArrayList<JsonObject>();
         if (body.lines().isEmpty() || body.lines().size() > LINES_MAX)
             faults.add(Problem.detail("lines", "must have 1 to " + LINES_MAX + " entries"));
-        record Same(
+        record Same( // lots by their keys
                 UUID lineId,
                 String disposition,
                 @Nullable UUID locationId,
@@ -97,7 +107,7 @@ final class ReturnRules {
             if (isDiscarded && (l.locationId() != null || lot != null || l.expiresOn() != null))
                 faults.add(Problem.detail(
                         Shipping.field(i, "disposition"), "discard allows no location_id, lot or expires_on"));
-            if (!seen.add(new Same(l.lineId(), l.disposition(), l.locationId(), lot)))
+            if (!seen.add(new Same(l.lineId(), l.disposition(), l.locationId(), lot == null ? null : Text.lotKey(lot))))
                 twice.add(Problem.detail(
                         Shipping.field(i, "line_id"), "occurs twice with the same disposition, location and lot"));
             lines.add(new WriteSalesReturn.Line(
@@ -114,27 +124,28 @@ final class ReturnRules {
      * line_not_found, 409 quantity_exceeds_shipped, 400 invalid_lines for more than 20 locations.
      *
      * @param shipped pieces by line and location, in the order in which they were shipped
+     * @param wanted as {@link ReturnedLots} has given them lots
      */
-    static List<Part> parts(List<Line> lines, Map<Place, Long> shipped, WriteSalesReturn body) {
+    static List<Part> parts(List<Line> lines, Map<Place, Long> shipped, List<Requested> wanted) {
         var byId = new HashMap<UUID, Line>();
         for (var l : lines) byId.put(l.id(), l);
         var progress = new HashMap<UUID, Progress>();
         var unknown = new ArrayList<JsonObject>();
         var exceeded = new ArrayList<JsonObject>();
         var parts = new ArrayList<Part>();
-        for (int i = 0; i < body.lines().size(); i++) {
-            var requested = body.lines().get(i);
+        for (var w : wanted) {
+            var requested = w.body();
             var line = byId.get(requested.lineId());
             if (line == null) {
-                unknown.add(Shipping.unknown(i));
+                unknown.add(Shipping.unknown(w.index()));
                 continue;
             }
             var of = progress.computeIfAbsent(line.id(), id -> new Progress(line, shipped));
             if (requested.quantity() > of.open())
                 exceeded.add(Problem.detail(
-                        Shipping.field(i, "quantity"),
+                        Shipping.field(w.index(), "quantity"),
                         "must be at most " + of.open() + ", which was shipped and has not come back"));
-            else parts.addAll(of.take(i, requested));
+            else parts.addAll(of.take(w.index(), requested));
         }
         Problem.badRequestIf("line_not_found", unknown);
         Problem.conflictIf("quantity_exceeds_shipped", exceeded);

@@ -19,9 +19,11 @@ public final class ReturnServiceImpl implements ReturnService {
     private static final String MAY_READ = "orders:read";
 
     private final Db db;
+    private final String currency;
 
-    public ReturnServiceImpl(Db db) {
+    public ReturnServiceImpl(Db db, String currency) {
         this.db = db;
+        this.currency = currency;
     }
 
     @Override
@@ -38,8 +40,9 @@ public final class ReturnServiceImpl implements ReturnService {
         var where = where(q, orders, caller.may(MAY_READ) ? null : caller.userId());
         return q.page()
                 .read(db, ReturnQueries.LISTED, where)
-                .map(s -> new SalesReturnPage(
-                        s.data().stream().map(r -> shown(r, caller)).toList(), s.meta()));
+                .compose(s -> ReturnCosts.with(db, s.data(), currency, caller)
+                        .map(returns -> new SalesReturnPage(
+                                returns.stream().map(r -> shown(r, caller)).toList(), s.meta())));
     }
 
     static Where where(SalesReturnQuery q, @Nullable List<UUID> orders, @Nullable UUID owner) {
@@ -60,7 +63,9 @@ public final class ReturnServiceImpl implements ReturnService {
                 .map(stored -> {
                     if (!mayRead(stored.ownerId(), caller)) throw Problem.notFound("return_not_found");
                     return shown(stored.data(), caller);
-                });
+                })
+                .compose(r -> ReturnCosts.with(db, List.of(r), currency, caller))
+                .map(List::getFirst);
     }
 
     private static SalesReturn shown(SalesReturn data, Caller caller) {

@@ -1,6 +1,7 @@
 package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
-import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.ShippedLot;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -49,9 +50,14 @@ public final class Returning {
      * A return that inventory can book.
      *
      * @param places where pieces come to stock that would come to a closed location, by that
-     * @param serials the serial numbers that it names
+     * @param lots of which pieces of tracked items were shipped
      */
-    public record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<Serial> serials) {}
+    public record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<ShippedLot> lots) {}
+
+    /** Inventory applies shipments within moments. */
+    private static final int CATCH_UP_TRIES = 100;
+
+    private static final long CATCH_UP_MS = 20;
 
     private Returning() {}
 
@@ -75,8 +81,32 @@ public final class Returning {
         var lines = db.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId)
                 .await();
         var shipped = shipped(db.query(ReturnQueries.SHIPPED, orderId).await());
-        var parts = ReturnRules.parts(lines, shipped, body);
-        return checkArrivals(inventory, orderId, body, parts, caller);
+        var parts = ReturnRules.parts(lines, shipped, ReturnRules.requested(body));
+        var pieces = new HashMap<UUID, Long>();
+        for (var l : lines) pieces.merge(l.itemId(), l.shipped(), Long::sum);
+        for (int n = 1; ; n++) {
+            var checked = checkArrivals(inventory, orderId, body, parts, caller);
+            if (n == CATCH_UP_TRIES || knowsAll(checked.lots(), pieces)) {
+                var before = db.list(ReturnQueries::cameBack, ReturnQueries.CAME_BACK, orderId)
+                        .await();
+                ReturnedLots.assign(ReturnRules.requested(body), items(lines), checked.lots(), before);
+                return checked;
+            }
+            Vertx.currentContext().owner().timer(CATCH_UP_MS).await();
+        }
+    }
+
+    /** Whether inventory knows all pieces that were shipped of these items. It may not have applied the last shipments yet. */
+    private static boolean knowsAll(List<ShippedLot> lots, Map<UUID, Long> shipped) {
+        var known = new HashMap<UUID, Long>();
+        for (var l : lots) known.merge(l.itemId(), l.quantity(), Long::sum);
+        return known.entrySet().stream().allMatch(e -> e.getValue() >= shipped.getOrDefault(e.getKey(), 0L));
+    }
+
+    private static Map<UUID, UUID> items(List<ReturnRules.Line> lines) {
+        var items = new HashMap<UUID, UUID>();
+        for (var l : lines) items.put(l.id(), l.itemId());
+        return items;
     }
 
     private static void require(StoredOrder order, WriteSalesReturn body, Caller caller) {
@@ -101,21 +131,24 @@ public final class Returning {
                                 new Destination(p.locationId(), p.body().locationId() != null), d -> new ArrayList<>())
                         .add(p);
         var places = new HashMap<UUID, UUID>();
-        var serials = new ArrayList<Serial>();
+        var lots = new LinkedHashMap<UUID, List<ShippedLot>>(); // by item
         byDestination.forEach((to, there) -> {
             var lines = there.stream().map(Returning::arrival).toList();
             var asked = new CheckArrival(to.locationId(), lines, orderId, null, !to.isRequested());
             var checked = inventory.checkedArrival(asked, caller);
             if (there.stream().noneMatch(Returning::needsCheck))
                 checked = checked.recover(t -> Problem.isUnavailable(t)
-                        ? Future.succeededFuture(new CheckedArrival(to.locationId(), List.of()))
+                        ? Future.succeededFuture(new CheckedArrival(to.locationId(), List.of(), List.of()))
                         : Future.failedFuture(t));
             var answer = checked.recover(t -> Future.failedFuture(inRequest(t, there)))
                     .await();
             if (!to.isRequested()) places.put(to.locationId(), answer.locationId());
-            serials.addAll(answer.serials());
+            answer.shipped().stream()
+                    .collect(Collectors.groupingBy(ShippedLot::itemId))
+                    .forEach(lots::putIfAbsent);
         });
-        return new Checked(body, places, serials);
+        return new Checked(
+                body, places, lots.values().stream().flatMap(List::stream).toList());
     }
 
     /** A location that inventory refuses is that of these lines of the request. */
@@ -142,7 +175,8 @@ public final class Returning {
     }
 
     /**
-     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped or serial_not_shipped, 400 line_not_found or
+     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped, lot_not_shipped or
+     * serial_not_shipped, 400 line_not_found or
      * invalid_lines, 403 forbidden.
      *
      * @param version checks that of the order
@@ -155,13 +189,19 @@ public final class Returning {
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
         var left = left(tx, order, lines);
+        var wanted = ReturnedLots.assign(
+                ReturnRules.requested(body),
+                items(lines),
+                checked.lots(),
+                checked.lots().isEmpty()
+                        ? List.of()
+                        : tx.list(ReturnQueries::cameBack, ReturnQueries.CAME_BACK, orderId));
         var parts = ReturnRules.limited(
-                ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body).stream()
+                ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), wanted).stream()
                         .map(p -> p.body().locationId() == null ? p.at(checked.places()) : p)
                         .toList(),
                 left,
                 order.currency());
-        requireEachOnce(tx, orderId, checked.serials(), parts);
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
         var amount = sum.total();
@@ -200,26 +240,6 @@ public final class Returning {
 
     private static BigDecimal none(BigDecimal amount) {
         return BigDecimal.ZERO.setScale(amount.scale());
-    }
-
-    private record Lot(UUID itemId, @Nullable String number) {}
-
-    /** A serial number comes back as often as it was shipped for the order. */
-    private static void requireEachOnce(Tx tx, UUID orderId, List<Serial> serials, List<Part> parts) {
-        if (serials.isEmpty()) return;
-        var open = new HashMap<Lot, Long>();
-        for (var s : serials) open.put(new Lot(s.itemId(), s.number()), s.times());
-        var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
-        for (var r : tx.sql(ReturnQueries.CAME_BACK, orderId, numbers))
-            open.computeIfPresent(new Lot(r.getUUID(0), r.getString(1)), (lot, n) -> n - r.getLong(2));
-        var again = new ArrayList<JsonObject>();
-        for (var p : parts) {
-            var left = open.computeIfPresent(new Lot(p.line().itemId(), p.body().lot()), (lot, n) -> n - p.pieces());
-            if (left != null && left < 0)
-                again.add(Problem.detail(
-                        Shipping.field(p.requested(), "lot"), p.body().lot() + " has come back already"));
-        }
-        Problem.conflictIf("serial_not_shipped", again);
     }
 
     private record Made(UUID id, String number, BigDecimal amount, BigDecimal refund) {}
@@ -282,7 +302,8 @@ public final class Returning {
                 made.refund(),
                 now.fulfillmentStatus(),
                 order.number(),
-                order.currency());
+                order.currency(),
+                now.status());
         var event = EventLog.append(tx, SalesEvents.RETURNED, order.id(), now.version(), data);
         EventLog.handOver(tx, "inventory", event);
     }
@@ -299,6 +320,7 @@ public final class Returning {
                 at,
                 at == null ? null : codes.of(at),
                 p.body().lot(),
-                p.body().expiresOn());
+                p.body().expiresOn(),
+                p.amounts().total());
     }
 }

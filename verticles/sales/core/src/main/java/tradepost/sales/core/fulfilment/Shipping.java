@@ -22,6 +22,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.core.invoice.Invoicing;
@@ -61,8 +62,9 @@ public final class Shipping {
 
     /** Skips lines of which less is open. */
     private static final String SHIP_LINES = """
-            update sales_order_line l set shipped_quantity = l.shipped_quantity + w.pieces, updated_at = now()
-            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[])) as w(order_id, line, pieces)
+            update sales_order_line l set shipped_quantity = l.shipped_quantity + w.pieces, updated_at = now(),
+              lots = case when w.lots is null then l.lots else coalesce(l.lots, '[]') || w.lots::jsonb end
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::text[])) as w(order_id, line, pieces, lots)
             where l.id = w.line and l.order_id = w.order_id
               and l.shipped_quantity + l.closed_quantity + l.backordered_quantity + w.pieces <= l.quantity
             returning l.id, l.item_id, l.sku, l.name
@@ -205,7 +207,8 @@ public final class Shipping {
                     item.name(),
                     l.locationId(),
                     codes.of(l.locationId()),
-                    l.quantity());
+                    l.quantity(),
+                    l.lots());
         });
     }
 
@@ -244,15 +247,21 @@ public final class Shipping {
         var orders = new ArrayList<UUID>();
         var lines = new ArrayList<UUID>();
         var pieces = new ArrayList<Long>();
+        var lots = new ArrayList<@Nullable String>();
         for (var c : all)
             wanted(c).forEach((line, n) -> {
                 orders.add(c.orderId());
                 lines.add(line);
                 pieces.add(n);
+                lots.add(lots(c, line));
             });
         var items = new HashMap<UUID, ShippedItem>();
         for (var r : tx.sql(
-                SHIP_LINES, orders.toArray(UUID[]::new), lines.toArray(UUID[]::new), pieces.toArray(Long[]::new)))
+                SHIP_LINES,
+                orders.toArray(UUID[]::new),
+                lines.toArray(UUID[]::new),
+                pieces.toArray(Long[]::new),
+                lots.toArray(String[]::new)))
             items.put(r.getUUID(0), new ShippedItem(r.getUUID(1), r.getString(2), r.getString(3)));
         for (var c : all) {
             var body = c.body();
@@ -267,6 +276,13 @@ public final class Shipping {
             }
         }
         return items;
+    }
+
+    /** As they are stored; null if none are known. */
+    private static @Nullable String lots(Command c, UUID line) {
+        var lots = new ArrayList<LotPieces>();
+        for (var l : c.body().lines()) if (l.lineId().equals(line) && l.lots() != null) lots.addAll(l.lots());
+        return lots.isEmpty() ? null : LotPieces.write(lots).encode();
     }
 
     /** The pieces of each line, of all locations. */

@@ -20,6 +20,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.invoice.Billing.Draft;
 import tradepost.sales.core.invoice.Billing.Line;
@@ -87,7 +88,7 @@ final class BillingQueries {
             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::uuid[], $10::text[],
               $11::text[]) as u(id, kind, order_id, ordinal, reason, note, total, shipments, return_id, shipping, date)
             join sales_order o on o.id = u.order_id
-            """.formatted(Terms.due("o"));
+            """.formatted(Terms.due("o", "$12::text"));
 
     private static final String INSERT_LINES = """
             insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, subtotal, discount_amount, tax_amount, total_amount)
@@ -114,7 +115,9 @@ final class BillingQueries {
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
               l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, l.subtotal, l.discount_amount, n.tax_category, n.tax_rate,
-              n.tax_included, l.tax_amount, l.total_amount, o.metadata
+              n.tax_included, l.tax_amount, l.total_amount, o.metadata, case when n.lots is not null and l.quantity > 0 then (
+                select jsonb_agg(lot order by p.id) from sales_order_part p, jsonb_array_elements(p.lots) as lot
+                where p.order_id = i.order_id and p.line_id = l.order_line_id and p.shipment_id = any(i.shipment_ids)) end
             from sales_order_invoice i join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             where i.id = any((select $1::uuid[])::uuid[]) order by i.order_id, i.ordinal, l.line_no
@@ -226,7 +229,8 @@ final class BillingQueries {
                 all.stream().map(d -> stored(d.draft().shipping())).toArray(String[]::new),
                 all.stream()
                         .map(d -> d.date() == null ? null : d.date().toString())
-                        .toArray(String[]::new));
+                        .toArray(String[]::new),
+                tx.zone().id());
         insertLines(tx, all);
         var credits = new HashMap<UUID, List<Credit>>();
         for (var d : all)
@@ -340,6 +344,7 @@ final class BillingQueries {
 
     private static InvoiceCreated.Line createdLine(Row r, String currency) {
         var rate = r.getBigDecimal(31);
+        var lots = r.getJsonArray(36);
         return new InvoiceCreated.Line(
                 r.getUUID(22),
                 r.getUUID(23),
@@ -353,7 +358,8 @@ final class BillingQueries {
                 rate == null ? null : Money.plain(rate),
                 r.getBoolean(32),
                 Money.read(r, 33, currency),
-                Money.read(r, 34, currency));
+                Money.read(r, 34, currency),
+                lots == null ? null : LotPieces.read(lots));
     }
 
     private static @Nullable InvoiceAddress address(Row r, int at) {

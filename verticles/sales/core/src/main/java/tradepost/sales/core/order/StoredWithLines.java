@@ -15,6 +15,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Payment;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -56,7 +57,7 @@ public record StoredWithLines(
 
     private static final Columns LINE = new Columns("""
             price_set, price_list_id, closed_quantity, returned_quantity, backordered_quantity, discount, discount_amount, tax_category,
-            tax_rate, tax_included, tax_amount, tax_exemption""");
+            tax_rate, tax_included, tax_amount, tax_exemption, lots""");
 
     /** Of the order; the costly ones only in the row of its first line. */
     private static final Columns MORE = new Columns("""
@@ -207,6 +208,8 @@ public record StoredWithLines(
                         row.flag("tax_included"),
                         row.amount("tax_amount", currency));
         var exemption = row.json("tax_exemption");
-        return exemption == null ? line : line.withExemption(TaxExemption.of(exemption));
+        var lots = row.jsonArray("lots");
+        var exempt = exemption == null ? line : line.withExemption(TaxExemption.of(exemption));
+        return lots == null ? exempt : exempt.withLots(LotPieces.read(lots));
     }
 }

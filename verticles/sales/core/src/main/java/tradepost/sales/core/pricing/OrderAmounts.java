@@ -114,7 +114,7 @@ public record OrderAmounts(List<LineAmounts> lines) {
                 own.add(discount(Lines.field(i, "discount"), line.discount(), subtotal, currency, exceeded));
                 continue;
             }
-            var discount = kept(kept, line.quantity(), currency).min(subtotal);
+            var discount = kept(kept, line, currency).min(subtotal);
             own.add(discount);
             var ofLine = discount("", line.discount(), subtotal, currency, new ArrayList<>());
             keeping = keeping.add(discount.subtract(ofLine).max(BigDecimal.ZERO));
@@ -143,10 +143,11 @@ public record OrderAmounts(List<LineAmounts> lines) {
     }
 
     /** The discount of so many pieces, in proportion, of which the kept ones have what they had. */
-    private static BigDecimal kept(Kept kept, long quantity, String currency) {
+    private static BigDecimal kept(Kept kept, Line line, String currency) {
         var before = kept.before();
         var part = before.first(kept.pieces()).discount();
-        return LineAmounts.wholes(part, kept.pieces(), quantity, currency)
+        long quantity = line.quantity();
+        return LineAmounts.wholes(part, kept.pieces(), quantity, line.unitPrice(), currency)
                 .nearest(Money.share(before.discount(), quantity, before.quantity(), currency));
     }
 
@@ -197,7 +198,7 @@ public record OrderAmounts(List<LineAmounts> lines) {
         var now = new LineAmounts(line.quantity(), line.unitPrice(), discount, BigDecimal.ZERO, false, currency)
                 .first(pieces);
         if (now.total().compareTo(before.subtotal().subtract(before.discount())) != 0) return null;
-        return LineAmounts.wholes(before.tax(), pieces, line.quantity(), currency);
+        return LineAmounts.wholes(before.tax(), pieces, line.quantity(), line.unitPrice(), currency);
     }
 
     /**

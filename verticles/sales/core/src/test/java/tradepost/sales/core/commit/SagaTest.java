@@ -102,6 +102,25 @@ class SagaTest {
     }
 
     @Test
+    void events_confirm_no_more_unpaid_orders_of_a_customer_than_commands_do() {
+        var user = UUID.randomUUID();
+        var drafts = IntStream.range(0, 12).mapToObj(i -> sales.draft().order()).toList();
+        for (var draft : drafts)
+            sales.sql("update sales_order set created_by = $2, customer_user_id = $2 where id = $1", draft.id(), user);
+        sales.deliver(drafts.stream()
+                        .map(draft -> Sales.reserved(stock(draft, UUID.randomUUID())))
+                        .toList())
+                .await();
+        assertThat(drafts)
+                .extracting(draft -> sales.status(draft.id()))
+                .filteredOn("confirmed"::equals)
+                .hasSize(10);
+        for (var draft : drafts)
+            assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, draft.id()))
+                    .hasSize(sales.status(draft.id()).equals("confirmed") ? 0 : 1);
+    }
+
+    @Test
     void an_event_that_is_delivered_twice_confirms_once() {
         var order = sales.draft().order();
         var event = Sales.reserved(stock(order, UUID.randomUUID()));

@@ -169,7 +169,7 @@ class QuotesTest {
                 null,
                 null,
                 new QuoteDiscount("percent", new BigDecimal("12.5")),
-                null,
+                21,
                 null,
                 null);
         var made = quotes.createQuote(body, ANYBODY).await();
@@ -177,9 +177,13 @@ class QuotesTest {
         assertThat(made.items())
                 .extracting(l -> l.discountAmount().toPlainString())
                 .containsExactly("3.75", "3.75");
+        var read = quotes.getQuote(made.quote().id(), ANYBODY).await();
+        assertThat(read.discount()).isEqualTo(new QuoteDiscount("percent", new BigDecimal("12.5")));
+        assertThat(read.paymentTermsDays()).isEqualTo(21);
         quotes.sendQuote(made.quote().id(), ANYBODY).await();
         var order = sales.service.acceptQuote(made.quote().id(), ANYBODY).await();
         assertThat(order.order().totalAmount()).isEqualTo(new BigDecimal("52.50"));
+        assertThat(order.order().paymentTermsDays()).isEqualTo(21);
         assertThat(order.order().discountAmount()).isEqualTo(new BigDecimal("7.50"));
         assertThat(order.order().discount()).isEqualTo(new Discount("percent", new BigDecimal("12.5")));
         assertThat(sales.service

@@ -95,7 +95,9 @@ class RandomReturnsTest {
         for (int i = random.nextInt(3); i >= 0; i--) {
             var item = sales.neighbours.item("1.00");
             if (random.nextBoolean()) sales.neighbours.atTwoLocations.add(item);
-            var price = BigDecimal.valueOf(1 + random.nextInt(10_000), digits);
+            var price = random.nextBoolean()
+                    ? BigDecimal.valueOf(1 + random.nextInt(10_000), digits)
+                    : BigDecimal.valueOf(1 + random.nextInt(random.nextBoolean() ? 20_000 : 100_000_000), 6);
             lines.add(new WriteSalesLine(null, item, null, 1 + random.nextInt(12), price));
         }
         var order = orders.confirmed(currency, lines);

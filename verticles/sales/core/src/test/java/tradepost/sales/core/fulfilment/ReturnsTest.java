@@ -13,12 +13,14 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.CheckedArrival.ShippedLot;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
@@ -346,12 +348,23 @@ class ReturnsTest {
         return sales.service.createReturn(order.order().id(), body(true, body), ANYBODY);
     }
 
+    /** The item of the first line was shipped with these numbers, each so often. */
+    private static void shippedAs(SalesOrderWithItems order, boolean serial, Map<String, Long> numbers) {
+        var item = order.items().getFirst().itemId();
+        sales.neighbours.shippedLots.put(
+                item,
+                numbers.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(n -> new ShippedLot(item, n.getKey(), serial, n.getValue(), false))
+                        .toList());
+    }
+
     @Test
     void of_ten_returns_of_a_serial_number_at_once_one_refunds_it() {
-        sales.neighbours.shippedSerials.put("S-1", 1L);
-        var order = orders.confirmed(6);
+        var order = orders.confirmed(2);
+        shippedAs(order, true, Map.of("S-1", 1L, "S-2", 1L));
         orders.pay(order).await();
-        orders.ship(order, 6).await();
+        orders.ship(order, 2).await();
         var tries = Stream.generate(() -> serial(order, 0, "S-1", "restock"))
                 .limit(10)
                 .toList();
@@ -359,17 +372,16 @@ class ReturnsTest {
         assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
         assertThat(tries).filteredOn(Future::failed).allMatch(t -> code(t).equals("409 serial_not_shipped"));
         assertThat(sales.now(order.order().id()).order().refundedAmount()).isEqualTo("10.00");
-        assertThat(code(serial(order, 0, "S-1", "damaged"))).isEqualTo("409 serial_not_shipped");
+        assertThat(code(serial(order, 0, "s-1\u200b", "damaged"))).isEqualTo("409 serial_not_shipped");
         assertThat(refusal(serial(order, 0, "S-1", "damaged")).getDebugInfo().encode())
                 .contains("lines[0].lot")
-                .contains("S-1 has come back already");
+                .contains("of S-1 at most 0");
     }
 
     @Test
     void a_serial_number_comes_back_as_often_as_it_was_shipped_and_once_in_a_return() {
-        sales.neighbours.shippedSerials.put("S-2", 2L);
-        sales.neighbours.shippedSerials.put("S-3", 1L);
         var order = orders.confirmed(6);
+        shippedAs(order, true, Map.of("S-2", 2L, "S-3", 1L, "S-4", 3L));
         orders.ship(order, 6).await();
         var line = order.items().getFirst().id();
         var twice = body(
@@ -381,8 +393,64 @@ class ReturnsTest {
         serial(order, 0, "S-2", "restock").await();
         serial(order, 0, "S-2", "restock").await(); // it was shipped again meanwhile
         assertThat(code(serial(order, 0, "S-2", "restock"))).isEqualTo("409 serial_not_shipped");
-        serial(order, 0, "S-3", "restock").await();
-        for (int i = 0; i < 2; i++) serial(order, 0, "L-1", "restock").await(); // a lot has many pieces
+        serial(order, 0, "s-3", "restock").await();
+        assertThat(lots(order)).containsExactly("S-2 1", "S-2 1", "S-3 1");
+    }
+
+    private static List<String> lots(SalesOrderWithItems order) {
+        return of(order).stream()
+                .flatMap(r -> returns.getReturn(r.id(), ANYBODY).await().lines().stream())
+                .map(l -> l.lot() + " " + l.quantity())
+                .toList();
+    }
+
+    @Test
+    void of_a_lot_comes_back_at_most_what_was_shipped_of_it() {
+        var order = orders.confirmed(5);
+        shippedAs(order, false, Map.of("L-1", 3L, "L-2", 2L));
+        orders.ship(order, 5).await();
+        assertThat(code(lot(order, "L-2", 5))).isEqualTo("409 lot_not_shipped");
+        assertThat(code(lot(order, "L-3", 1))).isEqualTo("409 lot_not_shipped");
+        lot(order, "l-2", 1).await();
+        assertThat(code(lot(order, "L-2", 2))).isEqualTo("409 lot_not_shipped");
+        back(order, null, 2).await(); // the lot that was shipped first
+        assertThat(code(lot(order, "L-1", 2))).isEqualTo("409 lot_not_shipped");
+        back(order, null, 2).await();
+        assertThat(lots(order)).containsExactly("L-2 1", "L-1 2", "L-1 1", "L-2 1");
+        var amounts = of(order).stream().map(r -> r.amount().toPlainString()).toList();
+        assertThat(amounts).containsExactly("10.00", "20.00", "20.00");
+    }
+
+    @Test
+    void lines_that_name_no_lot_get_what_those_leave_that_do() {
+        var order = orders.confirmed(5);
+        shippedAs(order, false, Map.of("L-1", 3L, "L-2", 2L));
+        orders.ship(order, 5).await();
+        var line = order.items().getFirst().id();
+        var both = body(
+                null,
+                new WriteSalesReturn.Line(line, 2, "restock", null, null, null),
+                new WriteSalesReturn.Line(line, 2, "damaged", null, "L-1", null));
+        sales.service.createReturn(order.order().id(), both, ANYBODY).await();
+        assertThat(lots(order)).containsExactly("L-1 1", "L-2 1", "L-1 2");
+    }
+
+    @Test
+    void pieces_that_nobody_knows_come_back_with_any_number_and_without_one() {
+        var order = orders.confirmed(4);
+        var item = order.items().getFirst().itemId();
+        sales.neighbours.shippedLots.put(
+                item,
+                List.of(new ShippedLot(item, null, false, 2, false), new ShippedLot(item, "L-1", false, 2, false)));
+        orders.ship(order, 4).await();
+        back(order, null, 1).await();
+        lot(order, "L-1", 3).await(); // one of them was not known
+        assertThat(lots(order)).containsExactly("null 1", "L-1 3");
+    }
+
+    private static Future<SalesOrderWithItems> lot(SalesOrderWithItems order, String lot, long quantity) {
+        var line = new WriteSalesReturn.Line(order.items().getFirst().id(), quantity, "restock", null, lot, null);
+        return sales.service.createReturn(order.order().id(), body(null, line), ANYBODY);
     }
 
     @Test

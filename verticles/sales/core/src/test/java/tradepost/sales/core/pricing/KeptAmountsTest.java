@@ -99,7 +99,9 @@ class KeptAmountsTest {
         var lines = new ArrayList<Line>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             long quantity = 1 + random.nextInt(12);
-            var price = Money.smallest(currency).multiply(BigDecimal.valueOf(random.nextInt(5_000)));
+            var price = random.nextBoolean()
+                    ? Money.smallest(currency).multiply(BigDecimal.valueOf(random.nextInt(5_000)))
+                    : BigDecimal.valueOf(random.nextLong(random.nextBoolean() ? 20_000 : 5_000_000_000L), 6);
             var discount = discounted ? discount(Money.subtotal(quantity, price, currency), currency) : null;
             lines.add(
                     new Line(quantity, price, discount, random.nextInt(4) == 0 ? null : TAXES.get(random.nextInt(3))));

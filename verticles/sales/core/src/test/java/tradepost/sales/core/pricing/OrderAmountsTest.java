@@ -167,7 +167,7 @@ class OrderAmountsTest {
             var currency = List.of("JPY", "USD", "KWD").get(n % 3);
             var lines = new ArrayList<Line>();
             for (int i = 0; i <= random.nextInt(12); i++) {
-                var price = Money.smallest(currency).multiply(BigDecimal.valueOf(random.nextInt(50_000)));
+                var price = price(random, currency);
                 long quantity = 1 + random.nextInt(50);
                 lines.add(new Line(
                         quantity,
@@ -185,6 +185,13 @@ class OrderAmountsTest {
                     OrderAmounts.of(lines, discount, currency),
                     "seed %d, order %d".formatted(seed, n));
         }
+    }
+
+    /** Often finer than the currency, and often less than its smallest unit. */
+    private static BigDecimal price(Random random, String currency) {
+        return random.nextBoolean()
+                ? Money.smallest(currency).multiply(BigDecimal.valueOf(random.nextInt(50_000)))
+                : BigDecimal.valueOf(random.nextLong(random.nextBoolean() ? 20_000 : 50_000_000_000L), 6);
     }
 
     private static void check(

@@ -30,6 +30,7 @@ import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.ShippingEvents.ShipmentChanged;
 import tradepost.shipping.core.shipment.PickingRules.PickedLine;
 import tradepost.shipping.core.shipment.ShipmentQueries.Read;
+import tradepost.shipping.core.shipment.ShipmentWriter.LineLots;
 
 /** The first and the last transaction of {@link DispatchSaga}, for commands of any number of orders by a fixed number of statements. */
 final class DispatchBatch {
@@ -41,16 +42,18 @@ final class DispatchBatch {
      *
      * @param ids those of the command
      * @param accepted those of them that sales has shipped now
+     * @param lots of these
      */
     record Left(
             UUID orderId,
             UUID command,
             List<UUID> ids,
             List<UUID> accepted,
+            List<LineLots> lots,
             String actor,
             @Nullable Origin origin) {
-        static Left now(UUID orderId, UUID command, List<UUID> ids, List<UUID> accepted) {
-            return new Left(orderId, command, ids, accepted, Request.actor(), Origin.current());
+        static Left now(UUID orderId, UUID command, List<UUID> ids, DispatchSaga.Accepted accepted) {
+            return new Left(orderId, command, ids, accepted.ids(), accepted.lots(), Request.actor(), Origin.current());
         }
     }
 
@@ -172,6 +175,7 @@ final class DispatchBatch {
                 all.stream().map(Left::orderId).distinct().toArray(UUID[]::new));
         var now = new HashSet<>(ShipmentWriter.shippedBySales(
                 tx, all.stream().flatMap(l -> l.accepted().stream()).toList()));
+        ShipmentWriter.setLots(tx, all.stream().flatMap(l -> l.lots().stream()).toList());
         var ids = all.stream().flatMap(l -> l.ids().stream()).collect(Collectors.toSet());
         var commands = all.stream().map(Left::command).collect(Collectors.toSet());
         var reads = new LinkedHashMap<UUID, Shipment>();

@@ -1,8 +1,10 @@
 package tradepost.shipping.core.shipment;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +12,10 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.PickLots;
+import tradepost.inventory.reservation.PickedLot;
+import tradepost.inventory.reservation.PickedLots;
 import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -19,6 +25,8 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.lot.LotPieces;
 import tradepost.sales.SalesService;
 import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.shipping.CreateShipments;
@@ -29,6 +37,7 @@ import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.core.shipment.DispatchBatch.Left;
 import tradepost.shipping.core.shipment.DispatchBatch.Take;
 import tradepost.shipping.core.shipment.ShipmentQueries.Read;
+import tradepost.shipping.core.shipment.ShipmentWriter.LineLots;
 
 /**
  * Ships in three commits, without a clock: this context gives the shipment to a command, sales decides, and this context records it. In
@@ -45,13 +54,15 @@ public final class DispatchSaga {
 
     private final Db db;
     private final SalesService sales;
+    private final InventoryService inventory;
     private final OrderReader orders;
     private final Batches<Take, Supplier<List<Read>>> takes;
     private final GroupCommit<Left, Shipments> records;
 
-    public DispatchSaga(Vertx vertx, Db db, SalesService sales, OrderReader orders) {
+    public DispatchSaga(Vertx vertx, Db db, SalesService sales, InventoryService inventory, OrderReader orders) {
         this.db = db;
         this.sales = sales;
+        this.inventory = inventory;
         this.orders = orders;
         takes = new Batches<>(vertx, AT_ONCE, all -> db.tx(tx -> DispatchBatch.take(tx, all)));
         records = new GroupCommit<>(vertx, db, Shipments.class, DispatchBatch::record);
@@ -60,6 +71,7 @@ public final class DispatchSaga {
     /** Packs pieces of the order, in one transaction with the response. Reads the order from sales if it is not known here yet. */
     Shipments pack(UUID orderId, CreateShipments body, Caller caller) {
         orders.know(orderId, body, caller);
+        if (body.namesLots()) withLines(orderId, caller, lines -> checkLots(orderId, body, lines, caller));
         return withLines(
                 orderId,
                 caller,
@@ -67,6 +79,42 @@ public final class DispatchSaga {
                     var ids = take(tx, orderId, lock(tx, orderId), body, null, lines);
                     return new Shipments(ShipmentWriter.append(tx, ShippingEvents.PACKED, ids));
                 }));
+    }
+
+    /** The lots that are packed are reserved for the order from now on. They are decided on when the shipment leaves. */
+    private Set<UUID> checkLots(UUID orderId, CreateShipments body, Set<UUID> more, Caller caller) {
+        var taken = db.tx(tx -> {
+            var lines = new HashSet<>(tx.list(r -> r.getUUID(0), ShipmentQueries.ORDER_LINES, orderId));
+            lines.addAll(more);
+            return PickingRules.take(ShipmentWriter.work(tx, orderId), lines, body);
+        });
+        var id = Ids.next();
+        var lines = taken.values().stream()
+                .flatMap(List::stream)
+                .map(t -> new PickLots.Line(
+                        t.from().orderLineId(),
+                        t.from().itemId(),
+                        t.from().locationId(),
+                        t.quantity(),
+                        asked(t.lots()),
+                        prefix(body, t.from().orderLineId(), 0)))
+                .toList();
+        inventory.pickLots(orderId, new PickLots(id, lines), caller).await();
+        inventory.pickLots(orderId, new PickLots(id, List.of()), caller).await();
+        return more;
+    }
+
+    private static List<PickedLot> asked(List<LotPieces> lots) {
+        return lots.stream().map(l -> new PickedLot(l.lot(), l.quantity())).toList();
+    }
+
+    /** Of the fields of a line in the request, or of the shipment if that names no lines. */
+    private static String prefix(@Nullable CreateShipments body, UUID orderLine, int place) {
+        var lines = body == null ? null : body.lines();
+        if (lines != null)
+            for (int i = 0; i < lines.size(); i++)
+                if (lines.get(i).lineId().equals(orderLine)) return PickingRules.field(i, "");
+        return PickingRules.field(place, "");
     }
 
     /**
@@ -86,7 +134,7 @@ public final class DispatchSaga {
     Shipments ship(UUID orderId, CreateShipments body, Caller caller) {
         var command = Request.commandId();
         var taken = taken(orderId, body, command, caller);
-        var accepted = settle(orderId, taken, caller);
+        var accepted = settle(orderId, taken, body, caller);
         var ids = taken.stream().map(r -> r.shipment().id()).toList();
         return records.step(Left.now(orderId, command, ids, accepted));
     }
@@ -130,10 +178,12 @@ public final class DispatchSaga {
             }
             return begin(tx, List.of(shipmentId), command);
         });
-        var accepted = settle(taken.getFirst().shipment().orderId(), taken, caller);
+        var accepted = settle(taken.getFirst().shipment().orderId(), taken, null, caller);
         return Idempotency.step(db, Shipment.class, tx -> {
             ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
-            ShipmentWriter.append(tx, ShippingEvents.SHIPPED, ShipmentWriter.shippedBySales(tx, accepted));
+            var now = ShipmentWriter.shippedBySales(tx, accepted.ids());
+            ShipmentWriter.setLots(tx, accepted.lots());
+            ShipmentWriter.append(tx, ShippingEvents.SHIPPED, now);
             var shipped = ShipmentWriter.read(tx, List.of(shipmentId)).getFirst();
             if (!command.equals(shipped.dispatchId())) ShipmentWriter.requireState(shipped.shipment(), Set.of());
             return shipped.shipment();
@@ -201,38 +251,94 @@ public final class DispatchSaga {
      * Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. Of
      * one that is cancelled, only sales knows whether an earlier try has shipped it.
      */
-    private List<UUID> settle(UUID orderId, List<Read> taken, Caller caller) {
+    private Accepted settle(UUID orderId, List<Read> taken, @Nullable CreateShipments body, Caller caller) {
         var accepted = new ArrayList<UUID>();
+        var lots = new ArrayList<LineLots>();
         var refused = new ArrayList<Read>();
         ServiceException refusal = null;
         for (var read : taken) {
             var shipment = read.shipment();
             if (hasLeft(shipment)) continue; // recorded already
             try {
-                sales.shipOrder(orderId, pieces(read), caller).await();
+                var picked = picked(orderId, read, body, caller);
+                sales.shipOrder(orderId, pieces(read, picked), caller).await();
                 accepted.add(shipment.id());
+                lots.addAll(picked);
             } catch (ServiceException e) {
                 if (!FINAL.contains(e.failureCode())) throw e;
                 refused.add(read);
                 refusal = e;
             }
         }
-        if (refusal == null) return accepted;
+        var all = new Accepted(accepted, lots);
+        if (refusal == null) return all;
         db.tx(tx -> {
             undo(tx, orderId, refused);
             return refused;
         });
+        for (var r : refused) // what they had picked; should this fail, others get it when they need it
+        inventory
+                    .pickLots(orderId, new PickLots(r.shipment().id(), List.of()), caller)
+                    .otherwiseEmpty()
+                    .await();
         if (refused.size() == taken.size()) throw refusal;
-        return accepted;
+        return all;
     }
 
-    private static ShipOrder pieces(Read read) {
+    /** Shipments that sales has shipped, with their lots. */
+    record Accepted(List<UUID> ids, List<LineLots> lots) {}
+
+    /**
+     * The lots with which it leaves. Goods without named lots leave also while inventory does not respond: then it decides when it gets the event of
+     * sales, and the shipment does not name them.
+     */
+    private List<LineLots> picked(UUID orderId, Read read, @Nullable CreateShipments body, Caller caller) {
         var shipment = read.shipment();
-        var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
+        var lines = lines(shipment);
+        var asked = new ArrayList<PickLots.Line>();
+        for (int i = 0; i < lines.size(); i++) {
+            var l = lines.get(i);
+            asked.add(new PickLots.Line(
+                    l.orderLineId(),
+                    l.itemId(),
+                    shipment.locationId(),
+                    l.quantity(),
+                    asked(l.lots()),
+                    prefix(body, l.orderLineId(), i)));
+        }
+        var picked = inventory.pickLots(orderId, new PickLots(shipment.id(), asked), caller);
+        if (lines.stream().allMatch(l -> l.lots().isEmpty()))
+            picked = picked.recover(t -> Problem.isUnavailable(t)
+                    ? Future.succeededFuture(new PickedLots(List.of()))
+                    : Future.failedFuture(t));
+        return picked.await().lines().stream()
+                .map(l -> new LineLots(
+                        shipment.id(),
+                        l.lineId(),
+                        l.lots().stream()
+                                .map(p -> new LotPieces(p.lot(), p.quantity()))
+                                .toList()))
+                .toList();
+    }
+
+    private static List<ShipmentLine> lines(Shipment shipment) {
+        return shipment.lines() == null ? List.of() : shipment.lines();
+    }
+
+    private static ShipOrder pieces(Read read, List<LineLots> picked) {
+        var shipment = read.shipment();
+        var lines = lines(shipment);
+        var lots = new HashMap<UUID, List<LotPieces>>();
+        for (var l : picked) lots.put(l.orderLineId(), l.lots());
         return new ShipOrder(
                 shipment.id(),
                 lines.stream()
-                        .map(l -> new ShipOrder.Line(l.orderLineId(), l.itemId(), shipment.locationId(), l.quantity()))
+                        .map(l -> new ShipOrder.Line(
+                                l.orderLineId(),
+                                l.itemId(),
+                                shipment.locationId(),
+                                l.quantity(),
+                                lots.get(l.orderLineId())))
                         .toList(),
                 read.attempts());
     }
@@ -257,7 +363,10 @@ public final class DispatchSaga {
             if (isOpen && !listed.add(held.locationId())) back.add(id);
             else kept.add(id);
         }
-        if (!kept.isEmpty()) tx.sql(ShipmentQueries.DISPATCH_NO_MORE, (Object) kept.toArray(UUID[]::new));
+        if (!kept.isEmpty()) {
+            tx.sql(ShipmentQueries.DISPATCH_NO_MORE, (Object) kept.toArray(UUID[]::new));
+            tx.sql(ShipmentQueries.FORGET_LOTS, (Object) kept.toArray(UUID[]::new));
+        }
         ShipmentWriter.giveBack(tx, orderId, back, null);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.lot.LotPieces;
 import tradepost.pdf.Column;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
@@ -47,10 +48,11 @@ public final class PackingSlip {
         }
     }
 
-    private static List<Map.Entry<String, String>> facts(Shipment s, Language language) {
+    private List<Map.Entry<String, String>> facts(Shipment s, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), s.number()));
-        facts.add(Map.entry(language.text("date_issued"), language.day(date(s))));
+        facts.add(
+                Map.entry(language.text("date_issued"), language.day(head.zone().day(date(s)))));
         facts.add(Map.entry(language.text("order"), s.orderNumber()));
         if (s.reference() != null) facts.add(Map.entry(language.text("reference"), s.reference()));
         if (s.carrier() != null) facts.add(Map.entry(language.text("carrier"), s.carrier()));
@@ -73,7 +75,7 @@ public final class PackingSlip {
             rows.add(List.of(
                     Integer.toString(rows.size() + 1),
                     l.sku(),
-                    l.name(),
+                    LotPieces.below(l.name(), l.lots()),
                     language.number(l.orderedQuantity()),
                     language.number(l.quantity())));
         return rows;

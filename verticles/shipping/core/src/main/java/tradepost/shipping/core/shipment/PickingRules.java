@@ -3,6 +3,7 @@ package tradepost.shipping.core.shipment;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
+import tradepost.orders.lot.LotPieces;
 import tradepost.shipping.CreateShipments;
 
 /** Which pieces of an order a command takes: decisions without a database. */
@@ -41,8 +44,16 @@ final class PickingRules {
         }
     }
 
-    /** Pieces that leave a line of a pick list. */
-    record Taken(PickedLine from, long quantity) {
+    /**
+     * Pieces that leave a line of a pick list.
+     *
+     * @param lots that were named
+     */
+    record Taken(PickedLine from, long quantity, List<LotPieces> lots) {
+        Taken(PickedLine from, long quantity) {
+            this(from, quantity, List.of());
+        }
+
         boolean isWhole() {
             return quantity == from.quantity();
         }
@@ -64,6 +75,7 @@ final class PickingRules {
         var requested = lines == null ? null : requested(lines, orderLines);
         if (lines != null) requireOpen(open, lines);
         if (open.isEmpty()) throw nothingOpen();
+        var lots = lines == null ? Map.<UUID, List<LotPieces>>of() : lots(lines);
         var taken = new LinkedHashMap<UUID, List<Taken>>();
         for (var held : open) {
             long n = requested == null
@@ -71,9 +83,55 @@ final class PickingRules {
                     : Math.min(held.quantity(), requested.getOrDefault(held.orderLineId(), 0L));
             if (n == 0) continue;
             if (requested != null) requested.merge(held.orderLineId(), -n, Long::sum);
-            taken.computeIfAbsent(held.shipmentId(), s -> new ArrayList<>()).add(new Taken(held, n));
+            taken.computeIfAbsent(held.shipmentId(), s -> new ArrayList<>())
+                    .add(new Taken(held, n, lots.getOrDefault(held.orderLineId(), List.of())));
         }
+        if (lines != null) requireOnePlace(lines, lots, taken.values());
         return taken;
+    }
+
+    /** The lots that lines name. Fails 400 invalid_lines or blank. */
+    private static Map<UUID, List<LotPieces>> lots(List<CreateShipments.Line> lines) {
+        var lots = new HashMap<UUID, List<LotPieces>>();
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            if (line.lots() == null) continue;
+            var named = new ArrayList<LotPieces>();
+            var seen = new HashSet<String>();
+            long sum = 0;
+            for (int n = 0; n < line.lots().size(); n++) {
+                var lot = line.lots().get(n);
+                var field = field(i, "lots[" + n + "].");
+                var number = Text.lot(field + "lot", lot.lot());
+                if (lot.quantity() < 1 || lot.quantity() > QUANTITY_MAX)
+                    faults.add(Problem.detail(field + "quantity", "must be 1 to " + QUANTITY_MAX));
+                if (!seen.add(Text.lotKey(number))) faults.add(Problem.detail(field + "lot", "occurs twice"));
+                named.add(new LotPieces(number, lot.quantity()));
+                sum += lot.quantity();
+            }
+            if (named.isEmpty() || named.size() > LINES_MAX)
+                faults.add(Problem.detail(field(i, "lots"), "must have 1 to " + LINES_MAX + " entries"));
+            if (sum > line.quantity())
+                faults.add(Problem.detail(field(i, "lots"), "have " + sum + " pieces, the line " + line.quantity()));
+            lots.put(line.lineId(), named);
+        }
+        Problem.badRequestIf("invalid_lines", faults);
+        return lots;
+    }
+
+    private static void requireOnePlace(
+            List<CreateShipments.Line> lines, Map<UUID, List<LotPieces>> lots, Collection<List<Taken>> taken) {
+        if (lots.isEmpty()) return;
+        var places = new HashMap<UUID, Integer>();
+        for (var shipment : taken) for (var t : shipment) places.merge(t.from().orderLineId(), 1, Integer::sum);
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++)
+            if (lots.containsKey(lines.get(i).lineId())
+                    && places.getOrDefault(lines.get(i).lineId(), 0) > 1)
+                faults.add(Problem.detail(
+                        field(i, "lots"), "are of pieces at several locations; ship them one by one with location_id"));
+        Problem.badRequestIf("invalid_lines", faults);
     }
 
     static ServiceException nothingOpen() {
@@ -116,7 +174,7 @@ final class PickingRules {
         Problem.conflictIf("quantity_exceeds_open", exceeding);
     }
 
-    private static String field(int line, String name) {
+    static String field(int line, String name) {
         return "lines[" + line + "]." + name;
     }
 

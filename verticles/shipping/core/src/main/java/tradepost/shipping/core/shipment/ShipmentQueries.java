@@ -13,6 +13,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
 import tradepost.orders.OrderNumber;
+import tradepost.orders.lot.LotPieces;
 import tradepost.shipping.ShipTo;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
@@ -43,7 +44,7 @@ final class ShipmentQueries {
     /** The shipments $1 with their lines, by one statement, so that both are from one moment. A shipment always has a line. */
     static final String WITH_LINES = """
             select %s, f.ship_to, l.id, l.order_line_id, l.item_id, p.sku, p.name, l.quantity,
-              (select sum(o.reserved)::bigint from fulfilment_line o where o.order_line_id = l.order_line_id), s.dispatch_id, s.attempts
+              (select sum(o.reserved)::bigint from fulfilment_line o where o.order_line_id = l.order_line_id), s.dispatch_id, s.attempts, l.lots
             from shipment s
               join fulfilment f on f.order_id = s.order_id
               join shipment_line l on l.shipment_id = s.id
@@ -155,6 +156,19 @@ final class ShipmentQueries {
             on conflict (shipment_id, order_line_id) do update set quantity = shipment_line.quantity + excluded.quantity
             """;
 
+    /** The lots $3 of the lines $2 of the shipments $1. */
+    static final String SET_LOTS = """
+            update shipment_line l set lots = t.lots::jsonb
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::text[])) as t(shipment_id, order_line_id, lots)
+            where l.shipment_id = t.shipment_id and l.order_line_id = t.order_line_id
+            """;
+
+    /** Pick lists name no lots. */
+    static final String FORGET_LOTS = """
+            update shipment_line l set lots = null from shipment s
+            where s.id = any((select $1::uuid[])::uuid[]) and s.status = 'open' and l.shipment_id = s.id and l.lots is not null
+            """;
+
     /** The lines of the shipments $1 have changed. */
     static final String TOUCH = """
             update shipment set version = version + 1, updated_at = now() where id = any((select $1::uuid[])::uuid[])
@@ -264,6 +278,7 @@ final class ShipmentQueries {
                 RowMapper.instant(r, 17),
                 RowMapper.instant(r, 18),
                 RowMapper.instant(r, 19),
+                null,
                 shipTo,
                 lines);
     }
@@ -311,6 +326,7 @@ final class ShipmentQueries {
                 r.getString(LINE_AT + 3),
                 r.getString(LINE_AT + 4),
                 r.getLong(LINE_AT + 5),
-                r.getLong(LINE_AT + 6));
+                r.getLong(LINE_AT + 6),
+                LotPieces.read(r.getJsonArray(DISPATCH_AT + 2)));
     }
 }

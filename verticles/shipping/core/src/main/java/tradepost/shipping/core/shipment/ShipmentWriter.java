@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
+import tradepost.orders.lot.LotPieces;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShippingEvents;
@@ -126,8 +128,31 @@ final class ShipmentWriter {
             move(tx, pieces);
             touch(tx, parted);
         }
+        var named = new ArrayList<LineLots>();
+        for (var shipment : whole) named.addAll(LineLots.of(shipment, taken.getOrDefault(shipment, List.of())));
+        pieces.forEach((shipment, lines) -> named.addAll(LineLots.of(shipment, lines)));
+        setLots(tx, named);
         whole.addAll(parts);
         return whole;
+    }
+
+    /** The lots of a line of a shipment. */
+    record LineLots(UUID shipmentId, UUID orderLineId, List<LotPieces> lots) {
+        private static List<LineLots> of(UUID shipment, List<Taken> lines) {
+            return lines.stream()
+                    .filter(l -> !l.lots().isEmpty())
+                    .map(l -> new LineLots(shipment, l.from().orderLineId(), l.lots()))
+                    .toList();
+        }
+    }
+
+    static void setLots(Tx tx, Collection<LineLots> all) {
+        if (all.isEmpty()) return;
+        tx.sql(
+                ShipmentQueries.SET_LOTS,
+                all.stream().map(LineLots::shipmentId).toArray(UUID[]::new),
+                all.stream().map(LineLots::orderLineId).toArray(UUID[]::new),
+                all.stream().map(l -> LotPieces.write(l.lots()).encode()).toArray(String[]::new));
     }
 
     /** Moves pieces to these new shipments: whole lines as they are, and of others the part. */
@@ -292,6 +317,22 @@ final class ShipmentWriter {
         var now = read(tx, ids).stream().map(Read::shipment).toList();
         EventLog.appendAll(tx, now.stream().map(s -> event(type, s)).toList());
         return now;
+    }
+
+    /** The same for shipments that sales has sent: in the name of whoever did, and from the same request. */
+    static void appendShipped(Tx tx, Collection<UUID> ids, Map<UUID, Event> causes) {
+        if (ids.isEmpty()) return;
+        EventLog.appendAll(
+                tx,
+                read(tx, ids).stream()
+                        .map(Read::shipment)
+                        .map(s -> {
+                            var cause = Objects.requireNonNull(causes.get(s.id()));
+                            var data = ShipmentChanged.of(s);
+                            return EventLog.event(
+                                    ShippingEvents.SHIPPED, s.id(), s.version(), data, cause.actor(), cause.origin());
+                        })
+                        .toList());
     }
 
     private static Event event(String type, Shipment s) {

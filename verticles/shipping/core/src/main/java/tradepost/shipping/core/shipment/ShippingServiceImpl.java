@@ -52,18 +52,21 @@ public final class ShippingServiceImpl implements ShippingService {
     private final DispatchSaga dispatch;
     private final PackingSlip slip;
     private final CustomerService customers;
+    private final String currency;
 
-    public ShippingServiceImpl(Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip, CustomerService customers) {
+    public ShippingServiceImpl(
+            Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip, CustomerService customers, String currency) {
         this.vertx = vertx;
         this.db = db;
         this.dispatch = dispatch;
         this.slip = slip;
         this.customers = customers;
+        this.currency = currency;
     }
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        if (caller.may(MAY_READ)) return page(q, where(q, LocationLimit.of(caller)));
+        if (caller.may(MAY_READ)) return page(q, where(q, LocationLimit.of(caller)), caller);
         var metadata = q.page().metadata(); // a filter would tell what is not shown
         if (metadata != null && !metadata.isEmpty()) return Problem.failed(Problem.lacks(MAY_READ));
         return own(caller)
@@ -72,13 +75,17 @@ public final class ShippingServiceImpl implements ShippingService {
                         filtered(q, LocationLimit.of(caller))
                                 .and("customer_id = ?", customer)
                                 .when(true, HAS_LEFT)
-                                .and(ShipmentQueries.SHOWN_WORDS, words(q))))
+                                .and(ShipmentQueries.SHOWN_WORDS, words(q)),
+                        caller))
                 .map(page -> new ShipmentPage(
                         page.data().stream().map(Shipment::forCustomer).toList(), page.meta()));
     }
 
-    private Future<ShipmentPage> page(ShipmentQuery q, Where where) {
-        return q.page().read(db, ShipmentQueries.LISTED, where).map(s -> new ShipmentPage(s.data(), s.meta()));
+    private Future<ShipmentPage> page(ShipmentQuery q, Where where, Caller caller) {
+        return q.page()
+                .read(db, ShipmentQueries.LISTED, where)
+                .compose(s -> ShipmentCosts.with(db, s.data(), currency, caller)
+                        .map(shipments -> new ShipmentPage(shipments, s.meta())));
     }
 
     /** The customer whose shipments a limited caller may see; {@link #NOBODY} if it has no record. */
@@ -146,7 +153,9 @@ public final class ShippingServiceImpl implements ShippingService {
                         .map(Read::shipment)
                         .filter(s -> LocationLimit.of(caller).covers(s.locationId()))
                         .findFirst()
-                        .orElseThrow(() -> Problem.notFound("shipment_not_found")));
+                        .orElseThrow(() -> Problem.notFound("shipment_not_found")))
+                .compose(s -> ShipmentCosts.with(db, List.of(s), currency, caller))
+                .map(List::getFirst);
     }
 
     @Override

@@ -2,6 +2,7 @@ package tradepost.shipping.core.shipment;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,11 +23,11 @@ import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.OrderShipped;
 import tradepost.sales.event.ReservedPart;
-import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.core.shipment.FulfilmentWriter.Confirmed;
 import tradepost.shipping.core.shipment.FulfilmentWriter.Part;
 import tradepost.shipping.core.shipment.PickingRules.Closed;
 import tradepost.shipping.core.shipment.PickingRules.PickedLine;
+import tradepost.shipping.core.shipment.ShipmentWriter.LineLots;
 
 /** The subscriber of shipping: applies what sales has decided about an order to its shipments. */
 public final class ShippingSubscriber implements Subscriber {
@@ -64,35 +65,36 @@ public final class ShippingSubscriber implements Subscriber {
 
         @Override
         public void applyAll(Tx tx, List<Event> events) {
-            var ids = events.stream()
-                    .map(e -> e.data(OrderShipped.class).shipmentId())
-                    .toList();
-            ShipmentWriter.append(tx, ShippingEvents.SHIPPED, ShipmentWriter.shippedBySales(tx, ids));
+            var causes = new LinkedHashMap<UUID, Event>();
+            for (var e : events) causes.put(e.data(OrderShipped.class).shipmentId(), e);
+            var now = ShipmentWriter.shippedBySales(tx, causes.keySet());
+            ShipmentWriter.setLots(
+                    tx,
+                    causes.values().stream()
+                            .map(e -> e.data(OrderShipped.class))
+                            .flatMap(s -> s.lines().stream()
+                                    .filter(l -> l.lots() != null)
+                                    .map(l ->
+                                            new LineLots(s.shipmentId(), l.lineId(), Objects.requireNonNull(l.lots()))))
+                            .toList());
+            ShipmentWriter.appendShipped(tx, now, causes);
         }
     };
 
     private static final List<String> LOCATIONS =
             List.of(InventoryEvents.LOCATION + ".created", InventoryEvents.LOCATION + ".updated");
 
-    private static final Map<String, Subscriptions.Handler> HANDLERS = Map.of(
-            SalesEvents.CONFIRMED,
-            CONFIRMED,
-            SalesEvents.CANCELLED,
-            ShippingSubscriber::cancelled,
-            SalesEvents.SHIPPED,
-            SHIPPED,
-            SalesEvents.CLOSED,
-            ShippingSubscriber::closed,
-            SalesEvents.AMENDED,
-            ShippingSubscriber::amended,
-            SalesEvents.CHANGED,
-            ShippingSubscriber::changed,
-            SalesEvents.ALLOCATED,
-            ShippingSubscriber::changed,
-            LOCATIONS.getFirst(),
-            KnownLocations.TABLE,
-            LOCATIONS.getLast(),
-            KnownLocations.TABLE);
+    private static final Map<String, Subscriptions.Handler> HANDLERS = Map.ofEntries(
+            Map.entry(SalesEvents.CONFIRMED, CONFIRMED),
+            Map.entry(SalesEvents.CANCELLED, ShippingSubscriber::cancelled),
+            Map.entry(SalesEvents.SHIPPED, SHIPPED),
+            Map.entry(SalesEvents.CLOSED, ShippingSubscriber::closed),
+            Map.entry(SalesEvents.AMENDED, ShippingSubscriber::amended),
+            Map.entry(SalesEvents.CHANGED, ShippingSubscriber::changed),
+            Map.entry(SalesEvents.ALLOCATED, ShippingSubscriber::changed),
+            Map.entry(LOCATIONS.getFirst(), KnownLocations.TABLE),
+            Map.entry(LOCATIONS.getLast(), KnownLocations.TABLE),
+            Map.entry(InventoryEvents.MOVEMENTS_BOOKED, ShipmentCosts::booked));
 
     @Override
     public String context() {
@@ -108,7 +110,7 @@ public final class ShippingSubscriber implements Subscriber {
     @Override
     public void prepare(Tx tx, List<Event> events) {
         var orders = events.stream()
-                .filter(e -> !e.type().equals(SalesEvents.CONFIRMED) && !LOCATIONS.contains(e.type()))
+                .filter(e -> !e.type().equals(SalesEvents.CONFIRMED) && e.type().startsWith("sales."))
                 .map(Event::subject)
                 .distinct()
                 .toArray(UUID[]::new);

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.PickLots;
+import tradepost.inventory.reservation.PickedLot;
+import tradepost.inventory.reservation.PickedLots;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -107,6 +110,8 @@ final class FakeSales {
             new Address("shipping", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
 
     private final Env env;
+    final Set<UUID> tracked = ConcurrentHashMap.newKeySet();
+    final Queue<PickLots> picks = new ConcurrentLinkedQueue<>();
     private final Map<UUID, Order> orders = new ConcurrentHashMap<>();
     private volatile @Nullable String language;
 
@@ -126,7 +131,9 @@ final class FakeSales {
                 InventoryService.ADDRESS,
                 "inventory",
                 InventoryService.class,
-                (call, args) -> reservations((ReservationQuery) args[0]));
+                (call, args) -> call.equals("pickLots")
+                        ? pickLots((PickLots) args[1])
+                        : reservations((ReservationQuery) args[0]));
         bind(
                 CustomerService.ADDRESS,
                 "contact",
@@ -147,6 +154,24 @@ final class FakeSales {
                         false,
                         language,
                         1)));
+    }
+
+    /** As inventory does, with the lot FIRST for what is not named; REFUSED cannot leave. Items without lots are not in {@link #tracked}. */
+    private Future<PickedLots> pickLots(PickLots asked) {
+        picks.add(asked);
+        if (asked.lines().stream()
+                .anyMatch(l -> l.lots().stream().anyMatch(p -> p.lot().equals("REFUSED"))))
+            return Future.failedFuture(Problem.conflict("lot_not_available"));
+        return Future.succeededFuture(new PickedLots(asked.lines().stream()
+                .filter(l -> tracked.contains(l.itemId()))
+                .map(l -> {
+                    var lots = new ArrayList<>(l.lots());
+                    long rest = l.quantity()
+                            - lots.stream().mapToLong(PickedLot::quantity).sum();
+                    if (rest > 0) lots.add(new PickedLot("FIRST", rest));
+                    return new PickedLots.Line(l.lineId(), l.locationId(), lots);
+                })
+                .toList()));
     }
 
     /** The only customer of all orders, who speaks this language. */
@@ -368,7 +393,8 @@ final class FakeSales {
 
     private static OrderShipped shipped(Order o, ShipOrder body) {
         var lines = body.lines().stream()
-                .map(l -> new OrderPart(l.lineId(), l.itemId(), "SKU", "Name", l.locationId(), "MAIN", l.quantity()))
+                .map(l -> new OrderPart(
+                        l.lineId(), l.itemId(), "SKU", "Name", l.locationId(), "MAIN", l.quantity(), l.lots()))
                 .toList();
         return new OrderShipped(o.id, o.customer, body.shipmentId(), 2, lines, "partial", false, o.number, "USD");
     }
@@ -428,7 +454,8 @@ final class FakeSales {
                             "USD",
                             BigDecimal.ZERO,
                             BigDecimal.ZERO,
-                            null)));
+                            null,
+                            "confirmed")));
         }
     }
 
@@ -483,7 +510,8 @@ final class FakeSales {
                             "USD",
                             "Corner Hardware",
                             o.address,
-                            null)));
+                            null,
+                            "confirmed")));
         }
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.lot.LotPieces;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.Paper;
 import tradepost.sales.invoice.Seller;
@@ -57,6 +58,12 @@ class PackingSlipTest {
     }
 
     @Test
+    void it_names_the_lots_and_serial_numbers_that_left() {
+        var lots = List.of(new LotPieces("L-1", 2), new LotPieces("S-9", 1));
+        assertThat(LotPieces.below("Milk", lots)).isEqualTo("Milk\nL-1 (2), S-9 (1)");
+    }
+
+    @Test
     void sixty_lines_with_long_and_foreign_names_are_drawn_over_pages() {
         var names = List.of(
                 "Adjustable galvanised steel shelf bracket with reinforced edge, 400 mm, for heavy loads, with screws",
@@ -65,7 +72,14 @@ class PackingSlipTest {
                 "锤子");
         var lines = IntStream.rangeClosed(1, 60)
                 .mapToObj(i -> new ShipmentLine(
-                        Ids.next(), Ids.next(), Ids.next(), "SKU-" + i, names.get(i % names.size()), i, 100 + i))
+                        Ids.next(),
+                        Ids.next(),
+                        Ids.next(),
+                        "SKU-" + i,
+                        names.get(i % names.size()),
+                        i,
+                        100 + i,
+                        List.of()))
                 .toList();
         var address = new ShipTo("Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         var now = Instant.parse("2026-01-15T10:00:00Z");
@@ -89,6 +103,7 @@ class PackingSlipTest {
                 now,
                 now,
                 now,
+                null,
                 null,
                 null,
                 null,

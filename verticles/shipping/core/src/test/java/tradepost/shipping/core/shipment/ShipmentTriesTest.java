@@ -7,6 +7,7 @@ import static tradepost.shipping.core.shipment.ShippingFixture.PLACES;
 import static tradepost.shipping.core.shipment.ShippingFixture.THERE;
 import static tradepost.shipping.core.shipment.ShippingFixture.agreesWithSales;
 import static tradepost.shipping.core.shipment.ShippingFixture.db;
+import static tradepost.shipping.core.shipment.ShippingFixture.env;
 import static tradepost.shipping.core.shipment.ShippingFixture.identity;
 import static tradepost.shipping.core.shipment.ShippingFixture.isConserved;
 import static tradepost.shipping.core.shipment.ShippingFixture.owesNothing;
@@ -32,9 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Halt;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
+import tradepost.sales.event.OrderShipped;
 import tradepost.shipping.Shipment;
+import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.core.shipment.FakeSales.Mishap;
 import tradepost.shipping.core.shipment.FakeSales.Order;
 
@@ -136,6 +142,29 @@ class ShipmentTriesTest {
         assertThat(made.shipments()).extracting(s -> s.status() + pieces(s)).containsExactly("shipped2");
         assertThat(code(rest.attempt())).isEqualTo("409 quantity_exceeds_open");
         isSettled(order);
+    }
+
+    @Test
+    void shipments_that_leave_together_each_have_the_request_that_sent_them() {
+        var events = new ArrayList<Event>();
+        for (int i = 1; i <= 2; i++) {
+            var order = sales.confirmed(PLACES, new long[] {3, 0});
+            order.mishap = Mishap.RESPONSE_LOST;
+            assertThat(code(everything(order).attempt())).isEqualTo("504 outcome_unknown");
+            var e = order.events.removeLast();
+            var origin = new Origin(null, "request-" + i, "192.0.2." + i);
+            events.add(new Event(
+                    1, e.id(), e.type(), e.subject(), e.subjectVersion(), e.data(), "user:" + i, origin, e.time()));
+        }
+        TestEvents.deliver(env, "shipping", events).await();
+        var shipped = events.stream()
+                .map(e -> e.data(OrderShipped.class).shipmentId())
+                .toArray(UUID[]::new);
+        var found =
+                "select actor || ' ' || request_id || ' ' || address from event_log where type = $1 and subject = any($2) order by 1";
+        assertThat(db.list(r -> r.getString(0), found, ShippingEvents.SHIPPED, shipped)
+                        .await())
+                .containsExactly("user:1 request-1 192.0.2.1", "user:2 request-2 192.0.2.2");
     }
 
     @Test

@@ -16,6 +16,7 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.count.RecordCount;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
 
 /** The rules of counts, without a database. */
 final class CountRules {
@@ -34,12 +35,28 @@ final class CountRules {
         Problem.badRequestIf("invalid_lines", faults);
         var seen = new HashSet<List<@Nullable Object>>(); // an item is counted once, or once for each lot
         var twice = new ArrayList<JsonObject>();
-        for (int i = 0; i < body.lines().size(); i++) {
-            var line = body.lines().get(i);
-            if (!seen.add(Arrays.asList(line.itemId(), line.lotNumber())))
-                twice.add(Problem.detail(itemField(i), "occurs twice"));
-        }
+        for (int i = 0; i < body.lines().size(); i++)
+            if (!seen.add(counted(body.lines().get(i)))) twice.add(Problem.detail(itemField(i), "occurs twice"));
         Problem.badRequestIf("item_twice", twice);
+    }
+
+    /** What a line counts: an item and a lot. */
+    private static List<@Nullable Object> counted(RecordCount.Line line) {
+        var lot = line.lotNumber();
+        return Arrays.asList(line.itemId(), lot == null ? null : Text.lotKey(lot));
+    }
+
+    /** @param named the lines of {@code sent}, each by its item. Those that were sent by codes of the same item and lot are added up */
+    static RecordCount added(RecordCount sent, List<RecordCount.Line> named) {
+        var lines = new LinkedHashMap<Object, RecordCount.Line>();
+        for (int i = 0; i < named.size(); i++) {
+            boolean isCoded = sent.lines().get(i).code() != null;
+            lines.merge(
+                    isCoded ? counted(named.get(i)) : i,
+                    named.get(i),
+                    (a, b) -> a.withItem(a.itemId(), a.counted() + b.counted()));
+        }
+        return new RecordCount(List.copyOf(lines.values()));
     }
 
     static String itemField(int line) {

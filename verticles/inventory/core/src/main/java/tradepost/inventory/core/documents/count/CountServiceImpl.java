@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
+import tradepost.catalog.code.CodedLines;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.documents.count.CountQueries.Recorded;
 import tradepost.inventory.core.stock.KnownItems;
@@ -221,7 +222,28 @@ public final class CountServiceImpl implements CountService {
 
     @Override
     public Future<StockCount> recordCount(UUID countId, RecordCount body, Caller caller) {
-        return Idempotency.task(vertx, db, StockCount.class, tx -> record(tx, countId, body, LocationLimit.of(caller)));
+        var limit = LocationLimit.of(caller);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, StockCount.class, () -> {
+                    var named = named(body, caller);
+                    return Idempotency.write(db, StockCount.class, tx -> record(tx, countId, named, limit));
+                }));
+    }
+
+    /** Each item by its id. What several codes of an item stand for is added up: a shelf has cases and single pieces. */
+    private RecordCount named(RecordCount body, Caller caller) {
+        return CountRules.added(
+                body,
+                CodedLines.resolve(
+                                codes -> catalog.itemsByCode(codes, caller),
+                                body.lines(),
+                                RecordCount.Line::itemId,
+                                "item_id",
+                                RecordCount.Line::code,
+                                (line, item, field) ->
+                                        line.withItem(item.itemId(), CodedLines.pieces(line.counted(), item, field)))
+                        .await());
     }
 
     private static StockCount record(Tx tx, UUID id, RecordCount body, LocationLimit limit) {

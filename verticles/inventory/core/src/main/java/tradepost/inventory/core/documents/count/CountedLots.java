@@ -106,14 +106,14 @@ final class CountedLots {
     private static List<UUID> lots(Tx tx, List<RecordCount.Line> lines, Map<Key, Level> levels) {
         var names = lines.stream()
                 .filter(l -> l.lot() != null)
-                .map(l -> new Name(l.itemId(), Objects.requireNonNull(l.lotNumber())))
+                .map(l -> Name.of(l.itemId(), Objects.requireNonNull(l.lotNumber())))
                 .toList();
         var ids = Lots.ids(tx, names);
         var unknown = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var lot = line.lotNumber();
-            if (lot != null && !ids.containsKey(new Name(line.itemId(), lot)))
+            if (lot != null && !ids.containsKey(Name.of(line.itemId(), lot)))
                 unknown.add(Problem.detail(
                         StockRules.field(i, "lot"), "is not a lot of the item; adjust the stock to add one"));
         }

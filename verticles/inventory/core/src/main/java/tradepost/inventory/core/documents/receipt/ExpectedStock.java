@@ -3,6 +3,7 @@ package tradepost.inventory.core.documents.receipt;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,10 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.OrderWritten;
+import tradepost.purchase.event.OrderedLine;
 
-/** The incoming stock of purchase orders. Each event says all that is still expected of its order, and the newest one counts. */
+/** The incoming and the drafted stock of purchase orders. Each event says all that is still expected of its order, and the newest one counts. */
 final class ExpectedStock {
     /** Returns no row if a newer event of the order was applied before. The row also keeps other events of the order away. */
     private static final String IS_NEWEST = """
@@ -29,6 +32,7 @@ final class ExpectedStock {
     private static final String EXPECT = """
             with gone as (delete from incoming_stock where source_id = $1 and line_id <> all((select $4::uuid[])::uuid[])),
             ended as (delete from expected_line where order_id = $1 and line_id <> all((select $4::uuid[])::uuid[])),
+            undrafted as (delete from drafted_line where order_id = $1),
             said as (
               insert into expected_line as e (line_id, order_id, item_id, location_id, quantity)
               select u.line, $1, u.item, $2, u.pieces from unnest($4::uuid[], $5::uuid[], $6::bigint[]) as u(line, item, pieces)
@@ -42,7 +46,29 @@ final class ExpectedStock {
               is distinct from (excluded.location_id, excluded.expected_at, excluded.quantity)
             """;
 
+    /** $1 the order, $2 the location, $3 to $5 the lines, their items and their pieces. */
+    private static final String DRAFT = """
+            with gone as (delete from drafted_line where order_id = $1 and line_id <> all((select $3::uuid[])::uuid[]))
+            insert into drafted_line as d (line_id, order_id, item_id, location_id, quantity)
+            select u.line, $1, u.item, $2, u.pieces from unnest($3::uuid[], $4::uuid[], $5::bigint[]) as u(line, item, pieces)
+            on conflict (line_id) do update set item_id = excluded.item_id, location_id = excluded.location_id, quantity = excluded.quantity
+            where (d.item_id, d.location_id, d.quantity) is distinct from (excluded.item_id, excluded.location_id, excluded.quantity)
+            """;
+
     private ExpectedStock() {}
+
+    /** Keeps the lines of an order that is a draft. If it was sent, another event says what is expected of it. */
+    static void draft(Tx tx, Event event, OrderWritten draft) {
+        if (!"draft".equals(draft.status())) return;
+        if (tx.sql(IS_NEWEST, event.subject(), event.subjectVersion()).rowCount() == 0) return;
+        tx.sql(
+                DRAFT,
+                event.subject(),
+                Objects.requireNonNullElse(draft.locationId(), Movements.MAIN),
+                draft.items().stream().map(OrderedLine::lineId).toArray(UUID[]::new),
+                draft.items().stream().map(OrderedLine::itemId).toArray(UUID[]::new),
+                draft.items().stream().map(OrderedLine::quantity).toArray(Long[]::new));
+    }
 
     /**
      * @param location null for the default location

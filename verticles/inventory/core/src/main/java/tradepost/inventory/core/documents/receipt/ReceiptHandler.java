@@ -1,15 +1,12 @@
 package tradepost.inventory.core.documents.receipt;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.lots.ArrivingLots;
 import tradepost.inventory.core.lots.ArrivingLots.Named;
 import tradepost.inventory.core.stock.Levels;
@@ -23,14 +20,17 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
+import tradepost.inventory.core.valuation.Cost;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.event.OrderReceived;
 import tradepost.purchase.event.OrderRescheduled;
+import tradepost.purchase.event.OrderWritten;
+import tradepost.purchase.event.PurchaseChanged;
+import tradepost.purchase.event.ReceivedLine;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 
 /** The receipts of purchase orders. */
 public final class ReceiptHandler {
@@ -45,6 +45,14 @@ public final class ReceiptHandler {
             var order = event.data(OrderSent.class);
             keys.addAll(ExpectedStock.keys(tx, order.locationId(), order.expected()));
         }
+        if (event.type().equals(PurchaseEvents.CHANGED)) {
+            var order = event.data(PurchaseChanged.class);
+            keys.addAll(ExpectedStock.keys(tx, order.locationId(), order.expected()));
+        }
+        if (event.type().equals(PurchaseEvents.RETURNED)) {
+            var order = event.data(OrderReturned.class);
+            keys.addAll(ExpectedStock.keys(tx, order.locationId(), order.expected()));
+        }
         if (event.type().equals(PurchaseEvents.RECEIVED)) {
             var receipt = event.data(OrderReceived.class);
             var place = ExpectedStock.place(tx, receipt.locationId());
@@ -52,6 +60,10 @@ public final class ReceiptHandler {
             keys.addAll(ExpectedStock.keys(tx, receipt.expectedLocationId(), receipt.expected()));
         }
         return keys;
+    }
+
+    public static void drafted(Tx tx, Event event) {
+        ExpectedStock.draft(tx, event, event.data(OrderWritten.class));
     }
 
     public static void ordered(Tx tx, Event event) {
@@ -64,17 +76,25 @@ public final class ReceiptHandler {
         ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
     }
 
+    public static void changed(Tx tx, Event event) {
+        var order = event.data(PurchaseChanged.class);
+        ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
+    }
+
+    /** Pieces went back to the vendor. If it replaces them, they are expected again. */
+    public static void replaced(Tx tx, Event event) {
+        var order = event.data(OrderReturned.class);
+        ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
+    }
+
     /** The order was closed or cancelled. */
     public static void ended(Tx tx, Event event) {
         ExpectedStock.set(tx, event, null, null, List.of());
     }
 
-    /** @param currency of the installation; without exchange rates, a cost in another currency is not known */
-    public static void received(Tx tx, Event event, @Nullable String currency) {
+    public static void received(Tx tx, Event event) {
         var receipt = event.data(OrderReceived.class);
         var place = ExpectedStock.place(tx, receipt.locationId());
-        boolean known = Objects.equals(receipt.currency(), currency);
-        if (known) AverageCosts.arrive(tx, costs(receipt), PURCHASE_ORDER, receipt.orderId());
         var changes = new LinkedHashMap<Key, Change>();
         for (var i : receipt.items())
             changes.merge(new Key(i.itemId(), place), new Change(i.quantity(), 0, i.damaged(), 0), Change::plus);
@@ -87,7 +107,7 @@ public final class ReceiptHandler {
             var i = receipt.items().get(n);
             var key = new Key(i.itemId(), place);
             ofLots.add(key, lots.get(n), pieces -> new Change(pieces, 0));
-            BigDecimal cost = known ? i.unitPrice() : null;
+            var cost = cost(receipt, i);
             moves.add(new Move(i.itemId(), Movements.SUPPLIER, place, i.quantity(), cost).of(lots.get(n)));
             if (i.damaged() == 0) continue;
             var parts = first(key, lots.get(n), i.damaged());
@@ -100,10 +120,10 @@ public final class ReceiptHandler {
         ExpectedStock.set(tx, event, receipt.expectedLocationId(), receipt.expectedAt(), receipt.expected());
     }
 
-    private static List<Arrival> costs(OrderReceived receipt) {
-        return receipt.items().stream()
-                .map(i -> new Arrival(i.itemId(), i.quantity(), i.unitPrice()))
-                .toList();
+    private static Cost cost(OrderReceived receipt, ReceivedLine line) {
+        var rate = receipt.exchangeRate();
+        var unit = rate == null ? line.unitPrice() : line.unitPrice().multiply(rate);
+        return Cost.ofUnit(line.costAmount(), unit, line.quantity());
     }
 
     private static List<Part> first(Key key, List<Part> lots, long pieces) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.lots.ArrivingLots;
 import tradepost.inventory.core.lots.ArrivingLots.Named;
@@ -23,10 +24,12 @@ import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
+import tradepost.inventory.core.valuation.ItemValues;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.sales.returns.ReturnEvents;
@@ -34,12 +37,12 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 
 /**
- * Pieces of orders that come back from customers. They take the average cost of their item, because what they cost when they left is not
- * recorded. An event cannot be refused, so sales asks first whether the pieces can arrive.
+ * Pieces of orders that come back from customers. They cost what they did when they were shipped. An event cannot be refused, so sales asks first whether the pieces can arrive.
  *
- * <p>Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall apply to them
- * too. If there were several, or if they have serial numbers, they get the number of the return. They expire when the first of the shipped ones
- * expires, and are recalled if one of these is, before or after the return.
+ * <p>Sales names the lots of the pieces: those that were shipped for the order, the earliest first. If it could not ask for them, that is done
+ * here. Only pieces of which nobody knows the lot, because they were shipped before their item was tracked, get the number of the return. If the
+ * order has also got pieces of known lots, they expire when the first of these expires, and are recalled if one of these is, before or after the
+ * return.
  */
 public final class CustomerReturnHandler {
     private static final String SALES_ORDER = "sales_order";
@@ -52,6 +55,10 @@ public final class CustomerReturnHandler {
             return part.lot() == null && Levels.tracking(locked, key.itemId()) != null;
         }
 
+        Booked of(ShippedLotReader.Back back) {
+            return new Booked(part.of(back.lot(), back.quantity()), key);
+        }
+
         /**
          * @param shipped of which lots the order got pieces; null if these name their lot, or if that is not known
          * @param lot the number of a new lot; null for serial numbers
@@ -59,7 +66,6 @@ public final class CustomerReturnHandler {
         Arrival arrival(@Nullable Shipped shipped, @Nullable String lot) {
             var state = part.disposition().equals(ReturnEvents.DAMAGED) ? StockStates.DAMAGED : StockStates.AVAILABLE;
             if (shipped == null) return arrival(part.lot(), part.expiresOn(), state, false);
-            if (shipped.only() != null && lot != null) return arrival(shipped.only(), null, state, false);
             return arrival(lot, shipped.firstExpiry(), state, true);
         }
 
@@ -123,11 +129,31 @@ public final class CustomerReturnHandler {
         return ShippedLotReader.of(tx, orderId, items);
     }
 
+    /** Gives pieces that name no lot those that were shipped and have not come back. */
+    private static List<Booked> withLots(Tx tx, UUID orderId, List<Booked> parts, Map<Key, Level> locked) {
+        var items = parts.stream()
+                .filter(b -> b.namesNoLot(locked))
+                .map(b -> b.key().itemId())
+                .collect(Collectors.toSet());
+        var open = ShippedLotReader.open(tx, orderId, locked, items);
+        for (var b : parts) {
+            var lot = b.part().lot();
+            if (lot != null) open.name(b.key().itemId(), lot, b.part().quantity());
+        }
+        return parts.stream()
+                .flatMap(b -> b.namesNoLot(locked) && b.part().expiresOn() == null
+                        ? open.take(b.key().itemId(), b.part().quantity()).stream()
+                                .map(b::of)
+                        : Stream.of(b))
+                .toList();
+    }
+
     public static void returned(Tx tx, Event event) {
         var data = event.data(OrderReturned.class);
-        var booked = booked(tx, data);
-        if (booked.isEmpty()) return;
-        var locked = Levels.lock(tx, booked.stream().map(Booked::key).toList());
+        var parts = booked(tx, data);
+        if (parts.isEmpty()) return;
+        var locked = Levels.lock(tx, parts.stream().map(Booked::key).toList());
+        var booked = withLots(tx, data.orderId(), parts, locked);
         var shipped = shipped(tx, data.orderId(), booked, locked);
         var arrivals = booked.stream()
                 .map(b -> b.arrival(
@@ -136,6 +162,8 @@ public final class CustomerReturnHandler {
                 .toList();
         var named = arrivals.stream().map(Arrival::pieces).toList();
         var lots = ArrivingLots.named(tx, locked, named, data.returnNumber());
+        var items = arrivals.stream().map(a -> a.key().itemId()).distinct().toList();
+        var costs = ItemValues.shipped(tx, data.orderId(), items);
         var changes = new LinkedHashMap<Key, Change>();
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
@@ -147,7 +175,8 @@ public final class CustomerReturnHandler {
             long pieces = a.pieces().quantity();
             changes.merge(key, a.change(pieces), Change::plus);
             ofLots.add(key, lots.get(n), a::change);
-            moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces).of(lots.get(n)));
+            var cost = costs.take(key.itemId(), pieces);
+            moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces, cost).of(lots.get(n)));
             if (!a.isAvailable()) states.addAll(a.stateChange(pieces).of(lots.get(n)));
             if (a.ofSeveral())
                 lots.get(n)
@@ -158,6 +187,7 @@ public final class CustomerReturnHandler {
         Movements.insertOfDocument(
                 tx, moves, data.reason(), "return", SALES_ORDER, data.orderId(), data.returnId(), event.actor());
         StockStates.insert(tx, states, SALES_ORDER, data.orderId(), "returned damaged", event.actor());
+        RecallWriter.block(tx, lotIds(lots), changes.keySet(), event.actor());
         ReturnedLotReader.insert(
                 tx, made.values().stream().flatMap(Set::stream).toList(), data.returnId(), data.orderId());
         made.forEach((item, lotsOfItem) -> {
@@ -165,6 +195,10 @@ public final class CustomerReturnHandler {
             if (recalled != null)
                 RecallWriter.ofReturn(tx, item, lotsOfItem, recalled, keysOf(item, changes.keySet()), event.actor());
         });
+    }
+
+    private static Set<UUID> lotIds(List<List<Part>> lots) {
+        return lots.stream().flatMap(List::stream).map(Part::lotId).collect(Collectors.toSet());
     }
 
     private static Set<Key> keysOf(UUID item, Set<Key> keys) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.lots.ReceivedLots;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -27,8 +27,7 @@ import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
+import tradepost.inventory.core.valuation.Cost;
 import tradepost.inventory.returns.CheckReturn;
 import tradepost.inventory.returns.StockReturnEvents.StockKept;
 import tradepost.inventory.returns.StockReturnEvents.StockReturned;
@@ -41,7 +40,7 @@ import tradepost.purchase.returns.ReturnEvents.ReturnedLine;
 
 /**
  * Returns to vendors. Purchase asks first whether the pieces are there. If they are not any more when its event comes, nothing is booked, and an
- * event says so.
+ * event says so. Of tracked items, only pieces go back that their order received.
  */
 public final class VendorReturnHandler {
     private static final String PURCHASE_ORDER = "purchase_order";
@@ -64,11 +63,15 @@ public final class VendorReturnHandler {
                 .map(l -> new LotBookings.Line(
                         new Key(l.itemId(), place), l.state(), -l.quantity(), l.lot(), null, l.prefix()))
                 .toList();
-        require(tx, Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList()), lines);
+        require(
+                tx,
+                body.purchaseOrderId(),
+                Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList()),
+                lines);
     }
 
-    /** The lots of each line. Fails 400 not_tracked, 409 insufficient_stock or item_frozen. */
-    private static List<List<Part>> require(Tx tx, Map<Key, Level> locked, List<LotBookings.Line> lines) {
+    /** The lots of each line. Fails 400 not_tracked, 409 lot_not_received, insufficient_stock or item_frozen. */
+    private static List<List<Part>> require(Tx tx, UUID orderId, Map<Key, Level> locked, List<LotBookings.Line> lines) {
         Levels.requireNotFrozen(locked);
         var faults = new ArrayList<JsonObject>();
         var left = new HashMap<Key, Level>(); // an item may have several lines
@@ -81,7 +84,7 @@ public final class VendorReturnHandler {
             left.put(line.key(), level.plus(leaving(line.state(), -line.delta())));
         }
         Problem.conflictIf("insufficient_stock", faults);
-        return LotBookings.moved(tx, locked, lines, true);
+        return ReceivedLots.require(tx, orderId, locked, lines);
     }
 
     private static Change leaving(String state, long pieces) {
@@ -92,8 +95,7 @@ public final class VendorReturnHandler {
                 state.equals(StockStates.QUALITY_HOLD) ? -pieces : 0);
     }
 
-    /** @param currency of the installation; without exchange rates, a cost in another currency is not known */
-    public static void requested(Tx tx, Event event, @Nullable String currency) {
+    public static void requested(Tx tx, Event event) {
         var data = event.data(ReturnRequested.class);
         var items = data.items();
         var lines = IntStream.range(0, items.size())
@@ -108,23 +110,24 @@ public final class VendorReturnHandler {
         var locked = Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList());
         List<List<Part>> lots;
         try {
-            lots = require(tx, locked, lines);
+            lots = require(tx, data.orderId(), locked, lines);
         } catch (ServiceException refusal) {
             var kept = new StockKept(data.returnId(), data.orderId(), String.valueOf(refusal.getMessage()));
             answer(tx, event, InventoryEvents.RETURN_DECLINED, data.returnId(), kept);
             return;
         }
-        book(tx, event, data, Objects.equals(data.currency(), currency), locked, lines, lots);
+        book(tx, event, data, locked, lines, lots);
         var returned = new StockReturned(data.returnId(), data.orderId());
         answer(tx, event, InventoryEvents.RETURN_BOOKED, data.returnId(), returned);
     }
 
-    /** Pieces leave with the cost with which they arrived. */
+    /**
+     * Pieces leave at the average of all pieces. What the vendor owes for them is more or less: the difference is a variance.
+     */
     private static void book(
             Tx tx,
             Event event,
             ReturnRequested data,
-            boolean isCostKnown,
             Map<Key, Level> locked,
             List<LotBookings.Line> lines,
             List<List<Part>> lots) {
@@ -132,20 +135,17 @@ public final class VendorReturnHandler {
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
-        var costs = new ArrayList<Arrival>();
         for (int n = 0; n < lines.size(); n++) {
             var line = lines.get(n);
             var key = line.key();
             long pieces = -line.delta();
-            var cost = isCostKnown ? data.items().get(n).unitPrice() : null;
+            var cost = Cost.of(data.items().get(n).costAmount(), pieces, false);
             changes.merge(key, leaving(line.state(), pieces), Change::plus);
             ofLots.add(key, lots.get(n), p -> leaving(line.state(), p));
             moves.add(new Move(key.itemId(), key.locationId(), Movements.SUPPLIER, pieces, cost).of(lots.get(n)));
-            if (cost != null) costs.add(new Arrival(key.itemId(), -pieces, cost));
             if (!line.state().equals(StockStates.AVAILABLE))
                 states.addAll(new StateChange(key, line.state(), StockStates.AVAILABLE, pieces).of(lots.get(n)));
         }
-        AverageCosts.arrive(tx, costs, PURCHASE_ORDER, data.orderId());
         Levels.change(tx, locked, changes, ofLots, event.actor());
         Movements.insert(tx, moves, "return", PURCHASE_ORDER, data.orderId(), data.reason(), event.actor());
         StockStates.insert(tx, states, PURCHASE_ORDER, data.orderId(), data.reason(), event.actor());

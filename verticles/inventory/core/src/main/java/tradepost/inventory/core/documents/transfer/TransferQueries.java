@@ -47,9 +47,12 @@ final class TransferQueries {
             values ($1, %s, $2, $3, $4, $5, $6, $7)
             """.formatted(NUMBER.next("transfer_number"));
 
+    /** $5, $6: lots as they were sent, and what they are compared by. A lot that is known is shown as it was first written. */
     static final String INSERT_LINES = """
             insert into transfer_line(transfer_id, id, item_id, quantity, lot, line_no)
-            select $1, * from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::text[]) with ordinality
+            select $1, id, item, quantity, coalesce((select number from lot t where t.item_id = item and t.key = lot_key), lot), n
+            from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[]) with ordinality
+              as u(id, item, quantity, lot, lot_key, n)
             """;
 
     static final String DELETE_LINES = "delete from transfer_line where transfer_id = $1 returning item_id, id";
@@ -65,7 +68,12 @@ final class TransferQueries {
             where id = $1 and (status = 'draft' or (expected_at, reference, notes) is not distinct from ($2, $3, $4))
             """;
 
-    static final String SHIP_LINES = "update transfer_line set in_transit = quantity where transfer_id = $1";
+    /** $2, $3: the lines, and what their lots are compared by. Their lots are known now. */
+    static final String SHIP_LINES = """
+            update transfer_line l set in_transit = l.quantity,
+              lot = coalesce((select number from lot t where t.item_id = l.item_id and t.key = u.lot_key), l.lot)
+            from unnest($2::uuid[], $3::text[]) as u(id, lot_key) where l.transfer_id = $1 and l.id = u.id
+            """;
 
     static final String SHIP = """
             update transfer set status = 'shipped', shipped_at = now(), version = version + 1, updated_at = now()

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.code.CodedItem;
+import tradepost.catalog.code.CodedLines;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
@@ -100,6 +102,18 @@ final class TransferRules {
         Problem.badRequestIf("line_not_found", unknown);
         Problem.conflictIf("quantity_exceeds_open", exceeding);
         return received;
+    }
+
+    /** The line with the id that the item of its code has in the transfer. Fails 400 line_not_found. */
+    static ReceiveTransfer.Line coded(ReceiveTransfer.Line line, @Nullable UUID id, CodedItem item, String field) {
+        if (id == null)
+            throw Problem.badRequest(
+                    "line_not_found", Problem.detail(field, "is not the code of an item of this transfer"));
+        return new ReceiveTransfer.Line(
+                id,
+                CodedLines.pieces(line.quantity(), item, field),
+                CodedLines.pieces(or0(line.damaged()), item, field),
+                CodedLines.pieces(or0(line.lost()), item, field));
     }
 
     private static void check(List<ReceiveTransfer.Line> lines) {

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.code.CodedLines;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Locations;
@@ -42,6 +45,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Text;
 
 /** Each operation locks its transfer first, then the locations, and then the levels. */
 public final class TransferServiceImpl implements TransferService {
@@ -89,13 +93,27 @@ public final class TransferServiceImpl implements TransferService {
     }
 
     @Override
-    public Future<Transfer> createTransfer(WriteTransfer body, Caller caller) {
+    public Future<Transfer> createTransfer(WriteTransfer requested, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Transfer.class, () -> {
+                    var body = named(requested, caller);
                     check(body, caller);
                     return Idempotency.write(db, Transfer.class, tx -> create(tx, body));
                 }));
+    }
+
+    /** Each item by its id. */
+    private WriteTransfer named(WriteTransfer body, Caller caller) {
+        return body.withLines(CodedLines.resolve(
+                        codes -> catalog.itemsByCode(codes, caller),
+                        body.lines(),
+                        WriteTransfer.Line::itemId,
+                        "item_id",
+                        WriteTransfer.Line::code,
+                        (line, item, field) ->
+                                line.withItem(item.itemId(), CodedLines.pieces(line.quantity(), item, field)))
+                .await());
     }
 
     /** Whoever may act at one end of a transfer sees it. */
@@ -153,11 +171,19 @@ public final class TransferServiceImpl implements TransferService {
                         .toArray(UUID[]::new),
                 items.toArray(UUID[]::new),
                 body.lines().stream().map(WriteTransfer.Line::quantity).toArray(Long[]::new),
-                body.lines().stream().map(WriteTransfer.Line::lotNumber).toArray(String[]::new));
+                body.lines().stream().map(WriteTransfer.Line::lotNumber).toArray(String[]::new),
+                lotKeys(body.lines(), WriteTransfer.Line::lotNumber));
+    }
+
+    private static <L> @Nullable String[] lotKeys(List<L> lines, Function<L, @Nullable String> lot) {
+        return lines.stream()
+                .map(lot)
+                .map(number -> number == null ? null : Text.lotKey(number))
+                .toArray(String[]::new);
     }
 
     @Override
-    public Future<Transfer> putTransfer(UUID transferId, WriteTransfer body, Caller caller) {
+    public Future<Transfer> putTransfer(UUID transferId, WriteTransfer requested, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Transfer.class, () -> {
@@ -167,6 +193,7 @@ public final class TransferServiceImpl implements TransferService {
                             db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
                                     .await());
                     require(sent(now, limit), DRAFT);
+                    var body = named(requested, caller);
                     check(body, caller);
                     return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, body, limit));
                 }));
@@ -216,8 +243,13 @@ public final class TransferServiceImpl implements TransferService {
         var transfer = sent(lock(tx, id, DRAFT, limit), limit);
         Locations.requireActive(tx, transfer.fromLocationId(), FROM);
         Locations.requireActive(tx, transfer.toLocationId(), TO);
-        TransferBookings.ship(tx, transfer, lines(read(tx, id)));
-        tx.sql(TransferQueries.SHIP_LINES, id);
+        var lines = lines(read(tx, id));
+        TransferBookings.ship(tx, transfer, lines);
+        tx.sql(
+                TransferQueries.SHIP_LINES,
+                id,
+                lines.stream().map(TransferLine::id).toArray(UUID[]::new),
+                lotKeys(lines, TransferLine::lot));
         tx.sql(TransferQueries.EXPECT, id);
         var shipped = change(tx, id, TransferQueries.SHIP, id);
         EventLog.append(tx, InventoryEvents.TRANSFER_SHIPPED, id, shipped.version(), changed(shipped));
@@ -225,9 +257,32 @@ public final class TransferServiceImpl implements TransferService {
     }
 
     @Override
-    public Future<Transfer> receiveTransfer(UUID transferId, @Nullable ReceiveTransfer body, Caller caller) {
-        return Idempotency.task(
-                vertx, db, Transfer.class, tx -> receive(tx, transferId, body, LocationLimit.of(caller)));
+    public Future<Transfer> receiveTransfer(UUID transferId, @Nullable ReceiveTransfer requested, Caller caller) {
+        var limit = LocationLimit.of(caller);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, Transfer.class, () -> {
+                    var body = named(transferId, requested, caller);
+                    return Idempotency.write(db, Transfer.class, tx -> receive(tx, transferId, body, limit));
+                }));
+    }
+
+    /** Each line by its id: an item has one line at most. Fails as {@link CodedLines#resolve} does, and 400 line_not_found. */
+    private @Nullable ReceiveTransfer named(UUID id, @Nullable ReceiveTransfer body, Caller caller) {
+        if (body == null || body.lines() == null) return body;
+        if (body.lines().stream().allMatch(l -> l.code() == null && l.lineId() != null)) return body;
+        var transfer = TransferQueries.withLines(
+                db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {id}).await());
+        var ids = lines(visible(transfer, LocationLimit.of(caller))).stream()
+                .collect(Collectors.toMap(TransferLine::itemId, TransferLine::id));
+        return new ReceiveTransfer(CodedLines.resolve(
+                        codes -> catalog.itemsByCode(codes, caller),
+                        body.lines(),
+                        ReceiveTransfer.Line::lineId,
+                        "line_id",
+                        ReceiveTransfer.Line::code,
+                        (line, item, field) -> TransferRules.coded(line, ids.get(item.itemId()), item, field))
+                .await());
     }
 
     private static Transfer receive(Tx tx, UUID id, @Nullable ReceiveTransfer body, LocationLimit limit) {

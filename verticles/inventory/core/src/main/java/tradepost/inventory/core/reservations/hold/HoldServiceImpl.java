@@ -26,6 +26,7 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.refusals.LimitRefusals;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 
@@ -35,13 +36,17 @@ public final class HoldServiceImpl implements HoldService {
     private final Vertx vertx;
     private final Db db;
     private final ProductService products;
+    private final HoldLimits limits;
+    private final LimitRefusals refusals;
     private final GroupCommit<NewHold, Hold> creating;
 
-    public HoldServiceImpl(Vertx vertx, Db db, ProductService products) {
+    public HoldServiceImpl(Vertx vertx, Db db, ProductService products, HoldLimits limits, LimitRefusals refusals) {
         this.vertx = vertx;
         this.db = db;
         this.products = products;
-        creating = new GroupCommit<>(vertx, db, Hold.class, HoldWriter::create);
+        this.limits = limits;
+        this.refusals = refusals;
+        creating = new GroupCommit<>(vertx, db, Hold.class, (tx, all) -> HoldWriter.create(tx, limits, all));
         creating.weighedBy(hold -> hold.lines().size());
     }
 
@@ -49,20 +54,21 @@ public final class HoldServiceImpl implements HoldService {
     public Future<Hold> createHold(CreateHold body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, Hold.class, () -> {
-                    if (!ForSaleRule.isAnything(caller))
-                        ForSaleRule.require(
-                                products,
-                                body.lines().stream().map(HoldLine::itemId).toList(),
-                                caller);
-                    return creating.write(new NewHold(
-                            Ids.next(),
-                            body.lines(),
-                            body.expiresIn() == null ? EXPIRES_IN_S : body.expiresIn(),
-                            caller.userId(),
-                            caller.actor(),
-                            Origin.current()));
-                }));
+                () -> refusals.reporting(caller, () -> Idempotency.steps(db, Hold.class, () -> create(body, caller))));
+    }
+
+    private Hold create(CreateHold body, Caller caller) {
+        if (!ForSaleRule.isAnything(caller))
+            ForSaleRule.require(
+                    products, body.lines().stream().map(HoldLine::itemId).toList(), caller);
+        return creating.write(new NewHold(
+                Ids.next(),
+                body.lines(),
+                body.expiresIn() == null ? EXPIRES_IN_S : body.expiresIn(),
+                caller.userId(),
+                isLimited(caller),
+                caller.actor(),
+                Origin.current()));
     }
 
     @Override
@@ -88,23 +94,31 @@ public final class HoldServiceImpl implements HoldService {
 
     @Override
     public Future<Hold> extendHold(UUID holdId, ExtendHold body, Caller caller) {
-        if (ForSaleRule.isAnything(caller))
-            return Idempotency.task(vertx, db, Hold.class, tx -> extend(tx, holdId, body, caller));
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, Hold.class, () -> {
-                    var hold = db.require("hold_not_found", HoldQueries::hold, HoldQueries.GET, holdId)
-                            .await();
-                    var lines = own(hold, "orders:write", caller).lines();
-                    ForSaleRule.require(
-                            products, lines.stream().map(HeldItem::itemId).toList(), caller);
-                    return Idempotency.write(db, Hold.class, tx -> extend(tx, holdId, body, caller));
-                }));
+                () -> refusals.reporting(
+                        caller,
+                        () -> Idempotency.steps(db, Hold.class, () -> {
+                            if (!ForSaleRule.isAnything(caller)) requireForSale(holdId, caller);
+                            return Idempotency.write(db, Hold.class, tx -> extend(tx, holdId, body, caller));
+                        })));
     }
 
-    private static Hold extend(Tx tx, UUID holdId, ExtendHold body, Caller caller) {
+    private void requireForSale(UUID holdId, Caller caller) {
+        var hold = db.require("hold_not_found", HoldQueries::hold, HoldQueries.GET, holdId)
+                .await();
+        var lines = own(hold, "orders:write", caller).lines();
+        ForSaleRule.require(products, lines.stream().map(HeldItem::itemId).toList(), caller);
+    }
+
+    private static boolean isLimited(Caller caller) {
+        return !caller.may("orders:write");
+    }
+
+    private Hold extend(Tx tx, UUID holdId, ExtendHold body, Caller caller) {
         requireOwn(tx, holdId, caller);
         tx.requireVersion("stock_hold", holdId);
+        if (isLimited(caller)) limits.requireExtension(tx, holdId, body.expiresIn());
         var extended = HoldWriter.extend(tx, holdId, body.expiresIn(), caller.actor(), Origin.current());
         return orNotActive(extended, () -> get(tx, holdId));
     }

@@ -43,8 +43,13 @@ final class HoldWriter {
             List<HoldLine> lines,
             int seconds,
             UUID creator,
+            boolean isLimited,
             String actor,
             @Nullable Origin origin) {
+        long pieces() {
+            return lines.stream().mapToLong(HoldLine::quantity).sum();
+        }
+
         ReserveOrder reserve() {
             var stock = lines.stream()
                     .map(l -> new ReserveLine(Ids.next(), l.itemId(), l.quantity()))
@@ -55,8 +60,9 @@ final class HoldWriter {
 
     private HoldWriter() {}
 
-    /** Reserves the stock of all holds, as for orders. Fails 409 insufficient_stock or item_frozen if one of them cannot be made. */
-    static List<Hold> create(Tx tx, List<NewHold> all) {
+    /** Reserves the stock of all holds, as for orders. Fails 409 insufficient_stock, item_frozen or hold_limit_exceeded if one of them cannot be made. */
+    static List<Hold> create(Tx tx, HoldLimits limits, List<NewHold> all) {
+        limits.require(tx, all);
         var decisions = ReserveBatch.ofHolds(tx)
                 .decide(all.stream().map(NewHold::reserve).toList());
         var names = new HashMap<UUID, HeldLine>();

@@ -1,0 +1,54 @@
+package tradepost.purchase.core.drafting;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.contact.VendorSnapshot;
+import tradepost.orders.OrderLine;
+import tradepost.purchase.core.order.Settlement;
+
+/**
+ * An order that is ready to be written: everything it refers to exists, and its lines have prices and sums.
+ *
+ * @param contracts those that lines have their prices from, by the place of the line
+ */
+public record PurchaseDraft(
+        VendorSnapshot vendor,
+        String currency,
+        List<Line> lines,
+        BigDecimal total,
+        @Nullable String notes,
+        @Nullable String reference,
+        JsonObject metadata,
+        JsonObject externalIds,
+        @Nullable UUID locationId,
+        int overReceiptPercent,
+        @Nullable BigDecimal exchangeRate,
+        Map<Integer, UUID> contracts,
+        Set<UUID> unreferenced) {
+    /** What it costs if all pieces come that may be received. */
+    BigDecimal maximum() {
+        var most = lines.stream()
+                .map(l -> new Settlement.Most(
+                        l.quantity() + PurchaseRules.overReceiptAllowed(l.quantity(), overReceiptPercent),
+                        l.unitPrice()))
+                .toList();
+        return Settlement.maximum(most, currency);
+    }
+
+    /** A line without an id of the order that it replaces has a new one. */
+    public record Line(
+            UUID id,
+            UUID orderId,
+            UUID itemId,
+            String sku,
+            String name,
+            long quantity,
+            BigDecimal unitPrice,
+            BigDecimal subtotal)
+            implements OrderLine {}
+}

@@ -1,0 +1,55 @@
+package tradepost.purchase.core.drafting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.orders.Lines;
+import tradepost.purchase.WritePurchaseLine;
+
+class PurchaseRulesTest {
+    static final ItemSnapshot ITEM =
+            new ItemSnapshot(new UUID(1, 1), "BOLT", "Bolt", new BigDecimal("0.35"), false, true);
+
+    static final UUID ORDER = new UUID(2, 2);
+
+    static final BigDecimal COST = new BigDecimal("0.21");
+
+    @Test
+    void every_line_is_rounded_once_and_the_lines_add_up_to_the_total() {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            var currency = random.nextBoolean() ? "USD" : "JPY";
+            var digits = currency.equals("USD") ? 2 : 0;
+            var lines = new ArrayList<WritePurchaseLine>();
+            for (int i = random.nextInt(20); i >= 0; i--) {
+                var price = random.nextInt(5) == 0
+                        ? null
+                        : BigDecimal.valueOf(random.nextLong(random.nextBoolean() ? 20_000 : 10_000_000_000L), 6);
+                lines.add(new WritePurchaseLine(null, ITEM.id(), 1 + random.nextInt(10_000), price));
+            }
+            var costs = new HashMap<Integer, BigDecimal>();
+            for (int i = 0; i < lines.size(); i++) costs.put(i, COST);
+            var priced = PurchaseRules.price(ORDER, lines, Map.of(ITEM.id(), ITEM), costs, currency);
+            var sum = BigDecimal.ZERO;
+            for (int i = 0; i < lines.size(); i++) {
+                var price =
+                        lines.get(i).unitPrice() == null ? COST : lines.get(i).unitPrice();
+                var exact = price.multiply(BigDecimal.valueOf(lines.get(i).quantity()));
+                assertThat(priced.get(i).subtotal())
+                        .as("seed %d", seed)
+                        .isEqualByComparingTo(exact.setScale(digits, RoundingMode.HALF_UP));
+                sum = sum.add(priced.get(i).subtotal());
+            }
+            assertThat(Lines.total(priced)).as("seed %d", seed).isEqualByComparingTo(sum);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package tradepost.purchase.core.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static tradepost.kernel.Refusals.code;
+import static tradepost.purchase.core.PurchaseConcurrencyTest.once;
+import static tradepost.purchase.core.PurchaseFixture.ADMIN;
+import static tradepost.purchase.core.PurchaseFixture.bolt;
+import static tradepost.purchase.core.PurchaseFixture.identity;
+import static tradepost.purchase.core.PurchaseFixture.line;
+import static tradepost.purchase.core.PurchaseFixture.neighbours;
+import static tradepost.purchase.core.PurchaseFixture.published;
+import static tradepost.purchase.core.PurchaseFixture.purchases;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TestDb;
+import tradepost.purchase.ChangePurchaseOrder;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.PurchaseService;
+import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.PurchaseFixture;
+
+/** Orders above 1,000.00 US dollars, which somebody else must approve. */
+@ExtendWith(VertxExtension.class)
+class ApprovalTest {
+    private static PurchaseService approver;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        PurchaseFixture.start(vertx, "purchase.approval_above", "1000");
+        approver = identity.proxy("finance_manager", PurchaseService.ADDRESS, PurchaseService.class);
+    }
+
+    private static WritePurchaseOrder of(long quantity, String price, @Nullable String currency) {
+        return new WritePurchaseOrder(
+                PurchaseFixture.vendor, List.of(line(bolt, quantity, price)), currency, null, null);
+    }
+
+    private static UUID draft(long quantity, String price) {
+        return purchases
+                .createOrder(of(quantity, price, null), ADMIN)
+                .await()
+                .order()
+                .id();
+    }
+
+    private static PurchaseOrder read(UUID id) {
+        return purchases.getOrder(id, ADMIN).await().order();
+    }
+
+    private static Future<PurchaseOrderWithItems> send(UUID id) {
+        return purchases.sendOrder(id, null, ADMIN);
+    }
+
+    private static WritePurchaseOrder tolerant(long quantity, String price, int percent) {
+        return new WritePurchaseOrder(
+                PurchaseFixture.vendor,
+                List.of(line(bolt, quantity, price)),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                percent);
+    }
+
+    private static ReceiveOrder came(PurchaseOrderWithItems order, long quantity) {
+        return new ReceiveOrder(
+                List.of(new ReceiveOrder.Line(order.items().getFirst().id(), quantity, null, null, null)), null);
+    }
+
+    @Test
+    void a_higher_tolerance_withdraws_the_approval_of_what_may_be_received() {
+        var made = purchases.createOrder(tolerant(20, "100", 0), ADMIN).await();
+        var id = made.order().id();
+        assertThat(approver.approveOrder(id, ADMIN).await().order().approvedAmount())
+                .isEqualByComparingTo("2000");
+        var put = purchases.putOrder(id, tolerant(20, "100", 100), ADMIN).await();
+        assertThat(put.order().approvedAmount()).isNull();
+        assertThat(put.order().maximumAmount()).isEqualByComparingTo("4000");
+        assertThat(code(send(id))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.receiveOrder(id, came(put, 40), ADMIN))).isEqualTo("409 approval_required");
+        assertThat(approver.approveOrder(id, ADMIN).await().order().approvedAmount())
+                .isEqualByComparingTo("4000");
+        assertThat(purchases
+                        .receiveOrder(id, came(put, 40), ADMIN)
+                        .await()
+                        .order()
+                        .totalAmount())
+                .isEqualByComparingTo("4000");
+    }
+
+    @Test
+    void what_may_be_received_beyond_the_quantity_needs_an_approval() {
+        var made = purchases.createOrder(tolerant(10, "100", 100), ADMIN).await();
+        var id = made.order().id();
+        assertThat(made.order().totalAmount()).isEqualByComparingTo("1000");
+        assertThat(code(send(id))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.receiveOrder(id, came(made, 20), ADMIN))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.receiveOrder(id, came(made, 10), ADMIN))).isEqualTo("409 approval_required");
+    }
+
+    @Test
+    void a_change_that_raises_an_order_that_was_sent_needs_an_approval_before_it_is_received_or_paid() {
+        var id = draft(10, "100.00");
+        var sent = send(id).await();
+        var line = sent.items().getFirst().id();
+        var more = new ChangePurchaseOrder(List.of(new ChangePurchaseOrder.Line(line, null, 11L, null)), null, "more");
+        assertThat(purchases.changeOrder(id, more, ADMIN).await().order().maximumAmount())
+                .isEqualByComparingTo("1100");
+        assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.approveOrder(id, ADMIN))).isEqualTo("403 approver_is_author");
+        approver.approveOrder(id, ADMIN).await();
+        purchases.payOrder(id, PurchaseFixture.amount("500"), ADMIN).await();
+        var dearer = new ChangePurchaseOrder(
+                List.of(new ChangePurchaseOrder.Line(line, null, null, new BigDecimal("120"))), null, null);
+        purchases.changeOrder(id, dearer, ADMIN).await();
+        assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.payOrder(id, PurchaseFixture.amount("1"), ADMIN)))
+                .isEqualTo("409 approval_required");
+        approver.approveOrder(id, ADMIN).await();
+        assertThat(purchases.receiveOrder(id, null, ADMIN).await().order().totalAmount())
+                .isEqualByComparingTo("1320");
+        assertThat(purchases.payOrder(id, null, ADMIN).await().order().status()).isEqualTo("paid");
+    }
+
+    @Test
+    void who_has_approved_an_order_and_then_changes_it_has_not_approved_the_change() {
+        var made = purchases.createOrder(tolerant(20, "100", 0), ADMIN).await();
+        approver.approveOrder(made.order().id(), ADMIN).await();
+        var put = approver.putOrder(made.order().id(), tolerant(20, "100", 0), ADMIN)
+                .await();
+        assertThat(put.order().approvedBy()).isNull();
+        assertThat(code(send(made.order().id()))).isEqualTo("409 approval_required");
+    }
+
+    @Test
+    void an_order_above_the_amount_is_neither_sent_nor_received_before_it_is_approved() {
+        assertThat(send(draft(10, "100.00")).await().order().status()).isEqualTo("ordered");
+        assertThat(purchases
+                        .receiveOrder(draft(10, "100.00"), null, ADMIN)
+                        .await()
+                        .order()
+                        .status())
+                .isEqualTo("received");
+        var id = draft(10, "100.01");
+        assertThat(code(send(id))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        assertThat(read(id).status()).isEqualTo("draft");
+        var approved = approver.approveOrder(id, ADMIN).await().order();
+        assertThat(approved.approvedAmount()).isEqualTo(new BigDecimal("1000.10"));
+        assertThat(approved.approvedBy()).isEqualTo("user:" + identity.userId("finance_manager"));
+        assertThat(approved.createdBy()).isEqualTo("user:" + identity.userId("admin"));
+        assertThat(approved.approvedAt()).isNotNull();
+        assertThat(approved.version()).isEqualTo(2);
+        assertThat(send(id).await().order().status()).isEqualTo("ordered");
+        assertThat(purchases.receiveOrder(id, null, ADMIN).await().order().status())
+                .isEqualTo("received");
+        await().untilAsserted(() ->
+                assertThat(published(id)).extracting(e -> e.getString("type")).contains("purchase.order.approved"));
+    }
+
+    @Test
+    void goods_of_an_approved_draft_can_be_received() {
+        var id = draft(10, "200.00");
+        approver.approveOrder(id, ADMIN).await();
+        assertThat(purchases.receiveOrder(id, null, ADMIN).await().order().status())
+                .isEqualTo("received");
+    }
+
+    @Test
+    void nobody_approves_what_they_have_written() {
+        var id = draft(10, "200.00");
+        assertThat(code(purchases.approveOrder(id, ADMIN))).isEqualTo("403 approver_is_author");
+        approver.putOrder(id, of(11, "200.00", null), ADMIN).await();
+        assertThat(code(approver.approveOrder(id, ADMIN))).isEqualTo("403 approver_is_author");
+        assertThat(code(purchases.approveOrder(id, ADMIN))).isEqualTo("403 approver_is_author");
+        var clerk = identity.proxy("inventory_manager", PurchaseService.ADDRESS, PurchaseService.class);
+        assertThat(code(clerk.approveOrder(id, ADMIN))).startsWith("403 forbidden");
+        var third =
+                identity.proxy("buyer", List.of("purchases:approve"), PurchaseService.ADDRESS, PurchaseService.class);
+        assertThat(third.approveOrder(id, ADMIN).await().order().approvedAmount())
+                .isEqualTo(new BigDecimal("2200.00"));
+        assertThatThrownBy(() -> TestDb.run(
+                        "purchase", "update purchase_order set approved_by = created_by where id = '" + id + "'"))
+                .hasMessageContaining("purchase_order_approver");
+    }
+
+    @Test
+    void a_change_above_the_approved_amount_withdraws_the_approval() {
+        var id = draft(10, "200.00");
+        approver.approveOrder(id, ADMIN).await();
+        purchases.putOrder(id, of(9, "200.00", null), ADMIN).await();
+        assertThat(read(id).approvedAmount()).isEqualTo(new BigDecimal("2000.00"));
+        purchases.patchOrder(id, new JsonObject().put("notes", "later"), ADMIN).await();
+        assertThat(read(id).approvedAmount()).isEqualTo(new BigDecimal("2000.00"));
+        purchases.putOrder(id, of(11, "200.00", null), ADMIN).await();
+        assertThat(read(id).approvedAmount()).isNull();
+        assertThat(read(id).approvedBy()).isNull();
+        assertThat(code(send(id))).isEqualTo("409 approval_required");
+        approver.approveOrder(id, ADMIN).await();
+        var other = neighbours.vendor("another");
+        var moved = new WritePurchaseOrder(other, List.of(line(bolt, 11, "200.00")), "USD", null, null);
+        purchases.putOrder(id, moved, ADMIN).await();
+        assertThat(read(id).approvedAmount()).isNull();
+    }
+
+    @Test
+    void an_order_in_another_currency_always_needs_an_approval() {
+        var id = purchases.createOrder(of(1, "1", "JPY"), ADMIN).await().order().id();
+        assertThat(code(send(id))).isEqualTo("409 approval_required");
+        approver.approveOrder(id, ADMIN).await();
+        assertThat(send(id).await().order().status()).isEqualTo("ordered");
+    }
+
+    @Test
+    void twenty_approvals_at_once_approve_once_and_only_a_draft_is_approved() {
+        var id = draft(10, "200.00");
+        once(() -> approver.approveOrder(id, ADMIN));
+        assertThat(read(id).version()).isEqualTo(2);
+        send(id).await();
+        assertThat(code(approver.approveOrder(id, ADMIN))).isEqualTo("409 invalid_state");
+        assertThat(code(approver.approveOrder(new UUID(9, 9), ADMIN))).isEqualTo("404 order_not_found");
+    }
+
+    @Test
+    void an_approval_and_a_change_at_once_never_leave_an_order_that_is_sent_above_its_approved_amount() {
+        for (int round = 0; round < 10; round++) {
+            var id = draft(10, "200.00");
+            Future.join(Stream.of(
+                                    approver.approveOrder(id, ADMIN),
+                                    purchases.putOrder(id, of(20, "200.00", null), ADMIN),
+                                    send(id),
+                                    purchases.receiveOrder(id, null, ADMIN))
+                            .toList())
+                    .otherwiseEmpty()
+                    .await();
+            var now = read(id);
+            if (!now.status().equals("draft"))
+                assertThat(now.approvedAmount()).isGreaterThanOrEqualTo(now.totalAmount());
+        }
+    }
+
+    @Test
+    void a_setting_that_is_no_amount_is_refused() {
+        assertThat(Approval.of(" ", "USD").above()).isNull();
+        assertThat(Approval.of("0", "USD").above()).isZero();
+        for (var wrong : List.of("much", "-1", "99999999999"))
+            assertThatThrownBy(() -> Approval.of(wrong, "USD")).hasMessageContaining("purchase.approval_above");
+    }
+}

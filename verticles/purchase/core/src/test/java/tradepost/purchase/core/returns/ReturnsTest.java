@@ -1,0 +1,290 @@
+package tradepost.purchase.core.returns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static tradepost.kernel.Refusals.code;
+import static tradepost.purchase.core.PurchaseFixture.ADMIN;
+import static tradepost.purchase.core.PurchaseFixture.bolt;
+import static tradepost.purchase.core.PurchaseFixture.draft;
+import static tradepost.purchase.core.PurchaseFixture.identity;
+import static tradepost.purchase.core.PurchaseFixture.line;
+import static tradepost.purchase.core.PurchaseFixture.neighbours;
+import static tradepost.purchase.core.PurchaseFixture.nut;
+import static tradepost.purchase.core.PurchaseFixture.order;
+import static tradepost.purchase.core.PurchaseFixture.published;
+import static tradepost.purchase.core.PurchaseFixture.purchases;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.returns.StockReturnEvents.StockKept;
+import tradepost.inventory.returns.StockReturnEvents.StockReturned;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.json.Json;
+import tradepost.kernel.listing.Page;
+import tradepost.orders.PayOrder;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderLine;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.PurchaseService;
+import tradepost.purchase.core.PurchaseFixture;
+import tradepost.purchase.core.ReceiptsTest;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
+import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
+import tradepost.purchase.returns.VendorReturn;
+import tradepost.purchase.returns.VendorReturnQuery;
+import tradepost.purchase.returns.WriteReturn;
+
+/** Goods that go back to the vendor. */
+@ExtendWith(VertxExtension.class)
+public class ReturnsTest {
+    @BeforeAll
+    static void start(Vertx vertx) {
+        PurchaseFixture.start(vertx);
+    }
+
+    /** Of 10 bolts for 2.00 and 5 nuts for 0.30, received in full. */
+    private static PurchaseOrderWithItems received() {
+        var made = purchases
+                .createOrder(order(line(bolt, 10, "2.00"), line(nut, 5, "0.30")), ADMIN)
+                .await();
+        return purchases.receiveOrder(made.order().id(), null, ADMIN).await();
+    }
+
+    public static WriteReturn.Line back(PurchaseOrderLine line, long quantity) {
+        return new WriteReturn.Line(line.id(), quantity, null, null);
+    }
+
+    public static Future<PurchaseOrderWithItems> request(UUID orderId, WriteReturn.Line... lines) {
+        return purchases.returnOrder(orderId, new WriteReturn("broken", null, List.of(lines), null, null), ADMIN);
+    }
+
+    public static List<VendorReturn> returns(UUID orderId) {
+        var query = new VendorReturnQuery(Page.of(100, null, null, null), null, null, null);
+        return purchases.listReturns(orderId, query, ADMIN).await().data();
+    }
+
+    private static PurchaseOrder read(UUID orderId) {
+        return purchases.getOrder(orderId, ADMIN).await().order();
+    }
+
+    public static Event booked(VendorReturn r) {
+        return EventLog.event(
+                InventoryEvents.RETURN_BOOKED, r.id(), 1, new StockReturned(r.id(), r.orderId()), "user:test", null);
+    }
+
+    public static Event declined(VendorReturn r) {
+        var data = new StockKept(r.id(), r.orderId(), "insufficient_stock");
+        return EventLog.event(InventoryEvents.RETURN_DECLINED, r.id(), 1, data, "user:test", null);
+    }
+
+    public static Future<?> answer(Event event) {
+        return TestEvents.deliver(PurchaseFixture.env, "purchase", event);
+    }
+
+    /** Requests it, and lets inventory book it. */
+    private static PurchaseOrder returned(UUID orderId, WriteReturn.Line... lines) {
+        request(orderId, lines).await();
+        answer(booked(returns(orderId).getFirst())).await();
+        return read(orderId);
+    }
+
+    private static void assertAmounts(PurchaseOrder order, String total, String returned, String credit) {
+        assertThat(order.totalAmount()).isEqualTo(new BigDecimal(total));
+        assertThat(order.returnedAmount()).isEqualTo(new BigDecimal(returned));
+        assertThat(order.creditAmount()).isEqualTo(new BigDecimal(credit));
+    }
+
+    @Test
+    void a_return_of_unpaid_goods_reduces_the_total_once_inventory_has_booked_it() {
+        var order = received();
+        var id = order.order().id();
+        var requested = request(
+                        id, back(order.items().get(0), 3), back(order.items().get(1), 1))
+                .await();
+        assertAmounts(requested.order(), "21.50", "0.00", "0.00");
+        assertThat(requested.items())
+                .extracting(PurchaseOrderLine::returnedQuantity)
+                .containsExactly(3L, 1L);
+        var data = Json.read(
+                neighbours
+                        .delivered(id, PurchaseEvents.RETURN_REQUESTED)
+                        .getFirst()
+                        .getJsonObject("data"),
+                ReturnRequested.class); // handed over before the response
+        assertThat(data.amount()).isEqualTo(new BigDecimal("6.30"));
+        assertThat(data.items()).extracting(i -> i.quantity()).containsExactly(3L, 1L);
+        assertThat(data.reason()).isEqualTo("broken");
+        var open = returns(id).getFirst();
+        assertThat(open.status()).isEqualTo("requested");
+        assertThat(open.amount()).isEqualTo(new BigDecimal("6.30"));
+        assertThat(open.lines()).extracting(VendorReturn.Line::quantity).containsExactly(3L, 1L);
+        answer(booked(open)).await();
+        assertAmounts(read(id), "15.20", "6.30", "0.00");
+        assertThat(returns(id).getFirst().status()).isEqualTo("completed");
+        assertThat(returns(id).getFirst().endedAt()).isNotNull();
+        await().untilAsserted(() -> assertThat(published(id))
+                .extracting(e -> e.getString("type"))
+                .containsExactly(
+                        "purchase.order.created",
+                        "purchase.order.received",
+                        "purchase.order.return_requested",
+                        "purchase.order.returned"));
+        var returned = Json.read(published(id).getLast().getJsonObject("data"), OrderReturned.class);
+        assertThat(returned.totalAmount()).isEqualTo(new BigDecimal("15.20"));
+        purchases.payOrder(id, null, ADMIN).await();
+        assertThat(read(id).paidAmount()).isEqualTo(new BigDecimal("15.20"));
+    }
+
+    @Test
+    void the_vendor_owes_what_was_paid() {
+        var order = received();
+        var id = order.order().id();
+        purchases.payOrder(id, null, ADMIN).await();
+        assertAmounts(returned(id, back(order.items().getFirst(), 4)), "13.50", "8.00", "8.00");
+        assertThat(returns(id).getFirst().creditAmount()).isEqualTo(new BigDecimal("8.00"));
+        assertAmounts(returned(id, back(order.items().getFirst(), 6)), "1.50", "20.00", "20.00");
+        assertThat(read(id).status()).isEqualTo("paid");
+    }
+
+    @Test
+    void a_return_of_goods_that_are_partly_paid_leaves_the_vendor_owing_what_was_paid_too_much() {
+        var order = received();
+        var id = order.order().id();
+        purchases
+                .payOrder(id, new PayOrder(new BigDecimal("19.50"), null, null), ADMIN)
+                .await();
+        var now = returned(id, back(order.items().getFirst(), 3)); // for 6.00, of which 2.00 are open
+        assertAmounts(now, "15.50", "6.00", "4.00");
+        assertThat(now.status()).isEqualTo("paid");
+        assertThat(now.paymentStatus()).isEqualTo("paid");
+        assertThat(now.paidAt()).isNotNull();
+    }
+
+    @Test
+    void a_declined_return_leaves_the_order_as_it_was() {
+        var order = received();
+        var id = order.order().id();
+        var line = order.items().getFirst();
+        request(id, back(line, 10)).await();
+        assertThat(code(request(id, back(line, 1)))).isEqualTo("409 quantity_exceeds_received");
+        var open = returns(id).getFirst();
+        answer(declined(open)).await();
+        var now = purchases.getOrder(id, ADMIN).await();
+        assertAmounts(now.order(), "21.50", "0.00", "0.00");
+        assertThat(now.items()).extracting(PurchaseOrderLine::returnedQuantity).containsOnly(0L);
+        assertThat(returns(id).getFirst().declineCode()).isEqualTo("insufficient_stock");
+        answer(booked(open)).await(); // an answer that contradicts the first
+        assertAmounts(read(id), "21.50", "0.00", "0.00");
+        await().untilAsserted(() -> assertThat(published(id))
+                .extracting(e -> e.getString("type"))
+                .endsWith("purchase.order.return_declined"));
+        assertAmounts(returned(id, back(line, 10)), "1.50", "20.00", "0.00");
+    }
+
+    @Test
+    void goods_of_an_order_that_is_received_in_part_can_be_returned_and_the_rest_still_arrives() {
+        var made = purchases.createOrder(order(line(bolt, 10, "2.00")), ADMIN).await();
+        var id = made.order().id();
+        var line = made.items().getFirst();
+        ReceiptsTest.receive(id, ReceiptsTest.came(line, 6)).await();
+        assertThat(code(request(id, back(line, 7)))).isEqualTo("409 quantity_exceeds_received");
+        assertAmounts(returned(id, back(line, 6)), "8.00", "12.00", "0.00");
+        ReceiptsTest.receive(id, ReceiptsTest.came(line, 3)).await();
+        purchases.closeOrder(id, null, ADMIN).await(); // 9 came, 6 went back
+        assertAmounts(read(id), "6.00", "12.00", "0.00");
+        purchases.payOrder(id, null, ADMIN).await();
+        assertThat(read(id).status()).isEqualTo("paid");
+    }
+
+    @Test
+    void what_cannot_be_returned_is_refused() {
+        var order = received();
+        var id = order.order().id();
+        var line = order.items().getFirst();
+        assertThat(code(request(draft().order().id(), back(line, 1)))).isEqualTo("409 invalid_state");
+        assertThat(code(request(new UUID(9, 9), back(line, 1)))).isEqualTo("404 order_not_found");
+        assertThat(code(request(id))).isEqualTo("400 invalid_lines");
+        assertThat(code(request(id, back(line, 0)))).isEqualTo("400 invalid_lines");
+        assertThat(code(request(id, back(line, 1), back(line, 2)))).isEqualTo("400 line_twice");
+        assertThat(code(request(id, new WriteReturn.Line(new UUID(9, 9), 1, null, null))))
+                .isEqualTo("400 line_not_found");
+        assertThat(code(request(id, new WriteReturn.Line(line.id(), 1, " ", null))))
+                .isEqualTo("400 blank");
+        assertThat(code(purchases.returnOrder(
+                        id, new WriteReturn(" ", null, List.of(back(line, 1)), null, null), ADMIN)))
+                .isEqualTo("400 blank");
+        assertThat(code(request(id, new WriteReturn.Line(line.id(), 1, "REFUSED", null))))
+                .isEqualTo("409 insufficient_stock"); // says inventory
+        assertThat(code(purchases.returnOrder(
+                        id, new WriteReturn("r", null, List.of(back(line, 1)), new UUID(9, 9), null), ADMIN)))
+                .isEqualTo("400 location_not_found");
+        assertThat(code(request(id, new WriteReturn.Line(line.id(), 6, null, "damaged"), back(line, 5))))
+                .isEqualTo("409 quantity_exceeds_received");
+        var viewer = identity.proxy("viewer", PurchaseService.ADDRESS, PurchaseService.class);
+        assertThat(code(viewer.returnOrder(id, new WriteReturn("r", null, List.of(back(line, 1)), null, null), ADMIN)))
+                .startsWith("403 ");
+        assertThat(returns(id)).isEmpty();
+        assertThat(code(purchases.listReturns(new UUID(9, 9), VendorReturnQuery.of(new JsonObject()), ADMIN)))
+                .isEqualTo("404 order_not_found");
+        assertThatThrownBy(() -> TestDb.run(
+                        "purchase",
+                        "update purchase_order_line set returned_quantity = 11 where id = '" + line.id() + "'"))
+                .hasMessageContaining("purchase_order_line_returned");
+    }
+
+    @Test
+    void twenty_returns_at_once_return_no_more_than_was_received() {
+        var order = received();
+        var id = order.order().id();
+        var tries = Stream.generate(() -> request(id, back(order.items().getFirst(), 3)))
+                .limit(20)
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(3);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(code(f)).isEqualTo("409 quantity_exceeds_received"));
+        for (var r : returns(id)) {
+            var answers = Stream.concat(
+                            Stream.generate(() -> booked(r)).limit(10),
+                            Stream.generate(() -> declined(r)).limit(10))
+                    .map(ReturnsTest::answer)
+                    .toList();
+            Future.join(answers).otherwiseEmpty().await();
+        }
+        var now = purchases.getOrder(id, ADMIN).await();
+        long completed =
+                returns(id).stream().filter(r -> r.status().equals("completed")).count();
+        assertThat(now.items().getFirst().returnedQuantity()).isEqualTo(3 * completed);
+        assertThat(now.order().returnedAmount()).isEqualByComparingTo(BigDecimal.valueOf(6 * completed));
+        assertThat(returns(id)).extracting(VendorReturn::status).doesNotContain("requested");
+    }
+
+    @Test
+    void returns_are_listed_by_status() {
+        var order = received();
+        var id = order.order().id();
+        returned(id, back(order.items().getFirst(), 1));
+        request(id, back(order.items().getFirst(), 2)).await();
+        var query = new VendorReturnQuery(Page.FIRST, List.of("requested"), null, null);
+        assertThat(purchases.listReturns(id, query, ADMIN).await().data())
+                .singleElement()
+                .satisfies(r -> assertThat(r.lines().getFirst().quantity()).isEqualTo(2));
+        assertThat(returns(id)).extracting(VendorReturn::status).containsExactly("requested", "completed");
+    }
+}

@@ -1,0 +1,47 @@
+package tradepost.webhook.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.webhook.core.WebhookFixture.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Dead receivers among many. */
+@Tag("prove")
+@Tag("long")
+@ExtendWith(VertxExtension.class)
+class ManyWebhooksTest {
+    private static final int ALL = 1_000;
+    private static final int DEAD = 100;
+    private static final int EVENTS = 5;
+
+    @Test
+    void of_a_thousand_webhooks_of_which_a_hundred_hang_the_others_get_an_event_within_two_seconds(Vertx vertx) {
+        var webhook = new WebhookFixture(vertx, Duration.ofMinutes(5), 15_000);
+        var living = new Receiver(vertx);
+        var dead = new Receiver(vertx);
+        dead.answer = request -> {};
+        for (int i = 0; i < ALL; i++)
+            webhook.create((i % (ALL / DEAD) == 0 ? dead : living).url("/" + i), "sales.order.confirmed");
+        for (int round = 0; round < EVENTS; round++) {
+            int expected = (ALL - DEAD) * (round + 1);
+            long began = System.nanoTime();
+            webhook.happen("sales.order.confirmed");
+            await(() -> living.got.size() >= expected);
+            var times = living.got.stream()
+                    .skip((long) (ALL - DEAD) * round)
+                    .map(m -> TimeUnit.NANOSECONDS.toMillis(m.atNanos() - began))
+                    .sorted()
+                    .toList();
+            long p99 = times.get((int) (times.size() * 0.99) - 1);
+            System.out.println("99 % of the living within " + p99 + " ms");
+            // the first round also warms up the program
+            if (round > 0) assertThat(p99).as("round " + round).isLessThan(2_000);
+        }
+    }
+}
