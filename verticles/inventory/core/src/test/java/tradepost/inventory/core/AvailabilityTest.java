@@ -2,11 +2,11 @@ package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,6 @@ import tradepost.kernel.value.Ids;
 /** Availability and alerts, with what is on its way. */
 @ExtendWith(VertxExtension.class)
 class AvailabilityTest {
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
 
     static Inventory inventory;
     static AvailabilityService availability;
@@ -74,8 +73,8 @@ class AvailabilityTest {
     void it_answers_from_stock_and_dated_incoming() {
         var item = inventory.item(10);
         inventory.reserve(UUID.randomUUID(), 1, item, 4).await();
-        incoming(item, Movements.MAIN, 5, TODAY.plusDays(7));
-        incoming(item, Movements.MAIN, 5, TODAY.plusDays(3));
+        incoming(item, Movements.MAIN, 5, today().plusDays(7));
+        incoming(item, Movements.MAIN, 5, today().plusDays(3));
         incoming(item, Movements.MAIN, 5, null);
         var now = availability
                 .getAvailability(item, new AvailabilityQuery(null, null), ANYBODY)
@@ -88,20 +87,20 @@ class AvailabilityTest {
                         1,
                         6,
                         true,
-                        TODAY,
+                        today(),
                         null,
                         null,
                         "in_stock",
                         "The quantity is in stock."));
-        var soon = ask(item, 11, TODAY.plusDays(2));
+        var soon = ask(item, 11, today().plusDays(2));
         assertThat(soon.availableNow()).isFalse();
-        assertThat(soon.firstDate()).isEqualTo(TODAY.plusDays(3));
+        assertThat(soon.firstDate()).isEqualTo(today().plusDays(3));
         assertThat(soon.availableAsOf()).isFalse();
         assertThat(soon.why()).isEqualTo("incoming");
-        assertThat(ask(item, 11, TODAY.plusDays(3)).availableAsOf()).isTrue();
-        assertThat(ask(item, 12, null).firstDate()).isEqualTo(TODAY.plusDays(7));
+        assertThat(ask(item, 11, today().plusDays(3)).availableAsOf()).isTrue();
+        assertThat(ask(item, 12, null).firstDate()).isEqualTo(today().plusDays(7));
         assertThat(ask(item, 17, null).why()).isEqualTo("undated");
-        assertThat(ask(item, 22, TODAY.plusYears(1)).why()).isEqualTo("never");
+        assertThat(ask(item, 22, today().plusYears(1)).why()).isEqualTo("never");
     }
 
     /** They get what arrives before new orders do. */
@@ -113,29 +112,29 @@ class AvailabilityTest {
                 .service
                 .reserve(Ids.next(), 1, new ReserveStock(Ids.next(), List.of(line), Ids.next(), true), ANYBODY)
                 .await();
-        incoming(item, Movements.MAIN, 5, TODAY.plusDays(3));
-        incoming(item, Movements.MAIN, 1, TODAY.plusDays(7));
-        assertThat(ask(item, 1, null).firstDate()).isEqualTo(TODAY.plusDays(3));
-        assertThat(ask(item, 2, null).firstDate()).isEqualTo(TODAY.plusDays(7));
+        incoming(item, Movements.MAIN, 5, today().plusDays(3));
+        incoming(item, Movements.MAIN, 1, today().plusDays(7));
+        assertThat(ask(item, 1, null).firstDate()).isEqualTo(today().plusDays(3));
+        assertThat(ask(item, 2, null).firstDate()).isEqualTo(today().plusDays(7));
         assertThat(ask(item, 3, null).why()).isEqualTo("never");
     }
 
     @Test
     void pieces_of_a_lot_are_available_until_its_last_day() {
         var item = inventory.tracked("lot");
-        inventory.adjust(item, Movements.MAIN, 4, "E", TODAY.plusDays(1)).await();
-        var tomorrow = ask(item, 4, TODAY.plusDays(1));
+        inventory.adjust(item, Movements.MAIN, 4, "E", today().plusDays(1)).await();
+        var tomorrow = ask(item, 4, today().plusDays(1));
         assertThat(tomorrow.availableAsOf()).isTrue();
         assertThat(tomorrow.why()).isEqualTo("in_stock");
-        var later = ask(item, 4, TODAY.plusDays(2));
+        var later = ask(item, 4, today().plusDays(2));
         assertThat(later.availableAsOf()).isFalse();
         assertThat(later.why()).isEqualTo("expires");
-        assertThat(later.firstDate()).isEqualTo(TODAY);
+        assertThat(later.firstDate()).isEqualTo(today());
         assertThat(later.availableNow()).isTrue();
-        assertThat(ask(item, 4, TODAY.plusDays(21)).availableAsOf()).isFalse();
-        incoming(item, Movements.MAIN, 4, TODAY.plusDays(7));
-        assertThat(ask(item, 4, TODAY.plusDays(6)).availableAsOf()).isFalse();
-        assertThat(ask(item, 4, TODAY.plusDays(7)).availableAsOf()).isTrue();
+        assertThat(ask(item, 4, today().plusDays(21)).availableAsOf()).isFalse();
+        incoming(item, Movements.MAIN, 4, today().plusDays(7));
+        assertThat(ask(item, 4, today().plusDays(6)).availableAsOf()).isFalse();
+        assertThat(ask(item, 4, today().plusDays(7)).availableAsOf()).isTrue();
         assertThat(ask(item, 5, null).why()).isEqualTo("never"); // the first have expired when the others arrive
     }
 
@@ -143,35 +142,35 @@ class AvailabilityTest {
     @Test
     void reserved_pieces_of_a_lot_do_not_expire_a_second_time() {
         var item = inventory.tracked("lot");
-        inventory.adjust(item, Movements.MAIN, 4, "E", TODAY.plusDays(1)).await();
-        inventory.adjust(item, Movements.MAIN, 5, "F", TODAY.plusDays(30)).await();
+        inventory.adjust(item, Movements.MAIN, 4, "E", today().plusDays(1)).await();
+        inventory.adjust(item, Movements.MAIN, 5, "F", today().plusDays(30)).await();
         inventory.adjust(item, Movements.MAIN, 2, "G", null).await();
         inventory.reserve(UUID.randomUUID(), 1, item, 3).await();
         assertThat(ask(item, 8, null).availableNow()).isTrue();
-        assertThat(ask(item, 7, TODAY.plusDays(21)).availableAsOf()).isTrue();
-        assertThat(ask(item, 8, TODAY.plusDays(21)).availableAsOf()).isFalse();
-        assertThat(ask(item, 2, TODAY.plusDays(31)).availableAsOf()).isTrue();
-        assertThat(ask(item, 3, TODAY.plusDays(31)).availableAsOf()).isFalse();
+        assertThat(ask(item, 7, today().plusDays(21)).availableAsOf()).isTrue();
+        assertThat(ask(item, 8, today().plusDays(21)).availableAsOf()).isFalse();
+        assertThat(ask(item, 2, today().plusDays(31)).availableAsOf()).isTrue();
+        assertThat(ask(item, 3, today().plusDays(31)).availableAsOf()).isFalse();
     }
 
     /** Also before its pieces are on quality hold. */
     @Test
     void pieces_of_a_lot_that_has_expired_or_is_recalled_are_not_available() {
         var item = inventory.tracked("lot");
-        inventory.adjust(item, Movements.MAIN, 4, "E", TODAY).await();
+        inventory.adjust(item, Movements.MAIN, 4, "E", today()).await();
         inventory.adjust(item, Movements.MAIN, 2, "R", null).await();
         inventory.adjust(item, Movements.MAIN, 1, "G", null).await();
         assertThat(ask(item, 1, null).available()).isEqualTo(7);
         TestDb.run(
                 "inventory",
                 "update lot set expires_on = '%s' where item_id = '%s' and number = 'E'"
-                        .formatted(TODAY.minusDays(1), item));
+                        .formatted(today().minusDays(1), item));
         TestDb.run(
                 "inventory",
                 "update lot set recalled_at = now(), recall_reason = 'test' where item_id = '%s' and number = 'R'"
                         .formatted(item));
         assertThat(ask(item, 1, null).available()).isEqualTo(1);
-        assertThat(ask(item, 2, TODAY.plusDays(3)).why()).isEqualTo("never");
+        assertThat(ask(item, 2, today().plusDays(3)).why()).isEqualTo("never");
     }
 
     @Test
@@ -179,7 +178,7 @@ class AvailabilityTest {
         var item = inventory.item(3);
         var freezes = inventory.identity.proxy("admin", FreezeService.ADDRESS, FreezeService.class);
         freezes.freezeItem(item, new FreezeItem("test"), ANYBODY).await();
-        var frozen = ask(item, 1, TODAY);
+        var frozen = ask(item, 1, today());
         assertThat(frozen.available()).isZero();
         assertThat(frozen.availableNow()).isFalse();
         assertThat(frozen.availableAsOf()).isFalse();
@@ -193,7 +192,7 @@ class AvailabilityTest {
         var item = inventory.item(1);
         var other = inventory.location().id();
         inventory.add(item, other, 2).await();
-        incoming(item, other, 4, TODAY);
+        incoming(item, other, 4, today());
         assertThat(ask(item, 3, null).why()).isEqualTo("in_stock");
         assertThat(ask(item, 7, null).why()).isEqualTo("incoming");
         TestDb.run("inventory", "update location set type = 'transit' where id = '" + other + "'");

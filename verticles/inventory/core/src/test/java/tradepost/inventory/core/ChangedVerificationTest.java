@@ -70,7 +70,7 @@ class ChangedVerificationTest {
 
     @BeforeAll
     static void start(Vertx vertx) {
-        inventory = new Inventory(vertx, "stock.verify_hour", "-1");
+        inventory = new Inventory(vertx);
         holds = inventory.identity.proxy("admin", HoldService.ADDRESS, HoldService.class);
         freezes = inventory.identity.proxy("admin", FreezeService.ADDRESS, FreezeService.class);
         db = Db.open(inventory.env, "inventory");

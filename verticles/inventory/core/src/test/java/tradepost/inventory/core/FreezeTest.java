@@ -60,7 +60,7 @@ class FreezeTest {
 
     @BeforeAll
     static void start(Vertx vertx) {
-        inventory = new Inventory(vertx, "stock.verify_hour", "-1");
+        inventory = new Inventory(vertx);
         freezes = inventory.identity.proxy("admin", FreezeService.ADDRESS, FreezeService.class);
         holds = inventory.identity.proxy("admin", HoldService.ADDRESS, HoldService.class);
         bulk = inventory.identity.proxy("admin", BulkStockService.ADDRESS, BulkStockService.class);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
@@ -89,9 +90,14 @@ final class Inventory {
     final LotService lots;
     private String deployment = "";
 
+    /** Without the nightly verification of all stock, which would run during a test that begins after its hour; {@code settings} may ask for it. */
     Inventory(Vertx vertx, String... settings) {
         this.vertx = vertx;
-        env = TestDb.env(vertx, "inventory", settings);
+        env = TestDb.env(
+                vertx,
+                "inventory",
+                Stream.concat(Stream.of("stock.verify_hour", "-1"), Stream.of(settings))
+                        .toArray(String[]::new));
         vertx.eventBus().<JsonObject>consumer("catalog").handler(m -> {
             var named = new JsonArray();
             var skus = m.body().getJsonArray("skus");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 import static tradepost.kernel.Refusals.refusal;
+import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,7 +66,6 @@ import tradepost.purchase.event.OrderedLine;
 
 @ExtendWith(VertxExtension.class)
 class LotsTest {
-    static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
     static final UUID MAIN = Movements.MAIN;
 
     static Inventory inventory;
@@ -86,7 +86,7 @@ class LotsTest {
 
     static void arrive(UUID item, String lot, long pieces, @Nullable Integer expiresInDays) {
         inventory
-                .adjust(item, MAIN, pieces, lot, expiresInDays == null ? null : TODAY.plusDays(expiresInDays))
+                .adjust(item, MAIN, pieces, lot, expiresInDays == null ? null : today().plusDays(expiresInDays))
                 .await();
     }
 
@@ -132,7 +132,11 @@ class LotsTest {
     }
 
     static void expire(Db db, UUID item, String number) {
-        db.query("update lot set expires_on = $3 where item_id = $1 and number = $2", item, number, TODAY.minusDays(1))
+        db.query(
+                        "update lot set expires_on = $3 where item_id = $1 and number = $2",
+                        item,
+                        number,
+                        today().minusDays(1))
                 .await();
     }
 
@@ -156,14 +160,14 @@ class LotsTest {
                         .await())
                 .isEqualTo(new ItemTracking(item, "SKU " + item, "Item of the catalog", "lot", 30));
         arrive(item, "A", 2, null);
-        assertThat(lot(item, "A").expiresOn()).isEqualTo(TODAY.plusDays(30));
+        assertThat(lot(item, "A").expiresOn()).isEqualTo(today().plusDays(30));
         assertThat(code(inventory.lots.putTracking(item, new WriteTracking("serial", null), ANYBODY)))
                 .isEqualTo("409 item_in_stock");
         assertThat(code(inventory.lots.putTracking(item, new WriteTracking("none", null), ANYBODY)))
                 .isEqualTo("409 item_in_stock");
         inventory.lots.putTracking(item, new WriteTracking("lot", 60), ANYBODY).await();
         arrive(item, "B", 2, null);
-        assertThat(lot(item, "B").expiresOn()).isEqualTo(TODAY.plusDays(60));
+        assertThat(lot(item, "B").expiresOn()).isEqualTo(today().plusDays(60));
         inventory.adjust(item, MAIN, -4, null, null).await();
         inventory
                 .lots
@@ -185,16 +189,16 @@ class LotsTest {
         arrive(item, "A", 5, 10);
         arrive(item, "A", 2, 10);
         arrive(item, "A", 1, null); // the expiry of the lot
-        assertThat(code(inventory.adjust(item, MAIN, 1, "A", TODAY.plusDays(11))))
+        assertThat(code(inventory.adjust(item, MAIN, 1, "A", today().plusDays(11))))
                 .isEqualTo("409 expiry_differs");
         assertThat(onHand(item, MAIN)).containsExactly(java.util.Map.entry("A", 8L));
-        assertThat(code(inventory.adjust(item, MAIN, -1, "A", TODAY))).isEqualTo("400 invalid_request");
+        assertThat(code(inventory.adjust(item, MAIN, -1, "A", today()))).isEqualTo("400 invalid_request");
         assertThat(code(inventory.adjust(item, MAIN, 1, "O", LocalDate.of(0, 1, 1))))
                 .isEqualTo("400 invalid_request");
         var plain = inventory.item(1);
         assertThat(code(inventory.adjust(plain, MAIN, 1, "A", null))).isEqualTo("400 not_tracked");
-        assertThat(code(inventory.adjust(plain, MAIN, 1, null, TODAY))).isEqualTo("400 not_tracked");
-        var put = new PutStock(null, 20L, null, null, null, null, "B", TODAY.plusDays(3));
+        assertThat(code(inventory.adjust(plain, MAIN, 1, null, today()))).isEqualTo("400 not_tracked");
+        var put = new PutStock(null, 20L, null, null, null, null, "B", today().plusDays(3));
         assertThat(inventory.service.putStock(item, put, ANYBODY).await().onHand())
                 .isEqualTo(20);
         assertThat(onHand(item, MAIN)).hasToString("{A=8, B=12}");
@@ -205,9 +209,9 @@ class LotsTest {
     void one_adjustment_has_many_lots_of_an_item_and_names_those_that_it_took() {
         var item = inventory.tracked("lot");
         var lines = List.of(
-                new AdjustLine(item, 4, null, BigDecimal.ONE, "A", TODAY.plusDays(5)),
-                new AdjustLine(item, 6, "damaged", BigDecimal.TWO, "B", TODAY.plusDays(2)),
-                new AdjustLine(item, 3, null, null, "C", TODAY.plusDays(9)));
+                new AdjustLine(item, 4, null, BigDecimal.ONE, "A", today().plusDays(5)),
+                new AdjustLine(item, 6, "damaged", BigDecimal.TWO, "B", today().plusDays(2)),
+                new AdjustLine(item, 3, null, null, "C", today().plusDays(9)));
         inventory.stock.adjustStock(new AdjustStock(null, null, lines), ANYBODY).await();
         assertThat(at(item, MAIN)).hasToString("{A=[4, 0, 0, 0], B=[6, 0, 6, 0], C=[3, 0, 0, 0]}");
         var out = inventory.adjust(item, MAIN, -5, null, null).await().lines().getFirst();
@@ -543,7 +547,7 @@ class LotsTest {
         var third = inventory.tracked("lot");
         var bulk = inventory.identity.proxy("admin", BulkStockService.ADDRESS, BulkStockService.class);
         var lines = List.of(
-                new BulkStock.Line(item, null, null, null, null, 5L, null, null, "A", TODAY.plusDays(4)),
+                new BulkStock.Line(item, null, null, null, null, 5L, null, null, "A", today().plusDays(4)),
                 new BulkStock.Line(other, null, null, null, null, 2L, null, null, "S", null),
                 new BulkStock.Line(third, null, null, 7L, null, null, null, null),
                 new BulkStock.Line(inventory.item(1), null, null, null, null, 1L, null, null, "A", null));
@@ -618,9 +622,9 @@ class LotsTest {
         assertThat(numbers(item, null, null, null, null, null, null)).containsExactly("B", "AC", "AB");
         assertThat(numbers(item, "A", null, null, null, null, null)).containsExactly("AC", "AB");
         assertThat(numbers(item, null, place, null, null, null, null)).containsExactly("B");
-        assertThat(numbers(item, null, null, TODAY.plusDays(5), TODAY.plusDays(9), null, null))
+        assertThat(numbers(item, null, null, today().plusDays(5), today().plusDays(9), null, null))
                 .containsExactly("AB");
-        assertThat(numbers(item, null, null, TODAY.plusDays(6), null, null, null))
+        assertThat(numbers(item, null, null, today().plusDays(6), null, null, null))
                 .containsExactly("AC");
         assertThat(numbers(item, null, null, null, null, true, null)).containsExactly("AB");
         assertThat(numbers(item, null, null, null, null, false, null)).containsExactly("B", "AC");

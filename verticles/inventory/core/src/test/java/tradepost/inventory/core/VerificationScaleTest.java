@@ -56,7 +56,7 @@ class VerificationScaleTest {
 
     @Test
     void the_cost_depends_on_what_is_new(Vertx vertx) {
-        var inventory = new Inventory(vertx, "stock.verify_hour", "-1");
+        var inventory = new Inventory(vertx);
         var prefix = UUID.randomUUID().toString().substring(0, 24);
         try {
             TestDb.run("inventory", of(LOAD, prefix));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.time.TestDays.today;
 import static tradepost.purchase.core.PurchaseFixture.ADMIN;
 import static tradepost.purchase.core.PurchaseFixture.contracts;
 import static tradepost.purchase.core.PurchaseFixture.identity;
@@ -20,7 +21,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -46,7 +46,6 @@ import tradepost.purchase.vendor.WriteVendorItem;
 /** Contracts with vendors, and the orders that draw from them. */
 @ExtendWith(VertxExtension.class)
 class VendorContractsTest {
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
 
     @BeforeAll
     static void start(Vertx vertx) {
@@ -64,7 +63,7 @@ class VendorContractsTest {
     /** Valid for a year from today. */
     static VendorContract contract(UUID vendor, String number, WriteVendorContract.Item... items) {
         return contracts
-                .createVendorContract(vendor, of(number, TODAY, TODAY.plusYears(1), items), ADMIN)
+                .createVendorContract(vendor, of(number, today(), today().plusYears(1), items), ADMIN)
                 .await();
     }
 
@@ -103,10 +102,11 @@ class VendorContractsTest {
                         new VendorContract.Item(nuts, "C-2", "Item C-2", new BigDecimal("2.00"), null, 0));
         assertThat(neighbours.marked).contains(vendor, bolts, nuts);
         assertThat(list(vendor, null)).containsExactly(made);
-        assertThat(list(vendor, TODAY)).containsExactly(made);
-        assertThat(list(vendor, TODAY.minusDays(1))).isEmpty();
+        assertThat(list(vendor, today())).containsExactly(made);
+        assertThat(list(vendor, today().minusDays(1))).isEmpty();
         var changed = contracts
-                .putVendorContract(vendor, made.id(), of("C-8", TODAY, TODAY.plusYears(2), item(nuts, "3", 5L)), ADMIN)
+                .putVendorContract(
+                        vendor, made.id(), of("C-8", today(), today().plusYears(2), item(nuts, "3", 5L)), ADMIN)
                 .await();
         assertThat(changed.version()).isEqualTo(2);
         assertThat(changed.items())
@@ -130,29 +130,29 @@ class VendorContractsTest {
         var bolts = neighbours.item("C-3", "9.00");
         var one = item(bolts, "1", null);
         contract(vendor, "TAKEN", one);
-        var year = TODAY.plusYears(1);
-        assertThat(refusal(vendor, of("TAKEN", TODAY, year, one))).isEqualTo("409 number_taken");
-        assertThat(refusal(vendor, of(" ", TODAY, year, one))).isEqualTo("400 blank");
-        assertThat(refusal(vendor, of("N", TODAY, TODAY.minusDays(1), one))).isEqualTo("400 empty_period");
+        var year = today().plusYears(1);
+        assertThat(refusal(vendor, of("TAKEN", today(), year, one))).isEqualTo("409 number_taken");
+        assertThat(refusal(vendor, of(" ", today(), year, one))).isEqualTo("400 blank");
+        assertThat(refusal(vendor, of("N", today(), today().minusDays(1), one))).isEqualTo("400 empty_period");
         assertThat(refusal(vendor, of("N", LocalDate.of(1, 1, 1), year, one))).isEqualTo("400 invalid_request");
-        assertThat(refusal(vendor, of("N", TODAY, LocalDate.of(10_000, 1, 1), one)))
+        assertThat(refusal(vendor, of("N", today(), LocalDate.of(10_000, 1, 1), one)))
                 .isEqualTo("400 invalid_request");
-        assertThat(refusal(vendor, of("N", TODAY, year))).isEqualTo("400 invalid_lines");
-        assertThat(refusal(vendor, of("N", TODAY, year, one, one))).isEqualTo("400 item_twice");
-        assertThat(refusal(vendor, of("N", TODAY, year, item(new UUID(9, 9), "1", null))))
+        assertThat(refusal(vendor, of("N", today(), year))).isEqualTo("400 invalid_lines");
+        assertThat(refusal(vendor, of("N", today(), year, one, one))).isEqualTo("400 item_twice");
+        assertThat(refusal(vendor, of("N", today(), year, item(new UUID(9, 9), "1", null))))
                 .isEqualTo("400 item_not_found");
-        assertThat(refusal(vendor, of("N", TODAY, year, item(bolts, "1.5", null))))
+        assertThat(refusal(vendor, of("N", today(), year, item(bolts, "1.5", null))))
                 .isEqualTo("400 invalid_amount");
-        assertThat(refusal(new UUID(9, 9), of("N", TODAY, year, one))).isEqualTo("404 vendor_not_found");
+        assertThat(refusal(new UUID(9, 9), of("N", today(), year, one))).isEqualTo("404 vendor_not_found");
         assertThat(code(contracts.putVendorContract(
                         neighbours.vendor("other"),
                         list(vendor, null).getFirst().id(),
-                        of("N", TODAY, year, one),
+                        of("N", today(), year, one),
                         ADMIN)))
                 .isEqualTo("404 contract_not_found");
         assertThat(list(vendor, null)).hasSize(1);
         var viewer = identity.proxy("viewer", VendorContractService.ADDRESS, VendorContractService.class);
-        assertThat(code(viewer.createVendorContract(vendor, of("N", TODAY, year, one), ADMIN)))
+        assertThat(code(viewer.createVendorContract(vendor, of("N", today(), year, one), ADMIN)))
                 .startsWith("403 ");
     }
 
@@ -210,12 +210,12 @@ class VendorContractsTest {
         var vendor = neighbours.vendor("days of contracts");
         var item = neighbours.item("CDAYS", "99.00");
         for (var body : List.of(
-                of("PAST", TODAY.minusDays(9), TODAY.minusDays(1), item(item, "1.00", null)),
-                of("FUTURE", TODAY.plusDays(1), TODAY.plusDays(9), item(item, "2.00", null))))
+                of("PAST", today().minusDays(9), today().minusDays(1), item(item, "1.00", null)),
+                of("FUTURE", today().plusDays(1), today().plusDays(9), item(item, "2.00", null))))
             contracts.createVendorContract(vendor, body, ADMIN).await();
         assertThat(code(order(vendor, item, 1))).isEqualTo("400 cost_required");
         contracts
-                .createVendorContract(vendor, of("TODAY", TODAY, TODAY, item(item, "3.00", null)), ADMIN)
+                .createVendorContract(vendor, of("TODAY", today(), today(), item(item, "3.00", null)), ADMIN)
                 .await();
         assertThat(only(order(vendor, item, 1)).unitPrice()).isEqualByComparingTo("3");
     }
@@ -277,7 +277,7 @@ class VendorContractsTest {
         var item = neighbours.item("RENEGOTIATED", "99.00");
         var contract = contract(vendor, "RENEGOTIATED", item(item, "2.00", 10L));
         var id = order(vendor, item, 4).await().order().id();
-        var body = of("RENEGOTIATED", TODAY, TODAY.plusYears(1), item(item, "1.80", 10L));
+        var body = of("RENEGOTIATED", today(), today().plusYears(1), item(item, "1.80", 10L));
         var inEuro = new WriteVendorContract(
                 body.number(), body.validFrom(), body.validTo(), "EUR", null, null, body.items());
         contracts.putVendorContract(vendor, contract.id(), inEuro, ADMIN).await();
@@ -309,17 +309,17 @@ class VendorContractsTest {
         purchases
                 .sendOrder(order(vendor, item, 6).await().order().id(), null, ADMIN)
                 .await();
-        var year = TODAY.plusYears(1);
+        var year = today().plusYears(1);
         assertThat(code(contracts.putVendorContract(
-                        vendor, contract.id(), of("KEEPS", TODAY, year, item(item, "2.00", 5L)), ADMIN)))
+                        vendor, contract.id(), of("KEEPS", today(), year, item(item, "2.00", 5L)), ADMIN)))
                 .isEqualTo("409 below_drawn");
         assertThat(code(contracts.putVendorContract(
-                        vendor, contract.id(), of("KEEPS", TODAY, year, item(other, "2.00", 5L)), ADMIN)))
+                        vendor, contract.id(), of("KEEPS", today(), year, item(other, "2.00", 5L)), ADMIN)))
                 .isEqualTo("409 in_use");
         assertThat(code(contracts.deleteVendorContract(vendor, contract.id(), ADMIN)))
                 .isEqualTo("409 in_use");
         contracts
-                .putVendorContract(vendor, contract.id(), of("KEEPS", TODAY, year, item(item, "1.00", 6L)), ADMIN)
+                .putVendorContract(vendor, contract.id(), of("KEEPS", today(), year, item(item, "1.00", 6L)), ADMIN)
                 .await();
         assertThat(drawn(contract)).isEqualTo(6);
     }
@@ -355,11 +355,11 @@ class VendorContractsTest {
         var vendor = neighbours.vendor("expires");
         var item = neighbours.item("EXPIRES", "99.00");
         var soon = contracts
-                .createVendorContract(vendor, of("SOON", TODAY, TODAY.plusDays(29), item(item, "1", null)), ADMIN)
+                .createVendorContract(vendor, of("SOON", today(), today().plusDays(29), item(item, "1", null)), ADMIN)
                 .await();
         assertThat(soon.expiringAt()).isNotNull();
         var later = contracts
-                .createVendorContract(vendor, of("LATER", TODAY, TODAY.plusDays(40), item(item, "1", null)), ADMIN)
+                .createVendorContract(vendor, of("LATER", today(), today().plusDays(40), item(item, "1", null)), ADMIN)
                 .await();
         assertThat(later.expiringAt()).isNull();
         await().untilAsserted(() -> assertThat(published(soon.id()))
@@ -367,11 +367,11 @@ class VendorContractsTest {
                 .containsExactly("purchase.contract.created", "purchase.contract.expiring"));
         contracts
                 .putVendorContract(
-                        vendor, soon.id(), of("SOON", TODAY, TODAY.plusDays(28), item(item, "1", null)), ADMIN)
+                        vendor, soon.id(), of("SOON", today(), today().plusDays(28), item(item, "1", null)), ADMIN)
                 .await();
         var extended = contracts
                 .putVendorContract(
-                        vendor, soon.id(), of("SOON", TODAY, TODAY.plusDays(400), item(item, "1", null)), ADMIN)
+                        vendor, soon.id(), of("SOON", today(), today().plusDays(400), item(item, "1", null)), ADMIN)
                 .await();
         assertThat(extended.expiringAt()).isNull();
         await().untilAsserted(() -> assertThat(published(soon.id())).hasSize(4));

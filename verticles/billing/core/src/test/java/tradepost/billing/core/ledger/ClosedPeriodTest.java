@@ -2,6 +2,7 @@ package tradepost.billing.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.billing.core.ledger.Books.line;
+import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +30,6 @@ import tradepost.kernel.value.Ids;
 /** Nothing is posted on a closed day, and closed sums do not change. */
 @ExtendWith(VertxExtension.class)
 class ClosedPeriodTest {
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
 
     private Books books;
 
@@ -56,7 +56,7 @@ class ClosedPeriodTest {
     void what_comes_late_is_posted_on_the_first_open_day_and_keeps_the_date_of_its_document() {
         var order = books.new Order("USD");
         assertThat(books.service.getClosing(Books.ADMIN).await()).isEqualTo(new LedgerClosing(null, null, null));
-        var until = TODAY.minusDays(10);
+        var until = today().minusDays(10);
         var closed = closing(until).await();
         assertThat(closed.until()).isEqualTo(until);
         assertThat(closed.actor()).startsWith("user:");
@@ -77,9 +77,9 @@ class ClosedPeriodTest {
     @Test
     void only_days_before_today_are_closed_and_never_opened_again() {
         var from = Instant.now();
-        assertThat(Refusals.code(closing(TODAY))).isEqualTo("400 invalid_date");
-        assertThat(Refusals.code(closing(TODAY.plusDays(1)))).isEqualTo("400 invalid_date");
-        var until = TODAY.minusDays(1);
+        assertThat(Refusals.code(closing(today()))).isEqualTo("400 invalid_date");
+        assertThat(Refusals.code(closing(today().plusDays(1)))).isEqualTo("400 invalid_date");
+        var until = today().minusDays(1);
         closing(until).await();
         closing(until).await();
         assertThat(Refusals.code(closing(until.minusDays(1)))).isEqualTo("409 period_closed");
@@ -95,18 +95,18 @@ class ClosedPeriodTest {
     @Test
     void of_twenty_closings_at_once_the_last_day_stays() {
         var closings = IntStream.range(0, 20)
-                .mapToObj(i -> closing(TODAY.minusDays(1 + i * 7 % 20)))
+                .mapToObj(i -> closing(today().minusDays(1 + i * 7 % 20)))
                 .toList();
         Future.join(closings).otherwiseEmpty().await();
         for (var c : closings) if (c.failed()) assertThat(Refusals.code(c)).isEqualTo("409 period_closed");
-        assertThat(books.service.getClosing(Books.ADMIN).await().until()).isEqualTo(TODAY.minusDays(1));
+        assertThat(books.service.getClosing(Books.ADMIN).await().until()).isEqualTo(today().minusDays(1));
     }
 
     /** Closes one day after the other while twenty invoices dated in them are posted at a time. */
     @Test
     void nothing_is_posted_on_a_day_after_its_closing_was_answered() {
         for (int days = 20; days > 10; days--) {
-            var day = TODAY.minusDays(days);
+            var day = today().minusDays(days);
             var order = books.new Order("USD");
             var deliveries = new ArrayList<Future<?>>();
             var closings = new ArrayList<Future<Long>>();
@@ -130,10 +130,10 @@ class ClosedPeriodTest {
     @Test
     void a_closing_waits_for_what_is_being_posted() {
         var order = books.new Order("USD");
-        books.deliver(dated(order, TODAY));
-        var day = TODAY.minusDays(30);
+        books.deliver(dated(order, today()));
+        var day = today().minusDays(30);
         long before = count(day);
-        var events = List.of(at(order.paid("manual", "5.00"), day), dated(books.new Order("USD"), TODAY));
+        var events = List.of(at(order.paid("manual", "5.00"), day), dated(books.new Order("USD"), today()));
         var closed = books.db.tx(tx -> {
             tx.sql("select 1 from invoice_counter for update");
             var delivery = TestEvents.deliver(books.env, "billing", events);
@@ -176,7 +176,7 @@ class ClosedPeriodTest {
     void balances_are_the_sums_of_all_entries_whatever_is_closed() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);
-        var from = TODAY.minusDays(100);
+        var from = today().minusDays(100);
         var closed = from;
         for (int round = 0; round < 12; round++) {
             var events = new ArrayList<Event>();

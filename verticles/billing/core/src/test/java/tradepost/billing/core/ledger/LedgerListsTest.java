@@ -3,12 +3,12 @@ package tradepost.billing.core.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.billing.core.ledger.Books.line;
 import static tradepost.billing.core.ledger.Books.money;
+import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,8 +28,6 @@ import tradepost.payment.ProviderMoney;
 @ExtendWith(VertxExtension.class)
 class LedgerListsTest {
     private static final AccountNames NAMES = new AccountNames(TestDb.config("billing"));
-
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
 
     private static final List<String> PLANNED = List.of("plan a", "plan b");
 
@@ -75,7 +73,7 @@ class LedgerListsTest {
     @Test
     void entries_are_found_by_what_is_known_of_them() {
         var order = books.new Order("EUR");
-        books.deliver(order.invoiced(TODAY.minusDays(2), null, line("10.00", "0.00", null, false)));
+        books.deliver(order.invoiced(today().minusDays(2), null, line("10.00", "0.00", null, false)));
         books.deliver(order.paid("manual", "10.00"));
         var number = order.entries().getLast().document();
         assertThat(found(query(null, null, number, null, null, null, null))).isEqualTo(2);
@@ -87,7 +85,7 @@ class LedgerListsTest {
                 .isEqualTo(4);
         assertThat(found(query(null, null, null, order.id, Ids.next(), null, null)))
                 .isZero();
-        var day = TODAY.minusDays(2);
+        var day = today().minusDays(2);
         assertThat(found(query(null, null, null, order.id, null, day, day))).isEqualTo(2);
         assertThat(found(query(null, null, null, order.id, null, day.plusDays(1), null)))
                 .isEqualTo(2);

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tradepost.billing.core.ledger.Books.line;
 import static tradepost.billing.core.ledger.Books.part;
 import static tradepost.billing.core.ledger.Books.shipping;
+import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -27,7 +26,6 @@ import tradepost.sales.SalesEvents;
 /** What each decision posts. */
 @ExtendWith(VertxExtension.class)
 class PostingTest {
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
 
     private static Books books;
 
@@ -64,8 +62,8 @@ class PostingTest {
         assertThat(entry.document()).matches("INV-\\d{4}-\\d{6}");
         assertThat(entry.documentId()).isEqualTo(order.invoice());
         assertThat(entry.customerId()).isEqualTo(Books.CUSTOMER);
-        assertThat(entry.documentDate()).isEqualTo(TODAY);
-        assertThat(entry.postedOn()).isEqualTo(TODAY);
+        assertThat(entry.documentDate()).isEqualTo(today());
+        assertThat(entry.postedOn()).isEqualTo(today());
         assertThat(order.kinds()).containsExactly("invoice");
     }
 
@@ -276,7 +274,7 @@ class PostingTest {
     @Test
     void changes_in_one_delivery_are_posted_one_by_one_with_their_dates() {
         var order = order();
-        var date = TODAY.minusDays(3);
+        var date = today().minusDays(3);
         books.deliver(
                 order.invoiced(date, null, line("100.00", "0.00", null, false)),
                 order.changed(order.invoice(), "0.00", "0.00", "30.00", null),
@@ -286,7 +284,8 @@ class PostingTest {
         assertThat(order.entries().reversed().stream()
                         .map(e -> e.kind() + " " + e.documentDate())
                         .distinct())
-                .containsExactly("invoice " + date, "allocation " + TODAY, "write_off " + date, "write_off " + TODAY);
+                .containsExactly(
+                        "invoice " + date, "allocation " + today(), "write_off " + date, "write_off " + today());
         assertThat(order.balances()).isEqualTo(Map.of("deposits", "50.00", "bad_debt", "50.00", "revenue", "-100.00"));
     }
 
@@ -310,7 +309,7 @@ class PostingTest {
                 """;
         var transaction = order.entries().getFirst().transactionId();
         assertThatThrownBy(() ->
-                        books.db.query(entry, Ids.next(), transaction, TODAY).await())
+                        books.db.query(entry, Ids.next(), transaction, today()).await())
                 .hasMessageContaining("does not sum to zero");
         assertThatThrownBy(() -> books.db
                         .query("update ledger_entry set amount = 1 where transaction_id = $1", transaction)

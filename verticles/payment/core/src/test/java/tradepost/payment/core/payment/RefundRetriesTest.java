@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -229,7 +229,7 @@ class RefundRetriesTest {
     /** The order and the provider know the same of these payments. */
     private static void agrees(UUID order, UUID... ids) {
         assertThat(payments.reconciled().mismatches())
-                .noneMatch(m -> order.equals(m.orderId()) || List.of(ids).contains(m.paymentId()));
+                .noneMatch(m -> order.equals(m.orderId()) || Arrays.asList(ids).contains(m.paymentId()));
     }
 
     @Test
