@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Runs the tests: everything once, and then the classes that failed a second time, each alone in its own JVM and with its own databases. Red twice
 # is red. `./tradepost test` reads this file; $home, $temporary and maven() are from there.
 
@@ -20,6 +20,7 @@ at_once() { # tenths
 
 # Prints a line for each class that has reported since this file was made: MODULE CLASS TESTS FAILED SKIPPED SECONDS
 reports() { # since
+  # shellcheck disable=SC2016
   find . -path '*/target/surefire-reports/TEST-*.xml' -newer "$1" -print0 | xargs -0r awk '
     function value(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
     FNR == 1 { open = 1 }
@@ -78,10 +79,8 @@ conclude() { # since code broken unsteady seconds
   sort -k6 -rn <<<"$all" | awk 'NR <= 10 { printf "  %7.1f %s %s\n", $6, $1, $2 }'
   echo "Classes with skipped tests:"
   awk '$5 > 0 { print "  " $1, $2, $5 }' <<<"$all"
-  [ "$unsteady" = 0 ] || echo "UNSTEADY, red once and green alone; make them steady, or proofs:"
-  [ "$unsteady" = 0 ] || sed 's/^/  /' <<<"$4"
-  [ "$broken" = 0 ] || echo "RED, twice:"
-  [ "$broken" = 0 ] || sed 's/^/  /' <<<"$3"
+  [ "$unsteady" = 0 ] || printf 'UNSTEADY, red once and green alone; make them steady, or proofs:\n%s\n' "$4"
+  [ "$broken" = 0 ] || printf 'RED:\n%s\n' "$3"
   [ "$2" = 0 ] || echo "RED: the build failed; its error is above."
   [ "$unsteady" -le $unsteady_max ] || echo "RED: more than $unsteady_max classes are unsteady."
   # user and system time of what has ended
@@ -94,13 +93,15 @@ conclude() { # since code broken unsteady seconds
 
 run_tests() { # maven arguments
   local since log tenths parallel code=0 failed again=() broken='' unsteady='' arg
-  cd "$home"
+  cd "$home" || return
   since=$(mktemp)
   log=$(mktemp)
   tenths=$(measured)
   parallel=$(at_once "$tenths")
   introduce "$tenths" "$parallel"
-  set -- -Dmaven.test.failure.ignore=true -Dtradepost.rounds=1 -Dtradepost.seed=1 "$@"
+  # what hangs is interrupted after the threads were printed; a JVM that does not end is killed
+  set -- -Dmaven.test.failure.ignore=true -Dtradepost.rounds=1 -Dtradepost.seed=1 -Djunit.jupiter.execution.timeout.default=15m \
+    -Djunit.jupiter.execution.timeout.threaddump.enabled=true -Dsurefire.timeout=3600 "$@"
   # junit-platform.properties is for a machine that runs three
   [ "$parallel" = 3 ] || set -- "-Djunit.jupiter.execution.parallel.config.fixed.parallelism=$parallel" "$@"
   maven "-T$parallel" "$@" | tee "$log" || code=$?

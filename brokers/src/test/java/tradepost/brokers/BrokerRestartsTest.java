@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** 10,000 events reach a broker while it and the relay are killed again and again. */
 @Tag("prove")
-@Tag("long")
 class BrokerRestartsTest {
     private static final int ITEMS = 2_000;
     private static final int ROUNDS = 5;

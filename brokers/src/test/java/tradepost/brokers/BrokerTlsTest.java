@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Encrypted connections to brokers. A relay sends nothing, not even its password, to a broker that it cannot verify. */
 @Tag("prove")
-@Tag("long")
 class BrokerTlsTest {
     private static final int ITEMS = 20;
     private static final String TYPES = "catalog.item.*";

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The relay with a real broker: repetitions, an event that is too large, an interruption and SIGTERM. */
 @Tag("prove")
-@Tag("long")
 class NatsRelayTest {
     private static final int ITEMS = 50;
     private static final String TYPES = "catalog.item.*";

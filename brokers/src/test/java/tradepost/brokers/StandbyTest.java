@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two relays with the same file. When one of them stops while it has events, the other one publishes them once its lease has ended. */
 @Tag("prove")
-@Tag("long")
 class StandbyTest {
     private static final int ITEMS = 200;
     private static final int ROUNDS_MAX = 500;

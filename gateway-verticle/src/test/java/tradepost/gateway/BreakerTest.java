@@ -59,14 +59,12 @@ class BreakerTest {
 
     private void assertOpen() {
         int before = seen.get();
-        long from = System.nanoTime();
         var answer = gateway.get("/api/things");
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("unavailable");
         assertThat(answer.error().getString("type")).isEqualTo("unavailable");
         assertThat(answer.header("Retry-After")).isEqualTo("1");
         assertThat(seen.get()).isEqualTo(before);
-        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(OPEN_MS);
     }
 
     /** Waits for the probe, the first request that is let through, to get this status. */
@@ -247,10 +245,8 @@ class BreakerTest {
     @Test
     void a_frozen_node_delays_reads_briefly_and_opens_no_breaker() throws Exception {
         useTwoNodes();
-        long from = System.nanoTime();
         for (int i = 0; i < 6; i++)
             assertThat(gateway.get("/api/things").status()).isEqualTo(200);
-        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(4_000);
     }
 
     @Test

@@ -9,13 +9,11 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.HttpLimits;
 
 /** What the clients of the bridge see of a node that shuts down. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class BridgeDrainTest {
     private static final String CHECK = "ext.order.check";

@@ -16,13 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.HttpLimits;
 
 /** The same frames to the bridge of vertx-tcp-eventbus-bridge and to ours give the same answers. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class BridgeProtocolTest {
     private static final String EVENT = "sales.order.confirmed";

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import tradepost.gateway.bridge.BridgeVerticle;
@@ -24,8 +24,8 @@ import tradepost.gateway.http.HttpLimits;
 
 /** Clients of the bridge that do not read: they affect no other client, and hold a bounded amount of memory. */
 @Isolated("it measures memory")
-@Timeout(90)
 @ExtendWith(VertxExtension.class)
+@Tag("prove")
 class BridgeSlowClientsTest {
     private static final int QUEUE_BYTES = 262_144;
     /** What 64 queues may hold, twice because a write copies it, and some for everything else. */

@@ -29,13 +29,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.audit.EventTypes;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.kernel.Patience;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
@@ -46,7 +46,6 @@ import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.service.Env;
 
 /** What a client of the bridge may do, and what it must not. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class BridgeTest {
     private static final String CONFIRMED = "sales.order.confirmed";
@@ -295,7 +294,7 @@ class BridgeTest {
                     .put("address", CHECK)
                     .put("headers", headers);
             assertThat(peer.send(registration).read().getString("type")).isEqualTo("registered");
-            var first = announced.poll(15, TimeUnit.SECONDS);
+            var first = announced.poll(Patience.SECONDS, TimeUnit.SECONDS);
             assertThat(first.getString("point")).isEqualTo(CHECK);
             assertThat(first.getString("name")).isEqualTo("rates");
             assertThat(first.getString("version")).isEqualTo("1.2");
@@ -305,7 +304,7 @@ class BridgeTest {
             assertThat(request.getString("address")).isEqualTo(CHECK);
             assertThat(asked.isComplete()).isFalse();
             peer.send("ping", null);
-            assertThat(announced.poll(15, TimeUnit.SECONDS))
+            assertThat(announced.poll(Patience.SECONDS, TimeUnit.SECONDS))
                     .as("it is repeated")
                     .isEqualTo(first);
         } finally {

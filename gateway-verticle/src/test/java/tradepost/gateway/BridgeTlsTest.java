@@ -26,16 +26,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.bridge.BridgeVerticle;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.kernel.Patience;
 
 /** The bridge with mutual TLS. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class BridgeTlsTest {
     private static final String PASSWORD = "a-password-of-tests";
@@ -120,7 +119,7 @@ class BridgeTlsTest {
                     .start());
         }
         for (var process : started) {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
         }
     }
@@ -190,8 +189,7 @@ class BridgeTlsTest {
             return;
         }
         try {
-            await().atMost(20, TimeUnit.SECONDS)
-                    .untilAsserted(() -> assertThat(err).content().contains("registered " + address));
+            await().untilAsserted(() -> assertThat(err).content().contains("registered " + address));
             var asked = vertx.eventBus().<JsonObject>request(address, new JsonObject().put("n", 1));
             assertThat(asked.await().body().getJsonObject("echo").getInteger("n"))
                     .isEqualTo(1);

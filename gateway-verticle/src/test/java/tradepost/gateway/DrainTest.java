@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.kernel.Patience;
 
 /** A draining gateway responds to the requests in flight, and asks clients to close their connections. */
 @ExtendWith(VertxExtension.class)
@@ -77,7 +78,7 @@ class DrainTest {
     }
 
     private void answerOne() throws InterruptedException {
-        var message = requests.poll(5, TimeUnit.SECONDS);
+        var message = requests.poll(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(message).isNotNull();
         message.reply(new JsonObject());
     }
@@ -98,7 +99,7 @@ class DrainTest {
     void a_request_from_before_the_drain_gets_a_response_that_closes_the_connection() throws Exception {
         try (var client = new Client()) {
             client.ask("/api/things");
-            var first = requests.poll(5, TimeUnit.SECONDS);
+            var first = requests.poll(Patience.SECONDS, TimeUnit.SECONDS);
             gateway.draining.drain();
             first.reply(new JsonObject());
             assertThat(client.answer()).startsWith("http/1.1 200").contains("connection: close");
@@ -109,7 +110,7 @@ class DrainTest {
     void a_request_in_flight_is_answered_while_new_connections_are_refused() throws Exception {
         try (var client = new Client()) {
             client.ask("/api/things");
-            var first = requests.poll(5, TimeUnit.SECONDS);
+            var first = requests.poll(Patience.SECONDS, TimeUnit.SECONDS);
             gateway.draining.drain();
             var ended = gateway.vertx.undeploy(
                     gateway.vertx.deploymentIDs().iterator().next());

@@ -21,7 +21,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.http.Clients;
@@ -29,7 +28,6 @@ import tradepost.gateway.http.HttpLimits;
 import tradepost.kernel.config.Config;
 
 /** One address or caller gets only its share of a resource, so that others are still served. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class FairnessTest {
     private static final String GREEDY = "127.0.0.2";

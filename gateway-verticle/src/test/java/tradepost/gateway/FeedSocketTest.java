@@ -31,14 +31,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.FeedSlots;
+import tradepost.kernel.Patience;
 import tradepost.kernel.identity.Tokens;
 
 /** {@code /api/events/ws}, with a journal that a test controls. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class FeedSocketTest {
     private static TestGateway gateway;
@@ -115,8 +114,9 @@ class FeedSocketTest {
 
         /** The next message that is an event. */
         JsonObject event() throws InterruptedException {
-            for (var m = messages.poll(10, TimeUnit.SECONDS); m != null; m = messages.poll(10, TimeUnit.SECONDS))
-                if (m.containsKey("specversion")) return m;
+            for (var m = messages.poll(Patience.SECONDS, TimeUnit.SECONDS);
+                    m != null;
+                    m = messages.poll(Patience.SECONDS, TimeUnit.SECONDS)) if (m.containsKey("specversion")) return m;
             throw new AssertionError("no event; closed: " + closed);
         }
 
@@ -126,7 +126,7 @@ class FeedSocketTest {
         }
 
         String end() throws Exception {
-            return closed.get(10, TimeUnit.SECONDS);
+            return closed.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -163,7 +163,8 @@ class FeedSocketTest {
     void a_program_authenticates_in_the_handshake_and_resumes_after_a_position() throws Exception {
         journal.head = 100;
         var client = client("?after=90", bearer(gateway.token("admin")));
-        assertThat(client.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "90"));
+        assertThat(client.messages.poll(Patience.SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(new JsonObject().put("position", "90"));
         for (long n = 91; n <= 100; n++)
             assertThat(client.event().getString("sequence")).isEqualTo("" + n);
         journal.happened(1);
@@ -175,9 +176,10 @@ class FeedSocketTest {
         journal.head = 7;
         var expiring = gateway.token("admin", "s", 0); // 5 s of leeway
         var client = client("", "Origin", "https://shop.example").sends(hello(expiring));
-        assertThat(client.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "7"));
+        assertThat(client.messages.poll(Patience.SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(new JsonObject().put("position", "7"));
         var other = client("").sends(hello(gateway.token("admin")));
-        other.messages.poll(10, TimeUnit.SECONDS);
+        other.messages.poll(Patience.SECONDS, TimeUnit.SECONDS);
         other.sends(hello(gateway.token("admin")));
         assertThat(other.end()).isEqualTo("1008 token_of_another_user after=7");
         assertThat(client.end()).isEqualTo("4401 invalid_token after=7");
@@ -191,9 +193,9 @@ class FeedSocketTest {
         var continues = client("").sends(hello(gateway.token(user, "admin", "ending", 60)));
         var ends = client("").sends(hello(gateway.token("admin", "ending", 60)));
         for (var c : List.of(continues, ends))
-            assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(c.messages.poll(Patience.SECONDS, TimeUnit.SECONDS)).isNotNull();
         continues.sends(hello(fresh)).socket.sendPing(ByteBuffer.allocate(1)).join();
-        continues.ponged.get(10, TimeUnit.SECONDS);
+        continues.ponged.get(Patience.SECONDS, TimeUnit.SECONDS);
         end("ending");
         assertThat(ends.end()).isEqualTo("4401 session_ended after=0");
         journal.happened(1);
@@ -207,7 +209,8 @@ class FeedSocketTest {
         var first = client("", bearer(key));
         var later = client("").sends(hello(key));
         for (var c : List.of(first, later))
-            assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "0"));
+            assertThat(c.messages.poll(Patience.SECONDS, TimeUnit.SECONDS))
+                    .isEqualTo(new JsonObject().put("position", "0"));
         var changed = gateway.token(id, "finance_manager", "key-2", 60);
         keys.exchange(key, changed, 900);
         end("key-1");
@@ -388,7 +391,7 @@ class FeedSocketTest {
                     .header("Authorization", "Bearer " + leaving.token("admin"))
                     .buildAsync(URI.create("ws://127.0.0.1:" + leaving.port + "/api/events/ws"), client)
                     .join();
-            client.messages.poll(10, TimeUnit.SECONDS);
+            client.messages.poll(Patience.SECONDS, TimeUnit.SECONDS);
             leaving.draining.drain();
             assertThat(client.end()).isEqualTo("1012 draining after=3");
             var metrics = leaving.get("/metrics").response().body();

@@ -32,7 +32,9 @@ class GatewayTest {
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx, TestGateway.IMPATIENT, Map.of())
+                .onSuccess(g -> gateway = g)
+                .onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach

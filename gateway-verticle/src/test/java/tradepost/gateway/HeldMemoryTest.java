@@ -9,6 +9,7 @@ import io.vertx.junit5.VertxTestContext;
 import java.net.Socket;
 import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** The memory held for clients that send nothing or do not read. */
 @ExtendWith(VertxExtension.class)
 @Isolated("it measures the heap that all tests share")
+@Tag("prove")
 class HeldMemoryTest {
     private TestGateway gateway;
 

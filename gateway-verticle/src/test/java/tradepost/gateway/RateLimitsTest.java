@@ -20,12 +20,11 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.kernel.Patience;
 
 /** What the requests of one caller or address cost, and the refusal of those that are too many. */
-@Timeout(120)
 @ExtendWith(VertxExtension.class)
 class RateLimitsTest {
     private static final HttpLimits LIMITS = new HttpLimits(100, 1 << 20, 8 << 20, 10_000, 5_000, 50);
@@ -253,7 +252,7 @@ class RateLimitsTest {
                     .buildAsync(
                             URI.create("ws://127.0.0.1:" + feeding.port + "/api/events/ws"),
                             new WebSocket.Listener() {})
-                    .get(60, TimeUnit.SECONDS);
+                    .get(Patience.SECONDS, TimeUnit.SECONDS);
             var next = feeding.get("/api/things/mine", "Authorization", caller);
             assertThat(left(next)).isBetween(BURST - 3, BURST - 3 + refilled());
             socket.abort();

@@ -25,11 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.kernel.Patience;
 
 /** The limit of one caller over three gateways, which are the nodes of a Hazelcast cluster. */
-@Timeout(300)
 class SharedRateLimitTest {
     private static final HttpLimits LIMITS = new HttpLimits(2_000, 1 << 20, 8 << 20, 10_000, 5_000, 50);
     private static final int GATEWAYS = 3;
@@ -164,7 +163,7 @@ class SharedRateLimitTest {
             await().until(() -> System.nanoTime() - beginNs > TimeUnit.SECONDS.toNanos(12));
             ticks.cancel(false);
         }
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(load.failed.get()).isZero();
         assertThat(load.sent.get()).isGreaterThan(3_000);
         assertThat(beside.admitted.get()).isEqualTo(beside.sent.get());
@@ -176,7 +175,6 @@ class SharedRateLimitTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void a_limit_of_100_a_second_holds_over_three_gateways_with_an_even_load() throws Exception {
         start(100, 200);
         assertThat(run(gateways).admittedLater.get()).isBetween(900, 1_100);
@@ -184,7 +182,6 @@ class SharedRateLimitTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void a_limit_of_100_a_second_holds_when_all_requests_go_to_one_gateway() throws Exception {
         start(100, 200);
         assertThat(run(gateways.subList(1, 2)).admittedLater.get()).isBetween(900, 1_100);

@@ -17,12 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.HttpLimits;
 
 /** Senders of slow bodies that need no token, from many addresses, leave room for callers with a token. */
-@Timeout(120)
 @ExtendWith(VertxExtension.class)
 class SlowPublicBodiesTest {
     private static final int REQUESTS = 40;

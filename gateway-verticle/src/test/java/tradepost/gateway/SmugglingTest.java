@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class SmugglingTest {
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.start(vertx).onComplete(started.succeeding(g -> {
+        TestGateway.start(vertx, TestGateway.IMPATIENT, Map.of()).onComplete(started.succeeding(g -> {
             gateway = g;
             gateway.context = m -> {
                 SERVED.incrementAndGet();

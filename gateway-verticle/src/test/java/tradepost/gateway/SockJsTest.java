@@ -31,17 +31,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.feed.FeedSlots;
 import tradepost.gateway.http.HttpLimits;
+import tradepost.kernel.Patience;
 import tradepost.kernel.identity.Tokens;
 
 /** Live events in browsers, over the two WebSocket transports of SockJS. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class SockJsTest {
     private static final String CONFIRMED = "sales.order.confirmed";
@@ -130,7 +129,7 @@ class SockJsTest {
         }
 
         Browser send(JsonObject frame) throws Exception {
-            if (framed) opened.get(10, TimeUnit.SECONDS);
+            if (framed) opened.get(Patience.SECONDS, TimeUnit.SECONDS);
             socket.sendText(framed ? new JsonArray().add(frame.encode()).encode() : frame.encode(), true)
                     .join();
             return this;
@@ -154,7 +153,7 @@ class SockJsTest {
         }
 
         JsonObject read() throws InterruptedException {
-            var message = messages.poll(10, TimeUnit.SECONDS);
+            var message = messages.poll(Patience.SECONDS, TimeUnit.SECONDS);
             if (message == null) throw new AssertionError("nothing was received; closed: " + closed);
             return message;
         }
@@ -167,7 +166,7 @@ class SockJsTest {
 
         /** The last message says why. */
         String end() throws Exception {
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(Patience.SECONDS, TimeUnit.SECONDS);
             var last = "";
             for (var m = messages.poll(); m != null; m = messages.poll()) last = m.getString("message");
             return last;

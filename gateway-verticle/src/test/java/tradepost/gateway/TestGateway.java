@@ -24,7 +24,6 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
@@ -32,7 +31,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
 import tradepost.gateway.http.DrainFlag;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.SendLimits;
@@ -55,10 +53,6 @@ final class TestGateway implements AutoCloseable {
     private static final int KEY_BITS = 1_024;
 
     private static final JsonObject KEY = key();
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(2)); // on a busy machine
-    }
 
     final Vertx vertx;
     final DrainFlag draining = new DrainFlag();
@@ -96,6 +90,9 @@ final class TestGateway implements AutoCloseable {
         env = Env.of(vertx, Config.of(all));
     }
 
+    /** Limits of time that tests of these limits wait for: a context has 0.5 s, a request 1.5 s. */
+    static final HttpLimits IMPATIENT = new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 500, 50);
+
     static Future<TestGateway> start(Vertx vertx, HttpLimits limits, Map<String, String> settings) {
         return start(vertx, limits, SendLimits.DEFAULTS, settings);
     }
@@ -114,8 +111,9 @@ final class TestGateway implements AutoCloseable {
                 .map(gateway);
     }
 
+    /** With patience for a slow machine. */
     static Future<TestGateway> start(Vertx vertx) {
-        return start(vertx, new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 500, 50), Map.of());
+        return start(vertx, new HttpLimits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50), Map.of());
     }
 
     /** Beside that of the test, with a Vertx of its own; {@link #close} ends both. */
@@ -238,7 +236,7 @@ final class TestGateway implements AutoCloseable {
     /** What the server sends for a body of text/csv without a Content-Length. */
     String sendChunked(String path, String body) {
         var head = "POST " + path
-                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n"
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n"
                 + "Authorization: Bearer " + token("admin") + "\r\n\r\n";
         var chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         try {
@@ -248,10 +246,10 @@ final class TestGateway implements AutoCloseable {
         }
     }
 
-    /** What the server sends for these bytes until it closes the connection or is silent for 3 s. */
+    /** What the server sends for these bytes until it closes the connection, or is silent for a minute. */
     String raw(byte[] bytes) throws IOException {
         try (var socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(3_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
             var out = new StringBuilder();

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
  * printed; what it skips, and why, is printed again at the end.
  */
 @Tag("prove")
-@Tag("long")
 class ContainersTest {
     private static final Path ARCHIVE =
             Path.of("target", "tradepost-" + System.getProperty("tradepost.version") + ".tar.gz");

@@ -152,7 +152,6 @@ class InstallationTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void the_documented_steps_install_a_node_that_serves() throws Exception {
         assumeThat(run("id", "-u").strip())
                 .as("it takes root to be another user")

@@ -42,7 +42,6 @@ import tradepost.node.process.Secrets;
  * takes those that are not ready out of the choice; if a gateway accepts no connection, the request goes to the next one.
  */
 @Tag("prove")
-@Tag("long")
 class VmsTest {
     private static final String VERSION = System.getProperty("tradepost.version");
     private static final Path ARCHIVE =

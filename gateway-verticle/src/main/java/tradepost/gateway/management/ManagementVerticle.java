@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
-import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
@@ -139,10 +138,11 @@ public final class ManagementVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false);
     }
 
-    /** Asks on the event loops of the node, and responds 503 if they do not. */
+    /** Asks on the event loops of the node, and says that the node is silent if they do not answer. */
     private void answer(ClientResponse x, Supplier<Future<JsonObject>> source) {
-        x.ifLate(() -> Refusal.later("unavailable"));
-        x.extend(ASK_MS);
+        long late = vertx.setTimer(
+                ASK_MS, t -> x.json(503, new JsonObject().put("ready", false).put("status", "silent")));
+        x.atEnd(() -> vertx.cancelTimer(late));
         env.vertx()
                 .runOnContext(v -> source.get()
                         .onComplete(

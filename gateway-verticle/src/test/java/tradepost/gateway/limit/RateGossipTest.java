@@ -14,13 +14,11 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.shutdown.ShutdownBudget;
 
 /** The reports between gateways, under a clock that stands still. */
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class RateGossipTest {
     private final TokenBuckets buckets = new TokenBuckets(new Rate("caller", 1, 1_000), () -> 0);

@@ -19,7 +19,7 @@ public final class Halt implements Supplier<Future<?>> {
 
     /** Returns when the call is there; fails after ten seconds. */
     public void await() throws Exception {
-        reached.get(10, TimeUnit.SECONDS);
+        reached.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     public void resume() {

@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,10 +20,6 @@ public final class TestDb {
     public static final String SERVICE_SECRET = "another secret of tests, used nowhere else";
     private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
     private static final EmbeddedPostgres SERVER = start();
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(2)); // on a busy machine
-    }
 
     private TestDb() {}
 

@@ -54,7 +54,6 @@ public final class TestImports {
     /** Waits until it is finished. */
     public Job finished(Job job) {
         return Awaitility.await("the job is finished")
-                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> job(job.id()), j -> ENDS.contains(j.status()));
     }

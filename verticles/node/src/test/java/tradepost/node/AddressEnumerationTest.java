@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever enters addresses learns neither from the responses nor from their times which of them have accounts. Interleaved requests. */
 @Tag("prove")
-@Tag("long")
 class AddressEnumerationTest {
     private static final int SAMPLES = 200;
     private static final int WARM_UP = 40;

@@ -21,7 +21,6 @@ import tradepost.node.config.Contexts;
 
 /** The bridges of three nodes: what happens at one of them is seen at the others, and clients that only cost are noticed by nobody. */
 @Tag("prove")
-@Tag("long")
 class BridgeClusterTest {
     private static final int NODES = 3;
     private static final int IDLE = 1_000;

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The clients of {@code examples/bridge}: they follow events and serve an address, also after their connection was interrupted. */
 @ExtendWith(Shared.class)
-@Timeout(300)
 class BridgeExamplesTest {
     private static final Path EXAMPLES =
             Path.of("..", "..", "examples", "bridge").toAbsolutePath().normalize();

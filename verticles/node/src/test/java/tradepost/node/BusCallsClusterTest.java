@@ -30,7 +30,6 @@ class BusCallsClusterTest {
     private static final int CALLS_AFTER = 30;
 
     @Test
-    @Tag("long")
     void no_call_waits_for_a_killed_node(@TempDir Path folder) {
         int port = Program.freePorts(3);
         try (var cluster = Program.clusterOfThree(folder, port)) {
@@ -41,7 +40,6 @@ class BusCallsClusterTest {
     }
 
     @Test
-    @Tag("long")
     void no_call_waits_for_an_unplugged_node_longer_than_for_its_heartbeat(@TempDir Path folder) {
         var obstacle = Hosts.obstacle();
         assumeTrue(obstacle == null, obstacle);
@@ -92,7 +90,6 @@ class BusCallsClusterTest {
     }
 
     @Test
-    @Tag("long")
     void calls_of_a_context_whose_only_node_is_killed_are_refused_at_once(@TempDir Path folder) {
         var obstacle = Hosts.obstacle();
         assumeTrue(obstacle == null, obstacle);

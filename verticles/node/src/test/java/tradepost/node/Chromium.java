@@ -23,12 +23,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import tradepost.kernel.Patience;
 
 /** One page of an installed Chromium, driven over the DevTools protocol with real mouse and key events instead of scripts. */
 final class Chromium implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path profile;
@@ -74,7 +74,6 @@ final class Chromium implements AutoCloseable {
     private WebSocket connect(Path portFile) {
         var client = HttpClient.newHttpClient();
         Awaitility.await("Chromium starts")
-                .atMost(PATIENCE)
                 .until(() ->
                         Files.exists(portFile) && Files.readString(portFile).contains("\n"));
         try {
@@ -144,7 +143,7 @@ final class Chromium implements AutoCloseable {
                             true)
                     .join();
         }
-        var message = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        var message = answer.orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
         if (message.containsKey("error")) throw new AssertionError(method + ": " + message.encode());
         return message.getJsonObject("result");
     }
@@ -158,7 +157,6 @@ final class Chromium implements AutoCloseable {
         evaluate("window.beforeReload = true");
         ask("Page.reload", new JsonObject());
         Awaitility.await("reload")
-                .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(AssertionError.class) // queried on the page that is being unloaded
                 .until(() -> Boolean.TRUE.equals(
                         evaluate("window.beforeReload === undefined && document.readyState === 'complete'")));
@@ -176,7 +174,6 @@ final class Chromium implements AutoCloseable {
     /** Waits until the expression is true. */
     void await(String expression) {
         Awaitility.await(expression)
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> Boolean.TRUE.equals(evaluate(expression)));
     }
@@ -263,14 +260,14 @@ final class Chromium implements AutoCloseable {
         var children = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS))
+            if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS))
                 process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
         for (var child : children) {
             child.destroyForcibly();
-            child.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            child.onExit().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
@@ -80,6 +81,7 @@ class ClusterJoinTest {
 
     /** A frozen node accepts connections and does not respond: the kernel does so for it. */
     @Test
+    @Tag("prove")
     void a_member_that_accepts_connections_and_is_silent_keeps_no_thread_busy() throws Exception {
         int port = Program.freePorts(2);
         var address = InetAddress.getByName("127.0.0.1");

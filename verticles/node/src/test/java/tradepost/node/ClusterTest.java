@@ -32,7 +32,6 @@ import tradepost.node.config.Contexts;
  * brings the cluster into the state that it needs; the order only saves starts.
  */
 @Tag("prove")
-@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(1)
 class ClusterTest {

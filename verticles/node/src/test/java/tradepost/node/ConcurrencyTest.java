@@ -15,7 +15,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class ConcurrencyTest {
     @Nested
     @Tag("prove")
-    @Tag("long")
     class OnOneNode extends ConcurrencyCases {
         @BeforeAll
         void start(Shared.Running running) {

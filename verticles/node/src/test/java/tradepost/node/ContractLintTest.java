@@ -41,7 +41,6 @@ class ContractLintTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void the_linters_find_nothing_in_the_contract() throws Exception {
         Files.createDirectories(FOLDER);
         for (var file : sources())

@@ -56,7 +56,6 @@ class CrashTest {
     }
 
     @Test
-    @Tag("long")
     void the_other_nodes_continue_while_each_of_three_is_killed_in_turn(@TempDir Path folder) {
         int port = Program.freePorts(3);
         var restarted = new ArrayList<Program>();
@@ -85,7 +84,6 @@ class CrashTest {
     }
 
     @Test
-    @Tag("long")
     void a_node_recovers_when_it_is_killed_together_with_its_database(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);

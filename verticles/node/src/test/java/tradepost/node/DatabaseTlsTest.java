@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Patience;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.service.Env;
@@ -79,7 +80,7 @@ class DatabaseTlsTest {
         var made = new ProcessBuilder(command).redirectErrorStream(true);
         var process = made.start();
         var output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0)
+        assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0)
                 .as(output)
                 .isTrue();
         var keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD);

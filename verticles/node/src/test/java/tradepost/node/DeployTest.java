@@ -366,7 +366,8 @@ class DeployTest {
     @Test
     void the_scripts_are_valid() throws Exception {
         var root = Path.of("../..");
-        var scripts = new ArrayList<>(List.of("shellcheck", root + "/tradepost", root + "/.ci/run"));
+        var scripts =
+                new ArrayList<>(List.of("shellcheck", root + "/tradepost", root + "/.ci/run", root + "/.ci/tests.sh"));
         for (var folder : List.of("clients", "cluster-config", "deploy", "examples", "release/src"))
             try (var files = Files.walk(root.resolve(folder))) {
                 files.map(Path::toString)

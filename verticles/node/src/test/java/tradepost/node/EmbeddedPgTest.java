@@ -99,7 +99,6 @@ class EmbeddedPgTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void a_server_that_cannot_be_restarted_is_reported_and_ends_the_program(@TempDir Path folder) throws IOException {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port)) {

@@ -86,7 +86,6 @@ final class EventDeliveryCheck {
     /** Waits until no event is in flight. */
     void awaitDelivered() {
         Awaitility.await("every event numbered and delivered")
-                .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> {
                     for (var context : Contexts.names())

@@ -17,15 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tradepost.kernel.Patience;
 
 /** The documented ways to follow events: the programs in {@code examples/subscribers}, and the commands of the README exactly as pasted. */
 @ExtendWith(Shared.class)
-@Timeout(120)
 class EventExamplesTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final Path SUBSCRIBERS = ROOT.resolve("examples/subscribers");
@@ -40,7 +39,6 @@ class EventExamplesTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void a_subscriber_in_go_that_is_started_again_misses_no_event(Shared.Running program, @TempDir Path folder)
             throws Exception {
         followsAndResumes(List.of("go", "run", "subscriber.go"), program, folder);
@@ -150,7 +148,7 @@ class EventExamplesTest {
         var process = run.start();
         try {
             var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as(text).isZero();
             return text;
         } finally {

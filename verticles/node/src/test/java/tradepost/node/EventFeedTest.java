@@ -34,7 +34,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -42,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
  * of rounds.
  */
 @Tag("prove")
-@Timeout(600)
 @Order(4)
 class EventFeedTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);

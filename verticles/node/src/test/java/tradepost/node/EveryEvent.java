@@ -227,7 +227,6 @@ final class EveryEvent {
                 "update lot set expires_on = current_date - 2 where number = 'L2' and item_id = ?::uuid",
                 item);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get("/api/items/" + item + "/stock")
                                 .expect(200)
                                 .data()
@@ -259,7 +258,6 @@ final class EveryEvent {
     private void expire(String hold) {
         stores.write("inventory", "update stock_hold set expires_at = clock_timestamp() where id = ?::uuid", hold);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get("/api/stock/holds/" + hold)
                         .expect(200)
                         .data()
@@ -309,7 +307,6 @@ final class EveryEvent {
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get(path + expired)
                         .expect(200)
                         .data()
@@ -336,7 +333,6 @@ final class EveryEvent {
         api.put("/api/items/" + item + "/stock", new JsonObject().put("delta", 5))
                 .expect(200);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get(order)
                                 .expect(200)
                                 .data()
@@ -442,7 +438,6 @@ final class EveryEvent {
         var payment = "/api/payments/" + provider(order, amount, "automatic", "captured");
         assertThat(api.post(payment + "/refund").status()).isIn(200, 202, 409); // 409 if it is refused
         return Awaitility.await(amount + " is " + status)
-                .atMost(Duration.ofMinutes(2))
                 .until(
                         () -> api.get(payment)
                                 .expect(200)
@@ -465,7 +460,6 @@ final class EveryEvent {
                 .orElseThrow()
                 .getString("id");
         Awaitility.await(amount + " is " + status)
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> api.get("/api/payments/" + payment)
                         .expect(200)
                         .data()

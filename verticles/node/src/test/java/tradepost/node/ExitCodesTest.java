@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import tradepost.kernel.Patience;
 import tradepost.node.command.ClusterPlan;
 import tradepost.node.database.Databases;
 import tradepost.node.process.DataFolder;
@@ -219,7 +220,7 @@ class ExitCodesTest {
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(Files.readString(out))
                 .as("systemd only warns of an unknown directive")

@@ -197,7 +197,6 @@ class ExportsTest {
                 parameters.encode());
         api.exported("/api/items?limit=1", "csv"); // wakes the runners
         return Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
                 .until(() -> api.get("/api/jobs/" + job).data(), j -> j.getValue("error") != null)
                 .getJsonObject("error")
                 .getString("code");

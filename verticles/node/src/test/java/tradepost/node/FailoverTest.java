@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Patience;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.Pki;
@@ -39,7 +40,6 @@ import tradepost.node.process.Secrets;
  * itself.
  */
 @Tag("prove")
-@Tag("long")
 class FailoverTest {
     private static final String PASSWORD = "of the superuser, and of replication";
 
@@ -242,7 +242,7 @@ class FailoverTest {
                 .redirectErrorStream(true)
                 .redirectOutput(out)
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(out.toPath())).isZero();
     }
 }

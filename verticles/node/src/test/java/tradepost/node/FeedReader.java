@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import tradepost.kernel.Patience;
 
 /**
  * A reader of the event feed that fails again and again. It resumes after the position that it stored last, which may be some
@@ -101,7 +102,7 @@ final class FeedReader {
         try {
             int taken = 0;
             while (taken < count) {
-                var message = messages.poll(30, TimeUnit.SECONDS);
+                var message = messages.poll(Patience.SECONDS, TimeUnit.SECONDS);
                 if (message == null || message.containsKey(ENDED)) {
                     ends.add(message == null ? "silent for 30 s" : message.getString(ENDED));
                     return taken;

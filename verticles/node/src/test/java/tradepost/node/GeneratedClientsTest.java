@@ -62,7 +62,6 @@ class GeneratedClientsTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void the_java_client_does_what_its_readme_says(Shared.Running program) throws Exception {
         generate(program, "java");
         var user = new Commands(FOLDER); // where the jar and its libraries are

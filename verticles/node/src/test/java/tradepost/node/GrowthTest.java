@@ -45,7 +45,6 @@ class GrowthTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void a_backlog_of_ten_million_events_is_deleted_while_orders_are_confirmed(@TempDir Path folder) {
         var beside = grows(folder, 10_000_000L * PERCENT / 100, 5_000_000L * PERCENT / 100, 500, 20);
         assertThat(beside)

@@ -25,7 +25,7 @@ class GuaranteesTest {
                 .allMatch(name -> !sources(name).isEmpty());
         assertThat(named(page, SECOND))
                 .isNotEmpty()
-                .allMatch(name -> sources(name).stream().anyMatch(text -> text.contains("@Tag(\"long\")")));
+                .allMatch(name -> sources(name).stream().anyMatch(text -> text.contains("@Tag(\"prove\")")));
     }
 
     @Test

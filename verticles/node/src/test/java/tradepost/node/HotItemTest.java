@@ -18,7 +18,6 @@ class HotItemTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void two_hundred_clients_can_confirm_orders_of_one_item(@TempDir Path folder) {
         try (var together = Shop.open(folder.resolve("together"), Map.of());
                 var apart = Shop.open(folder.resolve("apart"), Map.of("TRADEPOST_RESERVE_BATCH_MAX", "1"))) {

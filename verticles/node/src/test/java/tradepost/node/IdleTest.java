@@ -24,6 +24,7 @@ import tradepost.node.config.Contexts;
 /** The load on the databases of an idle program. */
 @ExtendWith(Shared.class)
 @Order(4)
+@Tag("prove")
 class IdleTest {
     private static final int SECONDS = 10;
     private static final int NODES = 3;
@@ -97,7 +98,6 @@ class IdleTest {
     }
 
     @Test
-    @Tag("prove")
     @ResourceLock(Shared.CLUSTER)
     void three_idle_nodes_together_query_each_database_at_most_once_a_second(@ThreeNodes Running cluster) {
         asksAtMostOnceASecond(cluster);

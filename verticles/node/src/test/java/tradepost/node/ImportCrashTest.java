@@ -33,7 +33,6 @@ class ImportCrashTest {
     private static final String ITEMS = "/api/imports/items";
 
     @Test
-    @Tag("long")
     void a_large_import_needs_little_memory(@TempDir Path folder) throws Exception {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port)) {
@@ -105,7 +104,6 @@ class ImportCrashTest {
                 System.out.printf("ImportCrashTest, an export, round %d: %s%n", round, then);
                 program = Program.dev(folder, port);
                 Awaitility.await("the export is done")
-                        .atMost(Duration.ofMinutes(2))
                         .until(() -> api.get("/api/jobs/" + job)
                                 .data()
                                 .getString("status")
@@ -130,7 +128,6 @@ class ImportCrashTest {
 
     /** Each node is killed in turn, and started again, until the one that ran the import was among them. */
     @Test
-    @Tag("long")
     void another_node_takes_over_the_import_of_a_killed_node(@TempDir Path folder) {
         int rows = 150_000;
         int port = Program.freePorts(3);
@@ -143,9 +140,7 @@ class ImportCrashTest {
             for (int k = 1; k <= 3 && holder(stores, "catalog", job).equals(first); k++) {
                 Program.kill(cluster.pidOfNode(k));
                 long then = items(stores, "taken");
-                Awaitility.await("the import goes on")
-                        .atMost(Duration.ofMinutes(1))
-                        .until(() -> items(stores, "taken") > then + 2_000);
+                Awaitility.await("the import goes on").until(() -> items(stores, "taken") > then + 2_000);
                 if (holder(stores, "catalog", job).equals(first)) restarted.add(Program.startNode(folder, k));
             }
             assertThat(holder(stores, "catalog", job)).isNotEqualTo(first);
@@ -156,7 +151,6 @@ class ImportCrashTest {
     }
 
     @Test
-    @Tag("long")
     void another_node_takes_over_the_export_of_a_killed_node(@TempDir Path folder) {
         int port = Program.freePorts(3);
         var restarted = new ArrayList<Program>();
@@ -178,7 +172,6 @@ class ImportCrashTest {
             }
             assertThat(holder(stores, "audit", job)).isNotEqualTo(first);
             Awaitility.await("the export is done")
-                    .atMost(Duration.ofMinutes(5))
                     .until(() -> stores.number(
                                     "audit", "select count(*) from job where id = ?::uuid and state = 'done'", job)
                             == 1);
@@ -198,7 +191,6 @@ class ImportCrashTest {
 
     private static void awaitParts(Stores stores, String job, long more) {
         Awaitility.await("the export goes on")
-                .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> parts(stores, job) > more);
     }
@@ -216,7 +208,6 @@ class ImportCrashTest {
     private static String startedHalfway(Api api, Stores stores, String prefix, int rows) {
         var job = api.upload(ITEMS, file(prefix, rows)).expect(202).id();
         Awaitility.await("a fifth of the import is done")
-                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> items(stores, prefix) > rows / 5);
         return job;
@@ -243,7 +234,6 @@ class ImportCrashTest {
     private static void isComplete(Stores stores, String job, String prefix, int rows) {
         int bad = rows / 100;
         Awaitility.await("the import is done")
-                .atMost(Duration.ofMinutes(2))
                 .ignoreExceptions() // the server may still be starting
                 .until(() ->
                         stores.number("catalog", "select count(*) from job where id = ?::uuid and state = 'done'", job)

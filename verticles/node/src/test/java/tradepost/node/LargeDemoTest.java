@@ -33,7 +33,6 @@ class LargeDemoTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void what_is_loaded_is_sound_and_can_be_sold(@TempDir Path folder) {
         var loaded = demo(folder, 1, ITEMS, ORDERS);
         assertThat(loaded.exitCode()).as(loaded.output()).isZero();

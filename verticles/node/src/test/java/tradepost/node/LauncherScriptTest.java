@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Patience;
 import tradepost.node.run.JvmOptions;
 
 /**
@@ -110,7 +111,7 @@ class LauncherScriptTest {
 
     private Ended run(ProcessBuilder builder) throws Exception {
         var process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("it does not end");
         }
@@ -247,7 +248,7 @@ class LauncherScriptTest {
         Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 1);
         long java = Long.parseLong(Files.readString(pid).strip());
         Hosts.run("kill -INT -- -" + process.pid()); // the whole group, as a terminal does
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(ProcessHandle.of(java)).matches(p -> p.isEmpty() || !p.get().isAlive());
         try (var left = Files.list(folder)) {

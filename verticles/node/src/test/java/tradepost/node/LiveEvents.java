@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import tradepost.kernel.Patience;
 
 /** A reader of the feed that keeps what it receives, and why it ended. It is open when it is returned. */
 final class LiveEvents implements AutoCloseable {
@@ -27,7 +28,6 @@ final class LiveEvents implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(20))
             .build();
-    private static final int WAIT_SECONDS = 30;
     private static final String ENDS = ": ends: ";
 
     private final BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
@@ -42,7 +42,7 @@ final class LiveEvents implements AutoCloseable {
 
     /** The next event. */
     JsonObject next() throws InterruptedException {
-        var event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+        var event = events.poll(Patience.SECONDS, TimeUnit.SECONDS);
         if (event == null) throw new AssertionError("no event; ended: " + end);
         return event;
     }
@@ -65,7 +65,7 @@ final class LiveEvents implements AutoCloseable {
     /** Over Server-Sent Events. */
     static LiveEvents sse(Api api, String query) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(api.base() + "/api/events" + query))
-                .timeout(Duration.ofSeconds(WAIT_SECONDS))
+                .timeout(Duration.ofSeconds(Patience.SECONDS))
                 .header("Accept", "text/event-stream");
         if (api.token() != null) request.header("Authorization", "Bearer " + api.token());
         var response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -99,7 +99,7 @@ final class LiveEvents implements AutoCloseable {
     /** Over a WebSocket that sends its token in the handshake, if it has one. */
     static LiveEvents socket(Api api, String query) throws Exception {
         var made = connected(api, query);
-        made.opened.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        made.opened.get(Patience.SECONDS, TimeUnit.SECONDS);
         return made;
     }
 
@@ -113,7 +113,7 @@ final class LiveEvents implements AutoCloseable {
         var builder = CLIENT.newWebSocketBuilder();
         if (api.token() != null) builder.header("Authorization", "Bearer " + api.token());
         var uri = URI.create(api.base().replace("http://", "ws://") + "/api/events/ws" + query);
-        var socket = builder.buildAsync(uri, made.messages()).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        var socket = builder.buildAsync(uri, made.messages()).get(Patience.SECONDS, TimeUnit.SECONDS);
         made.closing = socket::abort;
         made.sending =
                 token -> socket.sendText(new JsonObject().put("token", token).encode(), true)

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Patience;
 
 /**
  * Clients that create, confirm, cancel, send, receive and read orders until they are stopped, and record the response to each write.
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Load implements AutoCloseable {
     private static final List<String> NEW_CONNECTION = List.of("Connection", "close");
     private static final int WRITES_MAX = 200_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int READY_EVERY_MS = 250;
     private static final Duration READY_WITHIN = Duration.ofSeconds(1);
 
@@ -186,7 +186,7 @@ final class Load implements AutoCloseable {
         stopped = true;
         for (var c : clients) {
             try {
-                if (!c.join(PATIENCE)) throw new AssertionError(c.getName() + " does not end");
+                if (!c.join(Patience.WAIT)) throw new AssertionError(c.getName() + " does not end");
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -204,7 +204,6 @@ final class Load implements AutoCloseable {
     void awaitMore(int count) {
         int enough = done.get() + count;
         Awaitility.await(enough + " writes done")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> done.get() >= enough);
     }
@@ -381,7 +380,6 @@ final class Load implements AutoCloseable {
     private void awaitAnyGateway() {
         Awaitility.await()
                 .pollInSameThread()
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
                 .until(() -> stopped || api.through(anyGateway()).get("/readyz").status() == 200);

@@ -21,7 +21,6 @@ import tradepost.kernel.config.Config;
  * folders, and nine in the files for operators.
  */
 @Tag("prove")
-@Tag("long")
 class NewContextTest {
     private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
     private static final Path RECIPE = Path.of("src/test/recipe").toAbsolutePath();

@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.Patience;
 
 /** What belongs to another customer is neither in the exports of a customer nor in events and streams, by list and by id. */
 @ExtendWith(Shared.class)
@@ -128,7 +129,7 @@ class OthersOutOfReachTest {
         }
         try (var socket = LiveEvents.silentSocket(anybody)) {
             socket.continueAs(owner);
-            assertThat(socket.end().get(30, TimeUnit.SECONDS)).startsWith("4403 forbidden");
+            assertThat(socket.end().get(Patience.SECONDS, TimeUnit.SECONDS)).startsWith("4403 forbidden");
         }
         try (var peer = new BridgePeer(running.bridgePort(), String.valueOf(owner.token()))) {
             peer.send(new JsonObject().put("type", "register").put("address", "sales.order.confirmed"));

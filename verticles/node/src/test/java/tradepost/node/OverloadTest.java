@@ -13,12 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Many more concurrent requests than connections and queues allow: the excess is refused with a Retry-After and has no effect. */
 @Isolated("it measures how requests are refused when nothing else delays them, and memory")
+@Tag("prove")
 class OverloadTest {
     private static final int AT_ONCE = 1_000;
     private static final int ROUNDS = 5;

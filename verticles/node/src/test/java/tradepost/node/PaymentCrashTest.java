@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * pays and refunds among other operations, so this is only part of {@code prove}.
  */
 @Tag("prove")
-@Tag("long")
 class PaymentCrashTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
     private static final int ORDERS = 30;

@@ -45,7 +45,6 @@ import tradepost.sales.SalesSettings;
  * Node.js and Python.
  */
 @Tag("prove")
-@Tag("long")
 class PolyglotTest {
     private static final Path EXAMPLES =
             Path.of("..", "..", "examples").toAbsolutePath().normalize();

@@ -19,21 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import tradepost.kernel.Patience;
 import tradepost.node.run.JvmOptions;
 
 /** The program in a separate process, as a user starts it; tests kill and restart it. */
 final class Program implements AutoCloseable {
     static final String ADMIN_PASSWORD = "administrator-of-tests";
-    private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
     /** A test's program does not live long enough for the second compiler to pay off. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
     private static final Set<Integer> GIVEN = new HashSet<>();
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(2)); // on a busy machine
-    }
 
     private final Process process;
     private final Path out;
@@ -207,7 +203,6 @@ final class Program implements AutoCloseable {
     void awaitOutput(String regex) {
         var pattern = Pattern.compile(regex);
         Awaitility.await(regex + " from " + out)
-                .atMost(READY_WITHIN)
                 .pollInterval(Duration.ofMillis(50))
                 .failFast("ended early:\n" + regex, () -> {
                     if (!process.isAlive() && !pattern.matcher(output()).find())
@@ -247,7 +242,7 @@ final class Program implements AutoCloseable {
     static void kill(long pid) {
         ProcessHandle.of(pid).ifPresent(p -> {
             p.destroyForcibly();
-            p.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            p.onExit().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
         });
     }
 
@@ -264,7 +259,8 @@ final class Program implements AutoCloseable {
 
     int exitCode() {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("it does not end:\n" + output());
+            if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS))
+                throw new AssertionError("it does not end:\n" + output());
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

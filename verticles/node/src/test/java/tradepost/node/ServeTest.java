@@ -86,7 +86,6 @@ class ServeTest {
 
     private static void await(Check check) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
                 .until(check::holds);
@@ -360,13 +359,11 @@ class ServeTest {
                     }))
                     .toList();
             await(() -> answered.get() > 100);
-            long from = System.nanoTime();
             var process = ProcessHandle.of(service.pid()).orElseThrow();
             process.destroy();
             await(() -> service.output().contains("draining"));
             process.destroy();
             assertThat(service.exitCode()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(30));
             int then = answered.get();
             await(() -> answered.get() > then + 100);
             end.set(true);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -26,6 +27,9 @@ final class Shared implements ParameterResolver {
             Map.of("TRADEPOST_SERVICE_ACCOUNTS", "shop=the-secret-of-the-shop:items:read");
 
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Shared.class);
+
+    private static final Object SINGLE = new Object();
+    private static final Object THREE_NODES = new Object();
 
     /** The lock of tests that use the cluster: shared by all, except by one that needs it idle. */
     static final String CLUSTER = "cluster";
@@ -105,16 +109,35 @@ final class Shared implements ParameterResolver {
     public Running resolveParameter(ParameterContext parameter, ExtensionContext context) {
         boolean three = parameter.isAnnotated(ThreeNodes.class);
         var store = context.getRoot().getStore(STORE);
-        synchronized (Shared.class) { // other test classes run concurrently
-            var running = running(store, three);
-            if (running.program.isAlive()) return running;
-            store.remove(three); // a cluster that a test has stopped is not passed to the next test
-            running.close();
-            return running(store, three);
+        synchronized (three ? THREE_NODES : SINGLE) { // other test classes run concurrently
+            var started = started(store, three);
+            if (started.failure == null && !started.running.program.isAlive()) {
+                store.remove(three); // a cluster that a test has stopped is not passed to the next test
+                started.close();
+                started = started(store, three);
+            }
+            if (started.failure != null) throw new IllegalStateException("its start has failed", started.failure);
+            return started.running;
         }
     }
 
-    private static Running running(ExtensionContext.Store store, boolean three) {
-        return store.computeIfAbsent(three, t -> t ? Running.threeNodes() : Running.dev(), Running.class);
+    private static Started started(ExtensionContext.Store store, boolean three) {
+        return store.computeIfAbsent(three, t -> Started.of(t ? Running::threeNodes : Running::dev), Started.class);
+    }
+
+    /** A start that failed is not tried again: it would fail for each class, after its whole patience. */
+    private record Started(Running running, Throwable failure) implements AutoCloseable {
+        static Started of(Supplier<Running> start) {
+            try {
+                return new Started(start.get(), null);
+            } catch (Throwable e) {
+                return new Started(null, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (running != null) running.close();
+        }
     }
 }

@@ -21,7 +21,6 @@ import tradepost.node.database.EmbeddedPg;
  * {@code prove}.
  */
 @Tag("prove")
-@Tag("long")
 @Order(3)
 class ShippingCrashTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);

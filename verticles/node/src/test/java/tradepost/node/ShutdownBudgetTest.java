@@ -27,6 +27,7 @@ import tradepost.node.config.Contexts;
  * A node is stopped under load, while a client of the bridge owes an answer and does not read, a request never ends, and others wait for
  * events. Its contexts are undeployed and their leases released all the same, and the waits at another node go on.
  */
+@Tag("prove")
 class ShutdownBudgetTest {
     private static final String OTHERS =
             Contexts.names().stream().filter(c -> !c.equals("audit")).collect(Collectors.joining(","));
@@ -40,8 +41,6 @@ class ShutdownBudgetTest {
 
     /** The longest grace leaves the least time for all else. */
     @Test
-    @Tag("prove")
-    @Tag("long")
     void the_longest_grace_takes_no_time_from_the_release_of_leases(@TempDir Path folder) throws Exception {
         stop(folder, 10_000);
     }

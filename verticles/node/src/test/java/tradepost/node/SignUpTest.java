@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -334,7 +333,6 @@ class SignUpTest {
         customer(email);
         verify("tpe_" + "A".repeat(43), PASSWORD).expect(400);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(
                                 admin.get("/api/events?types=auth.security.*&limit=1000").expect(200).list().stream()
                                         .map(e -> ((JsonObject) e).getJsonObject("data"))

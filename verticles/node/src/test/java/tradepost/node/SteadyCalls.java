@@ -91,7 +91,6 @@ final class SteadyCalls implements AutoCloseable {
     void await(long fromNs, int ofEach) {
         for (var kind : Kind.values())
             Awaitility.await(ofEach + " calls of " + kind)
-                    .atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> begunAfter(fromNs).filter(c -> c.kind == kind).count() >= ofEach);
     }

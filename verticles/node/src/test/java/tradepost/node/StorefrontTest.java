@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,7 +140,6 @@ class StorefrontTest {
                         .list())
                 .isEmpty();
         Awaitility.await("those of other tests, and none that waits for the sweep")
-                .atMost(Duration.ofSeconds(15))
                 .until(() -> onTheirWay() == 0);
         assertThat(stock(staff, made.id())).isZero();
         staff.isSound();

@@ -52,7 +52,6 @@ class SwaggerUiTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void each_contract_can_be_chosen(Shared.Running running, @TempDir Path folder) throws Exception {
         try (var browser = browser(folder)) {
             var anybody = running.anybody();
@@ -69,7 +68,6 @@ class SwaggerUiTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void the_token_is_kept_after_a_reload(Shared.Running running, @TempDir Path folder) throws Exception {
         try (var browser = browser(folder)) {
             var admin = running.anybody().registered("admin");

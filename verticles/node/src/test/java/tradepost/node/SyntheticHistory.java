@@ -1,6 +1,5 @@
 package tradepost.node;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +110,6 @@ final class SyntheticHistory {
                 lastPosition + 1,
                 lastPosition + count + 1);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> stores.number(context, "select min(seq) from relay_cursor where subscriber <> ?", HOLDER)
                         >= lastSeq + count);
         var prefix = stores.texts(context, "select left(md5(?), 8)", context).getFirst() + "-0000-7000-8000-";

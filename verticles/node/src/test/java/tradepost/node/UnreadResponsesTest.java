@@ -25,6 +25,7 @@ import tradepost.node.config.Contexts;
 
 /** Two hundred connections that read nothing stop nobody else, with the memory limits of {@code serve}. */
 @Isolated("it measures how long others wait")
+@Tag("prove")
 class UnreadResponsesTest {
     private static final int CONNECTIONS = 200;
     private static final int LINES = 1_000;
@@ -104,8 +105,6 @@ class UnreadResponsesTest {
     }
 
     @Test
-    @Tag("prove")
-    @Tag("long")
     void every_kind_of_response() throws Exception {
         for (var kind : kinds()) for (int pipelined : new int[] {1, 4, 100}) attack(kind.name, pipelined);
     }

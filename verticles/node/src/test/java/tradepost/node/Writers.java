@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Patience;
 
 /**
  * Clients that write until they are stopped, and record the response to each write. Every write has its own Idempotency-Key, with which it is
  * sent again after a crash.
  */
 final class Writers {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A write and its known outcome. @param type what it does, such as {@code transfer.shipped} */
     static final class Write {
@@ -97,7 +97,6 @@ final class Writers {
     void awaitMore(int count) {
         int enough = done.get() + count;
         Awaitility.await(enough + " writes done")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> done.get() >= enough);
     }
@@ -105,7 +104,7 @@ final class Writers {
     /** Ends when each client has its last response, or none. */
     void stop() throws InterruptedException {
         stopped = true;
-        for (var c : clients) if (!c.join(PATIENCE)) throw new AssertionError(c.getName() + " does not end");
+        for (var c : clients) if (!c.join(Patience.WAIT)) throw new AssertionError(c.getName() + " does not end");
         clients.clear();
     }
 
@@ -128,7 +127,6 @@ final class Writers {
         var open = writes.stream().filter(w -> !w.isDefinite()).toList();
         for (var w : open)
             Awaitility.await("a final response to " + w)
-                    .atMost(PATIENCE)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> {
@@ -162,7 +160,6 @@ final class Writers {
     private void awaitGateway() {
         Awaitility.await()
                 .pollInSameThread()
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
                 .until(() -> stopped || api.get("/readyz").status() == 200);

@@ -25,12 +25,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.shutdown.ShutdownBudget;
 
-@Timeout(60)
 @ExtendWith(VertxExtension.class)
 class BackgroundWorkTest {
     private static final long NEVER_MS = 3_600_000;

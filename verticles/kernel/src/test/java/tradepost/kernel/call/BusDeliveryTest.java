@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.Patience;
 
 /**
  * Calls to nodes that refuse connections, break them, or leave the cluster. The nodes are a real cluster over TCP; no call comes near
@@ -98,17 +99,14 @@ class BusDeliveryTest {
 
     private static void awaitProvidersOf(String of, String... names) {
         Set<String> seen = new HashSet<>();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> {
-                    var who = BusCall.to(of, new JsonObject(), 1_000).header("who", "");
-                    seen.add(calls.<String>send(who)
-                            .map(Message::body)
-                            .otherwise("nobody")
-                            .await());
-                    return seen.containsAll(Set.of(names));
-                });
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            var who = BusCall.to(of, new JsonObject(), 1_000).header("who", "");
+            seen.add(calls.<String>send(who)
+                    .map(Message::body)
+                    .otherwise("nobody")
+                    .await());
+            return seen.containsAll(Set.of(names));
+        });
     }
 
     private static Throwable failure(Future<?> asked) throws TimeoutException {
@@ -248,7 +246,7 @@ class BusDeliveryTest {
             var write = received(RetrySafety.UNSAFE);
             var keyed = received(RetrySafety.SEQUENTIAL);
             frozen.vanish();
-            assertThat(keyed.await(30, TimeUnit.SECONDS)).isEqualTo("near");
+            assertThat(keyed.await(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("near");
             assertUnknown(write);
         }
     }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestVerticle;
@@ -118,6 +119,7 @@ class BatchesTest {
      * they sometimes do so for a while, so the best of five attempts counts.
      */
     @Test
+    @Tag("prove")
     void callers_that_repeat_their_calls_share_one_batch() {
         int crowd = 32;
         var together = TestVerticle.run(

@@ -6,6 +6,7 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsLast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -117,7 +118,7 @@ class LotScenarioTest {
             lots.add(new Known("PO-7%05d".formatted(i), null, i, pieces));
             return;
         }
-        var expires = LotsTest.TODAY.plusDays(1 + random.nextInt(6));
+        var expires = today().plusDays(1 + random.nextInt(6));
         inventory.adjust(item, Movements.MAIN, pieces, "LOT-" + i, expires).await();
         lots.add(new Known("LOT-" + i, expires, i, pieces));
     }

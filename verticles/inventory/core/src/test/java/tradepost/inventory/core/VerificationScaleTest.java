@@ -20,7 +20,6 @@ import tradepost.kernel.TestDb;
  * number of items; each has 20 movements, 10 shipped orders and 10 costs.
  */
 @Tag("prove")
-@Tag("long")
 @ExtendWith(VertxExtension.class)
 class VerificationScaleTest {
     private static final int ITEMS = Integer.getInteger("tradepost.items", 20_000);

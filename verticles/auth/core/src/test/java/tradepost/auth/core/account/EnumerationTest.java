@@ -123,6 +123,7 @@ class EnumerationTest {
     }
 
     @Test
+    @Tag("prove")
     void a_password_is_hashed_for_an_unknown_account_too() {
         var samples = Samples.of(10, node, EnumerationTest::login);
         assertThat(Samples.least(samples.unknown)).isGreaterThan(Samples.least(samples.known) / 2);
@@ -140,21 +141,18 @@ class EnumerationTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void of_two_hundred_registrations_each_the_medians_are_alike() {
         Samples.of(200, shop, EnumerationTest::register).assertAlike();
     }
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void of_two_hundred_logins_each_the_medians_are_alike() {
         Samples.of(200, node, EnumerationTest::login).assertAlike();
     }
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void of_two_hundred_forgotten_passwords_each_the_medians_are_alike() {
         Samples.of(200, node, EnumerationTest::forgot).assertAlike();
     }

@@ -86,7 +86,7 @@ class OwnAccountTest {
     }
 
     static void assertEnded(Login login) {
-        RevocationTest.awaitRefused(node.env.tokens(), login, 4);
+        RevocationTest.awaitRefused(node.env.tokens(), login);
         assertRefused(
                 401,
                 "invalid_refresh_token",

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -71,7 +70,6 @@ class RightsRaceTest {
 
     private static void assertNoneHas(List<String> tokens, Predicate<Caller> formerRights) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(tokens)
                         .filteredOn(t -> {
                             var caller = callerOf(t);

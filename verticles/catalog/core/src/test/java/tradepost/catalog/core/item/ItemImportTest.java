@@ -459,7 +459,6 @@ class ItemImportTest {
 
     @Test
     @Tag("prove")
-    @Tag("long")
     void a_hundred_thousand_rows_are_imported_without_a_gap_or_a_repetition() {
         requireComplete(imported(many("big-", 100_000)), "BIG-", 100_000);
     }

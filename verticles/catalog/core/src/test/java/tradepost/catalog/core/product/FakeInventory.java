@@ -3,7 +3,6 @@ package tradepost.catalog.core.product;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +52,6 @@ final class FakeInventory {
         TestVerticle.deploy(vertx, new CatalogVerticle(env));
         var db = Db.open(env, "catalog");
         Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
                 .until(() -> db.list(r -> r.getBoolean(0), CAUGHT_UP).await().getFirst());
         db.close().await();
         return inventory;

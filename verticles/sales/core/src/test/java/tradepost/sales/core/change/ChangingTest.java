@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.Halt;
+import tradepost.kernel.Patience;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -417,7 +418,7 @@ class ChangingTest {
             assertThat(events(order)).as("round %d", round).hasSize(changed.succeeded() ? 1 : 0);
             var version = order.order().version() + (round % 4 == 1 ? 1 : 0);
             if (changed.failed() && code(changed).equals("409 order_changed") && grows)
-                sales.neighbours.released(id, version).get(10, TimeUnit.SECONDS);
+                sales.neighbours.released(id, version).get(Patience.SECONDS, TimeUnit.SECONDS);
             var now = sales.now(id);
             if (changed.succeeded()) agrees(order);
             assertThat(now.items().getFirst().shippedQuantity()
@@ -492,7 +493,7 @@ class ChangingTest {
         var order = orders.confirmed(5);
         sales.neighbours.beforeAnswer(order.order().id(), held -> orders.ship(order, 2));
         assertThat(code(orders.change(order, 8))).isEqualTo("409 order_changed");
-        sales.neighbours.released(order.order().id(), 2).get(10, TimeUnit.SECONDS);
+        sales.neighbours.released(order.order().id(), 2).get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(sales.now(order.order().id()).items().getFirst().quantity()).isEqualTo(5);
         assertThat(orders.change(order, 8).await().items().getFirst().quantity())
                 .isEqualTo(8);
@@ -507,7 +508,7 @@ class ChangingTest {
         sales.deliver(Sales.reserved(held)).await();
         assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, order.order().id()))
                 .hasSize(1);
-        sales.neighbours.released(order.order().id(), 2).get(10, TimeUnit.SECONDS);
+        sales.neighbours.released(order.order().id(), 2).get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(sales.now(order.order().id()).items().getFirst().quantity()).isEqualTo(5);
         assertThat(stored(order)).isZero();
         assertThat(events(order)).isEmpty();
@@ -522,7 +523,7 @@ class ChangingTest {
         assertThat(retry(order, "again").await().items().getFirst().quantity()).isEqualTo(8);
         assertThat(stored(order)).isEqualTo(1);
         sales.deliver(Sales.reserved(held)).await();
-        sales.neighbours.released(order.order().id(), 2).get(10, TimeUnit.SECONDS);
+        sales.neighbours.released(order.order().id(), 2).get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(events(order)).hasSize(1);
         assertThat(sales.now(order.order().id()).items().getFirst().quantity()).isEqualTo(8);
     }
@@ -535,7 +536,7 @@ class ChangingTest {
                 order.order().id(), held -> sales.keepRefusal("changeOrder", key, "the same body", "order_changed"));
         var refused = sales.withKey(key).changeOrder(order.order().id(), changed(order, 8), ANYBODY);
         assertThat(code(refused)).isEqualTo("409 order_changed");
-        sales.neighbours.released(order.order().id(), 2).get(10, TimeUnit.SECONDS);
+        sales.neighbours.released(order.order().id(), 2).get(Patience.SECONDS, TimeUnit.SECONDS);
         sales.deliver(Sales.reserved(new OrderStock(order.order().id(), 2, UUID.randomUUID(), List.of())))
                 .await();
         assertThat(events(order)).isEmpty();

@@ -27,6 +27,7 @@ import tradepost.contact.ContactEvents;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.Halt;
+import tradepost.kernel.Patience;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
@@ -94,7 +95,7 @@ class PlaceNewOrderTest {
     }
 
     static void isReleased(UUID order) throws Exception {
-        sales.neighbours.released(order, 1).get(10, TimeUnit.SECONDS);
+        sales.neighbours.released(order, 1).get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(sales.neighbours.held(order, 1)).isNull();
     }
 
@@ -435,7 +436,7 @@ class PlaceNewOrderTest {
                     return tx.sql("select from order_placing where id = $1 for update", second);
                 });
         assertThat(tries).hasValue(1);
-        givenUp.get().get(10, TimeUnit.SECONDS);
+        givenUp.get().get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.event.OrderStock;
+import tradepost.kernel.Patience;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
@@ -396,7 +397,7 @@ class SagaTest {
     }
 
     private static void isReleased(SalesOrder order) throws Exception {
-        sales.neighbours.released(order.id(), order.version()).get(10, TimeUnit.SECONDS);
+        sales.neighbours.released(order.id(), order.version()).get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(sales.neighbours.held(order.id(), order.version())).isNull();
     }
 
