@@ -176,7 +176,7 @@ class GeneratedClientsTest {
             assertThat(attempts)
                     .extracting(FlakyGateway.Seen::status)
                     .startsWith(503, customer ? FlakyGateway.BROKEN : 504)
-                    .hasSizeBetween(3, 4);
+                    .hasSizeBetween(3, 5); // one more if the program itself was busy
         });
         assertThat(writes).extracting(FlakyGateway.Seen::status).contains(FlakyGateway.BROKEN);
         assertThat(writes).extracting(FlakyGateway.Seen::path).contains("/api/auth/refresh");

@@ -16,7 +16,7 @@ import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 
-/** The plans of the list of 5,000 invoices. */
+/** The plans of the list of 30,000 invoices, beside which those of other tests do not count. */
 @ExtendWith(VertxExtension.class)
 class InvoiceListsTest {
     private static final String ORDER = "00000000-0000-0000-0077-000000000001";
@@ -33,7 +33,7 @@ class InvoiceListsTest {
                   'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', md5((n %% 4000)::text)::uuid, 'USD', 1, 0, 0, 1, '{}', '{}',
                   '{}', now(), now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end,
                   now() - n * interval '1 minute', case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb
-                from generate_series(1, 5000) n;
+                from generate_series(1, 30000) n;
                 insert into receivable(invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
                   allocated_amount, open_amount, status, due_at, version)
                 select i.id, i.order_id, i.customer_id, 'USD', 1, 0, 0, 1 - open, open, case open when 1 then 'open' else 'paid' end, i.due_at, 2

@@ -10,10 +10,12 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TestDb;
 import tradepost.sales.Address;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -35,6 +37,11 @@ class ChangedTaxesTest {
         rate("US", "8.875", false);
         rate("FR", "20", false);
         rate("DE", "19", true);
+    }
+
+    @AfterAll
+    static void removeRates() {
+        TestDb.run("sales", "delete from tax_rate");
     }
 
     private static void rate(String country, String percent, boolean included) {
