@@ -283,7 +283,8 @@ class BulkItemsTest {
     @Test
     void twenty_requests_at_once_create_each_sku_once_in_whatever_order() {
         for (var op : List.of("create", "upsert")) {
-            var skus = IntStream.range(0, 100).mapToObj(i -> op + "-race-" + i).toList();
+            // few, because the requests wait for each other, and for five seconds at most
+            var skus = IntStream.range(0, 30).mapToObj(i -> op + "-race-" + i).toList();
             var tries = new ArrayList<Future<BulkItemResults>>();
             for (int i = 0; i < 20; i++) {
                 int price = i;
@@ -292,7 +293,7 @@ class BulkItemsTest {
                 tries.add(catalog.writeItems(new BulkItems("each", items.toList()), ADMIN));
             }
             Future.join(tries).await(); // none failed, for example because of a deadlock
-            assertThat(tries.stream().mapToInt(t -> t.result().created()).sum()).isEqualTo(100);
+            assertThat(tries.stream().mapToInt(t -> t.result().created()).sum()).isEqualTo(30);
             var others = tries.stream()
                     .flatMap(t -> codes(t.result()).stream())
                     .filter(c -> !c.equals("201"))

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.search.SearchHit;
 import tradepost.catalog.search.SearchPage;
@@ -41,6 +42,17 @@ final class SearchData {
                 "USD",
                 (items, caller) -> Future.succeededFuture(Map.of()),
                 (items, caller) -> Future.succeededFuture(List.of()));
+    }
+
+    /** Letters that resemble no word and no SKU. */
+    String letters() {
+        return UUID.randomUUID()
+                .toString()
+                .replace("-", "")
+                .substring(0, 12)
+                .chars()
+                .mapToObj(digit -> Character.toString('a' + Character.digit(digit, 16)))
+                .collect(Collectors.joining());
     }
 
     String sku(Object end) {
