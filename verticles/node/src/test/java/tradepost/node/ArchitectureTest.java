@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -39,8 +40,16 @@ import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.service.ContextCore;
 
 /** Rules that Maven modules cannot enforce. The poms already prevent that one core depends on another; this test keeps it so. */
-@AnalyzeClasses(packages = "tradepost", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "tradepost", importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
+    /** Leaves out what the kernel provides to tests of other modules. */
+    static final class DoNotIncludeTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     @ArchTest
     static final ArchRule cores_do_not_know_each_other =
             slices().matching("tradepost.(*).core..").should().notDependOnEachOther();
