@@ -22,6 +22,7 @@ class ClientSchemasTest {
             "Meta.total_is_capped", // true or absent
             "DeadLetterPage.meta.total_is_capped",
             "JobPage.meta.total_is_capped",
+            "CloudEvent.erased", // true or absent
             "CloudEvent.traceparent", // CloudEvents has no null
             "Problem.error.details",
             "ProblemDetails.details",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class AuditModule implements ContextModule {
@@ -18,13 +19,45 @@ public final class AuditModule implements ContextModule {
     }
 
     @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of(
+                "audit.head",
+                "audit:read",
+                "audit.journal",
+                "audit:read",
+                "audit.job",
+                "audit:read",
+                "audit.export",
+                "audit:read",
+                "audit.settings",
+                "audit:read",
+                "audit.consumer",
+                "events:manage",
+                "audit.dead_letter",
+                "events:manage");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of(
+                "audit.export",
+                EventClass.SECURITY,
+                "audit.settings",
+                EventClass.SECURITY,
+                "audit.job",
+                EventClass.DOCUMENT,
+                "audit.dead_letter",
+                EventClass.DOCUMENT);
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("audit read", "events read manage");
     }
 
     @Override
     public Map<String, List<String>> grants() {
-        return Map.of("finance_manager", List.of("events:*", "audit:*"));
+        return Map.of("finance_manager", List.of("events:*", "audit:*"), "inventory_manager", List.of("events:read"));
     }
 
     /** For the contexts that follow the journal: see {@link tradepost.audit.reading.JournalReader}. */
