@@ -118,7 +118,8 @@ def canonical(value):
 
 
 def data_hash(row):
-    return hashlib.sha256(canonical(row["data"]).encode()).hexdigest()
+    salt = None if row["data_salt"] is None else bytes.fromhex(row["data_salt"])
+    return hashlib.sha256(field(salt) + field(canonical(row["data"]).encode())).hexdigest()
 
 
 def lines(path):

@@ -7,7 +7,8 @@ create table journal (
   subject         uuid not null,
   subject_version bigint not null,
   data            jsonb,                          -- null once it is erased
-  data_hash       bytea not null check (length(data_hash) = 32), -- SHA-256 of the canonical data
+  data_salt       bytea check (length(data_salt) = 16), -- random; null once the data is erased, so that nobody can guess it
+  data_hash       bytea not null check (length(data_hash) = 32), -- SHA-256 of this salt and the canonical data
   actor           text not null,
   address         text,                           -- of the client whose request caused the event; null if there was none
   request_id      text,                           -- of that request
@@ -21,6 +22,7 @@ create table journal (
   outcome         text default 'done',            -- in the same way: done, failed or refused; null if the data did not say
   check (salt is not null or address is null and request_id is null),
   check ((data is null) = (erased_at is not null)),
+  check ((data is null) = (data_salt is null)),
   check (data is not null or salt is null)
 );
 create index journal_type on journal (type, position);        -- to read some types only, from any position
@@ -31,8 +33,9 @@ create function journal_is_append_only() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' then
     if new.salt is null and new.address is null and new.request_id is null
-       and (new.data is not distinct from old.data and new.erased_at is not distinct from old.erased_at
-            or old.data is not null and new.data is null and new.erased_at is not null)
+       and (new.data is not distinct from old.data and new.data_salt is not distinct from old.data_salt
+              and new.erased_at is not distinct from old.erased_at
+            or old.data is not null and new.data is null and new.data_salt is null and new.erased_at is not null)
        and row(new.position, new.id, new.type, new.subject, new.subject_version, new.data_hash, new.actor, new.origin_hash, new.link,
                new.traceparent, new.at, new.action, new.outcome)
            is not distinct from

@@ -16,12 +16,11 @@ public final class AuditSettings {
 
     public static final Setting ADDRESS_DAYS = days("address", "client addresses and request ids of all events");
 
-    public static final Setting SIGNING_SECRET = new Setting(
-            "audit.signing_secret",
+    public static final Setting SIGNING_KEY = new Setting(
+            "audit.signing_key",
             "",
-            "private key that signs the heads of the journal: 32 random bytes in Base64, kept outside of the databases; empty:"
-                    + " none is signed",
-            Setting.Kind.SECRET);
+            "file with the private key that signs the heads of the journal: 32 random bytes in Base64; keep it where owners of the"
+                    + " databases cannot read; empty: none is signed");
 
     public static final Setting PREVIOUS_KEYS = new Setting(
                     "audit.previous_keys",

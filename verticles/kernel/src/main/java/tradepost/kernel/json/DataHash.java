@@ -22,7 +22,8 @@ public final class DataHash {
         return Buffer.buffer(Sha256.of(canonical(data)));
     }
 
-    static String canonical(JsonObject data) {
+    /** The text that is hashed. */
+    public static String canonical(JsonObject data) {
         var out = new StringBuilder(512);
         value(out, data);
         return out.toString();

@@ -2,6 +2,7 @@ package tradepost.audit.chain;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
 import tradepost.kernel.contract.Download;
 import tradepost.kernel.contract.DownloadPart;
 import tradepost.kernel.contract.RequiresPermission;
@@ -17,6 +18,9 @@ public interface ChainService {
      * nothing. Fails 400 position_ahead or invalid_range, 503.
      */
     Future<Verification> verifyJournal(VerifyQuery query, Caller caller);
+
+    /** The public keys that verify signed heads, as this node has them: the one that signs first. For everybody. */
+    Future<List<JournalKey>> listJournalKeys(Caller caller);
 
     /** What a program needs to verify the chain for itself, as JSON lines. Fails 400 position_ahead or invalid_range. */
     Future<Download> exportChain(ChainQuery query, Caller caller);

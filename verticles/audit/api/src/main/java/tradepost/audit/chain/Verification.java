@@ -32,7 +32,7 @@ public record Verification(
         long mismatchesTotal,
         String signing,
         @Nullable LastSigned lastSigned,
-        List<Key> keys) {
+        List<JournalKey> keys) {
     /**
      * @param why {@code missing}, {@code position}, {@code link}, {@code data}, {@code origin}, {@code erased}, {@code head},
      *     {@code signed_head}, {@code signature} or {@code unsigned}
@@ -40,9 +40,6 @@ public record Verification(
     public record Mismatch(long position, String why, String reason) {}
 
     public record LastSigned(long position, Instant signedAt) {}
-
-    /** @param publicKey 32 bytes in Base64 */
-    public record Key(String keyId, String publicKey) {}
 
     public static Verification of(JsonObject json) {
         return Json.read(json, Verification.class);

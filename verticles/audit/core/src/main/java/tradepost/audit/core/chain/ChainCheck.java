@@ -1,5 +1,6 @@
 package tradepost.audit.core.chain;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.chain.Verification.Mismatch;
 import tradepost.audit.core.trail.ActLabels;
-import tradepost.kernel.json.DataHash;
 
 /** Compares rows, one after the other, with the chain and the signed heads. It holds only the link of the last row. */
 final class ChainCheck {
@@ -82,10 +82,14 @@ final class ChainCheck {
     private void data(Row r, long at) {
         @Nullable JsonObject data = r.getJsonObject("data");
         if (data == null) erased++;
-        else if (!DataHash.of(data).equals(r.getBuffer("data_hash")))
+        else if (!isOf(r.getBuffer("data_hash"), r.getBuffer("data_salt"), data))
             differs(at, "data", "the data are not those that were hashed");
         else if (!ActLabels.areOf(r.getString("type"), data, r.getString("action"), r.getString("outcome")))
             differs(at, "data", "the action or the outcome is not that of the data");
+    }
+
+    private static boolean isOf(Buffer hash, @Nullable Buffer salt, JsonObject data) {
+        return salt != null && Arrays.equals(hash.getBytes(), ChainHash.data(salt.getBytes(), data));
     }
 
     private void origin(Row r, long at) {

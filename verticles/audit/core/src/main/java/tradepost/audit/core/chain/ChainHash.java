@@ -1,5 +1,6 @@
 package tradepost.audit.core.chain;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.DataHash;
 import tradepost.kernel.value.Sha256;
 
 /**
@@ -30,6 +32,11 @@ public final class ChainHash {
     /** Of the client and the request. The salt keeps them from being guessed once they are erased. */
     public static byte[] origin(byte[] salt, @Nullable String address, @Nullable String requestId) {
         return new ChainHash().field(salt).field(address).field(requestId).hash();
+    }
+
+    /** Of what an event contains. The salt keeps it from being guessed once it is erased. */
+    public static byte[] data(byte[] salt, JsonObject data) {
+        return new ChainHash().field(salt).field(DataHash.canonical(data)).hash();
     }
 
     /** Of everything in a row except its position. */

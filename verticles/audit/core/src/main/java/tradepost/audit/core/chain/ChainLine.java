@@ -40,14 +40,19 @@ final class ChainLine {
                 .put("link", SignedHead.hex(r.getBuffer("link")));
     }
 
-    /** With what the two hashes are of, null where it was erased; without the data of what the caller may not read. */
+    /**
+     * With what the two hashes are of, null where it was erased; without the data of what the caller may not read, and without their salt,
+     * with which they could be guessed.
+     */
     static JsonObject withData(Row r, Caller caller) {
-        var salt = r.getBuffer("salt");
-        var line = of(r).put("salt", salt == null ? null : SignedHead.hex(salt))
+        var line = of(r).put("salt", hex(r.getBuffer("salt")))
                 .put("address", r.getString("address"))
                 .put("request_id", r.getString("request_id"));
-        return caller.isContext() || caller.may(EventTypes.permissionOf(r.getString("type")))
-                ? line.put("data", r.getJsonObject("data"))
-                : line;
+        if (!caller.isContext() && !caller.may(EventTypes.permissionOf(r.getString("type")))) return line;
+        return line.put("data_salt", hex(r.getBuffer("data_salt"))).put("data", r.getJsonObject("data"));
+    }
+
+    private static @Nullable String hex(@Nullable Buffer bytes) {
+        return bytes == null ? null : SignedHead.hex(bytes);
     }
 }

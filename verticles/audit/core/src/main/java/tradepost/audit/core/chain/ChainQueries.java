@@ -22,7 +22,7 @@ final class ChainQueries {
     /** The rows after $1 up to $2, at most $3 rows and $4 bytes of data. */
     static final String ROWS =
             """
-            select %s, salt, address, request_id, data, action, outcome from journal join (%s) f using (position) order by position
+            select %s, salt, address, request_id, data, data_salt, action, outcome from journal join (%s) f using (position) order by position
             """.formatted(HASHED, "select position from (" + EventLog.fitting("""
                     select position, coalesce(data, '{}') as data from journal where position > $1 and position <= $2
                     order by position limit $3
@@ -34,7 +34,7 @@ final class ChainQueries {
     /** The same without what the hashes are of. */
     static final String EXPORTED = "select " + HASHED + EXPORTED_ROWS;
 
-    static final String EXPORTED_WITH_DATA = "select " + HASHED + ", salt, address, request_id, data" + EXPORTED_ROWS;
+    static final String EXPORTED_WITH_DATA = "select " + HASHED + ", salt, address, request_id, data, data_salt" + EXPORTED_ROWS;
 
     private static final String SIGNED =
             "select position, id, link, signed_at, key_id, signature from journal_signed_head";
@@ -79,7 +79,7 @@ final class ChainQueries {
             """;
     /** Of the types that begin with $3. */
     static final String ERASE = """
-            update journal set data = null, address = null, request_id = null, salt = null, erased_at = now()
+            update journal set data = null, data_salt = null, address = null, request_id = null, salt = null, erased_at = now()
             where position > $1 and position <= $2 and data is not null
               and exists (select from unnest($3::text[]) p where starts_with(type, p))
             """;

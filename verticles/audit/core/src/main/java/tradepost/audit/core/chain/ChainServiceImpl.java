@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.audit.AuditSettings;
 import tradepost.audit.chain.ChainQuery;
 import tradepost.audit.chain.ChainService;
+import tradepost.audit.chain.JournalKey;
 import tradepost.audit.chain.Verification;
 import tradepost.audit.chain.Verification.LastSigned;
 import tradepost.audit.chain.VerifyQuery;
@@ -218,6 +219,11 @@ public final class ChainServiceImpl implements ChainService {
                     Problem.detail(after > newest.position() ? "after" : "to", "the newest is " + newest.position()));
         if (end < after) throw Problem.badRequest("invalid_range", Problem.detail("to", "must not be before after"));
         return end;
+    }
+
+    @Override
+    public Future<List<JournalKey>> listJournalKeys(Caller caller) {
+        return Future.succeededFuture(keys.published());
     }
 
     @Override

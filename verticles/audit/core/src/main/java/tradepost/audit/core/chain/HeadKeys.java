@@ -1,5 +1,8 @@
 package tradepost.audit.core.chain;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -17,11 +20,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.AuditSettings;
-import tradepost.audit.chain.Verification.Key;
+import tradepost.audit.chain.JournalKey;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Sha256;
 
-/** The key that signs heads of the chain, and those that did before. They are settings, so that the database does not decide which key counts. */
+/**
+ * The key that signs heads of the chain, which is in a file, and those that did before, which are settings. None is in the database, which
+ * therefore does not decide which key counts.
+ */
 final class HeadKeys {
     private static final String ALGORITHM = "Ed25519";
     private static final int RAW_BYTES = 32;
@@ -33,16 +39,26 @@ final class HeadKeys {
     private final Map<String, PublicKey> known = new LinkedHashMap<>();
 
     HeadKeys(Config config) {
-        var seed = config.text(AuditSettings.SIGNING_SECRET);
-        if (!seed.isEmpty() && !AuditSettings.isKey(seed))
-            throw new Config.Invalid(AuditSettings.SIGNING_SECRET.key()
-                    + " is not 32 bytes in Base64: make one with `openssl rand -base64 32`");
-        signing = seed.isEmpty() ? null : pair(AuditSettings.key(seed));
+        var file = config.text(AuditSettings.SIGNING_KEY);
+        signing = file.isEmpty() ? null : pair(seed(file));
         if (signing != null) known.put(id(signing.getPublic()), signing.getPublic());
         for (var key : config.list(AuditSettings.PREVIOUS_KEYS)) {
             var publicKey = publicKey(AuditSettings.key(key));
             known.put(id(publicKey), publicKey);
         }
+    }
+
+    private static byte[] seed(String file) {
+        String text;
+        try {
+            text = Files.readString(Path.of(file)).strip();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Config.Invalid(AuditSettings.SIGNING_KEY.key() + ": " + file + " cannot be read: check its path and permission");
+        }
+        if (!AuditSettings.isKey(text))
+            throw new Config.Invalid(AuditSettings.SIGNING_KEY.key() + ": " + file
+                    + " does not have 32 bytes in Base64: make it with `openssl rand -base64 32`");
+        return AuditSettings.key(text);
     }
 
     /** Whether this node signs. */
@@ -87,9 +103,9 @@ final class HeadKeys {
     }
 
     /** The public keys, to be compared with those that were noted elsewhere. */
-    List<Key> published() {
+    List<JournalKey> published() {
         return known.entrySet().stream()
-                .map(k -> new Key(k.getKey(), Base64.getEncoder().encodeToString(raw(k.getValue()))))
+                .map(k -> new JournalKey(k.getKey(), Base64.getEncoder().encodeToString(raw(k.getValue()))))
                 .toList();
     }
 

@@ -60,11 +60,21 @@ public final class HeadSigner {
         work = env.background().work(context, "signed heads").retryMs(RETRY_MS);
     }
 
+    /** Fails {@link Config.Invalid} if the keys cannot be read. */
+    public static void check(Config config) {
+        new HeadKeys(config);
+    }
+
     /** Call this on a virtual-thread verticle. */
     public void start() {
-        if (!keys.sign())
+        if (keys.sign())
+            LOG.info(
+                    "heads of the journal are signed with the key {}; note its public half elsewhere: {}",
+                    keys.keyId(),
+                    keys.published().getFirst().publicKey());
+        else
             LOG.warn("nothing is signed, so whoever owns the database can rewrite the journal unseen: set"
-                    + " audit.signing_secret");
+                    + " audit.signing_key");
         if (!keys.sign() && !file.exists()) return;
         long everyMs = TimeUnit.MINUTES.toMillis(minutes);
         work.start(FIRST_MS, () -> {

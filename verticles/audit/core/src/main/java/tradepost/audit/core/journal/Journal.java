@@ -25,7 +25,6 @@ import tradepost.audit.core.trail.ActLabels;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.json.DataHash;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Origin;
 
@@ -71,17 +70,25 @@ public final class Journal {
      *
      * @param at as the database stores it
      * @param salt of the hash of its origin
+     * @param dataSalt of the hash of its data: another one, because the origin may be erased before the data
      */
-    private record Entry(Event event, Instant at, byte[] salt, byte[] originHash, byte[] dataHash) {
+    private record Entry(Event event, Instant at, byte[] salt, byte[] originHash, byte[] dataSalt, byte[] dataHash) {
         static Entry of(Event e) {
-            var salt = new byte[ChainHash.SALT_BYTES];
-            RANDOM.nextBytes(salt);
+            var salt = random();
+            var dataSalt = random();
             return new Entry(
                     e,
                     e.time().truncatedTo(ChronoUnit.MICROS),
                     salt,
                     ChainHash.origin(salt, of(e, Origin::address), of(e, Origin::requestId)),
-                    DataHash.of(e.data()).getBytes());
+                    dataSalt,
+                    ChainHash.data(dataSalt, e.data()));
+        }
+
+        private static byte[] random() {
+            var bytes = new byte[ChainHash.SALT_BYTES];
+            RANDOM.nextBytes(bytes);
+            return bytes;
         }
 
         private static @Nullable String of(Event e, Function<Origin, @Nullable String> field) {
@@ -127,7 +134,8 @@ public final class Journal {
                 Tx.column(
                         entries,
                         e -> ActLabels.outcome(e.event().type(), e.event().data()),
-                        String[]::new));
+                        String[]::new),
+                Tx.column(entries, e -> Buffer.buffer(e.dataSalt()), Buffer[]::new));
     }
 
     Future<JournalBounds> bounds() {

@@ -20,15 +20,15 @@ final class JournalQueries {
             chain as materialized (select before, chain_links(link, before, (select $14::bytea[])) as links from head),
             added as (
               insert into journal(position, id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash,
-                salt, origin_hash, action, outcome, link)
+                salt, origin_hash, action, outcome, data_salt, link)
               select before + n, id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash,
-                salt, origin_hash, action, outcome, link
+                salt, origin_hash, action, outcome, data_salt, link
               from chain, unnest((select $1::uuid[]), (select $2::text[]), (select $3::uuid[]), (select $4::bigint[]), (select $5::jsonb[]),
                 (select $6::text[]), (select $7::text[]), (select $8::timestamptz[]), (select $9::text[]), (select $10::text[]),
                 (select $11::bytea[]), (select $12::bytea[]), (select $13::bytea[]), (select $15::text[]), (select $16::text[]),
-                links)
+                (select $17::bytea[]), links)
                 with ordinality as e(id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash, salt,
-                  origin_hash, action, outcome, link, n))
+                  origin_hash, action, outcome, data_salt, link, n))
             update journal_head h set position = before + cardinality(links), link = links[cardinality(links)] from chain returning h.position
             """;
     /** Runs after {@link #APPEND}, whose lock orders transactions that insert the same type for the first time. */

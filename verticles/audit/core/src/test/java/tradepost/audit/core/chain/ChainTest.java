@@ -11,12 +11,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -31,8 +34,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tradepost.audit.AuditSettings;
 import tradepost.audit.chain.ChainQuery;
 import tradepost.audit.chain.ChainService;
+import tradepost.audit.chain.JournalKey;
 import tradepost.audit.chain.Verification;
 import tradepost.audit.chain.Verification.LastSigned;
 import tradepost.audit.chain.Verification.Mismatch;
@@ -87,7 +92,7 @@ class ChainTest {
     @BeforeAll
     static void start(Vertx vertx) {
         audit = new Audit(vertx); // it has no key, so it does not sign at times of its own
-        chain = chain(100_000, "audit.signing_secret", KEY);
+        chain = chain(100_000, "audit.signing_key", keyFile(KEY));
     }
 
     @BeforeEach
@@ -108,6 +113,16 @@ class ChainTest {
         return TestDb.config("audit,sales,contact", all.toArray(String[]::new));
     }
 
+    /** A file with this key. */
+    private static String keyFile(String key) {
+        try {
+            return Files.writeString(folder.resolve(key.substring(0, 8) + ".key"), key + "\n")
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** @param rowsMax of one response */
     private static ChainService chain(long rowsMax, String... settings) {
         return new OnVerticle(new ChainServiceImpl(audit.vertx, config(settings), audit.db, rowsMax));
@@ -122,6 +137,11 @@ class ChainTest {
         @Override
         public Future<Verification> verifyJournal(VerifyQuery query, Caller caller) {
             return run(() -> chain.verifyJournal(query, caller));
+        }
+
+        @Override
+        public Future<List<JournalKey>> listJournalKeys(Caller caller) {
+            return run(() -> chain.listJournalKeys(caller));
         }
 
         @Override
@@ -161,7 +181,7 @@ class ChainTest {
     private static HeadSigner signer(String key) {
         return new HeadSigner(
                 audit.env,
-                config("audit.signing_secret", key),
+                config("audit.signing_key", keyFile(key)),
                 audit.db,
                 "audit",
                 new Journal(audit.vertx, audit.db)::append);
@@ -227,8 +247,8 @@ class ChainTest {
             delete from journal where position between 5 and 7                                            | 5  | missing
             delete from journal where position = 1                                                        | 1  | missing
             delete from journal where position = 11                                                       | 11 | missing
-            update journal j set id = o.id, type = o.type, subject = o.subject, subject_version = o.subject_version, data = o.data, data_hash = o.data_hash, at = o.at, salt = o.salt, origin_hash = o.origin_hash, address = o.address, request_id = o.request_id, link = o.link from journal o where j.position in (5, 6) and o.position = 11 - j.position | 5 | link
-            insert into journal select 12, gen_random_uuid(), type, subject, 1, data, data_hash, actor, address, request_id, salt, origin_hash, link, traceparent, at, erased_at from journal where position = 5 | 12 | head
+            update journal j set id = o.id, type = o.type, subject = o.subject, subject_version = o.subject_version, data = o.data, data_salt = o.data_salt, data_hash = o.data_hash, at = o.at, salt = o.salt, origin_hash = o.origin_hash, address = o.address, request_id = o.request_id, link = o.link from journal o where j.position in (5, 6) and o.position = 11 - j.position | 5 | link
+            insert into journal select 12, gen_random_uuid(), type, subject, 1, data, data_salt, data_hash, actor, address, request_id, salt, origin_hash, link, traceparent, at, erased_at from journal where position = 5 | 12 | head
             update journal set outcome = 'refused' where position = 5 | 5 | data
             update journal set action = 'login' where position = 5 | 5 | data
             update journal_head set link = sha256('')                                                     | 11 | head
@@ -254,7 +274,7 @@ class ChainTest {
         sign();
         Audit.tamper("""
                 update journal set position = position + 1000 where position >= 5;
-                insert into journal select 5, gen_random_uuid(), type, subject, 1, data, data_hash, actor, address, request_id, salt,
+                insert into journal select 5, gen_random_uuid(), type, subject, 1, data, data_salt, data_hash, actor, address, request_id, salt,
                   origin_hash, link, traceparent, at, erased_at from journal where position = 4;
                 update journal set position = position - 999 where position > 1000;
                 update journal_head set position = 12""");
@@ -327,7 +347,7 @@ class ChainTest {
                 .singleElement()
                 .satisfies(
                         line -> assertThat(SignedHead.of(new JsonObject(line))).isEqualTo(head));
-        assertThat(verified().keys()).extracting(Verification.Key::publicKey).containsExactly(PUBLIC);
+        assertThat(verified().keys()).extracting(JournalKey::publicKey).containsExactly(PUBLIC);
         assertThat(independently())
                 .contains(
                         "4 rows up to position 4, 4 of them with data; 2 signed heads",
@@ -374,7 +394,7 @@ class ChainTest {
         sign();
         Audit.tamper("update journal set actor = 'user:y' where position in (7, 25)");
         var named = new ArrayList<Long>();
-        var small = chain(10, "audit.signing_secret", KEY);
+        var small = chain(10, "audit.signing_key", keyFile(KEY));
         long heads = 0;
         for (Long after = 0L; after != null; ) {
             var found =
@@ -481,12 +501,12 @@ class ChainTest {
         sign();
         deliver(3);
         assertThat(sign(OTHER_KEY).position()).isEqualTo(7);
-        var rotated = chain(100, "audit.signing_secret", OTHER_KEY, "audit.previous_keys", PUBLIC);
+        var rotated = chain(100, "audit.signing_key", keyFile(OTHER_KEY), "audit.previous_keys", PUBLIC);
         var found = verified(rotated);
         assertThat(found.mismatches()).isEmpty();
         assertThat(found.headsChecked()).isEqualTo(2);
         assertThat(found.keys()).hasSize(2);
-        var forgotten = verified(chain(100, "audit.signing_secret", OTHER_KEY));
+        var forgotten = verified(chain(100, "audit.signing_key", keyFile(OTHER_KEY)));
         assertThat(forgotten.mismatches())
                 .extracting(m -> m.position() + " " + m.why())
                 .containsExactly("3 signature");
@@ -495,6 +515,80 @@ class ChainTest {
                 .contains("4 signed heads verified", "signed up to position 7");
         assertThat(program(new ChainQuery(null, null, null), 1, "--key", other))
                 .contains("BROKEN, first at position 3", "not among yours");
+    }
+
+    /** Two nodes sign in turn, while their key is replaced one node after the other. */
+    @Test
+    void heads_of_several_nodes_and_keys_verify_over_several_responses() throws Exception {
+        var keys = List.of(KEY, KEY, OTHER_KEY, OTHER_KEY);
+        for (var key : keys) {
+            deliver(6);
+            sign(key);
+        }
+        assertThat(heads()).extracting(SignedHead::position).containsExactly(6L, 13L, 20L, 27L);
+        var old = chain(100, "audit.signing_key", keyFile(KEY), "audit.previous_keys", publicKey(OTHER_KEY));
+        assertThat(verified(old).mismatches()).as("a node that was not restarted yet").isEmpty();
+        var parts = inParts(chain(5, "audit.signing_key", keyFile(OTHER_KEY), "audit.previous_keys", PUBLIC));
+        assertThat(parts).hasSize(6).allSatisfy(p -> assertThat(p.mismatches()).isEmpty());
+        assertThat(parts.stream().mapToLong(Verification::headsChecked).sum()).isEqualTo(4);
+        assertThat(parts.stream().mapToLong(Verification::rowsChecked).sum()).isEqualTo(28);
+        assertThat(parts.getLast().lastSigned().position()).isEqualTo(27);
+        var forgotten = inParts(chain(5, "audit.signing_key", keyFile(OTHER_KEY)));
+        assertThat(forgotten.stream().flatMap(p -> p.mismatches().stream()))
+                .extracting(m -> m.position() + " " + m.why())
+                .containsExactly("6 signature", "13 signature");
+        Audit.tamper("update journal set actor = 'user:y' where position = 12; " + REWRITE.formatted(12));
+        assertThat(inParts(chain(5, "audit.signing_key", keyFile(OTHER_KEY), "audit.previous_keys", PUBLIC)).stream()
+                        .flatMap(p -> p.mismatches().stream()))
+                .extracting(m -> m.position() + " " + m.why())
+                .containsExactly("13 signed_head", "20 signed_head", "27 signed_head");
+    }
+
+    private static String publicKey(String key) {
+        return new HeadKeys(config("audit.signing_key", keyFile(key)))
+                .published()
+                .getFirst()
+                .publicKey();
+    }
+
+    /** Every response, each of which continues after the one before. */
+    private static List<Verification> inParts(ChainService by) {
+        var parts = new ArrayList<Verification>();
+        for (Long after = 0L; after != null; after = parts.getLast().next())
+            parts.add(by.verifyJournal(new VerifyQuery(after, null), ANYBODY).await());
+        return parts;
+    }
+
+    @Test
+    void the_key_is_in_no_table_and_its_public_half_is_for_everybody() {
+        deliver(3);
+        sign();
+        var tables = audit.db
+                .list(r -> r.getString(0), "select table_name from information_schema.tables where table_schema = 'public'")
+                .await();
+        assertThat(tables).contains("journal", "journal_signed_head", "seen_setting");
+        var seed = AuditSettings.key(KEY);
+        var forms = List.of(
+                HexFormat.of().formatHex(seed), Base64.getEncoder().encodeToString(seed), KEY);
+        for (var table : tables)
+            for (var form : forms)
+                assertThat(audit.number("select count(*) from %s t where strpos(t::text, '%s') > 0".formatted(table, form)))
+                        .as(table)
+                        .isZero();
+        assertThat(chain.listJournalKeys(ANYBODY).await())
+                .isEqualTo(verified().keys())
+                .extracting(JournalKey::publicKey)
+                .containsExactly(PUBLIC);
+    }
+
+    @Test
+    void a_key_file_that_cannot_be_used_is_refused_by_name() throws Exception {
+        var tooShort = Files.writeString(folder.resolve("short.key"), "c2hvcnQ=");
+        assertThatThrownBy(() -> HeadSigner.check(config("audit.signing_key", tooShort.toString())))
+                .hasMessageContainingAll("audit.signing_key", "32 bytes in Base64");
+        assertThatThrownBy(() -> HeadSigner.check(
+                        config("audit.signing_key", folder.resolve("none.key").toString())))
+                .hasMessageContainingAll("audit.signing_key", "cannot be read");
     }
 
     @Test
@@ -556,6 +650,10 @@ class ChainTest {
         assertThat(lines.get(1).getString("salt")).hasSize(32);
         assertThat(lines.get(2).getString("type")).isEqualTo(customer.type());
         assertThat(lines.get(2).containsKey("data")).isFalse();
+        assertThat(lines.get(1).getString("data_salt")).hasSize(32);
+        assertThat(lines.get(2).containsKey("data_salt"))
+                .as("with the salt, data could be guessed")
+                .isFalse();
     }
 
     @Test

@@ -24,6 +24,7 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.json.DataHash;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.request.Origin;
 
@@ -35,7 +36,7 @@ class ErasureTest {
 
     /** As retention does, but without its event. */
     private static final String EMPTY =
-            "update journal set data = null, salt = null, address = null, request_id = null, erased_at = now()";
+            "update journal set data = null, data_salt = null, salt = null, address = null, request_id = null, erased_at = now()";
 
     static Audit audit;
 
@@ -138,6 +139,38 @@ class ErasureTest {
         assertThat(found.mismatches()).isEmpty();
         assertThat(found.rowsChecked()).isEqualTo(7 + erasures().size());
         assertThat(found.rowsErased()).isEqualTo(6);
+    }
+
+    /** A name is one of few: with the salt, whoever has the rows would try them all. */
+    @Test
+    void the_salt_of_the_data_goes_with_them_and_the_one_of_the_origin_goes_alone() {
+        deliver(CUSTOMER, 40);
+        deliver(CUSTOMER, 40);
+        deliver(ORDER, 40);
+        assertThat(audit.number("select count(distinct data_hash) from journal"))
+                .as("equal data have different hashes")
+                .isEqualTo(3);
+        retain("audit.address_days", "30", "audit.security_days", "30");
+        assertThat(audit.number("select count(*) from journal where salt is null and data_salt is not null and type <> 'audit.journal.erased'"))
+                .isEqualTo(3);
+        assertThat(mismatches()).as("the data still verify").isEmpty();
+        Audit.tamper("update journal set data = '{\"n\": 2}' where position = 3");
+        assertThat(mismatches()).containsExactly("3 data");
+        Audit.tamper("update journal set data = '{\"n\": 1}' where position = 3");
+        retain("audit.personal_days", "30");
+        assertThat(rows()).containsExactly("- --", "- --", "{\"n\": 1} --");
+        assertThat(audit.number("select count(*) from journal where data is null and data_salt is null and salt is null"))
+                .isEqualTo(2);
+        assertThat(audit.number("select count(*) from journal where data_salt is not null and data is null"))
+                .isZero();
+        var guess = DataHash.of(new JsonObject().put("n", 1));
+        assertThat(audit.db
+                        .query("select from journal where data_hash = $1", guess)
+                        .await()
+                        .size())
+                .as("the hash of what it was, without the salt, is in no row")
+                .isZero();
+        assertThat(mismatches()).isEmpty();
     }
 
     @Test

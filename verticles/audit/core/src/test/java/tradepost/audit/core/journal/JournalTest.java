@@ -30,6 +30,7 @@ import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
 import tradepost.audit.core.Audit;
+import tradepost.audit.core.chain.ChainHash;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
@@ -39,7 +40,6 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.TestEvents;
-import tradepost.kernel.json.DataHash;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 
@@ -249,9 +249,10 @@ class JournalTest {
         var db = Db.open(TestDb.env(big, "bigaudit"), "bigaudit");
         TestDb.run("bigaudit", migration()); // the tables of audit in a database of their own
         TestDb.run("bigaudit", """
-                insert into journal(position, id, type, subject, subject_version, data, data_hash, origin_hash, link, actor, at)
+                insert into journal(position, id, type, subject, subject_version, data, data_salt, data_hash, origin_hash, link, actor, at)
                 select n, gen_random_uuid(), case when n % 100 = 0 then 'sales.order.paid' else 'sales.order.created' end,
-                  gen_random_uuid(), 1, '{"n": 1}', sha256('{"n":1}'), sha256(''), sha256(''), 'user:x', now() from generate_series(1, 50000) n;
+                  gen_random_uuid(), 1, '{"n": 1}', decode(repeat('00', 16), 'hex'), sha256('{"n":1}'), sha256(''), sha256(''), 'user:x', now()
+                from generate_series(1, 50000) n;
                 insert into journal_kind values ('sales.order.paid'), ('sales.order.created');
                 update journal_head set position = 50000;
                 grant all on all tables in schema public to bigaudit;
@@ -324,13 +325,16 @@ class JournalTest {
                 new Origin(null, "request-1", "192.0.2.7"),
                 e.time()));
         var row = audit.db
-                .query("select request_id, address, data_hash, data from journal where id = $1", e.id())
+                .query("select request_id, address, data_hash, data, data_salt from journal where id = $1", e.id())
                 .await()
                 .iterator()
                 .next();
         assertThat(row.getString(0)).isEqualTo("request-1");
         assertThat(row.getString(1)).isEqualTo("192.0.2.7");
-        assertThat(row.getBuffer(2)).isEqualTo(DataHash.of(data)).isEqualTo(DataHash.of(row.getJsonObject(3)));
+        var salt = row.getBuffer(4).getBytes();
+        assertThat(row.getBuffer(2).getBytes())
+                .isEqualTo(ChainHash.data(salt, data))
+                .isEqualTo(ChainHash.data(salt, row.getJsonObject(3)));
         var read = audit.events.readEvents(Audit.after(before), null).await().data();
         assertThat(read).hasSize(1);
         assertThat(read.getFirst().encode()).contains("SO-000001").doesNotContain("192.0.2.7", "request-1");
@@ -358,7 +362,9 @@ class JournalTest {
                 "update journal set type = 'sales.order.confirmed'",
                 "update journal set data = '{}'",
                 "update journal set address = '192.0.2.1'",
-                "update journal set data = null, erased_at = now()",
+                "update journal set data = null, data_salt = null, erased_at = now()",
+                "update journal set data_salt = null",
+                "update journal set data_salt = decode(repeat('00', 16), 'hex'), salt = null, address = null, request_id = null",
                 "update journal set salt = null, address = null, request_id = null, actor = 'user:y'",
                 "delete from journal",
                 "truncate journal"))

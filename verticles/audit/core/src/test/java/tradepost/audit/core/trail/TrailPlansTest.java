@@ -42,13 +42,13 @@ class TrailPlansTest {
         for (int part = 0; part < 10; part++)
             db.query("""
                         with head as (update journal_head set position = position + $1 returning position - $1 as before)
-                        insert into journal(position, id, type, subject, subject_version, data, data_hash, origin_hash, link, actor, address, request_id, at, action, outcome, salt)
+                        insert into journal(position, id, type, subject, subject_version, data, data_salt, data_hash, origin_hash, link, actor, address, request_id, at, action, outcome, salt)
                         select head.before + i,
                           (lpad(to_hex((extract(epoch from t) * 1000)::bigint), 12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid,
                           case when n % 200 = 0 then 'auth.security.recorded' else case when n % 1000 = 7 then 'contact.vendor.deleted' else 'sales.order.' || (array['paid', 'created', 'confirmed', 'shipped'])[1 + n % 4] end end,
                           md5('subject' || n % 5000)::uuid, n,
                           case when n % 200 = 0 then jsonb_build_object('action', action, 'accounts', jsonb_build_array(jsonb_build_object('id', md5('account' || n % 1600)::uuid))) else jsonb_build_object('number', 'SO-' || n) end,
-                          sha256('x'), sha256(''), sha256(''),
+                          decode(repeat('00', 16), 'hex'), sha256('x'), sha256(''), sha256(''),
                           case when n % 3 = 0 then 'system:sales' when n % 5000 = 1 then 'system:audit' else 'user:' || md5('actor' || n % 400)::uuid end,
                           case when n % 3 = 0 then null else '198.51.' || n % 100 || '.' || n % 7 end,
                           case when n % 3 = 0 then null else 'request-' || lpad(n::text, 9, '0') end, t,
