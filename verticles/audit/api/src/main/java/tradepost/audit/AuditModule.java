@@ -57,7 +57,7 @@ public final class AuditModule implements ContextModule {
 
     @Override
     public Map<String, List<String>> grants() {
-        return Map.of("finance_manager", List.of("events:*", "audit:*"), "inventory_manager", List.of("events:read"));
+        return Map.of("finance_manager", List.of("events:*", "audit:*"));
     }
 
     /** For the contexts that follow the journal: see {@link tradepost.audit.reading.JournalReader}. */

@@ -29,6 +29,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
     static final String HOST = "127.0.0.1";
     /** The file with the key that signs the journal, in the data folder. */
     static final String SIGNING_KEY = "audit-signing.key";
+
     private static final String FILE = "cluster.json";
 
     /** The ports of node {@code k}, counted from 1. */

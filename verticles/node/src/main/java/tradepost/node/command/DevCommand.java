@@ -31,8 +31,7 @@ import tradepost.sales.SalesSettings;
 public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
     private static final String HEADS = "audit-heads.jsonl";
-    private static final List<String> KEPT =
-            List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS);
+    private static final List<String> KEPT = List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS);
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private Ports.Given port = new Ports.Given(8000);

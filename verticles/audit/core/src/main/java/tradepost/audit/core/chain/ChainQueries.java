@@ -34,7 +34,8 @@ final class ChainQueries {
     /** The same without what the hashes are of. */
     static final String EXPORTED = "select " + HASHED + EXPORTED_ROWS;
 
-    static final String EXPORTED_WITH_DATA = "select " + HASHED + ", salt, address, request_id, data, data_salt" + EXPORTED_ROWS;
+    static final String EXPORTED_WITH_DATA =
+            "select " + HASHED + ", salt, address, request_id, data, data_salt" + EXPORTED_ROWS;
 
     private static final String SIGNED =
             "select position, id, link, signed_at, key_id, signature from journal_signed_head";

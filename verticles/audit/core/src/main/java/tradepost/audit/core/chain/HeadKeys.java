@@ -53,7 +53,8 @@ final class HeadKeys {
         try {
             text = Files.readString(Path.of(file)).strip();
         } catch (IOException | IllegalArgumentException e) {
-            throw new Config.Invalid(AuditSettings.SIGNING_KEY.key() + ": " + file + " cannot be read: check its path and permission");
+            throw new Config.Invalid(
+                    AuditSettings.SIGNING_KEY.key() + ": " + file + " cannot be read: check its path and permission");
         }
         if (!AuditSettings.isKey(text))
             throw new Config.Invalid(AuditSettings.SIGNING_KEY.key() + ": " + file

@@ -527,7 +527,9 @@ class ChainTest {
         }
         assertThat(heads()).extracting(SignedHead::position).containsExactly(6L, 13L, 20L, 27L);
         var old = chain(100, "audit.signing_key", keyFile(KEY), "audit.previous_keys", publicKey(OTHER_KEY));
-        assertThat(verified(old).mismatches()).as("a node that was not restarted yet").isEmpty();
+        assertThat(verified(old).mismatches())
+                .as("a node that was not restarted yet")
+                .isEmpty();
         var parts = inParts(chain(5, "audit.signing_key", keyFile(OTHER_KEY), "audit.previous_keys", PUBLIC));
         assertThat(parts).hasSize(6).allSatisfy(p -> assertThat(p.mismatches()).isEmpty());
         assertThat(parts.stream().mapToLong(Verification::headsChecked).sum()).isEqualTo(4);
@@ -564,15 +566,17 @@ class ChainTest {
         deliver(3);
         sign();
         var tables = audit.db
-                .list(r -> r.getString(0), "select table_name from information_schema.tables where table_schema = 'public'")
+                .list(
+                        r -> r.getString(0),
+                        "select table_name from information_schema.tables where table_schema = 'public'")
                 .await();
         assertThat(tables).contains("journal", "journal_signed_head", "seen_setting");
         var seed = AuditSettings.key(KEY);
-        var forms = List.of(
-                HexFormat.of().formatHex(seed), Base64.getEncoder().encodeToString(seed), KEY);
+        var forms = List.of(HexFormat.of().formatHex(seed), Base64.getEncoder().encodeToString(seed), KEY);
         for (var table : tables)
             for (var form : forms)
-                assertThat(audit.number("select count(*) from %s t where strpos(t::text, '%s') > 0".formatted(table, form)))
+                assertThat(audit.number(
+                                "select count(*) from %s t where strpos(t::text, '%s') > 0".formatted(table, form)))
                         .as(table)
                         .isZero();
         assertThat(chain.listJournalKeys(ANYBODY).await())

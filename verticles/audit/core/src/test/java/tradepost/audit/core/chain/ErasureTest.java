@@ -151,7 +151,9 @@ class ErasureTest {
                 .as("equal data have different hashes")
                 .isEqualTo(3);
         retain("audit.address_days", "30", "audit.security_days", "30");
-        assertThat(audit.number("select count(*) from journal where salt is null and data_salt is not null and type <> 'audit.journal.erased'"))
+        assertThat(
+                        audit.number(
+                                "select count(*) from journal where salt is null and data_salt is not null and type <> 'audit.journal.erased'"))
                 .isEqualTo(3);
         assertThat(mismatches()).as("the data still verify").isEmpty();
         Audit.tamper("update journal set data = '{\"n\": 2}' where position = 3");
@@ -159,7 +161,8 @@ class ErasureTest {
         Audit.tamper("update journal set data = '{\"n\": 1}' where position = 3");
         retain("audit.personal_days", "30");
         assertThat(rows()).containsExactly("- --", "- --", "{\"n\": 1} --");
-        assertThat(audit.number("select count(*) from journal where data is null and data_salt is null and salt is null"))
+        assertThat(audit.number(
+                        "select count(*) from journal where data is null and data_salt is null and salt is null"))
                 .isEqualTo(2);
         assertThat(audit.number("select count(*) from journal where data_salt is not null and data is null"))
                 .isZero();
