@@ -207,6 +207,7 @@ class ConsumersTest {
                 .await();
         assertThat(again.lag()).isEqualTo(2);
         assertThat(again.types()).containsExactly(ORDER);
+        audit.awaitJournal(); // the change is an event
         assertThat(consumers
                         .seekConsumer(name, new SeekConsumer("latest", null), null)
                         .await()

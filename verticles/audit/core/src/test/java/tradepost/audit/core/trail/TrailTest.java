@@ -356,7 +356,7 @@ class TrailTest {
     static void erase(String actor) {
         audit.db
                 .query(
-                        "update journal set data = null, address = null, request_id = null, salt = null, erased_at = now() where actor = $1",
+                        "update journal set data = null, data_salt = null, address = null, request_id = null, salt = null, erased_at = now() where actor = $1",
                         actor)
                 .await();
     }
