@@ -222,7 +222,7 @@ public final class ChainServiceImpl implements ChainService {
     }
 
     @Override
-    public Future<List<JournalKey>> listJournalKeys(Caller caller) {
+    public Future<List<JournalKey>> listJournalKeys() {
         return Future.succeededFuture(keys.published());
     }
 

@@ -140,8 +140,8 @@ class ChainTest {
         }
 
         @Override
-        public Future<List<JournalKey>> listJournalKeys(Caller caller) {
-            return run(() -> chain.listJournalKeys(caller));
+        public Future<List<JournalKey>> listJournalKeys() {
+            return run(() -> chain.listJournalKeys());
         }
 
         @Override
@@ -579,7 +579,7 @@ class ChainTest {
                                 "select count(*) from %s t where strpos(t::text, '%s') > 0".formatted(table, form)))
                         .as(table)
                         .isZero();
-        assertThat(chain.listJournalKeys(ANYBODY).await())
+        assertThat(chain.listJournalKeys().await())
                 .isEqualTo(verified().keys())
                 .extracting(JournalKey::publicKey)
                 .containsExactly(PUBLIC);
