@@ -10,7 +10,7 @@ RUN if [ -f /context/VERSION ]; then mv /context /opt/tradepost; \
   rm /opt/tradepost/lib/embedded-postgres-binaries-*.jar
 
 FROM ${BASE}
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tradepost
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tradepost && install -d -o 10001 -m 0700 /var/lib/tradepost
 COPY --from=unpacked /opt/tradepost /opt/tradepost
 USER 10001
 ENV TRADEPOST_HTTP_HOST=0.0.0.0 TRADEPOST_HTTP_PORT=8000 TRADEPOST_MANAGEMENT_HOST=0.0.0.0 TRADEPOST_MANAGEMENT_PORT=8900

@@ -11,7 +11,7 @@
 #   vms.sh rollback                        returns, one host after the other, to the release before the last upgrade
 #
 # The files are in the folder that TRADEPOST_SITE names (the current one by default): hosts, common.properties, NAME.properties (optional),
-# secrets.env, ca.env and pki/ (of which only the stores of the nodes leave it),
+# secrets.env, audit-signing.key (which signs the journal), ca.env and pki/ (of which only the stores of the nodes leave it),
 # ssh_config (optional), and upgrades, in which the script remembers to which release a rollback returns.
 set -euo pipefail
 umask 077
@@ -89,6 +89,9 @@ common() {
   [ ! -f "$site/$1.properties" ] || cat "$site/$1.properties"
 }
 
+# Whether a node has the key that signs the journal.
+runs_audit() { case ,${contexts[$1]}, in *,audit,*) ;; *) false ;; esac }
+
 settings() {
   local name=$1 other members='' port
   port=$(common "$name" | sed -n 's/^cluster\.port=//p' | tail -n 1)
@@ -105,6 +108,7 @@ bus.key_store=/etc/tradepost/node.p12
 bus.trust_store=/etc/tradepost/trust.p12
 cluster.members=${members#,}
 TEXT
+  if runs_audit "$name"; then echo audit.signing_key=/etc/tradepost/audit-signing.key; fi
 }
 
 # The name of a release on the hosts. The checksum tells archives of the same version apart.
@@ -208,6 +212,7 @@ TRADEPOST_BUS_TRUST_STORE_PASSWORD=$(random)
 DB_PASSWORD=
 TEXT
     fi
+    [ -f "$site/audit-signing.key" ] || (umask 077 && head -c 32 /dev/urandom | base64 >"$site/audit-signing.key")
     [ -f "$site/ca.env" ] || echo "TRADEPOST_BUS_CA_PASSWORD=$(random)" >"$site/ca.env"
     echo "Edit hosts, common.properties and secrets.env in $site. Keep the folder safe: ca.env and pki/ca.p12 admit nodes to the cluster."
     ;;
@@ -238,6 +243,7 @@ TEXT
       copy "$archive" "$release" "$name"
       settings "$name" | on "$name" put node.properties 0640
       on "$name" put secrets.env 0600 <"$site/secrets.env"
+      if runs_audit "$name"; then on "$name" put audit-signing.key 0640 <"$site/audit-signing.key"; fi
       on "$name" put node.p12 0640 <"$site/pki/$name.p12"
       on "$name" put trust.p12 0640 <"$site/pki/trust.p12"
       if [ "$(at "$name" current)" = none ]; then at "$name" switch "$release"; fi

@@ -181,6 +181,12 @@ spec:
             {{- if not $gateway }}
             {{- include "tradepost.secret" (list $ "DB_PASSWORD" "db-password") | nindent 12 }}
             {{- end }}
+            {{- if has "audit" .run }}
+            - { name: TRADEPOST_AUDIT_SIGNING_KEY, value: /etc/tradepost/audit/signing.key }
+            - name: POD_NAME
+              valueFrom: { fieldRef: { fieldPath: metadata.name } }
+            - { name: TRADEPOST_AUDIT_HEADS_FILE, value: /var/lib/tradepost/audit-heads-$(POD_NAME).jsonl }
+            {{- end }}
             {{- if has "auth" .run }}
             {{- include "tradepost.secret" (list $ "JWT_SECRET" "jwt-secret") | nindent 12 }}
             {{- include "tradepost.secret" (list $ "TRADEPOST_ADMIN_PASSWORD" "admin-password") | nindent 12 }}
@@ -208,6 +214,10 @@ spec:
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
             - { name: bus, mountPath: /etc/tradepost/bus, readOnly: true }
+            {{- if has "audit" .run }}
+            - { name: audit, mountPath: /etc/tradepost/audit, readOnly: true }
+            - { name: heads, mountPath: /var/lib/tradepost }
+            {{- end }}
             {{- if $.Values.database.tlsConfigMap }}
             - { name: postgresql, mountPath: /etc/tradepost/postgresql, readOnly: true }
             {{- end }}
@@ -216,6 +226,16 @@ spec:
           emptyDir: { sizeLimit: 1Gi }
         - name: bus
           secret: { secretName: {{ $.Values.bus.secretName | quote }}, defaultMode: 288 }
+        {{- if has "audit" .run }}
+        - name: audit
+          secret: { secretName: {{ $.Values.audit.secretName | quote }}, defaultMode: 288 }
+        - name: heads
+          {{- if $.Values.audit.headsClaim }}
+          persistentVolumeClaim: { claimName: {{ $.Values.audit.headsClaim | quote }} }
+          {{- else }}
+          emptyDir: { sizeLimit: 100Mi }
+          {{- end }}
+        {{- end }}
         {{- if $.Values.database.tlsConfigMap }}
         - name: postgresql
           configMap: { name: {{ $.Values.database.tlsConfigMap | quote }} }

@@ -220,6 +220,7 @@ bus_certificates() {
     -e "TRADEPOST_BUS_CA_PASSWORD=$BUS_PASSWORD" -e "TRADEPOST_BUS_KEY_STORE_PASSWORD=$BUS_PASSWORD" \
     -e "TRADEPOST_BUS_TRUST_STORE_PASSWORD=$BUS_PASSWORD" --entrypoint /opt/tradepost/cluster-config/make-certificates.sh localhost/tradepost:0.1.0 \
     /pki "node=$1"
+  head -c 32 /dev/urandom | base64 >"$work/pki/signing.key"
   chown -R 10001 "$work/pki"
 }
 
@@ -324,7 +325,7 @@ for_podman() {
     -e 's/^  TRADEPOST_DB_HOST: .*/  TRADEPOST_DB_HOST: postgres/' \
     -e "s/valueFrom: { fieldRef: { fieldPath: status.podIP } }/value: tradepost-${1%.yaml}-pod-0/" \
     -e 's/containerPort: 8000/&, hostPort: 18080/' -e '/name: \(management\|bus\|cluster\), containerPort/d' \
-    -e "s#secret: { secretName: tradepost-bus, .*#hostPath: { path: $work/pki, type: Directory }#" "$root/deploy/kubernetes/$1"
+    -e "s#secret: { secretName: tradepost-\(bus\|audit\), .*#hostPath: { path: $work/pki, type: Directory }#" "$root/deploy/kubernetes/$1"
 }
 
 # The values of a Secret, as podman takes them for variables.

@@ -17,6 +17,7 @@ import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.bridge.SockJsBridge;
 import tradepost.gateway.docs.DocumentPages;
+import tradepost.gateway.export.ExportReports;
 import tradepost.gateway.export.ExportedLists;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.SocketWriter;
@@ -77,6 +78,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final List<EventFeed> feeds = new ArrayList<>();
     private @Nullable SockJsBridge browsers;
     private @Nullable SecurityReports reports;
+    private @Nullable ExportReports exports;
     private @Nullable HttpServer server;
     private @Nullable Connections open;
 
@@ -136,6 +138,8 @@ public final class GatewayVerticle extends VerticleBase {
         }
         var handler = new OperationsHandler(http);
         var anonymous = new AnonymousToken(env);
+        var sent = new ExportReports(vertx, env);
+        exports = sent;
         var operations = new Operations(
                 vertx,
                 contracts,
@@ -147,6 +151,7 @@ public final class GatewayVerticle extends VerticleBase {
                 limits,
                 env.config().number(Settings.HTTP_IDLE_MS),
                 draining.gateway(),
+                sent,
                 env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
@@ -238,7 +243,11 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Future<?> report() {
-        if (reports == null) return Future.succeededFuture();
-        return env.shutdown().within(ShutdownBudget.Step.HTTP, "the report of refused requests", reports.send());
+        if (reports == null || exports == null) return Future.succeededFuture();
+        return env.shutdown()
+                .within(
+                        ShutdownBudget.Step.HTTP,
+                        "the reports of refused requests and of exports",
+                        Future.join(reports.send(), exports.send()));
     }
 }

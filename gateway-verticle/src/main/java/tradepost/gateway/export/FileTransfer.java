@@ -17,20 +17,33 @@ public final class FileTransfer {
     private final ClientResponse x;
     private final Download file;
     private final IntFunction<Future<DownloadPart>> parts;
+    private final FileLines lines;
     private int part;
+    private boolean complete;
 
     /** @param parts returns the part at a position, from 0, each within its own deadline */
     public FileTransfer(ClientResponse x, Download file, IntFunction<Future<DownloadPart>> parts) {
         this.x = x;
         this.file = file;
         this.parts = parts;
+        lines = new FileLines(file.mediaType());
+    }
+
+    /** At the end it is in the audit trail. */
+    public FileTransfer reportedTo(ExportReports reports) {
+        if (!isHead()) x.atEnd(() -> reports.add(x, lines.format(), lines.rows(), complete));
+        return this;
+    }
+
+    private boolean isHead() {
+        return HttpMethod.HEAD.equals(x.request.http().method());
     }
 
     public void begin() {
         x.response().putHeader("Content-Disposition", "attachment; filename=\"" + file.fileName() + "\"");
         x.beginChunked(file.mediaType());
-        boolean isHead = HttpMethod.HEAD.equals(x.request.http().method());
-        if (isHead || file.parts() == 0) x.endChunked(Buffer.buffer());
+        complete = file.parts() == 0;
+        if (isHead() || complete) x.endChunked(Buffer.buffer());
         else next();
     }
 
@@ -44,11 +57,10 @@ public final class FileTransfer {
     }
 
     private void write(Buffer bytes) {
+        lines.add(bytes);
         part++;
-        if (part == file.parts()) {
-            x.endChunked(bytes);
-            return;
-        }
-        x.writeChunk(bytes, this::next);
+        complete = part == file.parts();
+        if (complete) x.endChunked(bytes);
+        else x.writeChunk(bytes, this::next);
     }
 }

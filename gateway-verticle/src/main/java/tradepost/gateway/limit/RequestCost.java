@@ -17,8 +17,9 @@ public final class RequestCost {
         if (!op.isRead()) return WRITE;
         var accept = request.getHeader("Accept");
         var document = op.document();
-        boolean exports = op.page() && Headers.prefers("text/csv", accept)
-                || document != null && Headers.prefers(document.mediaType(), accept);
+        boolean exports =
+                op.page() && (Headers.prefers("text/csv", accept) || Headers.prefers("application/x-ndjson", accept))
+                        || document != null && Headers.prefers(document.mediaType(), accept);
         return exports ? EXPORT : READ;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
+import tradepost.gateway.export.ExportReports;
 import tradepost.gateway.export.FileTransfer;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.LongRequests;
@@ -25,6 +26,7 @@ public final class Operations {
     private final OperationSteps steps;
     private final Inclusions inclusions;
     private final CsvExports exports;
+    private final ExportReports reports;
     private final LongRequests uploads = new LongRequests();
     private final HttpLimits limits;
     private final int waitMaxSeconds;
@@ -35,6 +37,7 @@ public final class Operations {
      * @param visitors whether requests without a token or a key are admitted to what shop pages read
      * @param idleMs until a connection is closed on which nothing is sent, as during a long poll
      * @param gateway see {@link Request#GATEWAY}
+     * @param reports get the lists that are sent as a whole
      */
     public Operations(
             Vertx vertx,
@@ -47,14 +50,16 @@ public final class Operations {
             HttpLimits limits,
             int idleMs,
             String gateway,
+            ExportReports reports,
             MeterRegistry meters) {
         this.limits = limits;
         this.gateway = gateway;
+        this.reports = reports;
         var calls = new ServiceCalls(vertx, limits, meters);
         steps = new OperationSteps(
                 new Gate(tokens, keys, anonymous, visitors, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);
-        exports = new CsvExports(limits);
+        exports = new CsvExports(limits, reports);
         waitMaxSeconds = idleMs / 2 / 1_000;
     }
 
@@ -82,7 +87,9 @@ public final class Operations {
             var arguments = request.arguments();
             steps.call(request.call(arguments), reply -> {
                 if (reply.body() instanceof JsonObject file)
-                    new FileTransfer(response, Download.of(file), part -> part(request, arguments, part)).begin();
+                    new FileTransfer(response, Download.of(file), part -> part(request, arguments, part))
+                            .reportedTo(reports)
+                            .begin();
             });
         });
     }

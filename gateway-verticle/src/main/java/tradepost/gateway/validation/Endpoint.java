@@ -42,6 +42,8 @@ public final class Endpoint {
     public final Deprecations deprecations;
     /** The fields of the entries of a list. */
     public final List<String> fields;
+    /** Whether a list is also sent as JSON lines. */
+    public final boolean hasJsonLines;
     /** The address that receives the chunks of its body, if that is streamed. */
     public final String uploads;
 
@@ -71,6 +73,7 @@ public final class Endpoint {
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         deprecations = new Deprecations(contract, op);
         fields = op.page() ? contract.fields(op) : List.of();
+        hasJsonLines = op.page() && contract.mediaTypes(op).contains("application/x-ndjson");
         uploads = Uploads.address(contract.context());
     }
 

@@ -49,6 +49,8 @@ class DemoTest {
             "/api/invoices/0198c0de",
             "/api/sales/returns/0198c0de",
             "/api/return-requests/0198c0de",
+            "/api/audit/0198c0de",
+            "/api/audit/entities/",
             "/api/users/0198c0de",
             "/api/api-keys/0198c0de",
             "/api/service-accounts/0198c0de");

@@ -190,7 +190,9 @@ final class EventDeliveryCheck {
     }
 
     private void isInTheJournalOnceAndInOrder() {
-        var published = new TreeSet<String>();
+        // audit writes signed heads and erasures into the journal at once
+        var published = new TreeSet<>(stores.texts(
+                "audit", "select id from journal where type in ('audit.head.signed', 'audit.journal.erased')"));
         for (var context : Contexts.names())
             for (var id : stores.texts(context, "select id from event_log")) published.add(id);
         assertThat(new TreeSet<>(stores.texts("audit", "select id from journal")))
@@ -202,6 +204,7 @@ final class EventDeliveryCheck {
                 .as("positions of the journal: how many, first, last, head")
                 .isEqualTo(published.size() + " 1 " + published.size() + " " + published.size());
         for (var context : Contexts.names()) {
+            if (context.equals("audit")) continue;
             var bySubject = " where type like '" + context + ".%' order by subject, ";
             assertThat(stores.texts("audit", "select id from journal" + bySubject + "position"))
                     .as("order of the events of %s, by subject", context)

@@ -27,6 +27,7 @@ final class EveryEvent {
 
     void happen() {
         users();
+        programs();
         contacts();
         products();
         categories();
@@ -46,6 +47,35 @@ final class EveryEvent {
         purchases();
         payments();
         ledger();
+        deadLetters();
+        jobs();
+        consumers();
+        erasure();
+    }
+
+    private void consumers() {
+        var consumer = "/api/events/consumers/c-" + Api.unique();
+        api.put(consumer, new JsonObject().put("types", new JsonArray().add("sales.*")))
+                .expect(200);
+        api.delete(consumer).expect(200);
+    }
+
+    /** The first user was registered so long ago that retention, which is set to a day, soon erases the event. */
+    private void erasure() {
+        stores.load("audit", """
+                update journal set at = at - interval '3 days'
+                where position <= (select min(position) from journal where type = 'auth.user.registered')""");
+    }
+
+    /** Of each context that has jobs, and a list that is sent as a whole. */
+    private void jobs() {
+        api.imported("/api/imports/items?dry_run=true", "sku\nx\n");
+        api.imported("/api/imports/customers?dry_run=true", "email,name\nx,y\n");
+        api.imported("/api/imports/stock?dry_run=true", "sku,on_hand\nx,1\n");
+        api.exported("/api/items?limit=1&fields=sku", "csv");
+        api.send("GET", "/api/items?limit=1&fields=sku", null, "Accept", "text/csv")
+                .join()
+                .expect(200);
     }
 
     private void users() {
@@ -72,6 +102,22 @@ final class EveryEvent {
         patch(other, new JsonObject().put("status", "disabled"));
         patch(other, new JsonObject().put("status", "active"));
         api.delete(other).expect(200);
+        var role =
+                new JsonObject().put("name", "e" + Api.unique()).put("permissions", new JsonArray().add("items:read"));
+        api.post("/api/roles", role).expect(201);
+        api.delete("/api/roles/" + role.getString("name")).expect(200);
+    }
+
+    private void programs() {
+        for (var kind : new String[] {"api-keys", "service-accounts"}) {
+            var body = new JsonObject()
+                    .put("name", "labels-" + Api.unique())
+                    .put("permissions", new JsonArray().add("items:read"));
+            var program = "/api/" + kind + "/"
+                    + api.post("/api/" + kind, body).expect(201).id();
+            patch(program, new JsonObject().put("permissions", new JsonArray().add("stock:read")));
+            api.delete(program).expect(200);
+        }
     }
 
     private void contacts() {
@@ -406,6 +452,35 @@ final class EveryEvent {
     private String packed(String order, JsonObject pack) {
         var made = api.post(order + "/shipments", pack).expect(201).data();
         return made.getJsonArray("shipments").getJsonObject(0).getString("id");
+    }
+
+    /** An event that inventory cannot apply, because a test says so. */
+    private void deadLetters() {
+        var item = api.item(0);
+        stores.write("inventory", """
+                create or replace function refuse_every_event() returns trigger language plpgsql as
+                $$ begin if new.item_id = '%s' then raise exception 'every event'; end if; return new; end $$
+                """.formatted(item));
+        stores.write(
+                "inventory",
+                "create trigger refuse_every_event before insert on movement for each row execute function"
+                        + " refuse_every_event()");
+        try {
+            received(item);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+                stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
+                return stores.number("purchase", "select count(*) from dead_letter where state = 'dead'") > 0;
+            });
+        } finally {
+            stores.write("inventory", "drop trigger refuse_every_event on movement");
+        }
+        var letter = api.get("/api/events/dead-letters?context=purchase")
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("event_id");
+        api.post("/api/events/dead-letters/purchase/inventory/" + letter + "/redrive")
+                .expect(200);
     }
 
     private void payments() {

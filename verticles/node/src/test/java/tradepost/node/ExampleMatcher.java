@@ -40,6 +40,9 @@ final class ExampleMatcher {
             "n",
             "secret",
             "hint",
+            "key_id",
+            "link",
+            "public_key",
             "otpauth_uri",
             "recovery_codes");
     private static final Set<String> COUNTS = Set.of(
@@ -48,6 +51,9 @@ final class ExampleMatcher {
             "checked",
             "items_checked",
             "items_recomputed",
+            "rows_checked",
+            "rows_erased",
+            "heads_checked",
             "position",
             "next",
             "head",

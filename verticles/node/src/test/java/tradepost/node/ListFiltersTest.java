@@ -224,7 +224,9 @@ class ListFiltersTest {
     }
 
     static Stream<Listed> lists() {
-        var paths = Map.of(
+        var paths = new java.util.HashMap<>(
+                Map.of("{entity_type}", "catalog.item", "{entity_id}", item, "{report}", "changes"));
+        paths.putAll(Map.of(
                 "{customer_id}", customer,
                 "{user_id}", user,
                 "{item_id}", item,
@@ -233,7 +235,7 @@ class ListFiltersTest {
                 "{count_id}", counted,
                 "{lot_id}", lot,
                 "{price_list_id}", priceList,
-                "{job_id}", job);
+                "{job_id}", job));
         return CONTEXTS.stream()
                 .map(Contract::load)
                 .flatMap(c -> c.operations().stream()

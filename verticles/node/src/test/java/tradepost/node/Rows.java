@@ -26,7 +26,8 @@ record Rows(Path data) {
             "relay_lease",
             "relay_parked",
             "journal",
-            "journal_kind");
+            "journal_kind",
+            "journal_signed_head");
 
     /** The number of events of this type and subject. */
     long events(String type, String subject) {

@@ -137,11 +137,9 @@ class ServeTest {
             assertThat(part.getString("status") + part.getBoolean("registered") + part.getString("database"))
                     .isEqualTo("oktrueok");
             assertThat(part.getJsonObject("pool").getInteger("size")).isEqualTo(6);
-            if (context.equals("audit")) assertThat(part.containsKey("relay")).isFalse();
-            else
-                assertThat(part.getJsonObject("relay").getBoolean("holder"))
-                        .as(context)
-                        .isTrue();
+            assertThat(part.getJsonObject("relay").getBoolean("holder"))
+                    .as(context)
+                    .isTrue();
         }
         assertThat(node.encode())
                 .doesNotContain(installation.secret("db"))

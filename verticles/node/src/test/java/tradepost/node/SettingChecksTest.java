@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,10 @@ class SettingChecksTest {
         refusesInvalid("shipping.charge must be an amount in USD", "shipping.charge", "five");
         refusesInvalid("purchase.approval_above must be empty or an amount", "purchase.approval_above", "much");
         refusesInvalid("payment.extensions: A-B cannot be served", "payment.extensions", "A-B");
+        for (var security : List.of("0", "31"))
+            refusesInvalid(
+                    "audit.security_days must be 1 to 30", "audit.address_days", "30", "audit.security_days", security);
+        accepts("audit.address_days", "30", "audit.security_days", "30");
         refuses("must be the URL of a collector", "trace.endpoint", "collector:4318");
         accepts("service.accounts", "erp=0123456789abcdef:stock:read orders:*,shop=fedcba9876543210");
         accepts("contexts", "gateway,sales", "service.accounts", "erp", "purchase.approval_above", "much");

@@ -13,8 +13,8 @@ record SystemUnderLoad(Api api, Load load, Stores stores, ConsistencyCheck consi
     }
 
     /**
-     * Checks that every write with a response is present, every other one happened at most once, and every event was applied once
-     * and in order.
+     * Checks that every write with a response is present, every other one happened at most once, every event was applied once and in order,
+     * and the chain of the journal is whole.
      */
     void isExact(String what, long seed) {
         long releasedMs = consistency.awaitNoDraftHoldsStock();
@@ -22,6 +22,7 @@ record SystemUnderLoad(Api api, Load load, Stores stores, ConsistencyCheck consi
         var events = new EventDeliveryCheck(stores);
         events.awaitDelivered();
         consistency.areExact();
+        api.verifiedRows();
         System.out.printf(
                 "%s, seed %d: %s, %d unanswered, %d events, drafts free after %d ms%n",
                 what, seed, consistency.summary(), open, events.isSound(), releasedMs);

@@ -15,6 +15,8 @@ class WeakSettingsTest {
     /** As `serve` should be set up. */
     private static final Map<String, String> STRONG = Map.ofEntries(
             Map.entry("contexts", Contexts.everything()),
+            Map.entry("audit.signing_key", "/etc/tradepost/audit-signing.key"),
+            Map.entry("audit.heads_file", "/var/lib/tradepost/audit-heads.jsonl"),
             Map.entry("mail.host", "mail.example.com"),
             Map.entry("auth.mfa_roles", "admin,finance_manager"),
             Map.entry("docs.public", "false"),
@@ -55,6 +57,8 @@ class WeakSettingsTest {
         assertThat(weak("auth.mfa_roles", "finance_manager")).containsExactly("auth.mfa_roles");
         assertThat(weak("payments.step_up_above", "0")).containsExactly("payments.step_up_above");
         assertThat(weak("mail.tls", "none")).containsExactly("mail.tls");
+        assertThat(weak("audit.signing_key", "")).containsExactly("audit.signing_key");
+        assertThat(weak("audit.heads_file", "")).containsExactly("audit.heads_file");
         assertThat(weak("mail.tls", "none", "mail.host", "127.0.0.1")).isEmpty();
         assertThat(weak("service.secret_previous", "0123456789abcdef0123456789abcdef"))
                 .containsExactly("service.secret_previous");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class AuditModule implements ContextModule {
@@ -15,6 +16,38 @@ public final class AuditModule implements ContextModule {
     @Override
     public Set<String> after() {
         return Set.of("purchase");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of(
+                "audit.head",
+                "audit:read",
+                "audit.journal",
+                "audit:read",
+                "audit.job",
+                "audit:read",
+                "audit.export",
+                "audit:read",
+                "audit.settings",
+                "audit:read",
+                "audit.consumer",
+                "events:manage",
+                "audit.dead_letter",
+                "events:manage");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of(
+                "audit.export",
+                EventClass.SECURITY,
+                "audit.settings",
+                EventClass.SECURITY,
+                "audit.job",
+                EventClass.DOCUMENT,
+                "audit.dead_letter",
+                EventClass.DOCUMENT);
     }
 
     @Override

@@ -16,8 +16,8 @@ public interface EventService {
     String ADDRESS = "audit.events";
 
     /**
-     * The bus address at which the new head (a Long) is published after the commit; under load, not for each event. The messages are only
-     * wake-ups: listeners must also poll.
+     * The bus address at which the new head (a Long) is published after the commit; under load, not for each event. Each node of the context
+     * repeats the last one that it knows, also when nothing happens. The messages are only wake-ups: listeners must also poll.
      */
     String ADVANCED = "journal.advanced";
 

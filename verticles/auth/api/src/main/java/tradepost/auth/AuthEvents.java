@@ -54,6 +54,121 @@ public final class AuthEvents {
             data = SecurityRecorded.class)
     public static final String SECURITY_RECORDED = "auth.security.recorded";
 
+    @EventDoc(
+            value = "A role of one's own was created, or what it permits was changed.",
+            subject = "the role: an id made of its name",
+            data = RoleChanged.class)
+    public static final String ROLE_UPDATED = "auth.role.updated";
+
+    @EventDoc(
+            value = "A role of one's own was deleted. Another one may get its name.",
+            subject = "the role: an id made of its name",
+            data = RoleDeleted.class)
+    public static final String ROLE_DELETED = "auth.role.deleted";
+
+    public record RoleDeleted(
+            @FieldDoc(value = "The name that the role had.", example = "warehouse_clerk")
+            String name) {}
+
+    @EventDoc(value = "An API key was created.", subject = "the key", data = ApiKeyChanged.class)
+    public static final String API_KEY_CREATED = "auth.api_key.created";
+
+    @EventDoc(
+            value = "What an API key may do, or its secret, was changed.",
+            subject = "the key",
+            data = ApiKeyChanged.class)
+    public static final String API_KEY_UPDATED = "auth.api_key.updated";
+
+    @EventDoc(value = "An API key was revoked.", subject = "the key", data = ApiKeyChanged.class)
+    public static final String API_KEY_REVOKED = "auth.api_key.revoked";
+
+    @EventDoc(
+            value = "A service account was created.",
+            subject = "the service account",
+            data = ServiceAccountChanged.class)
+    public static final String SERVICE_ACCOUNT_CREATED = "auth.service_account.created";
+
+    @EventDoc(
+            value = "What a service account may do, its status or its secret was changed.",
+            subject = "the service account",
+            data = ServiceAccountChanged.class)
+    public static final String SERVICE_ACCOUNT_UPDATED = "auth.service_account.updated";
+
+    @EventDoc(
+            value = "A service account was deleted.",
+            subject = "the service account",
+            data = ServiceAccountChanged.class)
+    public static final String SERVICE_ACCOUNT_DELETED = "auth.service_account.deleted";
+
+    /** A key without its secret. */
+    public record ApiKeyChanged(
+            @FieldDoc(value = "The key's id.", example = "0198c0de-0000-7000-8000-0000000000a7")
+            UUID id,
+
+            @FieldDoc(value = "The user whose key it is.", example = "0198c0de-0000-7000-8000-0000000000a1")
+            UUID ownerId,
+
+            @FieldDoc(value = "The name of the key.", example = "Price labels")
+            String name,
+
+            @FieldDoc(value = "What it permits.", example = "items:read")
+            List<String> permissions,
+
+            @FieldDoc(value = "Whether anybody may see it, in the source of a page.", example = "false")
+            boolean publishable,
+
+            @FieldDoc(
+                    value = "The origins of the pages that may use it; empty for any.",
+                    example = "https://shop.example")
+            List<String> origins,
+
+            @FieldDoc(value = "The addresses that may use it; empty for any.", example = "203.0.113.0/24")
+            List<String> allowedAddresses,
+
+            @FieldDoc(value = "The beginning and the end of the key.", example = "tp_live_Ab3…x9Qz")
+            String hint,
+
+            @FieldDoc(value = "When it expires; null for never.", example = "2027-01-15T10:00:00Z") @Nullable
+            Instant expiresAt) {}
+
+    /** A service account without its secret. */
+    public record ServiceAccountChanged(
+            @FieldDoc(value = "The id of the service account.", example = "0198c0de-0000-7000-8000-0000000000a8")
+            UUID id,
+
+            @FieldDoc(value = "The name of the service account.", example = "warehouse-robot")
+            String name,
+
+            @FieldDoc(value = "What it permits.", example = "stock:read")
+            List<String> permissions,
+
+            @FieldDoc(value = "The addresses that may use it; empty for any.", example = "203.0.113.0/24")
+            List<String> allowedAddresses,
+
+            @FieldDoc(
+                    value = "Whether it may log in.",
+                    example = "active",
+                    oneOf = {"active", "disabled"})
+            String status,
+
+            @FieldDoc(value = "The beginning and the end of the secret.", example = "tp_svc_Ab3…x9Qz")
+            String hint) {}
+
+    public record RoleChanged(
+            @FieldDoc(value = "The name of the role.", example = "warehouse_clerk")
+            String name,
+
+            @FieldDoc(value = "What it permits.", example = "stock:read")
+            List<String> permissions,
+
+            @FieldDoc(
+                    value = "The only locations whose goods its users see and move; empty for all.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            List<UUID> locationIds,
+
+            @FieldDoc(value = "The number of the change, from 1.", example = "1")
+            long version) {}
+
     public record EmailChanged(
             @FieldDoc(value = "The user's id.", example = "0198c0de-0000-7000-8000-0000000000a1")
             UUID id,

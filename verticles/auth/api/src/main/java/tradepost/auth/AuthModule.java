@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class AuthModule implements ContextModule {
@@ -19,7 +20,30 @@ public final class AuthModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("auth.user", "users:read", "auth.security", "audit:read");
+        return Map.of(
+                "auth.user",
+                "users:read",
+                "auth.role",
+                "roles:read",
+                "auth.api_key",
+                "api_keys:read",
+                "auth.service_account",
+                "service_accounts:read",
+                "auth.security",
+                "audit:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of(
+                "auth.user",
+                EventClass.PERSONAL,
+                "auth.security",
+                EventClass.SECURITY,
+                "auth.api_key",
+                EventClass.SECURITY,
+                "auth.service_account",
+                EventClass.SECURITY);
     }
 
     @Override

@@ -273,16 +273,25 @@ public final class Contract {
 
     /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
     public List<String> fields(Operation op) {
-        var answers = document()
-                .getJsonObject("paths")
-                .getJsonObject(op.path())
-                .getJsonObject(op.method().toLowerCase(Locale.ROOT))
-                .getJsonObject("responses");
+        var answers = answers(op);
         var schema = inside(answers, Integer.toString(op.status()), "content", "application/json", "schema");
         var entry = inside(schema, "properties", "data", "items", "properties");
         return entry.fieldNames().stream()
                 .filter(f -> !entry.getJsonObject(f).getBoolean("x-optional", false))
                 .toList();
+    }
+
+    private JsonObject answers(Operation op) {
+        return document()
+                .getJsonObject("paths")
+                .getJsonObject(op.path())
+                .getJsonObject(op.method().toLowerCase(Locale.ROOT))
+                .getJsonObject("responses");
+    }
+
+    /** The media types of the successful response of an operation. */
+    public Set<String> mediaTypes(Operation op) {
+        return inside(answers(op), Integer.toString(op.status()), "content").fieldNames();
     }
 
     /** Follows a {@code #/…} reference inside the file; returns any other value unchanged. */

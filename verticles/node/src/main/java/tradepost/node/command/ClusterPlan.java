@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
@@ -26,6 +27,9 @@ import tradepost.node.process.Secrets;
 /** The ports of the nodes of a local cluster, stored in {@code cluster.json}. Secrets are in a separate file. */
 public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
     static final String HOST = "127.0.0.1";
+    /** The file with the key that signs the journal, in the data folder. */
+    static final String SIGNING_KEY = "audit-signing.key";
+
     private static final String FILE = "cluster.json";
 
     /** The ports of node {@code k}, counted from 1. */
@@ -88,6 +92,12 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         var node = node(k);
         var members = nodes.stream().map(n -> HOST + ":" + n.hazelcast).collect(Collectors.joining(","));
         var flags = common(secrets);
+        flags.put(
+                AuditSettings.SIGNING_KEY.key(),
+                DataFolder.keyFile(folder, SIGNING_KEY).toString());
+        flags.put(
+                AuditSettings.HEADS_FILE.key(),
+                folder.resolve("audit-heads-" + k + ".jsonl").toString());
         flags.put(Settings.HTTP_HOST.key(), HOST);
         flags.put(Settings.HTTP_PORT.key(), Integer.toString(node.http));
         flags.put(Settings.MANAGEMENT_HOST.key(), HOST);

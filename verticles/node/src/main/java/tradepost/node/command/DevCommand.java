@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AuthCommandVerticle;
 import tradepost.kernel.config.Config;
@@ -29,7 +30,8 @@ import tradepost.sales.SalesSettings;
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
-    private static final List<String> KEPT = List.of("postgres", "secrets.properties");
+    private static final String HEADS = "audit-heads.jsonl";
+    private static final List<String> KEPT = List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS);
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private Ports.Given port = new Ports.Given(8000);
@@ -62,12 +64,12 @@ public final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
-        var given = config(secrets, 0);
+        var given = config(folder, secrets, 0);
         SettingChecks.parts(given);
         OpenFiles.require(given);
         var pg = EmbeddedPg.start(
                 folder.resolve("postgres"), secrets.get("db.superuser"), given.number(Settings.DB_BUFFERS_MB));
-        var config = config(secrets, pg.port());
+        var config = config(folder, secrets, pg.port());
         var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
@@ -84,8 +86,12 @@ public final class DevCommand implements Runnable {
         ShutdownHooks.await();
     }
 
-    private Config config(Secrets secrets, int pgPort) {
+    private Config config(DataFolder folder, Secrets secrets, int pgPort) {
         var own = own(secrets, pgPort);
+        own.put(
+                AuditSettings.SIGNING_KEY.key(),
+                DataFolder.keyFile(folder.path(), ClusterPlan.SIGNING_KEY).toString());
+        own.put(AuditSettings.HEADS_FILE.key(), folder.resolve(HEADS).toString());
         if (anonymous != null) own.put(Settings.DEV_ANONYMOUS.key(), anonymous);
         return config(port.number(), own);
     }

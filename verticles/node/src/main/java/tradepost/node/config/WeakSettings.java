@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
@@ -29,6 +30,7 @@ public final class WeakSettings {
         var weak = new WeakSettings(config);
         if (config.list(Settings.CONTEXTS).contains("auth")) weak.accounts();
         if (config.list(Settings.CONTEXTS).contains("sales")) weak.sales();
+        if (config.list(Settings.CONTEXTS).contains("audit")) weak.journal();
         if (config.hasGateway()) weak.gateway();
         weak.network();
         return List.copyOf(weak.found);
@@ -77,6 +79,19 @@ public final class WeakSettings {
                 SalesSettings.stepUpAbove(config).signum() == 0,
                 SalesSettings.STEP_UP_ABOVE,
                 "a copied token is enough to refund any amount: 1000 is the default");
+    }
+
+    private void journal() {
+        boolean signs = !config.text(AuditSettings.SIGNING_KEY).isEmpty();
+        weak(
+                !signs,
+                AuditSettings.SIGNING_KEY,
+                "nothing is signed, so whoever owns the database can rewrite the journal unseen: make a key with"
+                        + " `openssl rand -base64 32`");
+        weak(
+                signs && config.text(AuditSettings.HEADS_FILE).isEmpty(),
+                AuditSettings.HEADS_FILE,
+                "signed heads are only in the database, whose owner can delete them: name a file elsewhere");
     }
 
     private void gateway() {

@@ -79,6 +79,17 @@ public final class DataFolder implements AutoCloseable {
         return Secrets.in(path);
     }
 
+    /** A file of that name in the folder with a key of 256 random bits in Base64, which is made once. */
+    public static Path keyFile(Path folder, String name) {
+        var file = folder.resolve(name);
+        try {
+            if (!Files.exists(file)) write(file, Secrets.random() + "\n");
+        } catch (IOException e) {
+            throw ProgramRefusal.of(file, e);
+        }
+        return file;
+    }
+
     /** The process that uses this folder, if any. */
     public static OptionalLong user(Path folder) {
         return holder(folder, LOCK);

@@ -47,12 +47,17 @@ public final class Secrets {
     public synchronized String get(String name) {
         var known = values.get(name);
         if (known != null) return known;
-        var bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        var made = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var made = random();
         values.put(name, made);
         save();
         return made;
+    }
+
+    /** 256 bits. */
+    static String random() {
+        var bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private void save() {

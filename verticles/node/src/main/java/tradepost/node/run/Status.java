@@ -174,7 +174,7 @@ public final class Status {
                 .put("waiting", whole("tradepost_db_pool_waiting", context));
     }
 
-    /** Whether the context has a relay. The journal has none, because it has no subscribers. */
+    /** Whether the context has a relay. */
     private boolean relays(String context) {
         return env.meters()
                         .find("tradepost_relay_active")

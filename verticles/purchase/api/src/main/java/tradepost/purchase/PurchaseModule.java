@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class PurchaseModule implements ContextModule {
@@ -26,6 +27,11 @@ public final class PurchaseModule implements ContextModule {
                 "purchases:read",
                 "purchase.contract",
                 "purchases:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of("purchase.contract", EventClass.DOCUMENT);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class SalesModule implements ContextModule {
@@ -37,6 +38,11 @@ public final class SalesModule implements ContextModule {
                 "orders:read",
                 "sales.extension",
                 "orders:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of("sales.quote", EventClass.DOCUMENT, "sales.extension", EventClass.DOCUMENT);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 
 public final class ShippingModule implements ContextModule {
     @Override
@@ -19,6 +20,11 @@ public final class ShippingModule implements ContextModule {
     @Override
     public Map<String, String> eventPermissions() {
         return Map.of("shipping.shipment", "shipments:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of("shipping.shipment", EventClass.DOCUMENT);
     }
 
     @Override

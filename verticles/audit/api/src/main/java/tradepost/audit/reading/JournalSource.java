@@ -31,12 +31,15 @@ final class JournalSource {
         events = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
     }
 
-    /** The events of these types after a position, as many as fit. Fails 410 position_gone, 400 position_ahead. */
+    /** The events of these types after a position, as many as fit, without those whose data were erased. Fails 410 position_gone, 400 position_ahead. */
     Future<JournalPart> read(long after, int limit, List<String> types) {
         var query = new EventQuery(after, limit, types, null, null);
         return asAudit(() -> events.readEvents(query, Caller.system(AUDIT)))
                 .map(page -> new JournalPart(
-                        page.data().stream().map(Event::ofDelivery).toList(),
+                        page.data().stream()
+                                .filter(e -> !e.getBoolean(Event.ERASED, false))
+                                .map(Event::ofDelivery)
+                                .toList(),
                         after,
                         page.meta().next(),
                         page.meta().head()))

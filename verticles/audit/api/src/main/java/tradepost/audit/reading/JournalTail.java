@@ -22,11 +22,12 @@ import tradepost.kernel.service.Env;
  * and keeps a few parts for the others. A reader that has fallen further behind reads for itself until it has caught up.
  *
  * <p>While parts follow each other, they are read {@value #EVERY_MS} ms apart; the first one after a rest at once. A message reports that the
- * journal has grown. If it is lost, the growth is noticed within {@value #POLL_MS} ms, by one statement for all readers of the node.
+ * journal has grown. If it is lost, the nodes of the journal repeat it within seconds; if all of them are lost, the growth is noticed within
+ * {@value #POLL_MS} ms, by one statement for all readers of the node.
  */
 final class JournalTail {
     static final long EVERY_MS = 200;
-    static final long POLL_MS = 2_000;
+    static final long POLL_MS = 20_000;
     private static final int PARTS_MAX = 4;
     private static final int EVENTS_MAX = 500;
     private static final long RETRY_MS = 1_000;
@@ -139,7 +140,9 @@ final class JournalTail {
 
     private synchronized void grown(long position) {
         sawHead(position);
-        if (head > end && !live.isEmpty()) wake();
+        if (live.isEmpty()) return;
+        if (head > end) wake();
+        else readAtNanos = System.nanoTime();
     }
 
     private synchronized void wake() {

@@ -34,13 +34,23 @@ public final class Audit implements AutoCloseable {
         this(Vertx.vertx());
     }
 
-    public Audit(Vertx vertx) {
+    /** @param settings pairs of key and value */
+    public Audit(Vertx vertx, String... settings) {
         this.vertx = vertx;
-        env = TestDb.env(vertx, "audit,sales,contact");
+        env = TestDb.env(vertx, "audit,sales,contact", settings);
         identity = new TestIdentity(vertx);
         db = Db.open(env, "audit");
         TestVerticle.deploy(vertx, new AuditVerticle(env));
+        // the start may be an event; tests count positions from here on
+        awaitJournal();
         events = identity.proxy("admin", EventService.ADDRESS, EventService.class);
+    }
+
+    /** Until the journal has every event of this context. */
+    public void awaitJournal() {
+        await(() ->
+                number("select count(*) from event_log e where not exists (select 1 from journal j where j.id = e.id)")
+                        == 0);
     }
 
     @Override
@@ -55,6 +65,30 @@ public final class Audit implements AutoCloseable {
     /** The service as called by an administrator who sends this Idempotency-Key, always with the same hash of the request. */
     public <T> T withKey(String key, String address, Class<T> api) {
         return identity.withKey(key, address, api);
+    }
+
+    /** Changes the journal as only an owner of the database can. */
+    public static void tamper(String statements) {
+        TestDb.run("audit", """
+                begin; alter table journal disable trigger user; alter table journal_signed_head disable trigger user;
+                %s;
+                alter table journal enable trigger user; alter table journal_signed_head enable trigger user; commit
+                """.formatted(statements));
+    }
+
+    /** An empty journal, as in a new installation. */
+    public static void empty() {
+        tamper("""
+                delete from event_log; delete from journal; delete from journal_signed_head; delete from journal_retention;
+                update journal_head set position = 0, link = decode(repeat('00', 32), 'hex');
+                update journal_tail set position = 1;
+                delete from journal_hour; update journal_summed set position = 0""");
+    }
+
+    /** Cuts off the journal before this position, as an operator may by hand. */
+    public static void cutOff(long position) {
+        tamper("delete from journal where position < %1$d; update journal_tail set position = %1$d"
+                .formatted(position));
     }
 
     /** Removes the recorded response, as if the process had died before it recorded one. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 
 /** Contexts whose events these tests write to the journal. They stand in for those of the program, which this module does not see. */
 public final class OtherContexts {
@@ -33,6 +34,16 @@ public final class OtherContexts {
             return eventPermissions;
         }
 
+        @Override
+        public Map<String, EventClass> eventClasses() {
+            return switch (name) {
+                case "auth" -> Map.of("auth.user", EventClass.PERSONAL);
+                case "contact" -> Map.of("contact.customer", EventClass.PERSONAL);
+                case "sales" -> Map.of("sales.quote", EventClass.DOCUMENT);
+                default -> Map.of();
+            };
+        }
+
         /** As the contexts of the program do, as far as these tests need it. */
         @Override
         public Map<String, List<String>> grants() {
@@ -49,7 +60,7 @@ public final class OtherContexts {
 
     public static final class Auth extends Other {
         public Auth() {
-            super("auth", Map.of("auth.user", "users:read"));
+            super("auth", Map.of("auth.user", "users:read", "auth.security", "audit:read"));
         }
     }
 

@@ -33,7 +33,6 @@ import tradepost.audit.DeadLetterQuery;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.audit.core.Audit;
-import tradepost.audit.core.journal.Journal;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
@@ -72,7 +71,7 @@ class JournalReadingTest {
         readings.clear();
     }
 
-    /** Stores the events that it gets. */
+    /** Stores the events that it gets, besides those that report dead letters: they come at any time. */
     record StoringReader(String name, List<String> types, Start start, BiConsumer<Tx, List<Event>> before)
             implements JournalReader {
         static StoringReader of(String... types) {
@@ -95,6 +94,7 @@ class JournalReadingTest {
         @Override
         public void apply(Tx tx, List<Event> events) {
             before.accept(tx, events);
+            events = events.stream().filter(e -> !e.type().startsWith("audit.")).toList();
             tx.sql(
                     "insert into read_event(reader, position, id) select $1, position, id from unnest($2::bigint[], $3::uuid[]) e(position, id)",
                     name,
@@ -132,6 +132,10 @@ class JournalReadingTest {
 
     static Event[] orders(int count) {
         return IntStream.range(0, count).mapToObj(i -> Audit.event(ORDER)).toArray(Event[]::new);
+    }
+
+    static long position(Event e) {
+        return audit.number("select position from journal where id = '" + e.id() + "'");
     }
 
     static List<Long> range(long after, long to) {
@@ -223,14 +227,14 @@ class JournalReadingTest {
                 throw new IllegalStateException("cannot be applied");
         });
         var others = IntStream.range(0, 5).mapToObj(i -> StoringReader.of()).toList();
-        long head = audit.head();
         run(audit.env, sales, relay::isActive, failing);
         others.forEach(this::run);
-        audit.deliver(orders(10));
-        audit.deliver(poison);
-        audit.deliver(orders(10));
-        for (var other : others) Audit.await(() -> other.cursor() == head + 21);
-        Audit.await(() -> failing.cursor() == head + 21);
+        audit.deliver(Stream.of(Stream.of(orders(10)), Stream.of(poison), Stream.of(orders(10)))
+                .flatMap(s -> s)
+                .toArray(Event[]::new));
+        long head = position(poison) - 11;
+        for (var other : others) Audit.await(() -> other.cursor() >= head + 21);
+        Audit.await(() -> failing.cursor() >= head + 21);
         var expected = new ArrayList<>(range(head, head + 21));
         expected.remove(head + 11);
         assertThat(failing.positions()).isEqualTo(expected);
@@ -273,8 +277,9 @@ class JournalReadingTest {
     void a_new_reader_catches_up_with_20000_events_while_others_follow_live() {
         int count = 20_000;
         TestDb.run("audit", """
-                insert into journal(position, id, type, subject, subject_version, data, data_hash, actor, at)
-                select h.position + n, gen_random_uuid(), 'sales.order.created', gen_random_uuid(), 1, '{}', sha256(''), 'user:x', now()
+                insert into journal(position, id, type, subject, subject_version, data, data_salt, data_hash, origin_hash, link, actor, at)
+                select h.position + n, gen_random_uuid(), 'sales.order.created', gen_random_uuid(), 1, '{}', decode(repeat('00', 16), 'hex'), sha256(''), sha256(''), sha256(''),
+                  'user:x', now()
                 from journal_head h, generate_series(1, %d) n;
                 update journal_head set position = position + %1$d;
                 insert into journal_kind values ('sales.order.created') on conflict do nothing
@@ -294,7 +299,7 @@ class JournalReadingTest {
         mayGoOn.set(true);
         audit.deliver(orders(5));
         Audit.await(() -> newcomer.cursor() == head + 10);
-        assertThat(newcomer.positions()).isEqualTo(positions("true", 0));
+        assertThat(newcomer.positions()).isEqualTo(positions("type not like 'audit.%'", 0));
         for (var reader : live) Audit.await(() -> reader.positions().equals(range(head, head + 10)));
     }
 
@@ -362,15 +367,16 @@ class JournalReadingTest {
 
     @Test
     void a_rebuild_reads_everything_again_and_a_dead_letter_is_not_applied_twice() {
-        long head = audit.head();
+        var five = orders(5);
         var poisoned = new AtomicBoolean(true);
         var reader = StoringReader.of().before((tx, events) -> {
-            if (poisoned.get() && events.stream().anyMatch(e -> e.sequence() == head + 2))
+            if (poisoned.get() && events.stream().anyMatch(e -> e.id().equals(five[1].id())))
                 throw new IllegalStateException("cannot be applied");
         });
         var reading = run(reader);
-        audit.deliver(orders(5));
-        Audit.await(() -> reader.cursor() == head + 5);
+        audit.deliver(five);
+        long head = position(five[0]) - 1;
+        Audit.await(() -> reader.cursor() >= head + 5);
         assertThat(reader.positions()).hasSize(4);
         poisoned.set(false);
         TestVerticle.run(
@@ -388,7 +394,7 @@ class JournalReadingTest {
 
     @Test
     void events_that_were_deleted_unread_are_counted_and_passed() {
-        empty();
+        Audit.empty();
         var reader = StoringReader.of();
         run(reader);
         audit.deliver(aged());
@@ -396,9 +402,7 @@ class JournalReadingTest {
         stop();
         audit.deliver(aged(), aged(), aged());
         audit.deliver(orders(2));
-        var journal = new Journal(audit.vertx, audit.db);
-        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30, 1_000))))
-                .isEqualTo(4);
+        Audit.cutOff(5);
         run(reader);
         Audit.await(() -> reader.cursor() == 6);
         assertThat(reader.positions()).isEqualTo(List.of(1L, 5L, 6L));
@@ -409,14 +413,7 @@ class JournalReadingTest {
                         .counter()
                         .count())
                 .isEqualTo(3);
-        empty();
-    }
-
-    /** Other tests count on a journal from its first position. */
-    private static void empty() {
-        for (var sql : List.of(
-                "delete from journal", "update journal_head set position = 0", "update journal_tail set position = 1"))
-            audit.db.query(sql).await();
+        Audit.empty();
     }
 
     private static Event aged() {

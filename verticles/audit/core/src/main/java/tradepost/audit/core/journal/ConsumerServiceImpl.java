@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import tradepost.audit.AuditEvents;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.EventQuery;
 import tradepost.audit.EventTypes;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.consumer.AcknowledgeBatch;
 import tradepost.audit.consumer.Consumer;
+import tradepost.audit.consumer.ConsumerChanged;
 import tradepost.audit.consumer.ConsumerPage;
 import tradepost.audit.consumer.ConsumerQuery;
 import tradepost.audit.consumer.EventBatch;
@@ -25,6 +27,7 @@ import tradepost.audit.core.journal.ConsumerQueries.Stored;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
@@ -124,14 +127,22 @@ public final class ConsumerServiceImpl implements ConsumerService {
                     caller.userId(),
                     types.toArray(String[]::new),
                     start);
-            if (made != null) return made.consumer();
+            if (made != null) return recorded(tx, AuditEvents.CONSUMER_UPDATED, made.consumer());
             existing = lock(tx, name); // a concurrent request has created it
         }
         var now = existing.consumer();
         if (!caller.may(MANAGE) && !caller.userId().equals(now.ownerId())) throw Problem.conflict("name_taken");
         if (now.types().equals(types)) return now;
-        return tx.single(ConsumerQueries::stored, ConsumerQueries.SET_TYPES, now.id(), types.toArray(String[]::new))
-                .consumer();
+        var changed =
+                tx.single(ConsumerQueries::stored, ConsumerQueries.SET_TYPES, now.id(), types.toArray(String[]::new));
+        return recorded(tx, AuditEvents.CONSUMER_UPDATED, changed.consumer());
+    }
+
+    /** Its version is the time of its last change. */
+    private static Consumer recorded(Tx tx, String type, Consumer c) {
+        var data = new ConsumerChanged(c.id(), c.name(), c.ownerId(), c.types(), c.position());
+        EventLog.append(tx, type, c.id(), c.updatedAt().toEpochMilli(), data);
+        return c;
     }
 
     private static long start(Tx tx, @Nullable String start, @Nullable Long after) {
@@ -149,6 +160,7 @@ public final class ConsumerServiceImpl implements ConsumerService {
         return Idempotency.task(vertx, db, Done.class, tx -> {
                     var found = own(lock(tx, consumer), caller);
                     tx.sql(ConsumerQueries.DELETE, found.consumer().id());
+                    recorded(tx, AuditEvents.CONSUMER_DELETED, found.consumer());
                     return new Done();
                 })
                 .mapEmpty();
@@ -281,12 +293,12 @@ public final class ConsumerServiceImpl implements ConsumerService {
         return Idempotency.task(vertx, db, Consumer.class, tx -> {
             var found = own(lock(tx, consumer), caller);
             long to = start(tx, body.start(), body.after());
-            return tx.single(
-                            ConsumerQueries::stored,
-                            ConsumerQueries.SEEK,
-                            found.consumer().id(),
-                            to)
-                    .consumer();
+            var moved = tx.single(
+                    ConsumerQueries::stored,
+                    ConsumerQueries.SEEK,
+                    found.consumer().id(),
+                    to);
+            return recorded(tx, AuditEvents.CONSUMER_UPDATED, moved.consumer());
         });
     }
 

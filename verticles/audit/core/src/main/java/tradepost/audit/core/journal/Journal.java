@@ -6,8 +6,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,14 +20,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
+import tradepost.audit.core.chain.ChainHash;
+import tradepost.audit.core.trail.ActLabels;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.json.DataHash;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Origin;
 
-/** The journal: assigns positions to new events, and reads events from any position. */
+/** The journal: assigns positions to new events, links them into one chain, and reads events from any position. */
 public final class Journal {
     /** The maximum size of the data of one read, as text. */
     private static final long BYTES_MAX = 2 << 20;
@@ -35,6 +39,8 @@ public final class Journal {
      * @param next the position to read on after: that of the last event, or the head if there were no more
      */
     record Part(List<JsonObject> events, long next, JournalBounds bounds) {}
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Vertx vertx;
     private final Db db;
@@ -49,20 +55,7 @@ public final class Journal {
     /** Appends events of a context in the order of its log, skipping those that are already there. */
     public Runnable append(Tx tx, List<Event> events) {
         if (events.isEmpty()) return () -> {};
-        long head = tx.single(
-                r -> r.getLong(0),
-                JournalQueries.APPEND,
-                events.stream().map(Event::id).toArray(UUID[]::new),
-                events.stream().map(Event::type).toArray(String[]::new),
-                events.stream().map(Event::subject).toArray(UUID[]::new),
-                events.stream().map(Event::subjectVersion).toArray(Long[]::new),
-                events.stream().map(Event::data).toArray(JsonObject[]::new),
-                events.stream().map(Event::actor).toArray(String[]::new),
-                events.stream().map(Event::traceparent).toArray(String[]::new),
-                events.stream().map(e -> e.time().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new),
-                texts(events, Origin::requestId),
-                texts(events, Origin::address),
-                events.stream().map(e -> DataHash.of(e.data())).toArray(Buffer[]::new));
+        long head = insert(tx, events.stream().map(Entry::of).toList());
         var added =
                 events.stream().map(Event::type).filter(t -> !types.contains(t)).collect(Collectors.toSet());
         if (!added.isEmpty()) tx.sql(JournalQueries.ADD_KINDS, (Object) added.toArray(String[]::new));
@@ -72,10 +65,77 @@ public final class Journal {
         };
     }
 
-    private static @Nullable String[] texts(List<Event> events, Function<Origin, @Nullable String> field) {
-        return events.stream()
-                .map(e -> e.origin() == null ? null : field.apply(e.origin()))
-                .toArray(String[]::new);
+    /**
+     * An event with the hashes that its link is made of.
+     *
+     * @param at as the database stores it
+     * @param salt of the hash of its origin
+     * @param dataSalt of the hash of its data: another one, because the origin may be erased before the data
+     */
+    private record Entry(Event event, Instant at, byte[] salt, byte[] originHash, byte[] dataSalt, byte[] dataHash) {
+        static Entry of(Event e) {
+            var salt = random();
+            var dataSalt = random();
+            return new Entry(
+                    e,
+                    e.time().truncatedTo(ChronoUnit.MICROS),
+                    salt,
+                    ChainHash.origin(salt, of(e, Origin::address), of(e, Origin::requestId)),
+                    dataSalt,
+                    ChainHash.data(dataSalt, e.data()));
+        }
+
+        private static byte[] random() {
+            var bytes = new byte[ChainHash.SALT_BYTES];
+            RANDOM.nextBytes(bytes);
+            return bytes;
+        }
+
+        private static @Nullable String of(Event e, Function<Origin, @Nullable String> field) {
+            return e.origin() == null ? null : field.apply(e.origin());
+        }
+
+        byte[] content() {
+            return ChainHash.content(
+                    event.id(),
+                    event.type(),
+                    event.subject(),
+                    event.subjectVersion(),
+                    at,
+                    event.actor(),
+                    originHash,
+                    dataHash);
+        }
+    }
+
+    /** Returns the new head. */
+    private static long insert(Tx tx, List<Entry> entries) {
+        return tx.single(
+                r -> r.getLong(0),
+                JournalQueries.APPEND,
+                Tx.column(entries, e -> e.event().id(), UUID[]::new),
+                Tx.column(entries, e -> e.event().type(), String[]::new),
+                Tx.column(entries, e -> e.event().subject(), UUID[]::new),
+                Tx.column(entries, e -> e.event().subjectVersion(), Long[]::new),
+                Tx.column(entries, e -> e.event().data(), JsonObject[]::new),
+                Tx.column(entries, e -> e.event().actor(), String[]::new),
+                Tx.column(entries, e -> e.event().traceparent(), String[]::new),
+                Tx.column(entries, e -> e.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
+                Tx.column(entries, e -> Entry.of(e.event(), Origin::requestId), String[]::new),
+                Tx.column(entries, e -> Entry.of(e.event(), Origin::address), String[]::new),
+                Tx.column(entries, e -> Buffer.buffer(e.dataHash()), Buffer[]::new),
+                Tx.column(entries, e -> Buffer.buffer(e.salt()), Buffer[]::new),
+                Tx.column(entries, e -> Buffer.buffer(e.originHash()), Buffer[]::new),
+                Tx.column(entries, e -> Buffer.buffer(e.content()), Buffer[]::new),
+                Tx.column(
+                        entries,
+                        e -> ActLabels.action(e.event().type(), e.event().data()),
+                        String[]::new),
+                Tx.column(
+                        entries,
+                        e -> ActLabels.outcome(e.event().type(), e.event().data()),
+                        String[]::new),
+                Tx.column(entries, e -> Buffer.buffer(e.dataSalt()), Buffer[]::new));
     }
 
     Future<JournalBounds> bounds() {
@@ -125,16 +185,5 @@ public final class Journal {
                 && (found.size() == limit || found.size() < found.getFirst().getLong("found"));
         long next = more ? found.getLast().getLong("position") : Math.max(Math.min(to, bounds.head()), from);
         return new Part(found.stream().map(JournalQueries::cloudEvent).toList(), next, bounds);
-    }
-
-    /** Deletes at most {@code limit} events that are older than this many days, and returns their number. Virtual threads only. */
-    public int drop(int days, int limit) {
-        return db.tx(tx -> {
-            long oldest = tx.single(r -> r.getLong(0), JournalQueries.LOCK_TAIL);
-            long last = tx.single(r -> r.getLong(0), JournalQueries.OLD, oldest, (double) days, (long) limit);
-            if (last == 0) return 0;
-            tx.sql(JournalQueries.MOVE_TAIL, last);
-            return tx.sql(JournalQueries.DROP, last).rowCount();
-        });
     }
 }

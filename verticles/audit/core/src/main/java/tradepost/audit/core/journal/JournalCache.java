@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.audit.AuditEvents;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.core.journal.Journal.Part;
 import tradepost.kernel.concurrent.Tasks;
@@ -132,7 +133,13 @@ public final class JournalCache {
         return now;
     }
 
+    /** An erasure is followed by its event, so what is held from before it goes at the latest with the next read. */
     private synchronized JournalBounds add(Part part) {
+        if (part.events().stream().anyMatch(e -> AuditEvents.JOURNAL_ERASED.equals(e.getString("type")))) {
+            held.clear();
+            chars = 0;
+            if (bounds != null) after = bounds.head();
+        }
         for (var e : part.events()) {
             int size = e.encode().length();
             held.add(new CachedEvent(Long.parseLong(e.getString("sequence")), e, size));

@@ -11,30 +11,37 @@ import tradepost.kernel.request.Origin;
 
 /** The statements of the journal. Every read of a part follows one index from a position, however long the journal is. */
 final class JournalQueries {
-    /** Locks the head row until the commit, and returns the new head. */
+    /**
+     * Locks the head row until the commit, so that each row is linked to the one before, and returns the new head. The hashes of the rows are
+     * computed before that; only their links are made here.
+     */
     static final String APPEND = """
-            with head as (
-              update journal_head set position = position + cardinality($1::uuid[])
-              returning position - cardinality($1::uuid[]) as before),
+            with head as materialized (select position as before, link from journal_head for update),
+            chain as materialized (select before, chain_links(link, before, (select $14::bytea[])) as links from head),
             added as (
-              insert into journal(position, id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash)
-              select head.before + e.n, e.id, e.type, e.subject, e.subject_version, e.data, e.actor, e.traceparent, e.at, e.request_id,
-                e.address, e.data_hash
-              from head, unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[],
-                $9::text[], $10::text[], $11::bytea[])
-                with ordinality as e(id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash, n))
-            select before + cardinality($1::uuid[]) from head
+              insert into journal(position, id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash,
+                salt, origin_hash, action, outcome, data_salt, link)
+              select before + n, id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash,
+                salt, origin_hash, action, outcome, data_salt, link
+              from chain, unnest((select $1::uuid[]), (select $2::text[]), (select $3::uuid[]), (select $4::bigint[]), (select $5::jsonb[]),
+                (select $6::text[]), (select $7::text[]), (select $8::timestamptz[]), (select $9::text[]), (select $10::text[]),
+                (select $11::bytea[]), (select $12::bytea[]), (select $13::bytea[]), (select $15::text[]), (select $16::text[]),
+                (select $17::bytea[]), links)
+                with ordinality as e(id, type, subject, subject_version, data, actor, traceparent, at, request_id, address, data_hash, salt,
+                  origin_hash, action, outcome, data_salt, link, n))
+            update journal_head h set position = before + cardinality(links), link = links[cardinality(links)] from chain returning h.position
             """;
     /** Runs after {@link #APPEND}, whose lock orders transactions that insert the same type for the first time. */
     static final String ADD_KINDS = "insert into journal_kind select unnest($1::text[]) on conflict do nothing";
 
     static final String BOUNDS = "select t.position, h.position from journal_tail t, journal_head h";
 
-    private static final String COLUMNS = "position, id, type, subject, subject_version, data, actor, traceparent, at";
+    private static final String COLUMNS =
+            "position, id, type, subject, subject_version, data, actor, traceparent, at, erased_at";
 
     /**
-     * As many positions as fit, at least one, with their number and the bounds at the same moment, so that events that are deleted
-     * meanwhile are not skipped unnoticed. Without events, one row with only the bounds.
+     * As many positions as fit, at least one, with their number and the bounds at the same moment. Without events, one row with only the
+     * bounds.
      */
     private static String fitting(String positions) {
         return """
@@ -43,7 +50,7 @@ final class JournalQueries {
                   select %s, found from journal join (select position, found from (%s) f) f using (position)) e on true
                 order by e.position
                 """.formatted(COLUMNS, EventLog.fitting("""
-                        select position, data, count(*) over () as found from (%s) p join journal using (position)
+                        select position, coalesce(data, '{}') as data, count(*) over () as found from (%s) p join journal using (position)
                         """.formatted(positions), "position", "$4"));
     }
 
@@ -68,19 +75,9 @@ final class JournalQueries {
             """.formatted(OF_TYPES));
 
     static final String HISTORY = """
-            select id, type, subject_version, actor, at from journal where subject = $1 order by position limit $2
+            select id, type, subject_version, actor, at from journal where subject = $1 and position between 1 and (select h.position from journal_head h)
+            order by position limit $2
             """;
-
-    /** The oldest events that may be deleted, up to the first that must be kept. The tail row is locked. */
-    static final String LOCK_TAIL = "select position from journal_tail for update";
-
-    static final String OLD = """
-            select coalesce(max(position), 0) from (
-              select position, bool_and(at < now() - $2 * interval '1 day') over (order by position) as old
-              from journal where position >= $1 and position < $1 + $3 order by position limit $3) e where old
-            """;
-    static final String DROP = "delete from journal where position <= $1";
-    static final String MOVE_TAIL = "update journal_tail set position = $1 + 1";
 
     private JournalQueries() {}
 
@@ -88,18 +85,21 @@ final class JournalQueries {
         return new JournalBounds(r.getLong(0), r.getLong(1));
     }
 
+    /** Of an event whose data were erased, {@code data} is empty and {@code erased} is true. */
     static JsonObject cloudEvent(Row r) {
-        return new Event(
+        boolean isErased = r.getValue("erased_at") != null;
+        var event = new Event(
                         r.getLong("position"),
                         r.getUUID("id"),
                         r.getString("type"),
                         r.getUUID("subject"),
                         r.getLong("subject_version"),
-                        r.getJsonObject("data"),
+                        isErased ? new JsonObject() : r.getJsonObject("data"),
                         r.getString("actor"),
                         origin(r.getString("traceparent")),
                         r.getOffsetDateTime("at").toInstant())
                 .toCloudEvent();
+        return isErased ? event.put(Event.ERASED, true) : event;
     }
 
     private static @Nullable Origin origin(@Nullable String traceparent) {

@@ -24,6 +24,9 @@ final class ApiKeyQueries {
 
     static final String LOCK = GET + " for no key update of k";
 
+    static final String LOCK_OF_OWNER =
+            "select " + COLUMNS + " from api_key k where k.owner_id = $1 order by k.id for no key update of k";
+
     static final String COUNT = "select count(*) from api_key where owner_id = $1";
 
     static final String INSERT = """

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents;
 import tradepost.auth.access.ApiKey;
 import tradepost.auth.access.RotateSecret;
 import tradepost.auth.access.WriteApiKey;
@@ -79,7 +80,7 @@ final class ApiKeyWriter {
                     time(body.expiresAt()));
             ProgramSecret.addToKey(tx, id, secret);
             security.succeeded(tx, "key_create", caller.userId(), id.toString());
-            return read(tx, id);
+            return recorded(tx, AuthEvents.API_KEY_CREATED, read(tx, id));
         });
         return shown(announced(new Changed(made, Ended.NONE)), secret);
     }
@@ -108,7 +109,8 @@ final class ApiKeyWriter {
                     array(ProgramRules.addresses(to.allowedAddresses())),
                     time(to.expiresAt()));
             security.succeeded(tx, "key_change", now.ownerId(), id.toString());
-            return new Changed(read(tx, id), revocations.renewTokensOfKeys(tx, List.of(id)));
+            var changed = recorded(tx, AuthEvents.API_KEY_UPDATED, read(tx, id));
+            return new Changed(changed, revocations.renewTokensOfKeys(tx, List.of(id)));
         }));
     }
 
@@ -138,7 +140,8 @@ final class ApiKeyWriter {
             ProgramSecret.retire(tx, id, body);
             ProgramSecret.addToKey(tx, id, secret);
             security.succeeded(tx, "key_rotate", now.ownerId(), id.toString());
-            return new Changed(read(tx, id), revocations.renewTokensOfKeys(tx, List.of(id)));
+            var changed = recorded(tx, AuthEvents.API_KEY_UPDATED, read(tx, id));
+            return new Changed(changed, revocations.renewTokensOfKeys(tx, List.of(id)));
         }));
         return shown(made, secret);
     }
@@ -150,7 +153,7 @@ final class ApiKeyWriter {
             var revoked = revocations.renewTokensOfKeys(tx, List.of(id));
             tx.sql(ApiKeyQueries.DELETE, id);
             security.succeeded(tx, "key_revoke", now.ownerId(), id.toString());
-            return new Changed(now, revoked);
+            return new Changed(recorded(tx, AuthEvents.API_KEY_REVOKED, now), revoked);
         }));
     }
 
@@ -180,6 +183,11 @@ final class ApiKeyWriter {
 
     private static ApiKey read(Tx tx, UUID id) {
         return tx.single(ApiKeyQueries::key, ApiKeyQueries.GET, id);
+    }
+
+    private static ApiKey recorded(Tx tx, String type, ApiKey key) {
+        ProgramEvents.append(tx, type, key);
+        return key;
     }
 
     static String[] array(List<String> list) {

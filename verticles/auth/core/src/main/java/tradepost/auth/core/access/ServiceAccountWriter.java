@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents;
 import tradepost.auth.access.RotateSecret;
 import tradepost.auth.access.ServiceAccount;
 import tradepost.auth.access.WriteServiceAccount;
@@ -65,7 +66,7 @@ final class ServiceAccountWriter {
                     ApiKeyWriter.array(addresses));
             ProgramSecret.addToAccount(tx, id, secret);
             security.succeeded(tx, "service_account_create", null, body.name());
-            return read(tx, id);
+            return recorded(tx, AuthEvents.SERVICE_ACCOUNT_CREATED, read(tx, id));
         });
         return shown(made, secret);
     }
@@ -100,7 +101,8 @@ final class ServiceAccountWriter {
                     ApiKeyWriter.array(ProgramRules.addresses(to.allowedAddresses())),
                     body.getString("status", now.status()));
             security.succeeded(tx, "service_account_change", null, to.name());
-            return new Changed(read(tx, id), revoked(tx, id));
+            var changed = recorded(tx, AuthEvents.SERVICE_ACCOUNT_UPDATED, read(tx, id));
+            return new Changed(changed, revoked(tx, id));
         }));
     }
 
@@ -118,7 +120,8 @@ final class ServiceAccountWriter {
             ProgramSecret.retire(tx, id, body);
             ProgramSecret.addToAccount(tx, id, secret);
             security.succeeded(tx, "service_account_rotate", null, now.name());
-            return new Changed(read(tx, id), revoked(tx, id));
+            var changed = recorded(tx, AuthEvents.SERVICE_ACCOUNT_UPDATED, read(tx, id));
+            return new Changed(changed, revoked(tx, id));
         }));
         return shown(made, secret);
     }
@@ -130,7 +133,7 @@ final class ServiceAccountWriter {
             var revoked = revoked(tx, id);
             tx.sql(ServiceAccountQueries.DELETE, id);
             security.succeeded(tx, "service_account_delete", null, now.name());
-            return new Changed(now, revoked);
+            return new Changed(recorded(tx, AuthEvents.SERVICE_ACCOUNT_DELETED, now), revoked);
         }));
     }
 
@@ -158,5 +161,10 @@ final class ServiceAccountWriter {
 
     private static ServiceAccount read(Tx tx, UUID id) {
         return tx.single(ServiceAccountQueries::account, ServiceAccountQueries.GET, id);
+    }
+
+    private static ServiceAccount recorded(Tx tx, String type, ServiceAccount account) {
+        ProgramEvents.append(tx, type, account);
+        return account;
     }
 }

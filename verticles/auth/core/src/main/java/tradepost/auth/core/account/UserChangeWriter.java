@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents;
+import tradepost.auth.core.access.ProgramEvents;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.OpenSessions;
 import tradepost.auth.core.session.RevocationWriter;
@@ -150,6 +151,7 @@ final class UserChangeWriter {
         requireOtherAdministrator(tx, before);
         forget(tx, id);
         var ended = OpenSessions.erase(tx, revocations, id);
+        ProgramEvents.revokedWithOwner(tx, id);
         for (var sql : UserQueries.ERASE_PARTS) tx.sql(sql, id);
         tx.sql(ProofQueries.FORGET, id, before.email());
         var user = tx.single(StoredUser::user, UserQueries.ERASE, id);
