@@ -42,7 +42,6 @@ class AuditTrailTest {
     /** The entries of a search, once there are so many. */
     static List<JsonObject> found(String query, int number) {
         return Awaitility.await(query)
-                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> entries(query), e -> e.size() >= number);
     }

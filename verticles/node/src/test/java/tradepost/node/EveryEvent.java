@@ -467,7 +467,7 @@ final class EveryEvent {
                         + " refuse_every_event()");
         try {
             received(item);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+            Awaitility.await().until(() -> {
                 stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
                 return stores.number("purchase", "select count(*) from dead_letter where state = 'dead'") > 0;
             });
