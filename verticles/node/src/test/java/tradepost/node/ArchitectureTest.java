@@ -66,6 +66,8 @@ class ArchitectureTest {
             "json",
             "time",
             "limit",
+            "outbound",
+            "signature",
             "shutdown",
             "background",
             "call",
@@ -85,6 +87,7 @@ class ArchitectureTest {
             "jobs",
             "imports",
             "exports",
+            "operation",
             "extension");
 
     @ArchTest

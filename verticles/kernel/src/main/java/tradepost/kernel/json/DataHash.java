@@ -4,13 +4,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Sha256;
 
 /**
  * SHA-256 over the canonical form of JSON. It is that of RFC 8785: fields sorted by their names, no white space, strings with the shortest
@@ -21,12 +19,7 @@ public final class DataHash {
 
     /** 32 bytes. */
     public static Buffer of(JsonObject data) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return Buffer.buffer(digest.digest(canonical(data).getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
+        return Buffer.buffer(Sha256.of(canonical(data)));
     }
 
     static String canonical(JsonObject data) {

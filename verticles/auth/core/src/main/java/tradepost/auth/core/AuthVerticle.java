@@ -64,9 +64,12 @@ public final class AuthVerticle extends VerticleBase {
                         pool.close();
                         return db.close();
                     });
-            db.awaitAnswer();
-            keys.load();
-            UserWriter.addFirstAdministrator(env.config(), db, pool, security);
+            db.patiently(() -> Tasks.run(env.vertx(), () -> {
+                        keys.load();
+                        UserWriter.addFirstAdministrator(env.config(), db, pool, security);
+                        return true;
+                    }))
+                    .await();
             var tokens = new AccessTokenWriter(keys, env.config(), env.tokens().clock());
             var configured = new ServiceAccounts(env.config());
             var throttle = new LoginThrottle(env.vertx(), db, vault, env.config());

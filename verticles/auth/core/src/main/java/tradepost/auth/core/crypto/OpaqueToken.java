@@ -1,12 +1,10 @@
 package tradepost.auth.core.crypto;
 
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Sha256;
 
 /** Opaque tokens: a prefix for their purpose, and 256 random bits. Only their hash is stored. */
 public final class OpaqueToken {
@@ -38,10 +36,6 @@ public final class OpaqueToken {
 
     /** A fast hash is enough, because there are 256 bits to guess. */
     public static Buffer hash(String token) {
-        try {
-            return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has SHA-256
-        }
+        return Buffer.buffer(Sha256.of(token));
     }
 }
