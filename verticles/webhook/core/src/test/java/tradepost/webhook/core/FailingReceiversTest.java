@@ -104,15 +104,11 @@ class FailingReceiversTest {
         webhook.pending.clear();
         var kept = webhook.delivery(made, event);
         // what auth has said counts for a second
-        Awaitility.await()
-                .pollInterval(Duration.ofSeconds(2))
-                .until(() -> {
-                    if (webhook.delivery(made, event).status().equals("delivered")) return true;
-                    webhook.deliveries
-                            .resendDelivery(made.id(), kept.id(), ANYBODY)
-                            .await();
-                    return false;
-                });
+        Awaitility.await().pollInterval(Duration.ofSeconds(2)).until(() -> {
+            if (webhook.delivery(made, event).status().equals("delivered")) return true;
+            webhook.deliveries.resendDelivery(made.id(), kept.id(), ANYBODY).await();
+            return false;
+        });
     }
 
     @Test

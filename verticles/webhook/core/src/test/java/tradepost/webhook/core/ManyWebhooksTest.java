@@ -32,7 +32,8 @@ class ManyWebhooksTest {
             var event = webhook.happen("sales.order.confirmed");
             await(() -> living.got.size() >= expected);
             assertThat(living.got.stream()
-                            .filter(m -> m.header("webhook-id").equals(event.id().toString()))
+                            .filter(m ->
+                                    m.header("webhook-id").equals(event.id().toString()))
                             .map(Receiver.Message::path))
                     .doesNotHaveDuplicates()
                     .hasSize(ALL - DEAD);

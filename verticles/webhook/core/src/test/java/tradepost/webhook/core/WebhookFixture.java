@@ -228,8 +228,6 @@ final class WebhookFixture {
     }
 
     static void await(BooleanSupplier condition) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
-                .until(condition::getAsBoolean);
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
     }
 }
