@@ -32,6 +32,10 @@ class ClientSchemasTest {
             "Shipment.shipping_address", // absent in a list, like the next ones
             "Lot.levels",
             "Invoice.credits",
+            "WebhookDelivery.history",
+            "HookField.from", // it has either this or a value
+            "HookField.value",
+            "HookField.optional",
             "InvoiceSoonAnswer.data", // absent until it has a number
             "GET /readyz.missing", // absent if there is nothing to name
             "GET /readyz.reasons",
@@ -66,7 +70,8 @@ class ClientSchemasTest {
             for (var field : ((JsonObject) schema.getValue()).getJsonObject("properties", new JsonObject())) {
                 var type = (JsonObject) field.getValue();
                 if (field.getKey().matches(".*status|kind|state")
-                        && !List.of("integer", "array").contains(String.valueOf(type.getValue("type")))
+                        && !String.valueOf(type.getValue("type")).contains("integer")
+                        && !"array".equals(type.getValue("type"))
                         && !type.containsKey("enum")) open.add(schema.getKey() + "." + field.getKey());
             }
         assertThat(open).isEmpty();
