@@ -61,8 +61,13 @@ class WebhookOwnersTest {
                 .put("name", "hooks-" + Api.unique())
                 .put("permissions", new JsonArray(List.of("webhooks:write", "events:read", "items:read")));
         var made = admin.post("/api/service-accounts", body).expect(201).data();
-        var login = new JsonObject().put("service_name", made.getString("name")).put("service_secret", made.getString("secret"));
-        var token = running.anybody().post("/api/auth/service-token", login).expect(200).data();
+        var login = new JsonObject()
+                .put("service_name", made.getString("name"))
+                .put("service_secret", made.getString("secret"));
+        var token = running.anybody()
+                .post("/api/auth/service-token", login)
+                .expect(200)
+                .data();
         var account = "/api/service-accounts/" + made.getString("id");
         stopsWith(
                 new Api(admin.base(), token.getString("token")),
@@ -78,7 +83,8 @@ class WebhookOwnersTest {
         var body = new JsonObject()
                 .put("url", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/in")
                 .put("types", new JsonArray().add("catalog.item.created"));
-        var webhook = "/api/webhooks/" + owner.post("/api/webhooks", body).expect(201).id();
+        var webhook =
+                "/api/webhooks/" + owner.post("/api/webhooks", body).expect(201).id();
         var first = admin.item(0);
         Awaitility.await().until(() -> received.contains(first));
         disable.run();
@@ -89,10 +95,11 @@ class WebhookOwnersTest {
         });
         assertThat(shown(webhook).getString("reason")).isEqualTo("owner_inactive");
         var last = admin.item(0);
-        Awaitility.await("the event waits").until(() -> admin.get(webhook + "/deliveries").expect(200).list().stream()
-                .map(JsonObject.class::cast)
-                .anyMatch(d -> d.getString("subject").equals(last)
-                        && d.getString("status").equals("pending")));
+        Awaitility.await("the event waits")
+                .until(() -> admin.get(webhook + "/deliveries").expect(200).list().stream()
+                        .map(JsonObject.class::cast)
+                        .anyMatch(d -> d.getString("subject").equals(last)
+                                && d.getString("status").equals("pending")));
         assertThat(received).doesNotContain(last);
         enable.run();
         admin.post(webhook + "/resume").expect(200);
