@@ -19,6 +19,7 @@ import tradepost.gateway.bridge.SockJsBridge;
 import tradepost.gateway.docs.DocumentPages;
 import tradepost.gateway.export.ExportReports;
 import tradepost.gateway.export.ExportedLists;
+import tradepost.gateway.export.ServedOperations;
 import tradepost.gateway.feed.EventFeed;
 import tradepost.gateway.feed.SocketWriter;
 import tradepost.gateway.http.Clients;
@@ -43,6 +44,7 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.exports.ListExports;
+import tradepost.kernel.operation.OperationCalls;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.shutdown.ShutdownBudget;
@@ -120,6 +122,11 @@ public final class GatewayVerticle extends VerticleBase {
         var listening = http.server(options());
         server = listening;
         return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(vertx, contracts, limits))
+                .compose(v -> Services.bind(
+                        env,
+                        OperationCalls.ADDRESS,
+                        OperationCalls.class,
+                        new ServedOperations(env, contracts, limits)))
                 .compose(v -> listening.listen(config.number(Settings.HTTP_PORT), config.text(Settings.HTTP_HOST)));
     }
 

@@ -35,6 +35,10 @@ class ClientSchemasTest {
             "Shipment.shipping_address", // absent in a list, like the next ones
             "Lot.levels",
             "Invoice.credits",
+            "WebhookDelivery.history",
+            "HookField.from", // it has either this or a value
+            "HookField.value",
+            "HookField.optional",
             "InvoiceSoonAnswer.data", // absent until it has a number
             "GET /readyz.missing", // absent if there is nothing to name
             "GET /readyz.reasons",

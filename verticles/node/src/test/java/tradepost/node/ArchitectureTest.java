@@ -75,6 +75,8 @@ class ArchitectureTest {
             "json",
             "time",
             "limit",
+            "outbound",
+            "signature",
             "shutdown",
             "background",
             "call",
@@ -94,6 +96,7 @@ class ArchitectureTest {
             "jobs",
             "imports",
             "exports",
+            "operation",
             "extension");
 
     @ArchTest

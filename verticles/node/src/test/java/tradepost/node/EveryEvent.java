@@ -50,6 +50,8 @@ final class EveryEvent {
         deadLetters();
         jobs();
         consumers();
+        webhooks();
+        hookSources();
         erasure();
     }
 
@@ -397,6 +399,34 @@ final class EveryEvent {
             api.post(order + "/changes", new JsonObject().put("lines", new JsonArray().add(change)))
                     .expect(200);
         }
+    }
+
+    /** To a port at which nobody listens, and paused before anything is sent. */
+    private void webhooks() {
+        var body = new JsonObject()
+                .put("url", "http://127.0.0.1:9/hooks")
+                .put("types", new JsonArray().add("webhook.subscription.created"))
+                .put("paused", true);
+        var webhook =
+                "/api/webhooks/" + api.post("/api/webhooks", body).expect(201).id();
+        patch(webhook, new JsonObject().put("description", "Shop"));
+        api.post(webhook + "/resume").expect(200);
+        api.post(webhook + "/pause").expect(200);
+        api.delete(webhook).expect(200);
+    }
+
+    private void hookSources() {
+        var account = new JsonObject()
+                .put("name", "events-" + Api.unique())
+                .put("permissions", new JsonArray().add("orders:write"));
+        var id = api.post("/api/service-accounts", account).expect(201).id();
+        var body = HookSender.source(id, "sales.createOrder", HookSender.ORDER);
+        var source = "/api/hook-sources/"
+                + api.post("/api/hook-sources", body).expect(201).id();
+        patch(source, new JsonObject().put("name", "Web shop"));
+        patch(source, new JsonObject().put("paused", true));
+        patch(source, new JsonObject().put("paused", false));
+        api.delete(source).expect(200);
     }
 
     /** An order of which a part is shipped, and the rest is closed. */

@@ -35,6 +35,9 @@ import tradepost.kernel.config.ContextModule;
  */
 @Order(5)
 class ExamplesTest {
+    /** PaymentsTest and HookSourcesTest send them with their signatures. */
+    private static final Set<String> SIGNED = Set.of("payment.receiveCallback", "webhook.receiveHook");
+
     /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
 
@@ -123,6 +126,7 @@ class ExamplesTest {
                     insert into job_error(id, job_id, line, field, code, reason) values ('0198c0de-0000-7000-8000-0000000000c8',
                       '0198c0de-0000-7000-8000-0000000000c6', 4712, 'unit_price', 'invalid_request', 'must be at least 0')
                     """);
+        deliveries();
         connectedExtension();
         authorisedPayments();
         refusedRefund("5e", "5f", "60");
@@ -161,6 +165,31 @@ class ExamplesTest {
                 values (?::uuid, 'export', 'done', ?::uuid, 'user:nobody', '{"list": "/api/items", "format": "csv", "name": "items", "own": true, "locations": []}', '{"parts": 1, "bytes": 5}', 100, now())
                 """, example("cb"), user);
         running.stores().write("audit", "insert into export_part values (?::uuid, 0, 'sku\r\n'::bytea)", example("cb"));
+    }
+
+    /** Of a webhook that is paused, so that nothing happens to them: one to read, one to send again. */
+    private static void deliveries() {
+        running.stores().write("webhook", """
+                insert into webhook(id, owner_id, url, types, description, paused_at, reason, hint, secret) values
+                ('0198c0de-0000-7000-8000-000000000ff7', gen_random_uuid(), 'http://127.0.0.1:9000/hooks', '{sales.order.confirmed}', 'Archive',
+                 now(), 'requested', 'whsec_…aZx=', 'sealed')
+                """);
+        running.stores().write("webhook", """
+                insert into webhook_event(id, position, type, subject, at, body) values
+                ('0198c0de-0000-7000-8000-000000000ff9', 4711, 'sales.order.confirmed', '0198c0de-0000-7000-8000-000000000051', now(), '{}'),
+                ('0198c0de-0000-7000-8000-000000000ffb', 4712, 'sales.order.confirmed', '0198c0de-0000-7000-8000-000000000051', now(), '{}')
+                """);
+        running.stores().write("webhook", """
+                insert into webhook_delivery(id, webhook_id, event_id, type, subject, position, thin, status, attempts, delivered_at)
+                select d::uuid, '0198c0de-0000-7000-8000-000000000ff7', e.id, e.type, e.subject, e.position, false, s, 1,
+                  case when s = 'delivered' then now() end
+                from (values ('0198c0de-0000-7000-8000-000000000ff8', 4711, 'delivered'),
+                             ('0198c0de-0000-7000-8000-000000000ffa', 4712, 'failed')) v(d, p, s) join webhook_event e on e.position = p
+                """);
+        running.stores().write("webhook", """
+                insert into webhook_attempt(delivery_id, number, started_at, duration_ms, http_status, headers, response) values
+                ('0198c0de-0000-7000-8000-000000000ff8', 1, now(), 112, 200, '{"content-type": "text/plain"}', 'ok')
+                """);
     }
 
     /** Two payments of an order that a provider has authorised, for the examples that capture and cancel one. */
@@ -249,7 +278,7 @@ class ExamplesTest {
     Stream<DynamicTest> the_response_matches_the_example() {
         assertThat(OPERATIONS).hasSizeGreaterThan(40);
         return OPERATIONS.keySet().stream()
-                .filter(name -> !name.equals("payment.receiveCallback")) // PaymentsTest sends it with its signature
+                .filter(name -> !SIGNED.contains(name))
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
                     if (name.startsWith("audit.")) everyEventArrived();
                     boolean waits = name.equals("inventory.listBackorders"); // there is enough stock for the examples

@@ -30,6 +30,7 @@ class ListFiltersTest {
     static String customer;
     static String vendor;
     static String priceList;
+    private static String webhook;
     static String job;
     static String paid;
     static String confirmed;
@@ -39,6 +40,7 @@ class ListFiltersTest {
     static String counted;
     static String lot;
     static String user;
+    static String source;
 
     /** A list with pages, with the path of one that has entries. */
     record Listed(Contract contract, Contract.Operation op, String path) {
@@ -171,8 +173,39 @@ class ListFiltersTest {
                 "price-lists/" + priceList(),
                 "tax-rates/" + taxRate()))
             api.delete("/api/" + gone + "?archive=true").expect(200);
+        var paused = new JsonObject()
+                .put("url", "http://127.0.0.1:9/hooks")
+                .put("types", new JsonArray().add("sales.order.*"))
+                .put("paused", true);
+        webhook = api.post("/api/webhooks", paused).expect(201).id();
+        api.post("/api/webhooks/" + webhook + "/test").expect(200);
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
+        source = source(running);
+    }
+
+    /** One that has received a message. */
+    private static String source(Shared.Running running) {
+        var rights = new JsonObject()
+                .put("name", "hooks-" + Api.unique())
+                .put("permissions", new JsonArray().add("customers:write"));
+        var account = api.post("/api/service-accounts", rights).expect(201).id();
+        var shop = new JsonObject()
+                .put("name", "Web shop")
+                .put("verification", "standard_webhooks")
+                .put("service_account_id", account)
+                .put("operation", "contact.createCustomer")
+                .put(
+                        "mapping",
+                        new JsonArray()
+                                .add(new JsonObject().put("field", "/name").put("from", "/name"))
+                                .add(new JsonObject().put("field", "/email").put("from", "/email")));
+        var id = api.post("/api/hook-sources", shop).expect(201).id();
+        running.stores().write("webhook", """
+                        insert into received_hook(id, source_id, message_id, operation, status, decided, http_status, finished_at)
+                        values (gen_random_uuid(), ?::uuid, 'msg_1', 'contact.createCustomer', 'done', true, 201, now())
+                        """, id);
+        return id;
     }
 
     private static String line(String order) {
@@ -236,6 +269,8 @@ class ListFiltersTest {
                 "{lot_id}", lot,
                 "{price_list_id}", priceList,
                 "{job_id}", job));
+        paths.put("{webhook_id}", webhook);
+        paths.put("{source_id}", source);
         return CONTEXTS.stream()
                 .map(Contract::load)
                 .flatMap(c -> c.operations().stream()

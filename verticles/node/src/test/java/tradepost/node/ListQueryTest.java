@@ -162,6 +162,24 @@ class ListQueryTest {
         assertThat(escaped.raw().body()).isEqualTo("phone,tags\r\n'+47 22,\"[\"\"vip\"\",\"\"north\"\"]\"\r\n");
     }
 
+    private static String source() {
+        var rights = new JsonObject()
+                .put("name", "hooks-" + Api.unique())
+                .put("permissions", new JsonArray().add("customers:write"));
+        var mapping = new JsonArray();
+        for (var field : List.of("/name", "/email"))
+            mapping.add(new JsonObject().put("field", field).put("from", field));
+        var shop = new JsonObject()
+                .put("name", "Web shop")
+                .put("verification", "standard_webhooks")
+                .put(
+                        "service_account_id",
+                        api.post("/api/service-accounts", rights).expect(201).id())
+                .put("operation", "contact.createCustomer")
+                .put("mapping", mapping);
+        return api.post("/api/hook-sources", shop).expect(201).id();
+    }
+
     @Test
     void every_list_accepts_each_documented_sort_and_field_and_can_be_exported() {
         var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
@@ -170,7 +188,7 @@ class ListQueryTest {
         api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
         var count = new JsonObject().put("item_ids", new JsonArray().add(item));
         var counted = api.post("/api/stock/counts", count).expect(201).id();
-        var paths = Map.of(
+        var paths = new java.util.HashMap<>(Map.of(
                 "customer_id",
                 customer,
                 "item_id",
@@ -188,7 +206,13 @@ class ListQueryTest {
                 "job_id",
                 api.upload("/api/imports/items?dry_run=true", "sku\nx\n")
                         .expect(202)
-                        .id());
+                        .id()));
+        var hook = new JsonObject()
+                .put("url", "http://127.0.0.1:9/hooks")
+                .put("types", new JsonArray().add("sales.order.*"))
+                .put("paused", true);
+        paths.put("webhook_id", api.post("/api/webhooks", hook).expect(201).id());
+        paths.put("source_id", source());
         var ofPurchase = Map.of("order_id", purchase, "vendor_id", vendor);
         int lists = 0;
         for (var context : ContextModule.names()) {

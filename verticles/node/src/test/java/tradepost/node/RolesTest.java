@@ -43,7 +43,27 @@ class RolesTest {
             "seekConsumer",
             "listDeadLetters",
             "redriveDeadLetter",
-            "discardDeadLetter");
+            "discardDeadLetter",
+            "listWebhooks",
+            "createWebhook",
+            "getWebhook",
+            "patchWebhook",
+            "deleteWebhook",
+            "rotateWebhook",
+            "pauseWebhook",
+            "resumeWebhook",
+            "testWebhook",
+            "replayWebhook",
+            "listDeliveries",
+            "getDelivery",
+            "resendDelivery",
+            "listHookSources",
+            "createHookSource",
+            "getHookSource",
+            "patchHookSource",
+            "deleteHookSource",
+            "rotateHookSource",
+            "listReceivedHooks");
 
     private static final List<String> ADMINISTRATION = List.of(
             "listRoles",

@@ -86,7 +86,7 @@ public interface AuthService {
 
     /**
      * A token that is valid for half a minute, for a job that goes on in the name of this user or service account, with the permissions that it
-     * has now. Fails 403 forbidden for everyone but the context that exports lists, and account_not_active if the account does not exist any more or is not active.
+     * has now. Fails 403 forbidden for everyone but the contexts that export lists and receive hooks, and account_not_active if the account does not exist any more or is not active.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<ServiceToken> jobToken(UUID userId, Caller caller);

@@ -3,8 +3,6 @@ package tradepost.kernel.listing;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -13,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Sha256;
 
 /**
  * The place of a row in the order of a list: the values that it is sorted by, its id, and a hash of the list. A cursor is valid
@@ -111,11 +110,6 @@ final class Cursor<T> {
 
     /** Not needed for a list whose only page this is. */
     private String mark() {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256").digest(list.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(sha, MARK_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
+        return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(Sha256.of(list), MARK_BYTES));
     }
 }

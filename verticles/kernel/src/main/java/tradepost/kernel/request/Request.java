@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Access;
 import tradepost.kernel.identity.Caller;
@@ -109,6 +110,22 @@ public final class Request implements LogFields {
     /** Like {@link #actAs(String)}, for work that someone else has started: events name that {@code actor}. */
     public static Request actOnBehalfOf(String actor, String context) {
         return entered(context, null, actor);
+    }
+
+    /**
+     * Runs the work in the name of a context, caused by the request being served and within its time, and then goes on with that request.
+     * For work that awaits.
+     */
+    public static <T> T inNameOf(String context, Supplier<T> work) {
+        var served = current();
+        var own = actAs(context, served == null ? null : served.untilNanos);
+        if (served == null) return work.get();
+        for (var name : List.of(REQUEST_ID, CLIENT_ADDRESS, TRACEPARENT)) own.set(name, served.header(name));
+        try {
+            return work.get();
+        } finally {
+            served.enter();
+        }
     }
 
     private static Request entered(String context, @Nullable Long untilNanos, @Nullable String onBehalfOf) {

@@ -26,6 +26,7 @@ import tradepost.node.process.Secrets;
 import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
 import tradepost.sales.SalesSettings;
+import tradepost.webhook.WebhookSettings;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
@@ -118,6 +119,7 @@ public final class DevCommand implements Runnable {
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",
+                WebhookSettings.ALLOW_NETWORKS.key(), "127.0.0.0/8,::1",
                 // with fewer, requests wait for seconds while a new program warms up
                 Settings.DB_POOL_SIZE.key(), "4"));
         var flags = new HashMap<>(Map.of(

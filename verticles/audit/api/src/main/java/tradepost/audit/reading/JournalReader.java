@@ -35,6 +35,14 @@ public interface JournalReader {
      */
     void apply(Tx tx, List<Event> events);
 
+    /**
+     * Whether an event is tried again for as long as the database is too slow for it. Otherwise it becomes a dead letter in the end, because
+     * it may itself be what takes so long.
+     */
+    default boolean repeatsTimeouts() {
+        return false;
+    }
+
     /** Called after the transaction in which these events were applied. It may be missing after a crash. */
     default void applied(List<Event> events) {}
 }

@@ -286,7 +286,7 @@ public final class JournalReading {
         } catch (Throwable t) {
             if (ReaderCursor.isMoved(t) || Problem.isUnavailable(t)) throw t;
             if (events.size() > 1) batch = events.size() / 2;
-            else failed(next, t);
+            else failed(next, reader.repeatsTimeouts() && Problem.isContended(t) ? Problem.unavailable("busy") : t);
             return;
         }
         moved(next.next());

@@ -72,18 +72,24 @@ class JournalReadingTest {
     }
 
     /** Stores the events that it gets, besides those that report dead letters: they come at any time. */
-    record StoringReader(String name, List<String> types, Start start, BiConsumer<Tx, List<Event>> before)
+    record StoringReader(
+            String name, List<String> types, Start start, boolean repeatsTimeouts, BiConsumer<Tx, List<Event>> before)
             implements JournalReader {
         static StoringReader of(String... types) {
-            return new StoringReader("sales_" + UUID.randomUUID(), List.of(types), Start.NEXT, (tx, events) -> {});
+            return new StoringReader(
+                    "sales_" + UUID.randomUUID(), List.of(types), Start.NEXT, false, (tx, events) -> {});
         }
 
         StoringReader fromOldest() {
-            return new StoringReader(name, types, Start.OLDEST, before);
+            return new StoringReader(name, types, Start.OLDEST, repeatsTimeouts, before);
         }
 
         StoringReader before(BiConsumer<Tx, List<Event>> check) {
-            return new StoringReader(name, types, start, check);
+            return new StoringReader(name, types, start, repeatsTimeouts, check);
+        }
+
+        StoringReader repeatingTimeouts() {
+            return new StoringReader(name, types, start, true, before);
         }
 
         @Override
@@ -266,6 +272,19 @@ class JournalReadingTest {
         var failures = new AtomicInteger(50);
         var reader = StoringReader.of().before((tx, events) -> {
             if (failures.getAndDecrement() > 0) throw Problem.unavailable("busy");
+        });
+        run(reader);
+        audit.deliver(orders(3));
+        Audit.await(() -> reader.cursor() == head + 3);
+        assertThat(reader.positions()).isEqualTo(range(head, head + 3));
+    }
+
+    @Test
+    void a_reader_that_blames_no_event_repeats_one_for_which_the_database_is_too_slow() {
+        long head = audit.head();
+        var failures = new AtomicInteger(50);
+        var reader = StoringReader.of().repeatingTimeouts().before((tx, events) -> {
+            if (failures.getAndDecrement() > 0) throw Problem.unavailable("statement_timeout");
         });
         run(reader);
         audit.deliver(orders(3));

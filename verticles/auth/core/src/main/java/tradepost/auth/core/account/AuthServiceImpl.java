@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,9 @@ import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Text;
 
 public final class AuthServiceImpl implements AuthService {
+    /** The contexts that go on in the name of a user or service account: exports, and hooks of other programs. */
+    private static final Set<String> ACTING = Set.of("audit", "webhook");
+
     private static final CustomerQuery OWN_RECORD =
             CustomerQuery.of(new JsonObject().put("limit", 1).put("archived", "true"));
 
@@ -335,7 +339,7 @@ public final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<ServiceToken> jobToken(UUID userId, Caller caller) {
-        if (!caller.isContext() || !caller.context().equals("audit"))
+        if (!caller.isContext() || !ACTING.contains(caller.context()))
             return Future.failedFuture(Problem.forbidden("forbidden"));
         return Tasks.run(vertx, () -> {
             var program = programs.ofJob(userId);
