@@ -66,6 +66,8 @@ class ArchitectureTest {
             "json",
             "time",
             "limit",
+            "outbound",
+            "signature",
             "shutdown",
             "background",
             "call",
