@@ -95,6 +95,7 @@ create table dead_letter (
   reason     text,
   died_at    timestamptz not null default now(),
   closed_at  timestamptz,                         -- when it was redriven or discarded: long after that it is deleted
+  version    bigint not null default 1,           -- how often it died or was closed
   in_journal boolean not null default false,      -- a reader of the journal could not apply it: seq is its position there, not in this log
   primary key (subscriber, seq)
 );

@@ -9,6 +9,8 @@ create table job (
   owner       uuid not null,                      -- who may see and cancel it
   actor       text not null,                      -- in whose name it writes
   operation   text,                               -- that has started it, and that the owner must be allowed to call while it runs
+  request_id  text,                               -- of the request that has submitted it; null if there was none
+  address     text,                               -- of the client that has sent it
   parameters  jsonb not null default '{}',
   checkpoint  jsonb not null default '{}',
   result      jsonb,

@@ -203,6 +203,7 @@ final class EventDeliveryCheck {
                 .as("positions of the journal: how many, first, last, head")
                 .isEqualTo(published.size() + " 1 " + published.size() + " " + published.size());
         for (var context : Contexts.names()) {
+            if (context.equals("audit")) continue;
             var bySubject = " where type like '" + context + ".%' order by subject, ";
             assertThat(stores.texts("audit", "select id from journal" + bySubject + "position"))
                     .as("order of the events of %s, by subject", context)

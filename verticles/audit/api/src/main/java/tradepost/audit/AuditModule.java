@@ -18,6 +18,11 @@ public final class AuditModule implements ContextModule {
     }
 
     @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("audit.job", "audit:read", "audit.dead_letter", "events:manage");
+    }
+
+    @Override
     public List<String> permissions() {
         return List.of("audit read", "events read manage");
     }

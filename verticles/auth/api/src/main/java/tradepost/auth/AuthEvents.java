@@ -54,6 +54,37 @@ public final class AuthEvents {
             data = SecurityRecorded.class)
     public static final String SECURITY_RECORDED = "auth.security.recorded";
 
+    @EventDoc(
+            value = "A role of one's own was created, or what it permits was changed.",
+            subject = "the role: an id made of its name",
+            data = RoleChanged.class)
+    public static final String ROLE_UPDATED = "auth.role.updated";
+
+    @EventDoc(
+            value = "A role of one's own was deleted. Another one may get its name.",
+            subject = "the role: an id made of its name",
+            data = RoleDeleted.class)
+    public static final String ROLE_DELETED = "auth.role.deleted";
+
+    public record RoleDeleted(
+            @FieldDoc(value = "The name that the role had.", example = "warehouse_clerk")
+            String name) {}
+
+    public record RoleChanged(
+            @FieldDoc(value = "The name of the role.", example = "warehouse_clerk")
+            String name,
+
+            @FieldDoc(value = "What it permits.", example = "stock:read")
+            List<String> permissions,
+
+            @FieldDoc(
+                    value = "The only locations whose goods its users see and move; empty for all.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            List<UUID> locationIds,
+
+            @FieldDoc(value = "The number of the change, from 1.", example = "1")
+            long version) {}
+
     public record EmailChanged(
             @FieldDoc(value = "The user's id.", example = "0198c0de-0000-7000-8000-0000000000a1")
             UUID id,

@@ -19,7 +19,7 @@ public final class AuthModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("auth.user", "users:read", "auth.security", "audit:read");
+        return Map.of("auth.user", "users:read", "auth.role", "roles:read", "auth.security", "audit:read");
     }
 
     @Override

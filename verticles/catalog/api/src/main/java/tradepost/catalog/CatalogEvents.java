@@ -14,6 +14,7 @@ import tradepost.catalog.product.Variant;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.kernel.jobs.JobChanged;
 
 /** The events of catalog. The subject is the item's id, the product's, the category's or the price list's. */
 public final class CatalogEvents {
@@ -226,6 +227,9 @@ public final class CatalogEvents {
 
             @FieldDoc(value = "The price of one piece; null if the price was removed.", example = "899.00") @Nullable
             BigDecimal unitPrice) {}
+
+    @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)
+    public static final String JOB_CHANGED = "catalog.job.changed";
 
     private CatalogEvents() {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class CatalogModule implements ContextModule {
@@ -26,7 +27,13 @@ public final class CatalogModule implements ContextModule {
                 "catalog.category", "items:read",
                 "catalog.item", "items:read",
                 "catalog.product", "items:read",
-                "catalog.price_list", "items:read");
+                "catalog.price_list", "items:read",
+                "catalog.job", "audit:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of("catalog.job", EventClass.DOCUMENT);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 
 public final class ContactModule implements ContextModule {
     @Override
@@ -18,7 +19,16 @@ public final class ContactModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("contact.customer", "customers:read", "contact.vendor", "vendors:read");
+        return Map.of(
+                "contact.customer", "customers:read", "contact.vendor", "vendors:read", "contact.job", "audit:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of(
+                "contact.customer", EventClass.PERSONAL,
+                "contact.vendor", EventClass.PERSONAL,
+                "contact.job", EventClass.DOCUMENT);
     }
 
     @Override

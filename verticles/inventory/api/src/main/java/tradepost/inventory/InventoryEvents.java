@@ -21,6 +21,7 @@ import tradepost.inventory.transfer.TransferEvents.TransferChanged;
 import tradepost.inventory.transfer.TransferEvents.TransferReceived;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.jobs.JobChanged;
 
 /** Events of inventory. */
 public final class InventoryEvents {
@@ -172,6 +173,9 @@ public final class InventoryEvents {
             subject = "the lot",
             data = LotRecalled.class)
     public static final String LOT_RECALLED = "inventory.lot.recalled";
+
+    @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)
+    public static final String JOB_CHANGED = "inventory.job.changed";
 
     private InventoryEvents() {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class InventoryModule implements ContextModule {
@@ -29,7 +30,13 @@ public final class InventoryModule implements ContextModule {
                 Map.entry("inventory.hold", "stock:read"),
                 Map.entry("inventory.alert", "stock:read"),
                 Map.entry("inventory.lot", "stock:read"),
-                Map.entry("inventory.item", "stock:read"));
+                Map.entry("inventory.item", "stock:read"),
+                Map.entry("inventory.job", "audit:read"));
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of("inventory.hold", EventClass.DOCUMENT, "inventory.job", EventClass.DOCUMENT);
     }
 
     @Override

@@ -30,6 +30,11 @@ public interface ContextModule {
         return Map.of();
     }
 
+    /** The classes of its events, by the first two words of their types; an event that is not named is kept for good. */
+    default Map<String, EventClass> eventClasses() {
+        return Map.of();
+    }
+
     /**
      * The permissions of the context's own resources: a line for each resource with its actions, such as
      * {@code customers read write delete}.

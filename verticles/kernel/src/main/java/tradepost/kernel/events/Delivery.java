@@ -142,7 +142,7 @@ final class Delivery {
         if (types == null)
             work.gathering(
                     JOURNAL_GATHER_MIN_MS, () -> live.present() ? JOURNAL_GATHER_LIVE_MS : JOURNAL_GATHER_MAX_MS);
-        parked = new ParkedEvents(db, subscriber, this::send, this::postponed);
+        parked = new ParkedEvents(db, source, subscriber, this::send, this::postponed);
         handOver = new HandOver(env, db, source, subscriber, applied);
         Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
                 .description("Events that were not delivered; +Inf when no process knows, NaN where another one does")

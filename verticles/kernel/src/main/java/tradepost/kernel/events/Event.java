@@ -30,6 +30,9 @@ public record Event(
         @Nullable Origin origin,
         Instant time) {
 
+    /** True in the CloudEvent of an event whose data the journal has erased. */
+    public static final String ERASED = "erased";
+
     private static final String ADDRESS = "address";
 
     /** The columns of a numbered event, sequence first. */

@@ -60,26 +60,28 @@ final class ParkedEvents {
             where subscriber = $1 and seq = $2 and attempts = $3
             """;
 
-    private static final String BURY = """
-            insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict (subscriber, seq) do update set attempts = excluded.attempts, error = excluded.error, state = 'dead', closed_at = null
-            """;
-
     /** @param postponed how often it was postponed without counting an attempt */
     private record Due(Event event, int attempts, int postponed) {}
 
     private final Db db;
+    private final String context;
     private final String subscriber;
     private final Function<List<Event>, Map<UUID, EventRefusal>> send;
     private final Consumer<String> postponed;
 
     /**
+     * @param context whose events they are
      * @param send delivers events and returns the refused ones
      * @param postponed receives the reason of each postponement
      */
     ParkedEvents(
-            Db db, String subscriber, Function<List<Event>, Map<UUID, EventRefusal>> send, Consumer<String> postponed) {
+            Db db,
+            String context,
+            String subscriber,
+            Function<List<Event>, Map<UUID, EventRefusal>> send,
+            Consumer<String> postponed) {
         this.db = db;
+        this.context = context;
         this.subscriber = subscriber;
         this.send = send;
         this.postponed = postponed;
@@ -138,7 +140,7 @@ final class ParkedEvents {
         } else if (refusal != null && attempts < (timedOut ? TIMEOUT_ATTEMPTS : ATTEMPTS)) {
             tx.sql(POSTPONE, postponement(d, refusal.code(), 1));
         } else if (tx.sql(UNPARK, subscriber, e.sequence(), d.attempts()).rowCount() == 1 && refusal != null) {
-            tx.sql(BURY, subscriber, e.sequence(), e.id(), e.type(), e.subject(), attempts, refusal.code());
+            DeadLetters.bury(tx, context, subscriber, e, attempts, refusal.code(), false);
             LOG.error(
                     "dead letter: {} could not apply {} {} of {}: {}",
                     subscriber,

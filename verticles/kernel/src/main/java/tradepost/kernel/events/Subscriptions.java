@@ -146,7 +146,7 @@ public final class Subscriptions {
         var events = message.body().getJsonArray("events").stream()
                 .map(e -> Event.ofDelivery((JsonObject) e))
                 .toList();
-        if (!events.stream().allMatch(e -> e.type().startsWith(source + "."))) {
+        if (!events.stream().allMatch(e -> DeadLetters.isOwn(e, source))) {
             message.reply(Problem.forbidden("forbidden"));
             return;
         }

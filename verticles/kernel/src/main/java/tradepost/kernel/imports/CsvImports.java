@@ -71,7 +71,7 @@ public final class CsvImports {
                             boolean dryRun = Boolean.TRUE.equals(query.dryRun());
                             return Idempotency.write(db, Job.class, tx -> {
                                 var parameters = ImportJob.parameters(upload.id(), dryRun, header);
-                                var job = Jobs.submit(tx, kind, parameters, caller);
+                                var job = jobs.submit(tx, kind, parameters, caller);
                                 Uploads.claim(tx, upload, operation, job.id(), caller);
                                 return job;
                             });

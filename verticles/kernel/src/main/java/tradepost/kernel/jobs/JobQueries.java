@@ -9,7 +9,8 @@ final class JobQueries {
     private static final String LEASE = "clock_timestamp() + interval '" + LEASE_S + " seconds'";
 
     static final String SUBMIT = """
-            insert into job(id, kind, owner, actor, parameters, operation) select $1, $2, $3, $4, $5, $7
+            insert into job(id, kind, owner, actor, parameters, operation, request_id, address)
+            select $1, $2, $3, $4, $5, $7, $8, $9
             where (select count(*) from job where owner = $3 and finished_at is null) < $6
             returning %s
             """.formatted(Job.COLUMNS);
@@ -26,7 +27,7 @@ final class JobQueries {
                           order by (select count(*) from job r where r.owner = w.owner and r.finished_at is null and r.id <> w.id
                               and r.lease_until between clock_timestamp() and clock_timestamp() + interval '%1$d seconds'), created_at
                           limit 1 for update skip locked)
-            returning id, kind, actor, parameters, checkpoint, attempts, owner, operation
+            returning id, kind, actor, parameters, checkpoint, attempts, owner, operation, request_id, address
             """.formatted(LEASE_S + 1, LEASE);
 
     static final String IS_ANY_OPEN = "select exists (select from job where finished_at is null and kind = any($1))";
@@ -49,11 +50,12 @@ final class JobQueries {
 
     static final String FINISH = """
             update job set state = $3, code = $4, reason = $5, percent = case $3 when 'done' then 100 else percent end, finished_at = now()
-            where id = $1 and holder = $2 and state = 'running'
-            """;
+            where id = $1 and holder = $2 and state = 'running' returning %s
+            """.formatted(JobChanged.COLUMNS);
 
     static final String CANCEL =
-            "update job set state = 'cancelled', finished_at = now() where id = $1 and finished_at is null returning id";
+            "update job set state = 'cancelled', finished_at = now() where id = $1 and finished_at is null returning "
+                    + JobChanged.COLUMNS;
 
     static final String GET = "select %s from job where id = $1 and ($2 or owner = $3)".formatted(Job.COLUMNS);
 

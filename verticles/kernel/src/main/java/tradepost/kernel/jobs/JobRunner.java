@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
@@ -146,12 +147,12 @@ final class JobRunner extends VerticleBase {
     private long run(Row row) {
         var id = row.getUUID(0);
         var kind = row.getString(1);
+        var actor = row.getString(2);
+        Request.actOnBehalfOf(actor, context).causedBy(row.getString(8), row.getString(9));
         if (row.getInteger(5) > ATTEMPTS_MAX) {
             finish(id, "failed", Problem.of(500, "internal"));
             return 0;
         }
-        var actor = row.getString(2);
-        Request.actOnBehalfOf(actor, context);
         var run = new JobRun(db, holder, work::isStopped, id, row.getJsonObject(3), row.getJsonObject(4));
         if (!actor.startsWith(CONTEXT)) run.asLongAs(() -> rights.refusal(row.getUUID(6), row.getString(7)));
         try {
@@ -186,14 +187,18 @@ final class JobRunner extends VerticleBase {
     }
 
     private void finish(UUID id, String state, @Nullable ServiceException why) {
-        db.query(
-                        JobQueries.FINISH,
-                        id,
-                        holder,
-                        state,
-                        why == null ? null : String.valueOf(why.getMessage()),
-                        why == null ? null : reason(why))
-                .await();
+        db.tx(tx -> {
+            var ended = tx.firstOrNull(
+                    JobChanged::row,
+                    JobQueries.FINISH,
+                    id,
+                    holder,
+                    state,
+                    why == null ? null : String.valueOf(why.getMessage()),
+                    why == null ? null : reason(why));
+            if (ended != null) EventLog.append(tx, JobChanged.type(context), id, Jobs.ENDED, ended);
+            return true;
+        });
     }
 
     private static String reason(ServiceException why) {

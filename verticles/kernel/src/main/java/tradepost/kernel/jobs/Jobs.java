@@ -10,17 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
@@ -29,7 +30,7 @@ import tradepost.kernel.value.Ids;
 /**
  * The jobs of a context, in its database. To add a kind of job, write a {@link JobKind}, name it with {@link #handle} before
  * {@link #start}, create jobs with {@link #submit} in a transaction and call {@link #wake} after its commit. The context's module must
- * say that it has jobs.
+ * say that it has jobs, and its events have {@code <context>.job.changed} with {@link JobChanged}.
  *
  * <p>Each node runs {@value #RUNNERS} jobs of a context at a time, those first that were created on it. A runner holds a job by a lease,
  * which it renews; when a node is killed, the node that relays the context's events takes over its jobs when their leases of
@@ -38,6 +39,11 @@ import tradepost.kernel.value.Ids;
 public final class Jobs {
     /** The permission to see and cancel the jobs of others. */
     public static final String ADMINISTRATOR = "system:manage";
+
+    /** The versions of a job in its events. */
+    static final long BEGUN = 1;
+
+    static final long ENDED = 2;
 
     private static final int RUNNERS = 2;
     private static final int UNFINISHED_MAX = 20;
@@ -51,22 +57,12 @@ public final class Jobs {
 
     /** Call this before {@link OutboxRelay#start}. */
     public Jobs(Env env, Db db, String context, OutboxRelay relay) {
-        this(env, db, context, relay::isActive, relay::prune);
-    }
-
-    /**
-     * For a context that publishes nothing.
-     *
-     * @param active whether this node is one that takes over the jobs of nodes that have stopped
-     * @param pruning gets what deletes old jobs
-     */
-    public Jobs(Env env, Db db, String context, BooleanSupplier active, Consumer<Pruner.Step> pruning) {
         this.env = env;
         this.db = db;
         this.context = context;
-        this.active = active;
-        pruning.accept(Pruner.deleting(db, JobQueries.PRUNE_ERRORS));
-        pruning.accept(Pruner.deleting(db, JobQueries.PRUNE));
+        active = relay::isActive;
+        relay.prune(Pruner.deleting(db, JobQueries.PRUNE_ERRORS));
+        relay.prune(Pruner.deleting(db, JobQueries.PRUNE));
     }
 
     /** The bus address at which a context serves its {@link JobBox}. */
@@ -94,11 +90,13 @@ public final class Jobs {
     }
 
     /**
-     * Creates a job in the name of the caller. It writes and publishes events in the name of {@link Request#actor}, as long as the caller may call
+     * Creates a job in the name of the caller. It writes and publishes events in the name of {@link Request#actor}, caused by the request being
+     * served, as long as the caller may call
      * the operation that is being served. Fails 429
      * too_many_jobs if the caller has {@value #UNFINISHED_MAX} that are not finished.
      */
-    public static Job submit(Tx tx, String kind, JsonObject parameters, Caller caller) {
+    public Job submit(Tx tx, String kind, JsonObject parameters, Caller caller) {
+        var origin = Origin.untraced();
         var job = tx.firstOrNull(
                 Job::row,
                 JobQueries.SUBMIT,
@@ -108,8 +106,13 @@ public final class Jobs {
                 Request.actor(),
                 parameters,
                 (long) UNFINISHED_MAX,
-                Request.operation());
+                Request.operation(),
+                origin == null ? null : origin.requestId(),
+                origin == null ? null : origin.address());
         if (job == null) throw Problem.tooMany("too_many_jobs", UNFINISHED_MAX, 60, 10);
+        var list = parameters.getString("list");
+        var submitted = new JobChanged(job.id(), kind, JobChanged.SUBMITTED, caller.userId(), list, null, null);
+        EventLog.append(tx, JobChanged.type(context), job.id(), BEGUN, submitted);
         return job;
     }
 
@@ -122,9 +125,10 @@ public final class Jobs {
         return db.require("job_not_found", Job::row, JobQueries.GET, job, caller.may(ADMINISTRATOR), caller.userId());
     }
 
-    private static Done cancel(Tx tx, UUID job) {
-        if (tx.firstOrNull(r -> r, JobQueries.CANCEL, job) == null)
-            throw Problem.conflict("invalid_state", Problem.detail("status", "the job is finished"));
+    private Done cancel(Tx tx, UUID job) {
+        var cancelled = tx.firstOrNull(JobChanged::row, JobQueries.CANCEL, job);
+        if (cancelled == null) throw Problem.conflict("invalid_state", Problem.detail("status", "the job is finished"));
+        EventLog.append(tx, JobChanged.type(context), job, ENDED, cancelled);
         return new Done();
     }
 

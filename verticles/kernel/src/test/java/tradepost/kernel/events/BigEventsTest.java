@@ -162,6 +162,7 @@ class BigEventsTest {
                         vertx,
                         () -> new ParkedEvents(
                                         source,
+                                        "source",
                                         "target",
                                         events -> {
                                             batches.add(events);

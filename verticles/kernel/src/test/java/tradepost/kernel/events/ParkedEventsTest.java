@@ -3,11 +3,13 @@ package tradepost.kernel.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.TestVerticle;
 
 /** Events that cannot be applied: they block only their subject, are retried, and become dead letters. */
 class ParkedEventsTest extends EventsFixture {
@@ -32,7 +34,7 @@ class ParkedEventsTest extends EventsFixture {
         assertThat(dead.error()).as("a slug: the text is in the log").isEqualTo("handler_failed");
         poisoned.set(false);
         await(() -> applied.stream().anyMatch(e -> e.id().equals(follows.id())));
-        DeadLetters.redrive(source, "target", poison.id());
+        DeadLetters.redrive(source, "source", "target", poison.id());
         await(() -> applied.stream().anyMatch(e -> e.id().equals(poison.id())));
         assertThat(DeadLetters.list(source, 10).await()).isEmpty();
     }
@@ -75,7 +77,7 @@ class ParkedEventsTest extends EventsFixture {
         assertThat(dead.error()).isEqualTo("statement_timeout");
         retryUntil(() -> applied.size() == 1);
         assertThat(applied).extracting(Event::id).containsExactly(second.id());
-        DeadLetters.redrive(source, "target", first.id());
+        DeadLetters.redrive(source, "source", "target", first.id());
         await(() -> applied.stream().anyMatch(e -> e.id().equals(first.id())));
     }
 
@@ -119,12 +121,72 @@ class ParkedEventsTest extends EventsFixture {
             source.query("update relay_parked set next_at = now()").await();
             return !DeadLetters.list(source, 10).await().isEmpty();
         });
-        DeadLetters.discard(source, "target", poison.id(), "made by a test");
+        DeadLetters.discard(source, "source", "target", poison.id(), "made by a test");
         assertThat(count(
                         source,
                         "select count(*) from dead_letter where state = 'discarded' and reason = 'made by a test'"))
                 .isEqualTo(1);
         assertThat(count(source, "select count(*) from relay_parked")).isZero();
+    }
+
+    /** The type, the version and the data of the events about dead letters. */
+    private List<String> letterEvents() {
+        return source.list(
+                        r -> r.getString(0),
+                        "select concat_ws(' ', type, subject_version, data->>'type', data->>'status', data->>'reason', actor)"
+                                + " from event_log where type like 'audit.dead_letter.%' order by position")
+                .await();
+    }
+
+    @Test
+    void a_dead_letter_is_reported_each_time_it_is_recorded_or_closed() {
+        poisoned.set(true);
+        relay(env, source);
+        subscribe();
+        var poison = happen(poisonedSubject);
+        retryUntil(() -> letterEvents().size() == 1);
+        DeadLetters.redrive(source, "source", "target", poison.id());
+        retryUntil(() -> letterEvents().size() == 3);
+        DeadLetters.discard(source, "source", "target", poison.id(), "made by a test");
+        assertThat(letterEvents())
+                .containsExactly(
+                        "audit.dead_letter.recorded 1 source.thing.happened system:source",
+                        "audit.dead_letter.closed 2 source.thing.happened redriven system",
+                        "audit.dead_letter.recorded 3 source.thing.happened system:source",
+                        "audit.dead_letter.closed 4 source.thing.happened discarded made by a test system");
+        assertThat(count(source, "select count(distinct subject) from event_log where type like 'audit.dead_letter.%'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_dead_letter_about_a_dead_letter_is_not_reported() {
+        poisoned.set(true);
+        relay(env, source);
+        subscribe();
+        // it can apply neither the event nor what reports that
+        TestVerticle.run(
+                vertx,
+                () -> Subscriptions.bindBatch(env, journal, "audit", (tx, events) -> {
+                    throw new IllegalStateException("cannot be applied");
+                }));
+        happen(poisonedSubject);
+        // the event is a dead letter of both; the report of each is one of the journal
+        retryUntil(() -> count(source, "select count(*) from dead_letter") == 4);
+        retryUntil(() -> count(source, "select count(*) from relay_parked") == 0);
+        assertThat(letterEvents()).hasSize(2).allMatch(e -> e.contains(" source.thing.happened "));
+    }
+
+    @Test
+    void a_context_reports_only_its_own_dead_letters() {
+        assertThat(DeadLetters.isOwn(report("source"), "source")).isTrue();
+        assertThat(DeadLetters.isOwn(report("target"), "source")).isFalse();
+        assertThat(DeadLetters.isOwn(happen(UUID.randomUUID()), "source")).isTrue();
+        assertThat(DeadLetters.isOwn(happen(UUID.randomUUID()), "target")).isFalse();
+    }
+
+    private static Event report(String context) {
+        var data = new JsonObject().put("context", context);
+        return EventLog.event(DeadLetters.RECORDED, UUID.randomUUID(), 1, data);
     }
 
     @Test

@@ -92,6 +92,12 @@ class PruningTest {
                 .until(condition::getAsBoolean);
     }
 
+    /** The relay deletes, too, meanwhile. */
+    private static void toTheEnd(BooleanSupplier isMoreLeft) {
+        for (int steps = 0; isMoreLeft.getAsBoolean(); steps++)
+            assertThat(steps).isLessThan(1_000);
+    }
+
     /** Runs the relay's periodic deletion to the end. */
     void prune() {
         var lease = new Lease(source, state -> {});
@@ -107,10 +113,8 @@ class PruningTest {
         TestVerticle.run(
                 vertx,
                 () -> Tasks.run(vertx, () -> {
-                    while (retention.dropEvents(2))
-                        assertThat(count(source, "event_log")).isPositive();
-                    while (retention.dropClosedLetters(2))
-                        assertThat(count(source, "dead_letter")).isPositive();
+                    toTheEnd(() -> retention.dropEvents(2));
+                    toTheEnd(() -> retention.dropClosedLetters(2));
                     return null;
                 }));
     }
@@ -138,16 +142,20 @@ class PruningTest {
             return !DeadLetters.list(source, 10).await().isEmpty();
         });
         prune();
-        assertThat(count(source, "event_log"))
+        assertThat(count(source, "event_log where type = '" + HAPPENED + "'"))
                 .as("nor the one that may be redriven")
                 .isEqualTo(1);
         refuses.set(false);
         var letter = DeadLetters.list(source, 10).await().getFirst();
-        DeadLetters.redrive(source, "target", letter.eventId());
+        DeadLetters.redrive(source, "source", "target", letter.eventId());
         await(() -> applied.contains(refused) && count(source, "relay_parked") == 0);
         prune();
-        assertThat(count(source, "event_log") + count(source, "event_number")).isZero();
-        assertThat(count(target, "inbox") + count(journal, "inbox")).isZero();
+        long reports = count(source, "event_log where type like 'audit.dead_letter.%'");
+        assertThat(count(source, "event_log"))
+                .as("only what reports the dead letter")
+                .isEqualTo(reports);
+        assertThat(count(target, "inbox")).isZero();
+        assertThat(count(journal, "inbox")).isLessThanOrEqualTo(reports);
         assertThat(count(source, "dead_letter")).as("kept for a while").isEqualTo(1);
         source.query("update dead_letter set closed_at = now() - interval '31 days'")
                 .await();

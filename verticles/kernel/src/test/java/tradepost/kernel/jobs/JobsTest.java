@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +23,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
@@ -43,6 +45,7 @@ class JobsTest {
         this.vertx = vertx;
         env = TestDb.env(vertx, "jobs");
         db = Db.open(env, "jobs");
+        submitter = new Jobs(env, db, "jobs", new OutboxRelay(env, db, "jobs"));
         TestDb.run("jobs", "create table if not exists work(job uuid, step int); truncate work, job cascade");
     }
 
@@ -73,9 +76,13 @@ class JobsTest {
         return new Progress(new JsonObject().put("n", n), new JsonObject().put("n", n), n * 20, n);
     }
 
+    /** Runs no job. */
+    private Jobs submitter;
+
     Job submit() {
         var job = TestVerticle.run(
-                vertx, () -> Tasks.run(vertx, () -> db.tx(tx -> Jobs.submit(tx, "count", new JsonObject(), CLERK))));
+                vertx,
+                () -> Tasks.run(vertx, () -> db.tx(tx -> submitter.submit(tx, "count", new JsonObject(), CLERK))));
         nodes.forEach(Jobs::wake);
         return job;
     }
@@ -105,6 +112,36 @@ class JobsTest {
             assertThat(ended(job).percent()).isEqualTo(100);
             assertThat(ended(job).result()).isEqualTo(new JsonObject().put("n", 5));
             assertThat(steps(job)).containsExactly(1, 2, 3, 4, 5);
+        }
+    }
+
+    record Counted(int n) {}
+
+    @Test
+    void what_a_job_writes_and_its_end_have_the_request_that_submitted_it() {
+        node(run -> run.step(tx -> {
+            EventLog.append(tx, "jobs.work.counted", run.id(), 1, new Counted(1));
+            return progress(1);
+        }));
+        for (int i = 1; i <= 2; i++) {
+            var headers = MultiMap.caseInsensitiveMultiMap()
+                    .add(Request.REQUEST_ID, "request-" + i)
+                    .add(Request.CLIENT_ADDRESS, "192.0.2." + i);
+            var job = TestVerticle.run(vertx, () -> {
+                new Request(Caller.system("jobs"), headers, null).enter();
+                return Tasks.run(vertx, () -> db.tx(tx -> submitter.submit(tx, "count", new JsonObject(), CLERK)));
+            });
+            nodes.forEach(Jobs::wake);
+            assertThat(ended(job).status()).isEqualTo("done");
+            assertThat(db.list(
+                                    r -> r.getString(0),
+                                    "select type || ' ' || request_id || ' ' || address from event_log where subject = $1 order by position",
+                                    job.id())
+                            .await())
+                    .containsExactly(
+                            "jobs.job.changed request-" + i + " 192.0.2." + i,
+                            "jobs.work.counted request-" + i + " 192.0.2." + i,
+                            "jobs.job.changed request-" + i + " 192.0.2." + i);
         }
     }
 

@@ -96,7 +96,7 @@ public final class JournalReading {
         this.pause = pause;
         tail = JournalTail.of(env);
         source = new JournalSource(env.vertx());
-        cursor = new ReaderCursor(db, reader.name());
+        cursor = new ReaderCursor(db, reader.context(), reader.name());
         redriven = new RedrivenEvents(db, source, cursor, reader, pause);
         lag = new ReaderLag(env, tail, reader);
         work = env.background()
@@ -308,7 +308,7 @@ public final class JournalReading {
         if (!tried.failed(reader, event, t)) return;
         db.tx(tx -> {
             cursor.move(tx, stored, next.next());
-            DeadLetters.bury(tx, reader.name(), event, tried.counted(), t);
+            DeadLetters.bury(tx, reader.context(), reader.name(), event, tried.counted(), t);
             return true;
         });
         moved(next.next());

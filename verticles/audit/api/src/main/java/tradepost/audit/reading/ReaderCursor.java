@@ -5,13 +5,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.DeadLetters;
 import tradepost.kernel.problem.Problem;
 
 /**
  * The position of a reader in the database of its context. Each move compares it with the position that was read, so that a process that
  * has lost its lease, or was overtaken by a rebuild, changes nothing.
  */
-record ReaderCursor(Db db, String reader) {
+record ReaderCursor(Db db, String context, String reader) {
     static final int REDRIVEN_MAX = 50;
 
     private static final String POSITION = "select position from journal_cursor where reader = $1";
@@ -28,11 +29,6 @@ record ReaderCursor(Db db, String reader) {
     private static final String TAKE_REDRIVEN = "delete from journal_redriven where reader = $1 and position = $2";
     /** Events after the position will be read again, so nobody may redrive them as well. */
     private static final String FORGET_REDRIVEN = "delete from journal_redriven where reader = $1 and position > $2";
-
-    private static final String CLOSE = """
-            update dead_letter set state = 'redriven', closed_at = now()
-            where subscriber = $1 and seq > $2 and in_journal and state = 'dead'
-            """;
 
     /** @param beginning the position of a new reader */
     long read(Supplier<Long> beginning) {
@@ -71,7 +67,7 @@ record ReaderCursor(Db db, String reader) {
     void set(Tx tx, long position) {
         tx.sql(SET, reader, position);
         // first: it waits for a letter that is being redriven, whose position is there to be forgotten after that
-        tx.sql(CLOSE, reader, position);
+        DeadLetters.closeAfter(tx, context, reader, position);
         tx.sql(FORGET_REDRIVEN, reader, position);
     }
 

@@ -79,7 +79,7 @@ final class RedrivenEvents {
             if (!attempts.failed(reader, event, t)) return false;
             db.tx(tx -> {
                 if (cursor.takeRedriven(tx, position))
-                    DeadLetters.bury(tx, reader.name(), event, attempts.counted(), t);
+                    DeadLetters.bury(tx, reader.context(), reader.name(), event, attempts.counted(), t);
                 return true;
             });
             return true;

@@ -8,7 +8,6 @@ import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import tradepost.audit.AuditSettings;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
@@ -29,9 +28,8 @@ import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Pruner;
+import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
@@ -49,12 +47,13 @@ public final class AuditVerticle extends VerticleBase {
     private final AtomicLong head = new AtomicLong();
     private final MultiGauge lags;
     private final LongPolls polls;
-    private @Nullable Pruner pruner;
+    private final OutboxRelay relay;
     private final List<BackgroundWork> work = new ArrayList<>();
 
     public AuditVerticle(Env env) {
         this.env = env;
         db = Db.open(env, CONTEXT);
+        relay = new OutboxRelay(env, db, CONTEXT);
         polls = new LongPolls(env.vertx(), LiveReaders.of(env));
         Gauge.builder("tradepost_journal_position", head, AtomicLong::get).register(env.meters());
         lags = MultiGauge.builder("tradepost_consumer_lag").register(env.meters());
@@ -72,12 +71,11 @@ public final class AuditVerticle extends VerticleBase {
                 .work(CONTEXT, "positions of the journal")
                 .retryMs(REFRESH_EVERY_MS)
                 .startAsync(0, () -> refresh(cache).map(REFRESH_EVERY_MS)));
-        var deletion = pruner(journal);
-        pruner = deletion;
-        var ownJobs = new Jobs(env, db, CONTEXT, () -> true, deletion::add);
-        var exports = new ExportServiceImpl(env, db, ownJobs, deletion::add);
+        int days = env.config().number(AuditSettings.EVENTS_JOURNAL_DAYS);
+        relay.prune(limit -> days > 0 && journal.drop(days, limit) == limit);
+        var ownJobs = new Jobs(env, db, CONTEXT, relay);
+        var exports = new ExportServiceImpl(env, db, ownJobs, relay::prune);
         var overview = new OverviewServiceImpl(env);
-        deletion.start();
         var contract = Contract.load(CONTEXT);
         var events = new EventServiceImpl(vertx, db, cache, polls);
         var consumers = new ConsumerServiceImpl(vertx, db, journal, cache, polls);
@@ -97,6 +95,7 @@ public final class AuditVerticle extends VerticleBase {
                 })
                 .completion()
                 .compose(v -> Subscriptions.bindBatch(env, db, CONTEXT, journal::append))
+                .compose(v -> relay.start())
                 .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
                 .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
                 .compose(v -> Services.bind(env, JobService.ADDRESS, contract, JobService.class, jobs))
@@ -109,10 +108,7 @@ public final class AuditVerticle extends VerticleBase {
 
     /** All contexts, wherever they run. A context that runs nowhere does not respond. */
     private static List<String> contexts() {
-        return ContextModule.names().stream()
-                .filter(c -> !c.equals(CONTEXT))
-                .sorted()
-                .toList();
+        return ContextModule.names().stream().sorted().toList();
     }
 
     private Future<?> refresh(JournalCache cache) {
@@ -126,19 +122,9 @@ public final class AuditVerticle extends VerticleBase {
         return Future.join(bounds, read);
     }
 
-    private Pruner pruner(Journal journal) {
-        int days = env.config().number(AuditSettings.EVENTS_JOURNAL_DAYS);
-        return new Pruner(
-                env,
-                CONTEXT,
-                () -> true,
-                List.of(Idempotency.pruning(db), limit -> days > 0 && journal.drop(days, limit) == limit));
-    }
-
     @Override
     public Future<?> stop() {
         polls.endAllWaits();
-        var pruning = pruner == null ? Future.succeededFuture() : pruner.stop();
-        return Future.join(pruning, Background.stop(work)).eventually(db::close);
+        return Future.join(relay.stop(), Background.stop(work)).eventually(db::close);
     }
 }

@@ -76,7 +76,7 @@ public final class ExportServiceImpl implements ExportService {
                                 var kept = tx.single(Kept::row, ExportQueries.KEPT, KIND, caller.userId());
                                 if (kept.exports() >= KEPT_MAX || kept.bytes() >= LARGEST_KEPT * bytesMax)
                                     throw Problem.tooMany("too_many_exports", KEPT_MAX, 86_400, 3_600);
-                                return Jobs.submit(tx, KIND, parameters, caller);
+                                return jobs.submit(tx, KIND, parameters, caller);
                             });
                         }))
                 .onSuccess(job -> jobs.wake());

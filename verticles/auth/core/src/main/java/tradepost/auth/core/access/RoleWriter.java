@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import tradepost.auth.AuthEvents;
 import tradepost.auth.access.Role;
 import tradepost.auth.access.WriteRole;
 import tradepost.auth.core.security.SecurityLog;
@@ -16,6 +17,7 @@ import tradepost.auth.core.session.RevocationWriter.Ended;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Roles;
@@ -23,6 +25,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 
 /** Roles of one's own. Awaits. */
@@ -81,6 +84,7 @@ final class RoleWriter {
                     description(body),
                     body.permissions().toArray(String[]::new),
                     locations(body).toArray(UUID[]::new));
+            publish(tx, made);
             security.succeeded(tx, "role_create", null, made.name());
             return made;
         });
@@ -138,10 +142,22 @@ final class RoleWriter {
                 description(to),
                 to.permissions().toArray(String[]::new),
                 locations(to).toArray(UUID[]::new));
+        publish(tx, role);
         security.succeeded(tx, "role_update", null, now.name());
         boolean same =
                 role.permissions().equals(now.permissions()) && role.scopes().equals(now.scopes());
         return new Changed(role, same ? Ended.NONE : revocations.renewTokens(tx, users(tx, now.name())));
+    }
+
+    private static void publish(Tx tx, Role role) {
+        long version = Objects.requireNonNull(role.version());
+        var data = new AuthEvents.RoleChanged(
+                role.name(), role.permissions(), role.scopes().locations(), version);
+        EventLog.append(tx, AuthEvents.ROLE_UPDATED, subject(role.name()), version, data);
+    }
+
+    private static UUID subject(String name) {
+        return Ids.named("role:" + name);
     }
 
     private static List<UUID> users(Tx tx, String role) {
@@ -156,6 +172,12 @@ final class RoleWriter {
             var now = tx.require("role_not_found", RoleQueries::role, RoleQueries.LOCK, name);
             if (tx.sql(RoleQueries.DELETE, name).rowCount() == 0)
                 throw Problem.conflict("in_use", Problem.detail("name", "users have this role"));
+            EventLog.append(
+                    tx,
+                    AuthEvents.ROLE_DELETED,
+                    subject(name),
+                    Objects.requireNonNull(now.version()) + 1,
+                    new AuthEvents.RoleDeleted(name));
             security.succeeded(tx, "role_delete", null, name);
             return now;
         });

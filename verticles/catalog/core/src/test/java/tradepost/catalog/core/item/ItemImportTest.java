@@ -204,7 +204,7 @@ class ItemImportTest {
     @Test
     void a_dry_run_reports_what_would_happen_and_changes_nothing() {
         imported("sku,name,unit_price\ndry-1,One,1\ndry-2,Two,2\n");
-        long events = number("select count(*) from event_log");
+        long events = number("select count(*) from event_log where type not like '%.job.changed'");
         var job = rehearsed("sku,name,unit_price\ndry-1,One,1\ndry-2,Changed,2\ndry-3,New,3\ndry-4,,4\n");
         assertThat(job.status()).isEqualTo("done");
         assertThat(counts(job)).isEqualTo("1/1/1/1");
@@ -213,7 +213,8 @@ class ItemImportTest {
         assertThat(files.errors(job)).containsExactly("5 name invalid_request: is required for a new item");
         assertThat(items("DRY-")).isEqualTo(2);
         assertThat(item("DRY-2").name()).isEqualTo("Two");
-        assertThat(number("select count(*) from event_log")).isEqualTo(events);
+        assertThat(number("select count(*) from event_log where type not like '%.job.changed'"))
+                .isEqualTo(events);
     }
 
     @Test

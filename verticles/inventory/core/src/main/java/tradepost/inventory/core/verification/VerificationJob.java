@@ -42,7 +42,7 @@ public final class VerificationJob implements JobKind {
     /** @param scope of those of {@link Verifier} */
     public Future<Job> start(String scope, Caller caller) {
         var parameters = new JsonObject().put(SCOPE, scope);
-        return Idempotency.task(vertx, db, Job.class, tx -> Jobs.submit(tx, KIND, parameters, caller))
+        return Idempotency.task(vertx, db, Job.class, tx -> jobs.submit(tx, KIND, parameters, caller))
                 .onSuccess(job -> jobs.wake());
     }
 
