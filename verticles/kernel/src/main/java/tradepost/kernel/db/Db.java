@@ -34,7 +34,7 @@ public final class Db {
     /** A connection grows to as much as 11 MB, and periodic statements keep it in use; a new one takes 3. */
     private static final int LIFETIME_S = 60;
 
-    private static final long ANSWER_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "55P03", "25P02");
 
@@ -63,22 +63,22 @@ public final class Db {
     }
 
     /**
-     * Returns when the server has responded. At a start on a busy machine, the first connection may take longer than any later
-     * one. Fails like the last attempt. Virtual threads and tests only.
+     * Does what a context needs from its database before it can start, and repeats it while the server is unavailable or too slow:
+     * when every context starts on a busy machine, the first connections take longer than any later ones. Fails like the last attempt.
+     *
+     * @param work safe to repeat
      */
-    public void awaitAnswer() {
-        long end = System.nanoTime() + ANSWER_WITHIN_NANOS;
-        for (; ; ) {
-            try {
-                query("select 1").await();
-                return;
-            } catch (RuntimeException e) {
-                if (System.nanoTime() > end) throw e;
-                env.vertx()
-                        .timer(LivePool.REFUSED_PAUSE_NANOS, TimeUnit.NANOSECONDS)
-                        .await();
-            }
-        }
+    public <T> Future<T> patiently(Supplier<Future<T>> work) {
+        return patiently(work, System.nanoTime() + PATIENCE_NANOS);
+    }
+
+    private <T> Future<T> patiently(Supplier<Future<T>> work, long untilNanos) {
+        return work.get()
+                .recover(t -> System.nanoTime() < untilNanos && (Problem.isUnavailable(t) || Problem.isContended(t))
+                        ? env.vertx()
+                                .timer(LivePool.REFUSED_PAUSE_NANOS, TimeUnit.NANOSECONDS)
+                                .compose(v -> patiently(work, untilNanos))
+                        : Future.failedFuture(t));
     }
 
     /** See {@link LivePool#health}. */
