@@ -223,7 +223,7 @@ class DeployTest {
         var differences = lists.differences(contexts);
         assertThat(text(differences))
                 .contains("deploy/compose/databases.sh, line 4, differs by +asset. It must be:\nfor context in auth ")
-                .contains("shipping asset; do")
+                .contains("notification asset; do")
                 .contains("TRADEPOST_CONTEXTS, value: \"auth,");
         assertThat(differences.stream().map(ContextLists.Difference::file)).containsAll(ContextLists.files());
         assertThat(lists.write(differences)).isEqualTo(9);

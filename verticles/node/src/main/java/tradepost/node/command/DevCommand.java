@@ -24,6 +24,7 @@ import tradepost.node.process.Ports;
 import tradepost.node.process.Secrets;
 import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
+import tradepost.notification.NotificationSettings;
 import tradepost.sales.SalesSettings;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
@@ -112,6 +113,7 @@ public final class DevCommand implements Runnable {
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",
+                NotificationSettings.MAIL_CUSTOMERS.key(), "on",
                 // with fewer, requests wait for seconds while a new program warms up
                 Settings.DB_POOL_SIZE.key(), "4"));
         var flags = new HashMap<>(Map.of(
