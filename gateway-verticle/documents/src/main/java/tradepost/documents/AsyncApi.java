@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import tradepost.audit.EventTypes;
 import tradepost.kernel.contract.EventType;
+import tradepost.kernel.value.Ids;
 
 /**
  * {@code /asyncapi.json} (AsyncAPI 3.0): the ways to read events come from {@code /asyncapi/feed.yaml}, and each event type adds
@@ -116,7 +117,9 @@ final class AsyncApi {
                 .put("id", "0198c0de-1f00-7a00-8a00-0000000000e1")
                 .put("source", "/tradepost/" + context)
                 .put("type", type.name())
-                .put("subject", data.getString(data.fieldNames().iterator().next()))
+                .put(
+                        "subject",
+                        subject(data.getString(data.fieldNames().iterator().next())))
                 .put("subjectversion", 2)
                 .put("time", "2026-01-15T09:30:00.123456Z")
                 .put("datacontenttype", "application/json")
@@ -124,6 +127,11 @@ final class AsyncApi {
                 .put("actor", "user:0198c0de-0000-7000-8000-0000000000a1")
                 .put("data", data)
                 .put("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    }
+
+    /** The id that the data begin with, or one that is made of the name there. */
+    private static String subject(String first) {
+        return first.length() == 36 ? first : Ids.named(first).toString();
     }
 
     private static JsonObject reference(String to) {

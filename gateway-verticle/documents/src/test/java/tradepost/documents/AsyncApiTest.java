@@ -56,7 +56,7 @@ class AsyncApiTest {
                         .getJsonObject(type.name());
                 assertThat(message.getJsonArray("x-permissions").getString(1))
                         .as("the permission for %s", type.name())
-                        .matches("[a-z]+:(read|count)");
+                        .matches("[a-z_]+:(read|count|manage)");
                 var example = message.getJsonArray("examples").getJsonObject(0).getJsonObject("payload");
                 var at = "urn:document#/components/messages/" + type.name() + "/payload";
                 var schema = schemas.getSubSchema(SchemaLocation.of(at).getFragment());
