@@ -83,3 +83,11 @@ create table mail_outbox (
 );
 create index mail_outbox_next on mail_outbox (next_at);
 create index mail_outbox_user on mail_outbox (user_id) where user_id is not null;
+
+-- How many mails an account has caused, and an address has got, within the hour that began with the first of them.
+create table mail_count (
+  holder   text primary key,                      -- a hash of the account or of the address
+  mails    int not null check (mails > 0),
+  begun_at timestamptz not null
+);
+create index mail_count_begun on mail_count (begun_at);

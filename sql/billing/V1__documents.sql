@@ -122,6 +122,7 @@ create table receivable (
   open_amount        numeric(19,4) not null check (open_amount >= 0),
   status             text not null check (status in ('open', 'partially_paid', 'paid', 'credited', 'written_off')),
   due_at             timestamptz,                  -- null until the invoice itself is here
+  overdue_since      timestamptz,                  -- the due date whose passing was announced
   version            bigint not null,
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),
@@ -130,6 +131,7 @@ create table receivable (
 create index receivable_updated on receivable (updated_at, invoice_id);
 create index receivable_status on receivable (status, invoice_id desc);
 create index receivable_open on receivable (due_at) where open_amount > 0;
+create index receivable_unannounced on receivable (due_at) where open_amount > 0 and overdue_since is distinct from due_at;
 create index receivable_open_of_customer on receivable (customer_id, due_at) where open_amount > 0;
 
 -- The documents with what is open of them; of credit notes, nothing is.

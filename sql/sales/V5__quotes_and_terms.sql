@@ -22,6 +22,7 @@ create table sales_quote (
   updated_at       timestamptz not null default now(),
   sent_at          timestamptz,
   ended_at         timestamptz,                    -- when it was accepted or declined, or has expired
+  ending_at        timestamptz,                    -- the end of its validity that was announced
   constraint sales_quote__number_taken unique (number),
   constraint sales_quote__invalid_state unique (order_id),
   check ((status = 'accepted') = (order_id is not null)),
@@ -36,6 +37,7 @@ create index sales_quote_status on sales_quote (status, id desc);
 create index sales_quote_reference on sales_quote (reference, id desc) where reference is not null;
 create index sales_quote_valid_until on sales_quote (valid_until, id);
 create index sales_quote_due on sales_quote (valid_until) where status = 'sent';
+create index sales_quote_unannounced on sales_quote (valid_until) where status = 'sent' and ending_at is distinct from valid_until;
 create index sales_quote_updated on sales_quote (updated_at, id);
 
 -- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user or has a document. Whoever writes a

@@ -118,7 +118,10 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/.well-known/jwks.json", probes::keys);
         if (config.flag(Settings.DOCS_PUBLIC))
             new DocumentPages(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS), rates).addTo(http);
-        if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
+        if (dev) {
+            http.get("/metrics", probes::metrics);
+            new DevMail(vertx).addTo(http);
+        }
         var listening = http.server(options());
         server = listening;
         return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(vertx, contracts, limits))
@@ -164,7 +167,7 @@ public final class GatewayVerticle extends VerticleBase {
             var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
                 var op = endpoint.op;
-                var target = op.feed() && op.waits()
+                var target = op.live() != null
                         ? streamed(http, endpoint, operations, cors, anonymous)
                         : operations.target(endpoint);
                 contract.paths(op).stream()

@@ -39,6 +39,8 @@ class ClientSchemasTest {
             "HookField.from", // it has either this or a value
             "HookField.value",
             "HookField.optional",
+            "Mail.text",
+            "Mail.html",
             "InvoiceSoonAnswer.data", // absent until it has a number
             "GET /readyz.missing", // absent if there is nothing to name
             "GET /readyz.reasons",

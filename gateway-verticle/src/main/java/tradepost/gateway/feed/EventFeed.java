@@ -12,12 +12,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tradepost.audit.EventService;
 import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.access.LastingToken;
@@ -33,13 +33,14 @@ import tradepost.gateway.limit.RequestCost;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
+import tradepost.kernel.contract.Contract;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
 
 /**
- * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal by itself when the
- * journal has advanced; a few may read at a time. Lives on one event loop.
+ * The streams of a feed of one gateway instance, such as the journal, as Server-Sent Events and over WebSockets. Each reads the feed by
+ * itself when the feed has advanced; a few may read at a time. Lives on one event loop.
  */
 public final class EventFeed {
     private static final int READS_MAX = 8;
@@ -52,6 +53,7 @@ public final class EventFeed {
     private final Vertx vertx;
     private final Env env;
     private final Endpoint events;
+    private final Contract.Live source;
     private final FeedLimits limits;
     private final Cors cors;
     private final DrainFlag draining;
@@ -67,7 +69,7 @@ public final class EventFeed {
     private final HolderCounts pendingByAddress = new HolderCounts(PENDING_PER_ADDRESS, limit -> Refusal.limited(1));
     private int pending;
 
-    /** @param events the operation that returns the same events as JSON: its contract defines the parameters of a stream */
+    /** @param events the operation that returns the same as JSON: its contract defines the parameters of a stream and what it reads */
     public EventFeed(
             Vertx vertx,
             Env env,
@@ -79,6 +81,7 @@ public final class EventFeed {
         this.vertx = vertx;
         this.env = env;
         this.events = events;
+        source = Objects.requireNonNull(events.op.live());
         this.cors = cors;
         this.draining = draining;
         this.rates = rates;
@@ -87,12 +90,23 @@ public final class EventFeed {
         limits = FeedLimits.of(env.config());
         slots = FeedSlots.of(env);
         live = LiveReaders.of(env);
-        live.whileThere(env, "gateway", "event streams", () -> !streams.isEmpty());
+        live.whileThere(env, "gateway", name(), () -> !streams.isEmpty());
         sent = Counter.builder("tradepost.event.streams.sent")
                 .description("Events sent to readers of event streams")
                 .register(env.meters());
-        env.background().work("gateway", "sweep of event streams").every(limits.tickMs(), this::tick);
-        vertx.eventBus().<Long>consumer(EventService.ADVANCED, m -> advanced(m.body()));
+        env.background().work("gateway", "sweep of " + name()).every(limits.tickMs(), this::tick);
+        vertx.eventBus().<Long>consumer(source.advanced(), m -> advanced(m.body()));
+    }
+
+    /** For people: what streams these are. */
+    private String name() {
+        return "streams of " + events.op.path();
+    }
+
+    /** In logs and metrics: such as {@code events.stream}. */
+    private String operation(String kind) {
+        var service = events.op.service();
+        return service.substring(service.indexOf('.') + 1) + "." + kind;
     }
 
     /**
@@ -106,7 +120,7 @@ public final class EventFeed {
     }
 
     public void stream(ClientResponse x) {
-        x.operation = "events.stream";
+        x.operation = operation("stream");
         var requested = requested(x);
         var credential = KeyTokens.credential(x.request.http());
         if (credential != null) {
@@ -143,7 +157,7 @@ public final class EventFeed {
     }
 
     public void socket(ClientResponse x) {
-        x.operation = "events.socket";
+        x.operation = operation("socket");
         if (!x.request.http().canUpgradeToWebSocket()) {
             x.response().putHeader("Upgrade", "websocket");
             throw Refusal.of(426, "upgrade_required");
@@ -283,8 +297,18 @@ public final class EventFeed {
         }
     }
 
-    Future<JsonObject> request(String action, JsonObject arguments, String token) {
-        var call = BusCall.to(EventService.ADDRESS, arguments, CALL_MS)
+    /** The newest position of the feed. */
+    Future<Long> head(String token) {
+        return request(source.bounds(), new JsonObject(), token).map(bounds -> bounds.getLong("head"));
+    }
+
+    /** A part of the feed. */
+    Future<JsonObject> read(JsonObject query, String token) {
+        return request(events.op.id(), new JsonObject().put("query", query), token);
+    }
+
+    private Future<JsonObject> request(String action, JsonObject arguments, String token) {
+        var call = BusCall.to(events.op.service(), arguments, CALL_MS)
                 .action(action)
                 .token(token)
                 .read();

@@ -11,7 +11,7 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 
 /**
- * One reader of the journal: requests a batch, writes as much of it as the connection's queue takes, and requests the rest again when
+ * One reader of a feed: requests a batch, writes as much of it as the connection's queue takes, and requests the rest again when
  * the queue has drained, so that no events are kept in memory. Lives on one event loop.
  */
 final class FeedStream {
@@ -49,7 +49,7 @@ final class FeedStream {
 
     /**
      * @param query types and subject, as the journal expects them
-     * @param position to begin after; negative for the current end of the journal
+     * @param position to begin after; negative for the current end of the feed
      * @param id of the request, for the log
      */
     FeedStream(EventFeed feed, EventWriter out, JsonObject query, long position, LastingToken token, String id) {
@@ -83,13 +83,7 @@ final class FeedStream {
     Future<?> read() {
         var used = token.token();
         return begin(used)
-                .compose(v -> feed.request(
-                        "readEvents",
-                        new JsonObject()
-                                .put(
-                                        "query",
-                                        query.copy().put("after", position).put("limit", limit)),
-                        used))
+                .compose(v -> feed.read(query.copy().put("after", position).put("limit", limit), used))
                 .compose(page -> opened().map(page))
                 .map(page -> {
                     deliver(page);
@@ -105,8 +99,7 @@ final class FeedStream {
     /** Finds the position to begin at. */
     private Future<?> begin(String used) {
         if (position >= 0) return Future.succeededFuture();
-        return feed.request("journalBounds", new JsonObject(), used)
-                .onSuccess(bounds -> position = bounds.getLong("head"));
+        return feed.head(used).onSuccess(head -> position = head);
     }
 
     /** Opens the stream after the first reply: until then a refusal can still be the response. */

@@ -47,12 +47,23 @@ final class EveryEvent {
         purchases();
         payments();
         ledger();
+        overdue();
         deadLetters();
         jobs();
         consumers();
         webhooks();
         hookSources();
+        mailTemplates();
+        api.post("/api/notifications", new JsonObject().put("title", "Stocktaking on Friday"))
+                .expect(201);
         erasure();
+    }
+
+    private void mailTemplates() {
+        var path = "/api/notifications/templates/return_received/de";
+        var texts = new JsonObject().put("subject", "S").put("text", "T").put("html", "<p>H</p>");
+        api.put(path, texts).expect(200);
+        api.delete(path).expect(200);
     }
 
     private void consumers() {
@@ -351,6 +362,12 @@ final class EveryEvent {
         api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
                 .expect(200);
         api.delete(path + quote(body)).expect(200);
+        var ending = quote(body);
+        api.post(path + ending + "/send").expect(200);
+        stores.write(
+                "sales",
+                "update sales_quote set valid_until = clock_timestamp() + interval '1 day' where id = ?::uuid",
+                ending);
         var expired = quote(body);
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);
@@ -477,6 +494,51 @@ final class EveryEvent {
                 .expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
+    }
+
+    /** An order without terms is due at once. */
+    private void overdue() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 1);
+        api.post(order + "/confirm").expect(200);
+        api.post(order + "/invoices").expect(201);
+        happened("billing.invoice.overdue");
+        happened("sales.quote.ending");
+    }
+
+    /** An event that inventory cannot apply, because a test says so. */
+    private void deadLetters() {
+        var item = api.item(0);
+        stores.write("inventory", """
+                create or replace function refuse_every_event() returns trigger language plpgsql as
+                $$ begin if new.item_id = '%s' then raise exception 'every event'; end if; return new; end $$
+                """.formatted(item));
+        stores.write(
+                "inventory",
+                "create trigger refuse_every_event before insert on movement for each row execute function"
+                        + " refuse_every_event()");
+        try {
+            received(item);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+                stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
+                return stores.number("purchase", "select count(*) from dead_letter where state = 'dead'") > 0;
+            });
+        } finally {
+            stores.write("inventory", "drop trigger refuse_every_event on movement");
+        }
+        var letter = api.get("/api/events/dead-letters?context=purchase")
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("event_id");
+        api.post("/api/events/dead-letters/purchase/inventory/" + letter + "/redrive")
+                .expect(200);
+    }
+
+    private void happened(String type) {
+        Awaitility.await(type)
+                .atMost(Duration.ofMinutes(2))
+                .until(() ->
+                        !api.get("/api/events?types=" + type).expect(200).list().isEmpty());
     }
 
     private String packed(String order, JsonObject pack) {

@@ -134,6 +134,7 @@ class ExamplesTest {
         var anybody = running.anybody();
         admin = anybody.registered("admin");
         finishedExport(admin.get("/api/auth/me").expect(200).data().getString("id"));
+        mails();
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
             var url = ((JsonObject) entry).getString("url");
             var context = ((JsonObject) entry).getString("name");
@@ -157,6 +158,22 @@ class ExamplesTest {
                   failures, p99_ms, seen_at)
                 values (?::uuid, '10.0.0.11:15701', '2.1', 100, 1, 0, now(), 1204, 3, 7, now() + interval '1 hour')
                 """, example("e7"));
+    }
+
+    /** A mail whose address was refused, and one that was sent. */
+    private static void mails() {
+        running.stores().write("notification", """
+                insert into mail(id, template, source, entity_type, entity_id, data, language, recipient, recipient_name, subject, text, html, status,
+                  attempts, error, error_code, next_at, sent_at, event_at)
+                select id, 'order_confirmed', id::text, 'sales_order', '0198c0de-0000-7000-8000-000000000051', '{"number": "SO-000001"}', 'en', email, 'Corner Hardware',
+                  'Your order SO-000001 is confirmed', 'Thank you for your order.', '<!doctype html>', status, 1, error, code, null, sent_at, now()
+                from (values (?::uuid, 'gone@corner.example', 'refused', 'recipient address not accepted: 550 5.1.1 no such user', 550, null),
+                             (?::uuid, 'orders@corner.example', 'sent', null, null, now())) of(id, email, status, error, code, sent_at)
+                """, example("d1"), example("d2"));
+        running.stores().write("notification", """
+                insert into mail_suppression(id, address, error, error_code, mail_id)
+                values (?::uuid, 'gone@corner.example', 'recipient address not accepted: 550 5.1.1 no such user', 550, ?::uuid)
+                """, example("d3"), example("d1"));
     }
 
     private static void finishedExport(String user) {

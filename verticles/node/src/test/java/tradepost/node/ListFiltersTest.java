@@ -182,6 +182,20 @@ class ListFiltersTest {
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
         source = source(running);
+        mails(running);
+        api.post("/api/notifications", new JsonObject().put("title", "Stocktaking"))
+                .expect(201);
+        var keys = new JsonObject()
+                .put(
+                        "p256dh",
+                        "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4")
+                .put("auth", "BTBZMqHH6r4Tts7J_aSIgg");
+        api.post(
+                        "/api/notifications/push-subscriptions",
+                        new JsonObject()
+                                .put("endpoint", "https://8.8.8.8/push/filters")
+                                .put("keys", keys))
+                .expect(201);
     }
 
     /** One that has received a message. */
@@ -206,6 +220,19 @@ class ListFiltersTest {
                         values (gen_random_uuid(), ?::uuid, 'msg_1', 'contact.createCustomer', 'done', true, 201, now())
                         """, id);
         return id;
+    }
+
+    private static void mails(Shared.Running running) {
+        running.stores().write("notification", """
+                insert into mail(id, template, source, entity_type, entity_id, data, language, recipient, subject, text, html, status, attempts,
+                  error, error_code, next_at, event_at)
+                values (gen_random_uuid(), 'order_confirmed', gen_random_uuid()::text, 'sales_order', gen_random_uuid(), '{}', 'en',
+                  'gone@filters.example', 'Your order', 'Thank you.', '<!doctype html>', 'refused', 1, '550 5.1.1 no such user', 550, null, now())
+                """);
+        running.stores().write("notification", """
+                insert into mail_suppression(id, address, error, error_code, mail_id)
+                select gen_random_uuid(), recipient, error, error_code, id from mail where recipient = 'gone@filters.example'
+                """);
     }
 
     private static String line(String order) {
@@ -365,7 +392,8 @@ class ListFiltersTest {
         assertThat(seen)
                 .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
                 .contains("listOrders", "listQuotes", "listShipments", "listInvoices", "listPayments", "listAlerts")
-                .contains("listStock", "listBackorders", "listReturns", "listConsumers", "listTransfers");
+                .contains("listStock", "listBackorders", "listReturns", "listConsumers", "listTransfers")
+                .contains("listNotifications");
     }
 
     @Test

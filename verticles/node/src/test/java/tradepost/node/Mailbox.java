@@ -9,7 +9,7 @@ import org.awaitility.Awaitility;
 
 /** The mails that a program in development shows, newest first. */
 record Mailbox(Api anybody) {
-    private static final Pattern PROOF = Pattern.compile("tpe_[\\w-]{43}");
+    static final Pattern PROOF = Pattern.compile("tpe_[\\w-]{43}");
 
     List<JsonObject> mails(String to) {
         return anybody.get("/dev/mail").expect(200).list().stream()

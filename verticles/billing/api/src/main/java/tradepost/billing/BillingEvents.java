@@ -1,6 +1,7 @@
 package tradepost.billing;
 
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
+import tradepost.billing.invoice.InvoiceEvents.InvoiceOverdue;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
 import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.contract.EventDoc;
@@ -18,6 +19,13 @@ public final class BillingEvents {
             subject = "the invoice",
             data = ReceivableChanged.class)
     public static final String INVOICE_CHANGED = "billing.invoice.changed";
+
+    @EventDoc(
+            value =
+                    "The due date of an invoice has passed, and something is open of it. It is announced once for each due date.",
+            subject = "the invoice",
+            data = InvoiceOverdue.class)
+    public static final String INVOICE_OVERDUE = "billing.invoice.overdue";
 
     @EventDoc(
             value = "All days up to one were closed: nothing is posted on them any more.",

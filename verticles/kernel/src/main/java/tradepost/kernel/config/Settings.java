@@ -272,6 +272,18 @@ public final class Settings {
                     "en",
                     "language of the documents of customers that have none of their own: en or de")
             .oneOf("en", "de");
+    public static final Setting MAIL_HOST = new Setting(
+            "mail.host", "", "SMTP server; empty: what needs a mail is refused; in dev it is shown at /dev/mail");
+    public static final Setting MAIL_PORT = new Setting("mail.port", 587, 1, 65_535, "its port");
+    public static final Setting MAIL_TLS = new Setting(
+                    "mail.tls",
+                    "starttls",
+                    "starttls (required), tls (from the first byte) or none (a relay on this host)")
+            .oneOf("starttls", "tls", "none");
+    public static final Setting MAIL_USER = new Setting("mail.user", "", "user of the SMTP server; empty: none");
+    public static final Setting MAIL_PASSWORD =
+            new Setting("mail.password", "", "password of that user", Setting.Kind.SECRET);
+    public static final Setting MAIL_FROM = new Setting("mail.from", "no-reply@localhost", "sender address of mail");
     /** The value of {@link #SEARCH_LANGUAGES} for no language. */
     public static final String NO_LANGUAGE = "simple";
 

@@ -24,7 +24,7 @@ import tradepost.kernel.identity.Caller;
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-message-accepted} (the message of a
  * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
- * position), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
+ * position), {@code x-stream} (such a feed is also served live: see {@link Live}), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
  * other media type of the response), {@code x-download} (the service method that returns the {@link DownloadPart}s of the file that the
@@ -48,6 +48,14 @@ public final class Contract {
             return camel(name);
         }
     }
+
+    /**
+     * How a feed is served live, as server-sent events and over a WebSocket.
+     *
+     * @param bounds the service method that returns the newest position as {@code head}
+     * @param advanced the bus address at which the newest position is published when there is more
+     */
+    public record Live(String bounds, String advanced) {}
 
     public record Body(JsonObject schema, boolean required) {}
 
@@ -128,6 +136,7 @@ public final class Contract {
      * @param status of a success
      * @param download the service method that returns the parts of the file
      * @param raw whether the body is passed on as it was sent, as a {@link RawBody}
+     * @param live how a feed is served live; null if it is not
      * @param inclusions what {@code include} can name
      * @param found of a list that the search over everything reads
      */
@@ -143,6 +152,7 @@ public final class Contract {
             @Nullable String acceptedMessage,
             boolean page,
             boolean feed,
+            @Nullable Live live,
             boolean meta,
             boolean waits,
             List<Param> params,

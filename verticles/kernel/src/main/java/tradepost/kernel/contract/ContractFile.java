@@ -112,6 +112,7 @@ record ContractFile(String context, JsonObject document) {
                 op.getString("x-message-accepted"),
                 op.getBoolean("x-page", false),
                 op.getBoolean("x-feed", false),
+                live(op.getJsonObject("x-stream")),
                 op.getBoolean("x-meta", false),
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
@@ -134,6 +135,12 @@ record ContractFile(String context, JsonObject document) {
                 scopes.contains(LOCATIONS),
                 op.getBoolean("x-step-up", false),
                 op.getBoolean("x-while-pending", false));
+    }
+
+    private static Contract.@Nullable Live live(@Nullable JsonObject declared) {
+        return declared == null
+                ? null
+                : new Contract.Live(declared.getString("bounds"), declared.getString("advanced"));
     }
 
     private static @Nullable Found found(@Nullable JsonObject declared) {

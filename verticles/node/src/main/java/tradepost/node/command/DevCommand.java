@@ -25,6 +25,7 @@ import tradepost.node.process.Ports;
 import tradepost.node.process.Secrets;
 import tradepost.node.process.ShutdownHooks;
 import tradepost.node.run.Node;
+import tradepost.notification.NotificationSettings;
 import tradepost.sales.SalesSettings;
 import tradepost.webhook.WebhookSettings;
 
@@ -120,6 +121,7 @@ public final class DevCommand implements Runnable {
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",
                 WebhookSettings.ALLOW_NETWORKS.key(), "127.0.0.0/8,::1",
+                NotificationSettings.MAIL_CUSTOMERS.key(), "on",
                 // with fewer, requests wait for seconds while a new program warms up
                 Settings.DB_POOL_SIZE.key(), "4"));
         var flags = new HashMap<>(Map.of(

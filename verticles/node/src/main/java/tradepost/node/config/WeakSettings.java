@@ -49,12 +49,12 @@ public final class WeakSettings {
                 AuthSettings.JWT_KEY_DAYS,
                 "the signing key is replaced rarely: 90 days is the default");
         weak(
-                config.text(AuthSettings.MAIL_HOST).isEmpty(),
-                AuthSettings.MAIL_HOST,
+                config.text(Settings.MAIL_HOST).isEmpty(),
+                Settings.MAIL_HOST,
                 "no mail is sent: nobody can reset a password, be invited or prove an address");
         weak(
-                config.text(AuthSettings.MAIL_TLS).equals("none") && !isThisHost(config.text(AuthSettings.MAIL_HOST)),
-                AuthSettings.MAIL_TLS,
+                config.text(Settings.MAIL_TLS).equals("none") && !isThisHost(config.text(Settings.MAIL_HOST)),
+                Settings.MAIL_TLS,
                 "mails with tokens cross the network in plain text: set starttls or tls");
         weak(
                 !config.text(AuthSettings.ADMIN_PASSWORD).isEmpty(),

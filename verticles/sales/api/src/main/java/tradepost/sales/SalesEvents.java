@@ -189,6 +189,12 @@ public final class SalesEvents {
     @EventDoc(value = "The draft of a quote was deleted.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_DELETED = "sales.quote.deleted";
 
+    @EventDoc(
+            value = "A quote that was sent ends soon, and the customer has not answered. It is announced once.",
+            subject = "the quote",
+            data = QuoteChanged.class)
+    public static final String QUOTE_ENDING = "sales.quote.ending";
+
     @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_EXPIRED = "sales.quote.expired";
 

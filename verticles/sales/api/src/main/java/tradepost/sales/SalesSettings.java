@@ -57,6 +57,13 @@ public final class SalesSettings {
                     "what is refunded of an order above this amount, in its currency, needs a login or step-up of the last ten minutes; refunds of 24 hours without one count together; 0: none needs it, as by default in dev")
             .matching(AMOUNT.asMatchPredicate(), "an amount such as 1000 or 2.50");
 
+    public static final Setting QUOTE_NOTICE_DAYS = new Setting(
+            "sales.quote_notice_days",
+            3,
+            0,
+            3_650,
+            "days before its end that the end of a quote without an answer is announced; 0: never");
+
     private SalesSettings() {}
 
     /** The refund above which a recent proof of identity is needed; 0 for no limit. */

@@ -260,7 +260,9 @@ class JournalReadingTest {
         letters.redriveDeadLetter("sales", failing.name(), poison.id(), null).await();
         Audit.await(() -> failing.positions().contains(head + 11));
         expected.add(head + 11);
-        assertThat(failing.positions()).isEqualTo(expected);
+        assertThat(failing.positions())
+                .filteredOn(p -> p <= head + 21) // after that, what reports the dead letter
+                .isEqualTo(expected);
         assertThat(sales.query("select from journal_redriven").await().size()).isZero();
         stop();
         relay.stop().await();

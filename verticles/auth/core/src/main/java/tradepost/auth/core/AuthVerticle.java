@@ -19,7 +19,6 @@ import tradepost.auth.core.factor.SecondFactorServiceImpl;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.MailOutbox;
-import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.AccessTokenWriter;
 import tradepost.auth.core.session.RevocationWriter;
@@ -34,6 +33,8 @@ import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.mail.MailLimits;
+import tradepost.mail.MailSender;
 
 /** Opens the database, makes sure that there is a signing key and an administrator, and serves. On virtual threads. */
 public final class AuthVerticle extends VerticleBase {
@@ -58,7 +59,13 @@ public final class AuthVerticle extends VerticleBase {
             var housekeeping = new SessionSweep(env.background(), db, keys, revocations, relay);
             UserWriter.pruning(db).forEach(relay::prune);
             relay.prune(ProgramLogins.pruning(db));
-            var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), relay::isActive);
+            relay.prune(MailLimits.pruning(db));
+            var outbox = new MailOutbox(
+                    env.background(),
+                    env.config(),
+                    db,
+                    MailSender.of(env, "nobody can register, be invited, or reset a password"),
+                    relay::isActive);
             closing = () -> Future.join(security.stop(), relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
                         pool.close();

@@ -93,5 +93,39 @@ public final class InvoiceEvents {
             @FieldDoc(value = "When it is due.", example = "2026-02-14T12:00:00Z")
             Instant dueAt) {}
 
+    public record InvoiceOverdue(
+            @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")
+            UUID invoiceId,
+
+            @FieldDoc(value = "Its number.", example = "INV-2026-000001")
+            String number,
+
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String orderNumber,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The total of the invoice.", example = "24000.00")
+            BigDecimal totalAmount,
+
+            @FieldDoc(value = "What is open of it.", example = "14000.00")
+            BigDecimal openAmount,
+
+            @FieldDoc(
+                    value = "Its status.",
+                    example = "partially_paid",
+                    oneOf = {"open", "partially_paid"})
+            String status,
+
+            @FieldDoc(value = "When it was due.", example = "2026-02-14T12:00:00Z")
+            Instant dueAt) {}
+
     private InvoiceEvents() {}
 }

@@ -6,6 +6,7 @@ import tradepost.billing.core.invoice.InvoiceActions;
 import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.invoice.InvoicePdf;
 import tradepost.billing.core.invoice.InvoiceServiceImpl;
+import tradepost.billing.core.invoice.OverdueSweep;
 import tradepost.billing.core.ledger.LedgerServiceImpl;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.billing.core.period.ClosedPeriods;
@@ -16,6 +17,7 @@ import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.LedgerSettings;
 import tradepost.billing.statement.StatementService;
 import tradepost.contact.CustomerService;
+import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -30,14 +32,20 @@ import tradepost.sales.SalesSettings;
 import tradepost.sales.invoice.InvoicingService;
 
 public final class BillingVerticle extends VerticleBase {
+    private static final long ANNOUNCE_EVERY_MS = 60_000;
+
     private final Env env;
     private final Db db;
     private final OutboxRelay relay;
+    private final BackgroundWork announcements;
 
     public BillingVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "billing");
         relay = new OutboxRelay(env, db, "billing");
+        announcements = env.background()
+                .work("billing", "announcement of overdue invoices")
+                .onlyIf(relay::isActive);
     }
 
     @Override
@@ -70,6 +78,7 @@ public final class BillingVerticle extends VerticleBase {
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
         var subscriber = new BillingSubscriber(documents, new LedgerWriter());
+        announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
@@ -82,6 +91,6 @@ public final class BillingVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return relay.stop().compose(v -> db.close());
+        return announcements.stop().compose(v -> relay.stop()).compose(v -> db.close());
     }
 }

@@ -87,6 +87,7 @@ public final class SalesVerticle extends VerticleBase {
 
     private static final String CONTEXT = "sales";
     private static final long SWEEP_EVERY_MS = 15_000;
+    private static final long ANNOUNCE_EVERY_MS = 60_000;
 
     private final Env env;
     private final Db db;
@@ -199,6 +200,12 @@ public final class SalesVerticle extends VerticleBase {
         sweep("removal of abandoned orders", () -> db.query(PlaceNewOrder.SWEEP).await());
         sweep("expiry of drafts", () -> Expiry.sweep(db));
         sweep("expiry of quotes", quotes::expire);
+        int notice = env.config().number(SalesSettings.QUOTE_NOTICE_DAYS);
+        if (notice > 0)
+            sweeps.add(env.background()
+                    .work(CONTEXT, "announcement of quotes that end")
+                    .onlyIf(relay::isActive)
+                    .every(ANNOUNCE_EVERY_MS, () -> Quotes.announce(db, notice)));
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",

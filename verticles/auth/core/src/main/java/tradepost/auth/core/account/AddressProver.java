@@ -10,7 +10,7 @@ import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.login.LoginThrottle;
-import tradepost.auth.core.mail.Mail;
+import tradepost.auth.core.mail.AccountMail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.StoredUser;
@@ -52,7 +52,7 @@ final class AddressProver {
     void register(String email) {
         outbox.requireMailer();
         if (!throttle.passes(throttle.mails(REGISTER, email))) return;
-        if (!db.tx(tx -> MailOutbox.add(tx, Mail.REGISTRATION, email))) throw Problem.unavailable("overloaded");
+        if (!db.tx(tx -> MailOutbox.add(tx, AccountMail.REGISTRATION, email))) throw Problem.unavailable("overloaded");
         outbox.wake();
     }
 
@@ -127,7 +127,7 @@ final class AddressProver {
         var changed = EventLog.append(tx, AuthEvents.EMAIL_CHANGED, user.id(), user.version(), event);
         EventLog.handOver(tx, "contact", changed);
         security.succeeded(tx, "email_change", user.id(), null);
-        MailOutbox.add(tx, Mail.EMAIL_CHANGED, before);
+        MailOutbox.add(tx, AccountMail.EMAIL_CHANGED, before);
     }
 
     private static ServiceException invalidToken() {

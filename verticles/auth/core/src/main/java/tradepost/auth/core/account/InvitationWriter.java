@@ -3,7 +3,7 @@ package tradepost.auth.core.account;
 import java.time.Instant;
 import java.util.UUID;
 import tradepost.auth.AuthEvents;
-import tradepost.auth.core.mail.Mail;
+import tradepost.auth.core.mail.AccountMail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.StoredUser;
@@ -33,20 +33,20 @@ final class InvitationWriter {
         var user = tx.single(
                 StoredUser::user, UserQueries.INVITE, Ids.next(), Text.email(body.email()), name, role.role());
         security.succeeded(tx, "role_grant", user.id(), user.role());
-        return sent(tx, user);
+        return sent(tx, user, caller);
     }
 
     User inviteAgain(Tx tx, UUID id, Caller caller) {
         var user = UserChangeWriter.locked(tx, id, caller).user();
         if (!user.status().equals("invited"))
             throw Problem.conflict("invalid_state", Problem.detail("status", "is " + user.status() + ", not invited"));
-        return sent(tx, tx.single(StoredUser::user, UserQueries.INVITE_AGAIN, id));
+        return sent(tx, tx.single(StoredUser::user, UserQueries.INVITE_AGAIN, id), caller);
     }
 
-    private User sent(Tx tx, User user) {
+    private User sent(Tx tx, User user, Caller caller) {
         EventLog.append(tx, AuthEvents.USER_INVITED, user.id(), user.version(), user);
         security.succeeded(tx, "invitation", user.id(), user.role());
-        MailOutbox.require(tx, Mail.INVITATION, user.email(), user.id());
+        MailOutbox.require(tx, AccountMail.INVITATION, user.email(), user.id(), caller.userId());
         return user;
     }
 }

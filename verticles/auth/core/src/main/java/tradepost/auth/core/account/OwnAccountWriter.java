@@ -15,7 +15,7 @@ import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.crypto.PasswordRule;
 import tradepost.auth.core.factor.PasswordProof;
 import tradepost.auth.core.login.LoginThrottle;
-import tradepost.auth.core.mail.Mail;
+import tradepost.auth.core.mail.AccountMail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.RevocationWriter;
@@ -81,7 +81,7 @@ public final class OwnAccountWriter {
                     || tx.sql(AccountQueries.LOCK_PROVEN, id, account.passwordHash())
                                     .rowCount()
                             == 0) throw Problem.forbidden("wrong_password");
-            if (sends) MailOutbox.require(tx, Mail.EMAIL_CHANGE, email, id);
+            if (sends) MailOutbox.require(tx, AccountMail.EMAIL_CHANGE, email, id, id);
             return named(tx, id, name);
         });
         outbox.wake();
@@ -135,7 +135,8 @@ public final class OwnAccountWriter {
             return email;
         });
         if (!throttle.passes(throttle.resets(email))) return;
-        if (!db.tx(tx -> MailOutbox.add(tx, Mail.PASSWORD_RESET, email))) throw Problem.unavailable("overloaded");
+        if (!db.tx(tx -> MailOutbox.add(tx, AccountMail.PASSWORD_RESET, email)))
+            throw Problem.unavailable("overloaded");
         outbox.wake();
     }
 
@@ -174,7 +175,7 @@ public final class OwnAccountWriter {
         var ended = forgetEarlier(tx, user.id(), kept);
         publish(tx, user, how);
         security.succeeded(tx, how.equals("reset") ? "password_reset" : "password_change", user.id(), null);
-        MailOutbox.add(tx, Mail.PASSWORD_CHANGED, user.email());
+        MailOutbox.add(tx, AccountMail.PASSWORD_CHANGED, user.email());
         return ended;
     }
 
@@ -193,7 +194,7 @@ public final class OwnAccountWriter {
             var ended = forgetEarlier(tx, id, null);
             publish(tx, user, "set");
             security.succeeded(tx, "password_set", id, null);
-            MailOutbox.add(tx, Mail.PASSWORD_SET, user.email());
+            MailOutbox.add(tx, AccountMail.PASSWORD_SET, user.email());
             return new UserChangeWriter.Changed(user, ended);
         });
         throttle.forget(changed.user().email());

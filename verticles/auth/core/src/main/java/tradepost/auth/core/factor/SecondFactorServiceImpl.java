@@ -13,7 +13,7 @@ import tradepost.auth.core.crypto.Totp;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.login.LoginThrottle;
-import tradepost.auth.core.mail.Mail;
+import tradepost.auth.core.mail.AccountMail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.AccessTokenWriter;
@@ -162,7 +162,7 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
     /** What follows: the access tokens of a role that requires a second factor are good for something else from now on. */
     private Ended changed(Tx tx, String action, StoredUser user) {
         security.succeeded(tx, action, user.id(), null);
-        MailOutbox.add(tx, Mail.SECOND_FACTOR_CHANGED, user.user().email());
+        MailOutbox.add(tx, AccountMail.SECOND_FACTOR_CHANGED, user.user().email());
         return isRequired(user) ? revocations.renewTokens(tx, List.of(user.id())) : Ended.NONE;
     }
 

@@ -2,7 +2,6 @@ package tradepost.auth.core.mail;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +19,16 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.mail.MailLimits;
+import tradepost.mail.MailRefusal;
+import tradepost.mail.MailSender;
+import tradepost.mail.OutgoingMail;
+import tradepost.mail.SmtpSender;
 
 /**
  * Sends the mails that commands have inserted into the table, one after the other. Each node claims its own mails. A mail may be
- * sent twice, for example if a node dies after the server has accepted it. A mail is dropped only after {@value #TRIES} tries.
+ * sent twice, for example if a node dies after the server has accepted it. A mail is dropped if its server refuses it for good, or after
+ * {@value #TRIES} tries.
  *
  * <p>Tokens are created here and not by the request, so that the request does the same whether an account has the address or not, and the
  * token exists only in the mail.
@@ -34,9 +39,13 @@ public final class MailOutbox {
     private static final String PROOF_PREFIX = "tpe_";
     private static final int RESETS_IN_15_MINUTES = 3;
     private static final int TRIES = 8;
-    private static final int CLAIM_SECONDS = 60;
+    /** Longer than a try can take. */
+    private static final int CLAIM_SECONDS = SmtpSender.LONGEST_S + 60;
+
     private static final int PAUSE_MAX_SECONDS = 300;
     private static final int WAITING_MAX = 10_000;
+    /** Mails that others may cause to one address within an hour. */
+    private static final int ADDRESS_HOURLY_MAX = 10;
     /** Finds the mails of a node that has died, and those due for a retry. */
     private static final long POLL_MS = 20_000;
 
@@ -44,7 +53,7 @@ public final class MailOutbox {
 
     private final BackgroundWork work;
     private final Db db;
-    private final Mailer mailer;
+    private final MailSender mailer;
     private final boolean sends;
     private final String resetUrl;
     private final String verifyUrl;
@@ -56,12 +65,12 @@ public final class MailOutbox {
     private long pauseMs = POLL_MS;
 
     /** @param due whether this process is the one that also sends the mails that others have left */
-    public MailOutbox(Background background, Config config, Db db, Mailer mailer, BooleanSupplier due) {
-        work = background.work("auth", "mails").retryMs(POLL_MS);
+    public MailOutbox(Background background, Config config, Db db, MailSender mailer, BooleanSupplier due) {
+        work = background.work("auth", "mails").retryMs(POLL_MS).limitMs(TimeUnit.SECONDS.toMillis(CLAIM_SECONDS));
         this.db = db;
         this.mailer = mailer;
         this.due = due;
-        sends = Mailer.isConfigured(config);
+        sends = MailSender.isConfigured(config);
         resetUrl = config.text(AuthSettings.MAIL_RESET_URL);
         verifyUrl = config.text(AuthSettings.MAIL_VERIFY_URL);
         invitationDays = config.number(AuthSettings.AUTH_INVITATION_DAYS);
@@ -87,8 +96,15 @@ public final class MailOutbox {
         return add(tx, kind, recipient, null);
     }
 
-    /** The same for a mail with a token of this account. Fails 503 overloaded if too many wait. */
-    public static void require(Tx tx, String kind, String recipient, UUID user) {
+    /**
+     * The same for a mail with a token of this account, to an address that somebody has entered. Fails 503 overloaded if too many wait, and 429
+     * too_many_mails if {@code requester} has caused too many such mails within an hour, or the address has got too many.
+     */
+    public static void require(Tx tx, String kind, String recipient, UUID user, UUID requester) {
+        MailLimits.require(
+                tx,
+                MailLimits.ofAccount(requester, kind, AccountMail.hourlyMax(kind)),
+                MailLimits.ofAddress(recipient, ADDRESS_HOURLY_MAX));
         if (!add(tx, kind, recipient, user)) throw Problem.unavailable("overloaded");
     }
 
@@ -123,26 +139,26 @@ public final class MailOutbox {
     }
 
     private boolean sendNext() {
-        var rows = db.list(MailQueries::waiting, MailQueries.CLAIM_MAIL, CLAIM_SECONDS, PAUSE_MAX_SECONDS)
+        var rows = db.list(MailQueries::waiting, MailQueries.CLAIM_MAIL, CLAIM_SECONDS)
                 .await();
         if (rows.isEmpty()) return false;
         var next = rows.getFirst();
         switch (next.kind()) {
-            case Mail.PASSWORD_RESET -> sendReset(next);
-            case Mail.REGISTRATION, Mail.INVITATION, Mail.EMAIL_CHANGE -> sendProof(next);
-            default -> send(next, Mail.notice(next.kind(), next.recipient(), at(next)));
+            case AccountMail.PASSWORD_RESET -> sendReset(next);
+            case AccountMail.REGISTRATION, AccountMail.INVITATION, AccountMail.EMAIL_CHANGE -> sendProof(next);
+            default -> send(next, notice(next).notice(next.kind()));
         }
         return true;
     }
 
-    /** Creates a new token for each try; the token of a failed try is revoked. */
+    /** Creates a new token for each try; the token of a try is revoked if nobody can have got it. */
     private void sendReset(Waiting next) {
         var token = OpaqueToken.text(RESET_PREFIX, OpaqueToken.newSecret());
         var hash = OpaqueToken.hash(token);
         int made = db.query(MailQueries.ADD_RESET, hash, next.recipient(), RESET_SECONDS, RESETS_IN_15_MINUTES)
                 .await()
                 .rowCount();
-        var mail = made == 0 ? null : Mail.reset(next.recipient(), token, resetUrl, at(next));
+        var mail = made == 0 ? null : mail(next).reset(token, resetUrl);
         if (!send(next, mail)) db.query(MailQueries.DELETE_RESET, hash).await();
     }
 
@@ -157,58 +173,77 @@ public final class MailOutbox {
     private boolean isAdded(Waiting next, Buffer hash) {
         var to = next.recipient();
         var added = switch (next.kind()) {
-            case Mail.REGISTRATION -> db.query(MailQueries.ADD_REGISTRATION, hash, to);
-            case Mail.INVITATION -> db.query(MailQueries.ADD_INVITATION, hash, next.user(), to, invitationDays);
+            case AccountMail.REGISTRATION -> db.query(MailQueries.ADD_REGISTRATION, hash, to);
+            case AccountMail.INVITATION -> db.query(MailQueries.ADD_INVITATION, hash, next.user(), to, invitationDays);
             default -> db.query(MailQueries.ADD_EMAIL_CHANGE, hash, next.user(), to, next.id());
         };
         return added.await().rowCount() > 0;
     }
 
-    private Mail proof(Waiting next, String token) {
-        var to = next.recipient();
+    private OutgoingMail proof(Waiting next, String token) {
         return switch (next.kind()) {
-            case Mail.REGISTRATION -> Mail.registration(to, token, verifyUrl, at(next));
-            case Mail.INVITATION -> Mail.invitation(to, token, verifyUrl, invitationDays, at(next));
-            default -> Mail.emailChange(to, token, verifyUrl, at(next));
+            case AccountMail.REGISTRATION -> mail(next).registration(token, verifyUrl);
+            case AccountMail.INVITATION -> mail(next).invitation(token, verifyUrl, invitationDays);
+            default -> mail(next).emailChange(token, verifyUrl);
         };
     }
 
     /** Null if nothing is to be sent, because the request was taken back meanwhile. */
-    private @Nullable Mail refusal(Waiting next) {
-        boolean taken = !next.kind().equals(Mail.INVITATION)
+    private @Nullable OutgoingMail refusal(Waiting next) {
+        boolean taken = !next.kind().equals(AccountMail.INVITATION)
                 && db.query(MailQueries.IS_TAKEN, next.id()).await().size() > 0;
-        return taken ? Mail.accountExists(next.recipient(), at(next)) : null;
+        return taken ? notice(next).accountExists() : null;
     }
 
-    private static Instant at(Waiting next) {
-        return next.since().truncatedTo(ChronoUnit.SECONDS);
+    /** Each try has an id of its own, because it has a token of its own: a mail program that drops repeats must show the last one. */
+    private static AccountMail mail(Waiting next) {
+        return mail(next, next.id() + "." + next.attempts());
     }
 
-    /** @param mail null if there is nothing to send */
-    private boolean send(Waiting next, @Nullable Mail mail) {
+    /** Without a token, each try is the same mail. */
+    private static AccountMail notice(Waiting next) {
+        return mail(next, next.id().toString());
+    }
+
+    private static AccountMail mail(Waiting next, String id) {
+        return new AccountMail(id, next.recipient(), next.since().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /**
+     * Returns whether somebody may have got it. A mail that the server got and did not respond to counts as sent: another one would have another
+     * token, and make the first one useless.
+     *
+     * @param mail null if there is nothing to send
+     */
+    private boolean send(Waiting next, @Nullable OutgoingMail mail) {
         try {
             if (mail != null) mailer.send(mail).await();
         } catch (Throwable t) {
-            postpone(next, t);
-            return false;
+            var refusal = MailRefusal.of(t);
+            if (refusal.kind() != MailRefusal.Kind.UNANSWERED) {
+                refused(next, refusal);
+                return false;
+            }
+            LOG.warn("mail {} {} may have been sent: {}", next.kind(), next.id(), refusal.logged());
         }
         db.query(MailQueries.DELETE_MAIL, next.id()).await();
         return true;
     }
 
-    private void postpone(Waiting next, Throwable why) {
-        if (next.attempts() >= TRIES) {
+    private void refused(Waiting next, MailRefusal refusal) {
+        boolean isFinal = refusal.kind() != MailRefusal.Kind.LATER;
+        if (isFinal || next.attempts() >= TRIES) {
             LOG.warn(
-                    "gave up on mail {} to {} after {} tries: {}",
+                    "gave up on mail {} {} after {} tries: {}",
                     next.kind(),
-                    next.recipient(),
-                    TRIES,
-                    why.toString());
+                    next.id(),
+                    next.attempts(),
+                    refusal.logged());
             db.query(MailQueries.DELETE_MAIL, next.id()).await();
             return;
         }
         int pause = Math.min(5 << (next.attempts() - 1), PAUSE_MAX_SECONDS);
-        LOG.warn("mail {} not sent, next try in {} s: {}", next.kind(), pause, why.toString());
+        LOG.warn("mail {} {} not sent, next try in {} s: {}", next.kind(), next.id(), pause, refusal.logged());
         db.query(MailQueries.POSTPONE_MAIL, next.id(), pause).await();
         pauseMs = Math.min(POLL_MS, TimeUnit.SECONDS.toMillis(pause));
     }

@@ -16,7 +16,7 @@ final class MailQueries {
     /** No other node claims the mail before {@code next_at}. If this process dies, that time makes the mail available again. */
     static final String CLAIM_MAIL = """
             update mail_outbox set attempts = attempts + 1, next_at = now() + $1::int * interval '1 second'
-            where id = (select id from mail_outbox where next_at not between now() and now() + $2::int * interval '1 second'
+            where id = (select id from mail_outbox where next_at not between now() and now() + $1::int * interval '1 second'
                         order by next_at limit 1 for update skip locked)
             returning id, kind, recipient, attempts, created_at, user_id
             """;

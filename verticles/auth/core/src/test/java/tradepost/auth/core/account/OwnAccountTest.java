@@ -27,6 +27,8 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.login.LoginThrottle;
+import tradepost.auth.core.mail.AccountMail;
+import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.session.RevocationTest;
 import tradepost.kernel.TestDb;
 
@@ -249,6 +251,42 @@ class OwnAccountTest {
         assertThat(auth.updateMe(new UpdateMe("Kim Park", null, null), nobody()).await())
                 .extracting(m -> m.email() + " " + m.name())
                 .isEqualTo(login.user().email() + " Kim Park");
+    }
+
+    /** Also at once, and to another address each time. */
+    @Test
+    void an_account_has_few_mails_sent_to_others_within_an_hour() {
+        var login = node.newLogin("viewer");
+        var auth = node.as(login.accessToken());
+        var tries = IntStream.range(0, 8)
+                .mapToObj(i -> auth.updateMe(new UpdateMe(null, newEmail(), PASSWORD), nobody()))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(5);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(f.cause()).hasMessage("too_many_mails"));
+        node.db
+                .query("update mail_count set begun_at = begun_at - interval '61 minutes'")
+                .await();
+        auth.updateMe(new UpdateMe(null, newEmail(), PASSWORD), nobody()).await();
+    }
+
+    @Test
+    void an_address_gets_few_mails_within_an_hour_whoever_asks_for_them() {
+        var to = newEmail();
+        for (int i = 0; i < 10; i++) addChange(to);
+        assertRefused(429, "too_many_mails", () -> addChange(to));
+        addChange(newEmail());
+    }
+
+    /** As another account each time. */
+    private static void addChange(String to) {
+        var user = node.newLogin("viewer").user().id();
+        node.db.tx(tx -> {
+            MailOutbox.require(tx, AccountMail.EMAIL_CHANGE, to, user, user);
+            return true;
+        });
     }
 
     @Test

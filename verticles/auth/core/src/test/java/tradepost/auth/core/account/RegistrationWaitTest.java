@@ -24,7 +24,6 @@ import tradepost.auth.core.crypto.Vault;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.MailOutbox;
-import tradepost.auth.core.mail.Mailer;
 import tradepost.auth.core.security.SecurityLog;
 import tradepost.auth.core.session.AccessTokenWriter;
 import tradepost.auth.core.session.RevocationWriter;
@@ -36,6 +35,7 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.mail.MailSender;
 
 /** Registrations that wait for a connection to the database leave the hashing threads to the logins. */
 @ExtendWith(VertxExtension.class)
@@ -101,7 +101,12 @@ class RegistrationWaitTest {
                 var vault = new Vault(env.config());
                 var security = new SecurityLog(env, db);
                 var keys = new SigningKeys(vertx, db, vault, pool, security, env.config());
-                var outbox = new MailOutbox(env.background(), env.config(), db, Mailer.of(env), () -> false);
+                var outbox = new MailOutbox(
+                        env.background(),
+                        env.config(),
+                        db,
+                        MailSender.of(env, "nobody can register, be invited, or reset a password"),
+                        () -> false);
                 var revocations = new RevocationWriter(env);
                 var throttle = new LoginThrottle(vertx, db, vault, env.config());
                 var programs = new ProgramLogins(

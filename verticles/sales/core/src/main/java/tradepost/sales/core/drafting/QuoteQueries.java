@@ -76,6 +76,14 @@ final class QuoteQueries {
             from due where id = due and %s returning %s
             """.formatted(QuoteStates.EXPIRE.allowed(), QuoteStates.EXPIRE.allowed(), WITH_CONTENT);
 
+    /** $1 the days before the end, $2 the most. The quote stays as it is, so its version does, too. */
+    static final String ANNOUNCE = """
+            with due as (select id as due from sales_quote where %s and ending_at is distinct from valid_until
+                and valid_until > now() and valid_until <= now() + $1 * interval '1 day'
+              order by valid_until limit $2 for no key update skip locked)
+            update sales_quote set ending_at = valid_until from due where id = due returning %s
+            """.formatted(QuoteStates.EXPIRE.allowed(), WITH_CONTENT);
+
     private QuoteQueries() {}
 
     /**

@@ -48,6 +48,7 @@ public final class Quotes implements QuoteService {
     private static final String NOT_FOUND = "quote_not_found";
     private static final String ACTOR = "system:sales";
     private static final int EXPIRED_AT_ONCE = 100;
+    private static final int ANNOUNCED_AT_ONCE = 100;
 
     /** Of an order that was just made. */
     private static final String KEEP_TAXES = "update sales_order set taxes_kept_until = $2 where id = $1";
@@ -249,14 +250,32 @@ public final class Quotes implements QuoteService {
     }
 
     private static int expire(Tx tx) {
-        var expired = tx.list(Stored::of, QuoteQueries.EXPIRE, EXPIRED_AT_ONCE);
-        EventLog.appendAll(tx, expired.stream().map(Quotes::expired).toList());
-        return expired.size();
+        return publish(tx, SalesEvents.QUOTE_EXPIRED, tx.list(Stored::of, QuoteQueries.EXPIRE, EXPIRED_AT_ONCE));
     }
 
-    private static Event expired(Stored stored) {
+    /**
+     * Announces the quotes that were sent and end within so many days, each once. Returns how many. Virtual threads and tests only.
+     */
+    public static int announce(Db db, int days) {
+        int all = 0;
+        int some;
+        do {
+            some = db.tx(tx -> publish(
+                    tx, SalesEvents.QUOTE_ENDING, tx.list(Stored::of, QuoteQueries.ANNOUNCE, days, ANNOUNCED_AT_ONCE)));
+            all += some;
+        } while (some == ANNOUNCED_AT_ONCE);
+        return all;
+    }
+
+    private static int publish(Tx tx, String type, List<Stored> quotes) {
+        EventLog.appendAll(
+                tx, quotes.stream().map(stored -> event(type, stored)).toList());
+        return quotes.size();
+    }
+
+    private static Event event(String type, Stored stored) {
         var q = stored.quote();
-        return EventLog.event(SalesEvents.QUOTE_EXPIRED, q.id(), q.version(), changed(stored), ACTOR, null);
+        return EventLog.event(type, q.id(), q.version(), changed(stored), ACTOR, null);
     }
 
     private static QuoteChanged changed(Stored stored) {
