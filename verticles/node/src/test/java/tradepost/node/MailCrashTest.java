@@ -24,7 +24,6 @@ import tradepost.mail.ScriptedSmtp;
 
 /** kill -9 while a mail is sent: each mail arrives, and at most the one that was under way arrives once more. */
 @Tag("prove")
-@Tag("long")
 @ExtendWith(VertxExtension.class)
 class MailCrashTest {
     private static final int MAILS = 8;
