@@ -518,7 +518,7 @@ final class EveryEvent {
                         + " refuse_every_event()");
         try {
             received(item);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+            Awaitility.await().until(() -> {
                 stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
                 return stores.number("purchase", "select count(*) from dead_letter where state = 'dead'") > 0;
             });
@@ -536,7 +536,6 @@ final class EveryEvent {
 
     private void happened(String type) {
         Awaitility.await(type)
-                .atMost(Duration.ofMinutes(2))
                 .until(() ->
                         !api.get("/api/events?types=" + type).expect(200).list().isEmpty());
     }
@@ -547,34 +546,6 @@ final class EveryEvent {
     }
 
     /** An event that inventory cannot apply, because a test says so. */
-    private void deadLetters() {
-        var item = api.item(0);
-        stores.write("inventory", """
-                create or replace function refuse_every_event() returns trigger language plpgsql as
-                $$ begin if new.item_id = '%s' then raise exception 'every event'; end if; return new; end $$
-                """.formatted(item));
-        stores.write(
-                "inventory",
-                "create trigger refuse_every_event before insert on movement for each row execute function"
-                        + " refuse_every_event()");
-        try {
-            received(item);
-            Awaitility.await().until(() -> {
-                stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
-                return stores.number("purchase", "select count(*) from dead_letter where state = 'dead'") > 0;
-            });
-        } finally {
-            stores.write("inventory", "drop trigger refuse_every_event on movement");
-        }
-        var letter = api.get("/api/events/dead-letters?context=purchase")
-                .expect(200)
-                .list()
-                .getJsonObject(0)
-                .getString("event_id");
-        api.post("/api/events/dead-letters/purchase/inventory/" + letter + "/redrive")
-                .expect(200);
-    }
-
     private void payments() {
         var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 10);
         api.post(order + "/confirm").expect(200);

@@ -96,12 +96,6 @@ class PruningTest {
             assertThat(steps).isLessThan(1_000);
     }
 
-    /** The relay deletes, too, meanwhile. */
-    private static void toTheEnd(BooleanSupplier isMoreLeft) {
-        for (int steps = 0; isMoreLeft.getAsBoolean(); steps++)
-            assertThat(steps).isLessThan(1_000);
-    }
-
     /** Runs the relay's periodic deletion to the end. */
     void prune() {
         var lease = new Lease(source, state -> {});
