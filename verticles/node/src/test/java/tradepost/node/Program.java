@@ -263,7 +263,7 @@ final class Program implements AutoCloseable {
 
     int exitCode() {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("it does not end:\n" + output());
+            if (!process.waitFor(5, TimeUnit.MINUTES)) throw new AssertionError("it does not end:\n" + output());
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
