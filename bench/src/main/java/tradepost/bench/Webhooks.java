@@ -42,9 +42,10 @@ final class Webhooks {
         admin = Administrator.registered(instance);
         report.about("webhooks", ALL);
         report.about("webhooks that hang", DEAD);
-        report.atLeast("share of the other webhooks that get an event within 2 s", 0.99, r -> r.of(NAME)
-                .further()
-                .getOrDefault(SOON, Double.NaN));
+        report.atLeast(
+                "share of the other webhooks that get an event within 2 s",
+                0.99,
+                r -> r.of(NAME).further().getOrDefault(SOON, Double.NaN));
     }
 
     void measure(int rounds) throws IOException {
@@ -90,9 +91,15 @@ final class Webhooks {
         var all = new ArrayList<Long>();
         for (int i = 0; i < EVENTS; i++) for (long nanos : nanos()) all.add(nanos);
         var sorted = all.stream().mapToLong(n -> n).sorted().toArray();
-        double soon = (double) Arrays.stream(sorted).filter(n -> n <= SOON_NANOS).count() / (EVENTS * (ALL - DEAD));
+        double soon =
+                (double) Arrays.stream(sorted).filter(n -> n <= SOON_NANOS).count() / (EVENTS * (ALL - DEAD));
         return new Sample(
-                Double.NaN, percentile(sorted, 0.5), percentile(sorted, 0.99), Double.NaN, Double.NaN, Map.of(SOON, soon));
+                Double.NaN,
+                percentile(sorted, 0.5),
+                percentile(sorted, 0.99),
+                Double.NaN,
+                Double.NaN,
+                Map.of(SOON, soon));
     }
 
     private static double percentile(long[] sorted, double share) {
@@ -103,7 +110,10 @@ final class Webhooks {
     private long[] nanos() throws IOException {
         gotNanos.clear();
         long began = System.nanoTime();
-        var item = new JsonObject().put("name", "Bolt").put("sku", "bolt-" + UUID.randomUUID()).put("unit_price", 10);
+        var item = new JsonObject()
+                .put("name", "Bolt")
+                .put("sku", "bolt-" + UUID.randomUUID())
+                .put("unit_price", 10);
         admin.send("POST", "/api/items", item, 201);
         while (gotNanos.size() < ALL - DEAD && System.nanoTime() - began < END_NANOS) pause();
         return gotNanos.stream().mapToLong(n -> n - began).toArray();

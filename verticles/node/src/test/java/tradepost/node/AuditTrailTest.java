@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever somebody does is found in the audit trail, with who did it, from where, and in which request. */
 @ExtendWith(Shared.class)
 class AuditTrailTest {
+    static Api anybody;
     static Api admin;
     static Api clerk;
     static String clerkId;
@@ -25,7 +26,8 @@ class AuditTrailTest {
 
     @BeforeAll
     static void start(Shared.Running running) {
-        admin = running.anybody().registered("admin");
+        anybody = running.anybody();
+        admin = anybody.registered("admin");
         clerk = running.anybody().registered("inventory_manager");
         clerkId = clerk.get("/api/auth/me").expect(200).data().getString("id");
         auditor = running.anybody().registered("finance_manager");
@@ -214,6 +216,16 @@ class AuditTrailTest {
                 .doesNotContain("request");
         viewer.get("/api/audit").expect(403);
         viewer.get("/api/audit/reports/refused").expect(403);
+    }
+
+    @Test
+    void the_journal_is_whole_and_its_public_key_is_for_everybody() {
+        var keys = anybody.get("/api/audit/keys").expect(200).list();
+        assertThat(keys).hasSize(1);
+        var found = auditor.get("/api/audit/verify").expect(200).data();
+        assertThat(found.getString("signing")).isEqualTo("on");
+        assertThat(found.getJsonArray("keys")).isEqualTo(keys);
+        assertThat(auditor.verifiedRows()).isPositive();
     }
 
     @Test

@@ -49,8 +49,6 @@ class DemoTest {
             "/api/invoices/0198c0de",
             "/api/sales/returns/0198c0de",
             "/api/return-requests/0198c0de",
-            "/api/audit/0198c0de",
-            "/api/audit/entities/",
             "/api/users/0198c0de",
             "/api/api-keys/0198c0de",
             "/api/service-accounts/0198c0de");
@@ -69,6 +67,7 @@ class DemoTest {
             int tried = 0;
             for (var path : contract.body().getJsonObject("paths")) {
                 var op = ((JsonObject) path.getValue()).getJsonObject("get");
+                if (path.getKey().startsWith("/api/audit/{")) continue; // nobody knows their ids beforehand
                 var target = op == null ? "" : withExamples(path.getKey(), op);
                 if (target.isEmpty() || target.startsWith(HOLDS) || target.startsWith(JOBS)) continue;
                 if (target.startsWith(PAYMENT) || WITHOUT_IDS.stream().anyMatch(target::startsWith)) continue;

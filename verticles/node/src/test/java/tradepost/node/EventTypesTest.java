@@ -34,7 +34,8 @@ class EventTypesTest {
                     .as("%s has a permission in its context's module", type.name())
                     .contains(type.name().substring(0, type.name().lastIndexOf('.')));
             var resource = EventTypes.permissionOf(type.name()).split(":")[0];
-            assertThat(List.of("users", "roles").contains(resource) || held.contains(resource + ":*"))
+            assertThat(List.of("users", "roles", "api_keys", "service_accounts").contains(resource)
+                            || held.contains(resource + ":*"))
                     .as("%s requires %s, which is an existing permission", type.name(), resource)
                     .isTrue();
         }

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,6 +34,9 @@ final class PreparedDataFolder {
     /** The largest local cluster of the tests. */
     private static final int NODES = 3;
 
+    /** The files with secrets; the second one has the key with which the first start has signed the journal. */
+    private static final List<String> SECRETS = List.of("secrets.properties", "audit-signing.key");
+
     private static volatile @Nullable Path made;
 
     /** Databases that no program uses any more. The next copy overwrites what has changed in them, which is faster than creating all files. */
@@ -50,7 +54,7 @@ final class PreparedDataFolder {
         try {
             var from = folder();
             DataFolder.createPrivate(data);
-            Files.copy(from.resolve("secrets.properties"), data.resolve("secrets.properties"));
+            for (var secret : SECRETS) Files.copy(from.resolve(secret), data.resolve(secret));
             forEach(from.resolve("pki"), data.resolve("pki"), PreparedDataFolder::copy);
             var returned = RETURNED.poll();
             if (returned == null) DataFolder.createPrivate(data.resolve("postgres"));
