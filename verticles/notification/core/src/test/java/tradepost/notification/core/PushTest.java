@@ -23,7 +23,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -296,8 +295,7 @@ class PushTest {
         for (int i = 1; i <= 4; i++) {
             int expected = i;
             changePassword(alive);
-            Awaitility.await()
-                    .until(() -> at("/living").size() == expected);
+            Awaitility.await().until(() -> at("/living").size() == expected);
         }
         for (int i = 0; i < 5; i++) assertThat(at("/hanging" + i)).hasSize(1);
         assertThat(inboxes.env.meters().timer("tradepost.push.latency").count()).isGreaterThanOrEqualTo(4);
@@ -321,8 +319,7 @@ class PushTest {
                         user.userId())
                 .await();
         sender.wake();
-        Awaitility.await()
-                .until(() -> at("/paused").size() == 3);
+        Awaitility.await().until(() -> at("/paused").size() == 3);
         var failing = "select from push_subscription where user_id = $1 and failures > 0";
         Awaitility.await().pollInSameThread().until(() -> rows(failing, user) == 0);
     }

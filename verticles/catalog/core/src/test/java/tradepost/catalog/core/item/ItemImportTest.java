@@ -213,7 +213,8 @@ class ItemImportTest {
         assertThat(files.errors(job)).containsExactly("5 name invalid_request: is required for a new item");
         assertThat(items("DRY-")).isEqualTo(2);
         assertThat(item("DRY-2").name()).isEqualTo("Two");
-        assertThat(number("select count(*) from event_log where type not like '%.job.changed'")).isEqualTo(events);
+        assertThat(number("select count(*) from event_log where type not like '%.job.changed'"))
+                .isEqualTo(events);
     }
 
     @Test

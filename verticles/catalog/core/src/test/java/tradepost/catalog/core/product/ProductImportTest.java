@@ -267,7 +267,8 @@ class ProductImportTest {
         assertThat(counts(job)).isEqualTo("0/0/3/0");
         assertThat(List.of(product("EXP-1"), product("EXP-2"), product("EXP-3")))
                 .isEqualTo(before);
-        assertThat(number("select count(*) from event_log where type not like '%.job.changed'")).isEqualTo(events);
+        assertThat(number("select count(*) from event_log where type not like '%.job.changed'"))
+                .isEqualTo(events);
     }
 
     @Test
@@ -476,7 +477,8 @@ class ProductImportTest {
         assertThat(files.errors(job)).containsExactly("4 name invalid_request: is required for a new product");
         assertThat(found("DRY-2")).isEmpty();
         assertThat(product("DRY-1").name()).isEqualTo("One");
-        assertThat(number("select count(*) from event_log where type not like '%.job.changed'")).isEqualTo(events);
+        assertThat(number("select count(*) from event_log where type not like '%.job.changed'"))
+                .isEqualTo(events);
     }
 
     @Test

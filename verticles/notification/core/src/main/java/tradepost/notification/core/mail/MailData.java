@@ -31,8 +31,7 @@ final class MailData {
     }
 
     /** @param name of the recipient; empty if it is not known */
-    static Map<String, Object> of(
-            MailKind kind, JsonObject event, MailLanguage language, String name, Seller seller) {
+    static Map<String, Object> of(MailKind kind, JsonObject event, MailLanguage language, String name, Seller seller) {
         var data = new MailData(language, event);
         data.values.put("language", language.code());
         data.values.put("seller", seller(seller));
@@ -90,7 +89,10 @@ final class MailData {
     private String day(String field) {
         var value = event.getString(field);
         if (value == null) return "";
-        return language.day(value.length() == 10 ? LocalDate.parse(value) : LocalDate.ofInstant(Instant.parse(value), ZoneOffset.UTC));
+        return language.day(
+                value.length() == 10
+                        ? LocalDate.parse(value)
+                        : LocalDate.ofInstant(Instant.parse(value), ZoneOffset.UTC));
     }
 
     private MailData order() {

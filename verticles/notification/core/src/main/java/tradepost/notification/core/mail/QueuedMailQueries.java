@@ -66,6 +66,7 @@ final class QueuedMailQueries {
             update mail set attempts = attempts - 1, error = $4, error_code = 0, next_at = now() + $3::int * interval '1 second', updated_at = now()
             where id = $1 and attempts = $2 and status = 'waiting'
             """;
+
     static final String RESEND = """
             update mail set status = 'waiting', attempts = 0, resends = resends + 1, next_at = now(), updated_at = now(), error = null, error_code = null,
                             is_unanswered = false, recipient = null, recipient_name = null

@@ -386,7 +386,8 @@ class MailDeliveryTest {
         });
         assertThat(sent).filteredOn(to -> to.equals("much@example.com")).hasSize(3);
         // an hour later
-        db.query("update mail_count set begun_at = begun_at - interval '61 minutes'").await();
+        db.query("update mail_count set begun_at = begun_at - interval '61 minutes'")
+                .await();
         db.query("update mail set next_at = now() where status = 'waiting'").await();
         delivery.wake();
         all.forEach(id -> await(id, "sent"));
