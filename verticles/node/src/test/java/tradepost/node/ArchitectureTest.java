@@ -40,7 +40,9 @@ import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.service.ContextCore;
 
 /** Rules that Maven modules cannot enforce. The poms already prevent that one core depends on another; this test keeps it so. */
-@AnalyzeClasses(packages = "tradepost", importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
+@AnalyzeClasses(
+        packages = "tradepost",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
     /** Leaves out what the kernel provides to tests of other modules. */
     static final class DoNotIncludeTestJars implements ImportOption {
@@ -75,6 +77,8 @@ class ArchitectureTest {
             "json",
             "time",
             "limit",
+            "outbound",
+            "signature",
             "shutdown",
             "background",
             "call",
@@ -94,6 +98,7 @@ class ArchitectureTest {
             "jobs",
             "imports",
             "exports",
+            "operation",
             "extension");
 
     @ArchTest
