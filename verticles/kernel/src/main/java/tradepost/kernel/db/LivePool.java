@@ -37,6 +37,12 @@ final class LivePool {
     private static final Object NOBODY = new Object();
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     /**
+     * After this time, the client's pool never answers: it can lose a request whose connection opens, or fails to open, just as
+     * {@link #CONNECT_TIMEOUT_MS} ends.
+     */
+    static final int FORGOTTEN_MS = CONNECT_TIMEOUT_MS + 1_000;
+
+    /**
      * A connection without a response for this long is dead, even if its socket is open, because the server's own timeouts are
      * shorter.
      */
@@ -258,11 +264,14 @@ final class LivePool {
                 : t;
     }
 
+    /** Fails 503 if there is no connection in time. */
     SqlConnection connect(Pool from) {
         if (isRefused()) throw Problem.unavailable("database_unavailable");
+        var requested = from.getConnection();
         try {
             // without a handler, the client prints a stack trace to standard error
-            return from.getConnection()
+            return requested
+                    .timeout(FORGOTTEN_MS, TimeUnit.MILLISECONDS)
                     .await()
                     .exceptionHandler(t -> LOG.warn("a connection to the database has ended: {}", t.getMessage()));
         } catch (PgException e) {
@@ -271,6 +280,7 @@ final class LivePool {
             throw e;
         } catch (Throwable e) { // no server, or no free connection in time: nothing was started
             isSilent = true;
+            if (e instanceof TimeoutException) requested.onSuccess(SqlConnection::close);
             var known = Problem.from(connectFailure(e));
             throw known.failureCode() == 500 ? Problem.unavailable("database_unavailable") : known;
         }

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -31,6 +37,7 @@ import tradepost.kernel.service.Env;
 class DbOutageTest {
     Vertx vertx;
     TcpProxy proxy;
+    Env env;
     Db db;
 
     @BeforeEach
@@ -38,7 +45,8 @@ class DbOutageTest {
         this.vertx = vertx;
         proxy = new TcpProxy(vertx, TestDb.port());
         var config = TestDb.config("source", "db.port", Integer.toString(proxy.port()));
-        db = Db.open(Env.of(vertx, config), "source");
+        env = Env.of(vertx, config);
+        db = Db.open(env, "source");
         db.query("select 1").await();
     }
 
@@ -188,5 +196,28 @@ class DbOutageTest {
         proxy.back();
         comesBack();
         assertThat(proxy.connects()).isLessThan(30);
+    }
+
+    /** Its pool may forget who waits when the connection opens in the moment in which the time is over. */
+    @Test
+    void a_client_that_never_says_whether_it_has_a_connection_is_waited_for_no_longer() {
+        var late = Promise.<SqlConnection>promise();
+        var isClosed = new AtomicBoolean();
+        var connection = fake(SqlConnection.class, method -> {
+            isClosed.compareAndSet(false, method.equals("close"));
+            return Future.succeededFuture();
+        });
+        var forgetful = fake(Pool.class, method -> late.future());
+        var pool = LivePool.open(env, "source", 60, 60);
+        assertThatThrownBy(() -> pool.connect(forgetful))
+                .satisfies(t -> assertThat(problem(t)).isEqualTo("503 database_unavailable"));
+        late.complete(connection);
+        Awaitility.await("what comes too late is given back").untilTrue(isClosed);
+        pool.close().await();
+    }
+
+    private static <T> T fake(Class<T> type, Function<String, Future<?>> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> answer.apply(method.getName())));
     }
 }
