@@ -53,6 +53,14 @@ class DemoTest {
             "/api/api-keys/0198c0de",
             "/api/service-accounts/0198c0de");
 
+    /** The demo has none of these, or nobody knows their ids beforehand. */
+    private static final List<String> UNKNOWN = List.of(
+            "/api/audit/{",
+            "/api/webhooks/{",
+            "/api/hook-sources/{",
+            "/api/notifications/{",
+            "/api/notifications/mails/{");
+
     /** Swagger UI sends the examples unchanged. */
     @Test
     void the_resources_in_the_examples_of_the_contract_exist(@TempDir Path folder) {
@@ -67,7 +75,7 @@ class DemoTest {
             int tried = 0;
             for (var path : contract.body().getJsonObject("paths")) {
                 var op = ((JsonObject) path.getValue()).getJsonObject("get");
-                if (path.getKey().startsWith("/api/audit/{")) continue; // nobody knows their ids beforehand
+                if (UNKNOWN.stream().anyMatch(path.getKey()::startsWith)) continue;
                 var target = op == null ? "" : withExamples(path.getKey(), op);
                 if (target.isEmpty() || target.startsWith(HOLDS) || target.startsWith(JOBS)) continue;
                 if (target.startsWith(PAYMENT) || WITHOUT_IDS.stream().anyMatch(target::startsWith)) continue;
