@@ -19,6 +19,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.kernel.Patience;
 import tradepost.node.run.JvmOptions;
 
@@ -71,6 +73,8 @@ class LauncherScriptTest {
         Files.writeString(tree.resolve("pom.xml"), "  <version>7.8.9</version>\n");
         Files.copy(ROOT.resolve("cluster-config/jvm.options"), tree.resolve("cluster-config/jvm.options"));
         Files.copy(ROOT.resolve("tradepost"), tree.resolve("tradepost"));
+        Files.createDirectories(tree.resolve(".ci"));
+        Files.copy(ROOT.resolve(".ci/tests.sh"), tree.resolve(".ci/tests.sh"));
         executable(folder.resolve("bin/mvn"), MVN);
         jdk(25);
     }
@@ -210,6 +214,53 @@ class LauncherScriptTest {
         tradepost("dev");
         assertThat(calls()).filteredOn(c -> c.contains("AOTCacheOutput")).hasSize(2);
         assertThat(callsOf("java").getLast()).contains("-XX:AOTCache=");
+    }
+
+    /**
+     * A fake Maven whose two classes report so many failures, or nothing if they did not end: of {@code FIRST} when everything is tested,
+     * of {@code SECOND} when each is tested alone.
+     */
+    private static final String TESTING = """
+            #!/bin/bash
+            echo "mvn $*" >>"$CALLS"
+            module=verticles/sales/core/target
+            mkdir -p $module/surefire-reports $module/test-classes/tradepost
+            case " $* " in *" -DreuseForks=false "*) results=$SECOND ;; *) results=$FIRST ;; esac
+            for class in ATest BTest; do
+              touch $module/test-classes/tradepost/$class.class
+              read -r failures results <<<"$results"
+              case " $* " in *" -Dtest="*) case " $* " in *tradepost.$class*) ;; *) continue ;; esac ;; esac
+              [ "$failures" != none ] || { echo "[INFO] Running tradepost.$class"; continue; }
+              [ "$failures" != never ] || continue
+              echo "[INFO] Running tradepost.$class"
+              printf '<?xml version="1.0"?>\\n<testsuite xsi="x" name="tradepost.%s" time="1.5" tests="3" errors="0" skipped="1" failures="%s">\\n' \\
+                $class $failures >$module/surefire-reports/TEST-tradepost.$class.xml
+            done
+            """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "0 0, '', 0, '4 passed, 0 failed, 2 skipped', ''",
+        "1 0, 0, 0, '4 passed, 0 failed, 2 skipped', 'UNSTEADY'",
+        "1 0, 2, 1, '2 passed, 2 failed, 2 skipped', 'RED'",
+        "0 1, 'never 0', 0, '4 passed, 0 failed, 2 skipped', 'UNSTEADY'",
+        "none never, '0 0', 0, '4 passed, 0 failed, 2 skipped', 'UNSTEADY'",
+        "none never, 'none 0', 1, '2 passed, 1 failed, 1 skipped', 'RED'",
+    })
+    void what_failed_is_tested_again_alone_and_red_if_it_fails_twice(
+            String first, String second, int code, String counts, String verdict) throws Exception {
+        executable(folder.resolve("bin/mvn"), TESTING);
+        var again = second == null ? "" : second;
+        var ended = run(tree.resolve("tradepost"), Map.of("FIRST", first, "SECOND", again), "test");
+        assertThat(ended.output()).endsWith(counts + "\n");
+        assertThat(ended.code()).as(ended.output()).isEqualTo(code);
+        if (verdict == null || verdict.isEmpty()) {
+            assertThat(ended.output()).doesNotContain("UNSTEADY", "RED");
+            assertThat(callsOf("mvn")).hasSize(1);
+        } else {
+            assertThat(ended.output()).contains(verdict, "verticles/sales/core tradepost.");
+            assertThat(callsOf("mvn").getLast()).contains("-pl verticles/sales/core -am -Dtest=tradepost.");
+        }
     }
 
     @Test

@@ -207,6 +207,7 @@ class ListQueryTest {
                 api.upload("/api/imports/items?dry_run=true", "sku\nx\n")
                         .expect(202)
                         .id()));
+        paths.putAll(Map.of("entity_type", "catalog.item", "entity_id", item, "report", "changes"));
         var hook = new JsonObject()
                 .put("url", "http://127.0.0.1:9/hooks")
                 .put("types", new JsonArray().add("sales.order.*"))
@@ -235,6 +236,8 @@ class ListQueryTest {
                         .raw()
                         .body();
                 assertThat(csv).as(op.id()).startsWith(String.join(",", contract.fields(op)) + "\r\n");
+                if (List.of("listEntries", "getReport", "listNotifications").contains(op.id()))
+                    continue; // each export is an entry of the next
                 var job = api.exported(path, "csv");
                 assertThat(api.get("/api/jobs/" + job.getString("id") + "/result")
                                 .expect(200)
