@@ -31,7 +31,8 @@ final class BridgePeer implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
         send(new JsonObject().put("type", "auth").put("token", token));
-        assertThat(read().getString("type")).isEqualTo("auth");
+        var reply = read();
+        assertThat(reply.getString("type")).as(reply.encode()).isEqualTo("auth");
     }
 
     void send(JsonObject frame) throws IOException {
