@@ -105,7 +105,7 @@ run_tests() { # maven arguments
   set -- -Dmaven.test.failure.ignore=true -Dtradepost.rounds=1 -Dtradepost.seed=1 -Djunit.jupiter.execution.timeout.default=15m \
     -Djunit.jupiter.execution.timeout.threaddump.enabled=true -Dsurefire.timeout=3600 "$@"
   # junit-platform.properties is for a machine that runs three
-  [ "$parallel" = 3 ] || set -- "-Djunit.jupiter.execution.parallel.config.fixed.parallelism=$parallel" "$@"
+  [ "$parallel" = 3 ] || set -- "-Djunit.jupiter.execution.parallel.config.fixed.parallelism=$parallel" "-Dtests.forks=$parallel" "$@"
   maven "-T$parallel" "$@" | tee "$log" || code=$?
   failed=$(red "$since" "$log")
   if [ "$code" != 0 ]; then
@@ -117,7 +117,7 @@ run_tests() { # maven arguments
     done
     sleep 1
     touch "$log.again"
-    maven -T1 "${again[@]}" -DreuseForks=false -Djunit.jupiter.execution.parallel.enabled=false \
+    maven -T1 "${again[@]}" -DreuseForks=false -Dtests.forks=1 -Djunit.jupiter.execution.parallel.enabled=false \
       -pl "$(cut -d' ' -f1 <<<"$failed" | sort -u | paste -sd,)" -am "-Dtest=$(cut -d' ' -f2 <<<"$failed" | paste -sd,)" | tee "$log" || code=$?
     broken=$(red "$log.again" "$log")
     unsteady=$(comm -23 <(echo "$failed") <(echo "$broken"))
