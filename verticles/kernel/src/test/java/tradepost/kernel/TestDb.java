@@ -30,6 +30,7 @@ public final class TestDb {
                     .setServerConfig("max_connections", "300")
                     .setServerConfig("fsync", "off")
                     .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("jit", "off")
                     .start();
         } catch (IOException e) {
             throw new IllegalStateException(e);

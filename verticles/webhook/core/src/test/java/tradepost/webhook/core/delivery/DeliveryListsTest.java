@@ -21,7 +21,7 @@ import tradepost.kernel.listing.Where;
 
 @ExtendWith(VertxExtension.class)
 class DeliveryListsTest {
-    /** Of 100 webhooks with 300 deliveries each. */
+    /** Of 100 webhooks with 300 deliveries each, and 4,900 without. */
     private static final UUID ONE = new UUID(0, 7_007);
 
     private static Db db;
@@ -32,9 +32,9 @@ class DeliveryListsTest {
         db = TestVerticle.run(vertx, () -> Future.succeededFuture(Db.open(env, "webhook")));
         TestDb.run("webhook", """
                 insert into webhook(id, owner_id, url, types, paused_at, reason, hint, secret, deleted_at)
-                select ('00000000-0000-0000-0000-' || lpad(to_hex(7000 + n), 12, '0'))::uuid, gen_random_uuid(), 'https://plan.example/', '{a.*}', now(),
-                  'requested', 'whsec_', 'x', now()
-                from generate_series(0, 99) n on conflict do nothing;
+                select ('00000000-0000-0000-0000-' || lpad(to_hex(7000 + n), 12, '0'))::uuid, gen_random_uuid(),
+                  case when n < 100 then 'https://plan.example/' else 'https://other.example/' end, '{a.*}', now(), 'requested', 'whsec_', 'x', now()
+                from generate_series(0, 4999) n on conflict do nothing;
                 insert into webhook_event(id, position, type, subject, at, body)
                 select ('00000000-0000-0000-0001-' || lpad(to_hex(n), 12, '0'))::uuid, n, 'a.b.c' || n % 50, gen_random_uuid(), now(), '{}'
                 from generate_series(1, 300) n on conflict do nothing;
@@ -43,7 +43,7 @@ class DeliveryListsTest {
                   case when e.position % 50 = 0 then 'pending' else 'failed' end, now() - e.position * interval '1 hour',
                   now() - e.position * interval '1 hour'
                 from webhook w, webhook_event e where w.url = 'https://plan.example/' and e.body = '{}' on conflict do nothing;
-                analyze webhook_delivery;
+                analyze webhook, webhook_delivery;
                 """);
     }
 
