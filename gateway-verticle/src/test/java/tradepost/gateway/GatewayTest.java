@@ -182,6 +182,19 @@ class GatewayTest {
                 .hasSize(36);
     }
 
+    /** Swagger UI adds the scheme to a token that was copied with it. */
+    @Test
+    void a_token_that_is_sent_with_the_scheme_twice_is_accepted() {
+        var token = gateway.token("admin");
+        for (var header : List.of("Bearer Bearer " + token, "bearer  Bearer  " + token))
+            assertThat(gateway.get(THING, "Authorization", header).status())
+                    .as(header)
+                    .isEqualTo(200);
+        assertThat(gateway.get(THING, "Authorization", "Bearer Bearer Bearer " + token)
+                        .status())
+                .isEqualTo(401);
+    }
+
     @Test
     void a_caller_without_a_token_or_permission_is_refused() {
         var none = gateway.get(THING, "Authorization", "Basic eA==");
