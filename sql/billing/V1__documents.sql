@@ -56,6 +56,8 @@ create index invoice_issued on invoice (issued_at, id);
 create index invoice_created on invoice (created_at, id);
 create index invoice_due on invoice (due_at, id) where due_at is not null;
 create index invoice_kind on invoice (kind, id desc);
+create index invoice_reference on invoice (reference) where reference is not null;
+create index invoice_total on invoice (total_amount, id);
 
 -- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user or has a document. Whoever writes a
 -- document locks the row.
@@ -85,6 +87,7 @@ create table invoice_line (
   check (subtotal >= 0 and discount_amount >= 0 and tax_amount >= 0 and total_amount >= 0),
   primary key (invoice_id, line_no)
 );
+create index invoice_line_item on invoice_line (item_id);
 
 -- What a credit note takes from which invoices.
 create table credit (

@@ -183,6 +183,28 @@ class GatewayTest {
     }
 
     @Test
+    void a_key_is_told_which_permission_it_lacks() {
+        var refused = gateway.send("DELETE", THING, null, "Authorization", "Bearer " + gateway.token("key"));
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.error().getString("message"))
+                .isEqualTo(
+                        "Your key lacks the permission items:delete; add it to the key, whose owner must hold it too.");
+    }
+
+    /** Swagger UI adds the scheme to a token that was copied with it. */
+    @Test
+    void a_token_that_is_sent_with_the_scheme_twice_is_accepted() {
+        var token = gateway.token("admin");
+        for (var header : List.of("Bearer Bearer " + token, "bearer  Bearer  " + token))
+            assertThat(gateway.get(THING, "Authorization", header).status())
+                    .as(header)
+                    .isEqualTo(200);
+        assertThat(gateway.get(THING, "Authorization", "Bearer Bearer Bearer " + token)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
     void a_caller_without_a_token_or_permission_is_refused() {
         var none = gateway.get(THING, "Authorization", "Basic eA==");
         assertThat(none.status()).isEqualTo(401);
@@ -194,6 +216,8 @@ class GatewayTest {
         var refused = gateway.send("DELETE", THING, null, "Authorization", viewer);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.details()).isEqualTo("permission: items:delete");
+        assertThat(refused.error().getString("message"))
+                .isEqualTo("Your role lacks the permission items:delete; ask an administrator for it.");
         assertThat(gateway.get("/api/things/mine", "Authorization", viewer).status())
                 .isEqualTo(200);
         assertThat(gateway.post("/api/things/open", "{}", "Authorization", "Bearer x.y.z")

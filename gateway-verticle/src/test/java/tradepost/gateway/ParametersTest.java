@@ -110,6 +110,28 @@ class ParametersTest {
     }
 
     @Test
+    void ids_return_all_that_are_named_unless_there_is_a_limit_and_none_are_refused() {
+        var three = TestGateway.THING + "," + OTHER + "," + TestGateway.THING;
+        for (var query : List.of("ids=" + three, "ids=&ids=" + three, "limit=&ids=" + three)) {
+            assertThat(gateway.get("/api/things?" + query).status()).as(query).isEqualTo(200);
+            assertThat(gateway.last.body().getJsonObject("query").getInteger("limit"))
+                    .as(query)
+                    .isEqualTo(3);
+        }
+        for (var query : List.of("limit=2&ids=" + three, "size=2&ids=" + three)) {
+            gateway.get("/api/things?" + query);
+            assertThat(gateway.last.body().getJsonObject("query").getInteger("limit"))
+                    .as(query)
+                    .isEqualTo(2);
+        }
+        for (var query : List.of("ids=", "ids", "ids=&ids=", "ids=&limit=5")) {
+            var refused = gateway.get("/api/things?" + query);
+            assertThat(refused.status()).as(query).isEqualTo(400);
+            assertThat(refused.details()).isEqualTo("ids: must name at least one entry");
+        }
+    }
+
+    @Test
     void a_list_is_given_in_one_parameter_or_entry_by_entry() {
         for (var query : List.of("item_ids=a,b", "item_ids=a&item_ids=b", "item_ids=a&item_ids=&item_ids=b")) {
             gateway.get("/api/things?"

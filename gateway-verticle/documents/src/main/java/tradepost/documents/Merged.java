@@ -2,9 +2,6 @@ package tradepost.documents;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,21 +54,15 @@ final class Merged {
                 .put("info", info(byContext.get("gateway")))
                 .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
                 .put("tags", new JsonArray(List.copyOf(tags.values())))
-                .put("security", new JsonArray().add(new JsonObject().put("bearer", new JsonArray())))
+                .put("security", Published.TOKEN_OR_KEY.copy())
                 .put("paths", paths)
                 .put("components", components);
     }
 
-    /** Licence and contact are those of the gateway's document; the description is a file of its own. */
+    /** Licence, contact and description are those of the gateway's document. */
     private static JsonObject info(@Nullable JsonObject gateway) {
         var info = new JsonObject().put("title", "Tradepost").put("version", "1");
-        if (gateway != null) info = gateway.getJsonObject("info").copy().mergeIn(info);
-        try (var in = Merged.class.getResourceAsStream("/openapi/description.md")) {
-            if (in == null) throw new IllegalStateException("/openapi/description.md is missing");
-            return info.put("description", new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return gateway == null ? info : gateway.getJsonObject("info").copy().mergeIn(info);
     }
 
     /** The components, as {@code kind/Name}, that differ between contexts or refer to one that does. */

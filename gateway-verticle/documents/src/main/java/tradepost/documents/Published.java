@@ -2,6 +2,9 @@ package tradepost.documents;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +27,10 @@ final class Published {
     private static final String ENVELOPE = "#/components/schemas/Envelope";
 
     private static final String ACCEPTED = "202";
+    /** Either will do. */
+    static final JsonArray TOKEN_OR_KEY = new JsonArray()
+            .add(new JsonObject().put("bearer", new JsonArray()))
+            .add(new JsonObject().put("key", new JsonArray()));
 
     /** The contract whose components every document includes: envelope, problem, headers. */
     private static final Contract SHARED = Contract.load("gateway");
@@ -42,9 +49,20 @@ final class Published {
         return new Published(contract).document();
     }
 
-    /** The operations that the gateway serves itself. */
+    /** The operations that the gateway serves itself, introduced by the rules that hold for those of every context. */
     public static JsonObject ofGateway() {
-        return of(SHARED);
+        var document = of(SHARED);
+        document.getJsonObject("info").put("description", rules());
+        return document;
+    }
+
+    private static String rules() {
+        try (var in = Published.class.getResourceAsStream("/openapi/description.md")) {
+            if (in == null) throw new IllegalStateException("/openapi/description.md is missing");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private JsonObject document() {
@@ -123,7 +141,7 @@ final class Published {
     }
 
     private static JsonArray security(Contract.Operation op) {
-        return op.isPublic() ? new JsonArray() : new JsonArray().add(new JsonObject().put("bearer", new JsonArray()));
+        return op.isPublic() ? new JsonArray() : TOKEN_OR_KEY.copy();
     }
 
     private JsonArray parameters(Contract.Operation op, JsonObject item, JsonObject raw, @Nullable Example example) {

@@ -48,6 +48,7 @@ public final class ErrorMessages {
     /** One sentence; that of a 400 names the first field of the details. */
     String of(Refusal refusal) {
         if (refusal.message != null) return refusal.message;
+        if (refusal.code.equals("forbidden")) return lacking(refusal);
         if (refusal.status != 400 || refusal.details.isEmpty()) return of(refusal.code);
         var first = refusal.details.getJsonObject(0);
         var field = first.getString("field", "");
@@ -56,6 +57,17 @@ public final class ErrorMessages {
         return field.isEmpty()
                 ? of(refusal.code)
                 : CAUSE_END.matcher(of(refusal.code)).replaceFirst(Matcher.quoteReplacement(" (" + field + ")"));
+    }
+
+    /** {@code Your key lacks the permission orders:confirm; …} */
+    private String lacking(Refusal refusal) {
+        var detail = refusal.details.isEmpty() ? new JsonObject() : refusal.details.getJsonObject(0);
+        var permission = detail.getString("reason", "");
+        // a page lacks no permission where everybody else is admitted
+        return !"permission".equals(detail.getString("field")) || permission.indexOf(':') < 0
+                ? of(refusal.code)
+                : "Your " + refusal.holder.noun + " lacks the permission " + permission + "; " + refusal.holder.remedy
+                        + ".";
     }
 
     /** {@code items[0].quantity must be at least 1.} */

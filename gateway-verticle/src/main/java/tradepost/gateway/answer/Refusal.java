@@ -3,6 +3,8 @@ package tradepost.gateway.answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Roles;
 
 /** A request that the gateway refuses. Thrown where the reason is found, turned into a response in one place; has no stack trace. */
 public final class Refusal extends RuntimeException {
@@ -19,6 +21,28 @@ public final class Refusal extends RuntimeException {
     /** The limit that was reached, as {@code q=10;w=300}: draft-ietf-httpapi-ratelimit-headers-10. */
     @Nullable
     public String limit;
+    /** Whose permissions decide. */
+    Holder holder = Holder.ROLE;
+
+    /** What a caller has its permissions from. */
+    public enum Holder {
+        ROLE("role", "ask an administrator for it"),
+        KEY("key", "add it to the key, whose owner must hold it too"),
+        SERVICE_ACCOUNT("service account", "ask an administrator to add it");
+
+        final String noun;
+        final String remedy;
+
+        Holder(String noun, String remedy) {
+            this.noun = noun;
+            this.remedy = remedy;
+        }
+
+        public static Holder of(Caller caller) {
+            if (caller.isKey()) return KEY;
+            return caller.role().equals(Roles.SERVICE) ? SERVICE_ACCOUNT : ROLE;
+        }
+    }
 
     public Refusal(
             int status,
@@ -39,7 +63,14 @@ public final class Refusal extends RuntimeException {
     public Refusal with(JsonArray otherDetails) {
         var same = new Refusal(status, code, message, otherDetails, retryAfterSeconds, replayed);
         same.limit = limit;
+        same.holder = holder;
         return same;
+    }
+
+    /** For this caller. */
+    public Refusal to(Holder caller) {
+        holder = caller;
+        return this;
     }
 
     public static Refusal of(int status, String code) {

@@ -105,14 +105,14 @@ public final class DocumentPages {
                 .putHeader("Referrer-Policy", "no-referrer");
     }
 
-    /** The entries of the selector of Swagger UI, which takes more than a minute to show the document of all contexts. */
+    /**
+     * The entries of the selector of Swagger UI, which takes more than a minute to show the document of all contexts. The first is shown at
+     * first: that of the gateway begins with the rules for all.
+     */
     private byte[] names() {
-        var urls = new JsonArray();
+        var urls = new JsonArray().add(entry("gateway", "/openapi/gateway.json"));
         for (var context : contexts) urls.add(entry(context, "/openapi/" + context + ".json"));
-        return new JsonObject()
-                .put("urls", urls.add(entry("gateway", "/openapi/gateway.json")))
-                .encode()
-                .getBytes(StandardCharsets.UTF_8);
+        return new JsonObject().put("urls", urls).encode().getBytes(StandardCharsets.UTF_8);
     }
 
     private static JsonObject entry(String name, String url) {

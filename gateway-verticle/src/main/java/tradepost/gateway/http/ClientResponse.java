@@ -43,6 +43,8 @@ public final class ClientResponse implements LogFields {
     public String operation = "none";
     /** Its caller, as events name it, once the token is verified. */
     public @Nullable String user;
+    /** What this caller has its permissions from. */
+    public Refusal.Holder holder = Refusal.Holder.ROLE;
     /** The messages of its refusals. */
     public ErrorMessages messages;
 
@@ -221,7 +223,7 @@ public final class ClientResponse implements LogFields {
 
     public void refuse(Refusal r) {
         if (done) return;
-        reports.refused(this, r);
+        reports.refused(this, r.to(holder));
         var response = response();
         // too late for another response: without its last chunk the client sees that this one is incomplete
         if (response.headWritten()) {

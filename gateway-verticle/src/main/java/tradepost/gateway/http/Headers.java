@@ -70,9 +70,15 @@ public final class Headers {
 
     public static @Nullable String bearer(HttpServerRequest request) {
         var header = single(request, "Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) return null;
+        if (header == null || !isBearer(header)) return null;
         var token = header.substring(BEARER.length()).strip();
+        // pages that add the scheme themselves, such as Swagger UI, also get tokens that were copied with it
+        if (isBearer(token)) token = token.substring(BEARER.length()).strip();
         return token.isEmpty() ? null : token;
+    }
+
+    private static boolean isBearer(String header) {
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
     /** Fails 400 when the header has two different values: a proxy may have used the other one. */

@@ -101,6 +101,7 @@ final class Gate {
                 authenticated -> response.stepOnLoop(() -> {
                     var caller = authenticated.who().caller();
                     response.user = caller.actor();
+                    response.holder = Refusal.Holder.of(caller);
                     var holder = admitted(response, caller, RequestCost.of(op, http));
                     var refusal = op.access().refusal(caller, tokens.clock().now());
                     if (refusal != null) throw Failures.of(refusal, true, response.request.id());

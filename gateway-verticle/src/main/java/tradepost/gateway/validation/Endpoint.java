@@ -25,6 +25,9 @@ import tradepost.kernel.value.Text;
  * so many event loops use it at once.
  */
 public final class Endpoint {
+    private static final String IDS = "ids";
+    private static final String LIMIT = "limit";
+
     private static final ConcurrentMap<Contract, List<Endpoint>> COMPILED = new ConcurrentHashMap<>();
 
     public final Contract.Operation op;
@@ -131,7 +134,8 @@ public final class Endpoint {
         if (raw != null && !raw.isEmpty())
             for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, given, objects, faults);
         var found = new JsonObject();
-        if (query.containsKey("limit") && query.containsKey("offset")) PageNumbers.read(given, found, faults);
+        if (query.containsKey(LIMIT) && query.containsKey("offset")) PageNumbers.read(given, found, faults);
+        boolean limited = whole || given.containsKey(LIMIT) || found.containsKey(LIMIT);
         for (var p : query.values()) {
             if (p.isObject()) {
                 var object = objects.get(p.name);
@@ -142,12 +146,17 @@ public final class Endpoint {
             var value = given.get(p.name);
             if (value == null) {
                 if (p.required) faults.add(Refusal.detail(p.name, "is required"));
-                else if (p.fallback != null && !found.containsKey(p.name) && !(whole && p.name.equals("limit")))
+                else if (p.fallback != null && !found.containsKey(p.name) && !(whole && p.name.equals(LIMIT)))
                     found.put(p.name, p.fallback);
             } else {
                 var read = p.read(value, faults);
                 if (read != null) found.put(p.name, read);
             }
+        }
+        if (op.page() && found.getValue(IDS) instanceof JsonArray ids) {
+            // to ask for none is a mistake of the client, which must not get everything
+            if (ids.isEmpty()) faults.add(Refusal.detail(IDS, "must name at least one entry"));
+            else if (!limited) found.put(LIMIT, ids.size());
         }
         return found;
     }
@@ -178,7 +187,11 @@ public final class Endpoint {
                                     .putIfAbsent(key, value)
                             != null) faults.add(Refusal.detail(name, "is given more than once"));
         } else if (reader != null && reader.isList() && given.containsKey(known))
-            given.merge(known, value, (before, next) -> next.isEmpty() ? before : before + "," + next);
+            given.merge(
+                    known,
+                    value,
+                    (before, next) -> before.isEmpty() || next.isEmpty() ? before + next : before + "," + next);
+        else if (value.isEmpty() && IDS.equals(known)) given.put(known, value);
         else if (!value.isEmpty() && given.putIfAbsent(known, value) != null) {
             var twice = Refusal.detail(name, "is given more than once");
             if (!faults.contains(twice)) faults.add(twice);

@@ -196,6 +196,12 @@ class ResourceOperationsTest {
         patch("/api/suppliers/" + made.id(), "{\"status\": \"inactive\"}").expect(200);
         api.put("/api/suppliers/" + made.id(), body).expect(200);
         api.get("/api/suppliers?q=supplier&sort=-created_at").expect(200);
+        for (var below : List.of("performance", "orders", "items", "contracts"))
+            assertThat(api.get("/api/suppliers/" + made.id() + "/" + below)
+                            .expect(200)
+                            .body())
+                    .isEqualTo(
+                            api.get("/api/vendors/" + made.id() + "/" + below).body());
         api.delete("/api/suppliers/" + made.id()).expect(200);
         api.get("/api/vendors/" + made.id()).expect(404);
     }

@@ -68,6 +68,8 @@ public final class CatalogModule implements ContextModule {
                 List.of("items:read", "items:write"),
                 "viewer",
                 List.of("items:read"),
+                "shop",
+                List.of("items:read"),
                 "customer",
                 SHOP,
                 "storefront",

@@ -45,6 +45,8 @@ public final class ContactModule implements ContextModule {
                 List.of("customers:read", "customers:write", "vendors:read", "vendors:write"),
                 "viewer",
                 List.of("customers:read", "vendors:read"),
+                "shop",
+                List.of("customers:read", "customers:write"),
                 "customer",
                 List.of("customers:read:own", "customers:write:own"));
     }

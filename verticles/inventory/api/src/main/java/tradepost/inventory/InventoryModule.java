@@ -57,6 +57,8 @@ public final class InventoryModule implements ContextModule {
                 "inventory_manager",
                 List.of("stock:*"),
                 "viewer",
+                List.of("stock:read"),
+                "shop",
                 List.of("stock:read"));
     }
 

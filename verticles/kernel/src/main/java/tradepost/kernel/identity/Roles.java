@@ -38,7 +38,8 @@ public final class Roles {
 
     private static Map<String, List<String>> granted() {
         var roles = new LinkedHashMap<String, List<String>>();
-        for (var role : List.of("admin", "finance_manager", "inventory_manager", "viewer", "customer", STOREFRONT))
+        for (var role :
+                List.of("admin", "finance_manager", "inventory_manager", "viewer", "shop", "customer", STOREFRONT))
             roles.put(role, new ArrayList<>(role.equals("admin") ? List.of("*") : List.of()));
         for (var context : ContextModule.all())
             context.grants().forEach((role, permissions) -> {

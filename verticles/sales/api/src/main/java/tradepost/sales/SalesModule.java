@@ -59,6 +59,8 @@ public final class SalesModule implements ContextModule {
                 List.of("orders:read", "orders:write", "orders:confirm", "orders:cancel"),
                 "viewer",
                 List.of("orders:read"),
+                "shop",
+                List.of("orders:read", "orders:write", "orders:confirm", "orders:pay", "orders:cancel"),
                 "customer",
                 List.of(
                         "orders:read:own",

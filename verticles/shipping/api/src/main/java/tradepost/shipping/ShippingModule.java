@@ -41,6 +41,8 @@ public final class ShippingModule implements ContextModule {
                 List.of("shipments:*"),
                 "viewer",
                 List.of("shipments:read"),
+                "shop",
+                List.of("shipments:read"),
                 "customer",
                 List.of("shipments:read:own"));
     }

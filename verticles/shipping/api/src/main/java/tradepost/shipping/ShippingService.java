@@ -19,6 +19,9 @@ public interface ShippingService {
     /** Newest first by default, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<ShipmentPage> listShipments(ShipmentQuery query, Caller caller);
 
+    /** The same of one order. Fails 404 order_not_found, and as {@link #listShipments}. */
+    Future<ShipmentPage> listOrderShipments(UUID orderId, ShipmentQuery query, Caller caller);
+
     /**
      * The pieces of the order that are packed or leaving, by line and location. For sales, which asks before it removes pieces from an
      * order; empty for an order that is not known.

@@ -2,6 +2,7 @@ package tradepost.billing.invoice;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -12,7 +13,9 @@ import tradepost.kernel.listing.Page;
 /**
  * @param open whether something of it is open
  * @param overdue whether something is open after the due date
- * @param number exactly this number
+ * @param number exactly this number, like reference
+ * @param itemId with a line of this item
+ * @param totalFrom inclusive, like totalTo
  * @param issuedTo before this time, like the other times that end in To
  */
 public record InvoiceQuery(
@@ -24,6 +27,10 @@ public record InvoiceQuery(
         @Nullable UUID customerId,
         @Nullable List<UUID> orderId,
         @Nullable String number,
+        @Nullable String reference,
+        @Nullable UUID itemId,
+        @Nullable BigDecimal totalFrom,
+        @Nullable BigDecimal totalTo,
         @Nullable Instant issuedFrom,
         @Nullable Instant issuedTo,
         @Nullable Instant dueFrom,

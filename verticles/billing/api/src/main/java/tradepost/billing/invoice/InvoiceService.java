@@ -22,6 +22,9 @@ public interface InvoiceService {
     /** Newest first by default, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<InvoicePage> listInvoices(InvoiceQuery query, Caller caller);
 
+    /** The same of one order. Fails 404 order_not_found, and as {@link #listInvoices}. */
+    Future<InvoicePage> listOrderInvoices(UUID orderId, InvoiceQuery query, Caller caller);
+
     /** Fails 404 invoice_not_found. */
     Future<Invoice> getInvoice(UUID invoiceId, Caller caller);
 

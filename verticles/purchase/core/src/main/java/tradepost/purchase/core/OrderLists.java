@@ -11,6 +11,7 @@ import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderListMeta;
+import tradepost.orders.OrderNumber;
 import tradepost.orders.OrderTotals;
 import tradepost.purchase.PurchaseOrderPage;
 import tradepost.purchase.PurchaseOrderQuery;
@@ -90,12 +91,21 @@ final class OrderLists {
                 RowMapper.instant(r, 22));
     }
 
+    /** By digits: of the number, or among the words, of which at most 1,000 orders are found. */
+    private static final String HAS_DIGITS = """
+            id = any(array(
+              select id from purchase_order where number = %s
+              union all (select id from purchase_order where search_words @@ (select search_query(?::text)) limit 1000)))
+            """.formatted(PurchaseQueries.NUMBER.ofDigits());
+
     static Where where(PurchaseOrderQuery q) {
+        var digits = OrderNumber.digits(q.q());
         return Where.of("true")
                 .and("vendor_id = ?", q.vendorId())
                 .in("status", q.status())
                 .in("payment_status", q.paymentStatus())
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
+                .and(HAS_DIGITS, digits)
                 .and("reference = ?", q.reference())
                 .and("id in (select order_id from purchase_order_line where item_id = ?)", q.itemId())
                 .amount("total_amount", q.totalFrom(), q.totalTo())
@@ -104,6 +114,6 @@ final class OrderLists {
                 .between("received_at", q.receivedFrom(), q.receivedTo())
                 .between("paid_at", q.paidFrom(), q.paidTo())
                 .between("expected_at", q.expectedFrom(), q.expectedTo())
-                .search(Searched.own("purchase_order", "vendor_name"), q.q());
+                .search(Searched.own("purchase_order", "vendor_name"), digits == null ? q.q() : null);
     }
 }

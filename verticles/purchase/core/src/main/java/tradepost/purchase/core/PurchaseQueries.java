@@ -19,7 +19,7 @@ import tradepost.purchase.PurchaseOrderWithItems;
 
 /** The statements on purchase orders, with their row mappings. */
 final class PurchaseQueries {
-    private static final OrderNumber NUMBER = new OrderNumber("PO-");
+    static final OrderNumber NUMBER = new OrderNumber("PO-");
 
     static final String COLUMNS = """
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,

@@ -39,7 +39,12 @@ public final class ShippingVerticle extends VerticleBase {
         var dispatch = new DispatchSaga(vertx, db, sales, new OrderReader(db, sales, inventory));
         var slip = new PackingSlip(Letterhead.by(env.config()), SalesSettings.seller(env.config()));
         var service = new ShippingServiceImpl(
-                vertx, db, dispatch, slip, Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class));
+                vertx,
+                db,
+                dispatch,
+                slip,
+                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
+                sales);
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new ShippingSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "shipping", db))

@@ -58,7 +58,8 @@ final class ApiKeyWriter {
     }
 
     ApiKey create(WriteApiKey body, Caller caller) {
-        ProgramRules.check(body, caller, clock.now());
+        var permissions = ProgramRules.permissions(body);
+        ProgramRules.check(body, permissions, caller, clock.now());
         var name = Text.visible("name", body.name());
         boolean publishable = ProgramRules.isPublishable(body);
         var secret = ProgramSecret.ofKey(publishable);
@@ -73,7 +74,7 @@ final class ApiKeyWriter {
                     id,
                     caller.userId(),
                     name,
-                    array(ProgramRules.list(body.permissions())),
+                    array(permissions),
                     publishable,
                     array(ProgramRules.origins(body.origins())),
                     array(ProgramRules.addresses(body.allowedAddresses())),
@@ -93,6 +94,7 @@ final class ApiKeyWriter {
             var target = Json.write(new WriteApiKey(
                     now.name(),
                     now.permissions(),
+                    null,
                     now.publishable(),
                     now.origins(),
                     now.allowedAddresses(),
@@ -120,11 +122,12 @@ final class ApiKeyWriter {
         var checked = new WriteApiKey(
                 to.name(),
                 to.permissions(),
+                null,
                 now.publishable(),
                 to.origins(),
                 to.allowedAddresses(),
                 body.containsKey("expires_at") ? to.expiresAt() : null);
-        ProgramRules.check(checked, granted ? caller : everything(), clock.now());
+        ProgramRules.check(checked, ProgramRules.list(to.permissions()), granted ? caller : everything(), clock.now());
     }
 
     private static Caller everything() {

@@ -32,6 +32,8 @@ public final class PermissionTable {
             "finance_manager", "Everything except users, roles, service accounts and the system.",
             "inventory_manager", "Items, stock, orders and purchases, without prices, payments and deletions.",
             "viewer", "Reads customers, vendors, items, stock, orders, purchases and shipments.",
+            "shop",
+                    "What the server of a shop needs: reads items and stock, keeps customers, and takes their orders from draft to return.",
             "customer", "Its own customer record and its own orders.");
 
     private PermissionTable() {}

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.access.WriteApiKey;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Roles;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Network;
 
@@ -27,15 +28,15 @@ final class ProgramRules {
     }
 
     /** Fails 400 invalid_request, invalid_address, invalid_origin, and as the other method. */
-    static void check(WriteApiKey body, Caller caller, Instant now) {
+    static void check(WriteApiKey body, List<String> permissions, Caller caller, Instant now) {
         boolean publishable = isPublishable(body);
-        var permissions = list(body.permissions());
         if (publishable && !permissions.isEmpty())
             throw Problem.badRequest(
                     "invalid_request",
                     Problem.detail("permissions", "a publishable key has those of the storefront and no others"));
         if (!publishable && permissions.isEmpty())
-            throw Problem.badRequest("invalid_request", Problem.detail("permissions", "must name at least one"));
+            throw Problem.badRequest(
+                    "invalid_request", Problem.detail("permissions", "must name at least one, unless there is a role"));
         if (!publishable && !list(body.origins()).isEmpty())
             throw Problem.badRequest("invalid_request", Problem.detail("origins", "are for publishable keys"));
         if (body.expiresAt() != null && !body.expiresAt().isAfter(now))
@@ -43,6 +44,17 @@ final class ProgramRules {
         addresses(body.allowedAddresses());
         origins(body.origins());
         if (!publishable) check(permissions, caller);
+    }
+
+    /** Those that are named, or those of the role. Fails 400 invalid_request, unknown_role. */
+    static List<String> permissions(WriteApiKey body) {
+        if (body.role() == null) return list(body.permissions());
+        if (body.permissions() != null)
+            throw Problem.badRequest("invalid_request", Problem.detail("role", "cannot be sent with permissions"));
+        var ofRole = Roles.BUILT_IN.get(body.role());
+        if (ofRole == null)
+            throw Problem.badRequest("unknown_role", Problem.detail("role", "must be a built-in role, such as shop"));
+        return ofRole;
     }
 
     static boolean isPublishable(WriteApiKey body) {

@@ -17,6 +17,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.OrderNumber;
 import tradepost.sales.SalesService;
 import tradepost.sales.invoice.WriteCreditNote;
 import tradepost.sales.invoice.WriteOff;
@@ -41,9 +42,21 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<InvoicePage> listInvoices(InvoiceQuery q, Caller caller) {
-        return q.page()
-                .read(db, InvoiceQueries.LISTED, where(q, caller.may(MAY_READ) ? null : caller.userId()))
-                .map(s -> new InvoicePage(s.data(), s.meta()));
+        return list(q, null, caller);
+    }
+
+    /** Sales knows whether there is such an order, and whether the caller may know of it. */
+    @Override
+    public Future<InvoicePage> listOrderInvoices(UUID orderId, InvoiceQuery q, Caller caller) {
+        return list(q, orderId, caller)
+                .compose(page -> page.data().isEmpty()
+                        ? sales.getOrder(orderId, caller).map(order -> page)
+                        : Future.succeededFuture(page));
+    }
+
+    private Future<InvoicePage> list(InvoiceQuery q, @Nullable UUID order, Caller caller) {
+        var where = where(q, caller.may(MAY_READ) ? null : caller.userId()).and("order_id = ?", order);
+        return q.page().read(db, InvoiceQueries.LISTED, where).map(s -> new InvoicePage(s.data(), s.meta()));
     }
 
     static Where where(InvoiceQuery q, @Nullable UUID owner) {
@@ -58,7 +71,10 @@ public final class InvoiceServiceImpl implements InvoiceService {
                 .when(Boolean.FALSE.equals(q.open()), "receivable_amount = 0")
                 .when(Boolean.TRUE.equals(q.overdue()), "receivable_amount > 0 and receivable_due_at < now()")
                 .when(Boolean.FALSE.equals(q.overdue()), "(receivable_amount = 0 or receivable_due_at >= now())")
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
+                .and("reference = ?", q.reference())
+                .and("id in (select invoice_id from invoice_line where item_id = ?)", q.itemId())
+                .amount("total_amount", q.totalFrom(), q.totalTo())
                 .when(byDueDate, "due_at is not null")
                 .between("issued_at", q.issuedFrom(), q.issuedTo())
                 .between("due_at", q.dueFrom(), q.dueTo())

@@ -1,5 +1,7 @@
 package tradepost.billing.core.invoice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -15,6 +17,7 @@ import tradepost.billing.invoice.InvoiceQuery;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
 
 /** The plans of the list of 30,000 invoices, beside which those of other tests do not count. */
 @ExtendWith(VertxExtension.class)
@@ -28,18 +31,22 @@ class InvoiceListsTest {
         TestDb.run("billing", """
                 insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, customer_user_id,
                   currency, subtotal_amount, discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date,
-                  issued_at, due_at, created_at, metadata)
+                  issued_at, due_at, created_at, reference, metadata)
                 select md5('invoice ' || n)::uuid, case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%1$s', n,
                   'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', md5((n %% 4000)::text)::uuid, 'USD', 1, 0, 0, 1, '{}', '{}',
                   '{}', now(), now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end,
-                  now() - n * interval '1 minute', case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb
+                  now() - n * interval '1 minute', 'ref ' || n, case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb
                 from generate_series(1, 30000) n;
                 insert into receivable(invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
                   allocated_amount, open_amount, status, due_at, version)
                 select i.id, i.order_id, i.customer_id, 'USD', 1, 0, 0, 1 - open, open, case open when 1 then 'open' else 'paid' end, i.due_at, 2
                 from (select *, case when ordinal %% 100 = 1 then 1 else 0 end as open from invoice where order_id = '%1$s') i
                 where i.kind = 'invoice';
+                insert into invoice_line(invoice_id, line_no, order_line_id, item_id, sku, name, quantity, unit_price, subtotal, discount_amount,
+                  tax_included, tax_amount, total_amount)
+                select id, 1, id, md5((ordinal %% 1000)::text)::uuid, 'SKU', 'Item', 1, 1, 1, 0, false, 0, 1 from invoice where order_id = '%1$s';
                 analyze invoice;
+                analyze invoice_line;
                 analyze receivable
                 """.formatted(ORDER));
     }
@@ -48,6 +55,9 @@ class InvoiceListsTest {
     static void empty() {
         TestDb.run("billing", """
                 delete from receivable where order_id = '%1$s';
+                alter table invoice_line disable trigger invoice_line_immutable;
+                delete from invoice_line where invoice_id in (select id from invoice where order_id = '%1$s');
+                alter table invoice_line enable trigger invoice_line_immutable;
                 alter table invoice disable trigger invoice_immutable;
                 delete from invoice where order_id = '%1$s';
                 alter table invoice enable trigger invoice_immutable
@@ -72,6 +82,10 @@ class InvoiceListsTest {
                 () -> InvoiceServiceImpl.where(query("{\"customer_id\":\"%s\"}".formatted(customer)), null));
         usesIndex("invoice__invoice_changed", "{\"order_id\":\"%s\"}".formatted(customer));
         usesIndex("invoice__number_taken", "{\"number\":\"TEST-77\"}");
+        usesIndex("invoice__number_taken", "{\"number\":\"test-77\"}");
+        usesIndex("invoice_reference", "{\"reference\":\"ref 77\"}");
+        usesIndex("invoice_line_item", "{\"item_id\":\"%s\"}".formatted(customer));
+        usesIndex("invoice_total", "{\"total_from\":2,\"total_to\":3}");
         usesIndex("invoice_kind", "{\"kind\":[\"credit_note\"]}");
         usesIndex("receivable_status", "{\"status\":[\"open\"]}");
         usesIndex("receivable_open", "{\"overdue\":true}");
@@ -88,6 +102,28 @@ class InvoiceListsTest {
                 () -> InvoiceServiceImpl.where(query("{}"), UUID.fromString(customer)));
         Plans.findMetadata(
                 "invoice_metadata", db, InvoiceQueries.LISTED, () -> InvoiceServiceImpl.where(query("{}"), null));
+    }
+
+    @Test
+    void invoices_are_found_by_number_reference_item_and_total() {
+        for (var query : List.of(
+                "{\"number\":\"test-77\"}",
+                "{\"reference\":\"ref 77\"}",
+                "{\"reference\":\"ref 77\",\"item_id\":\"28dd2c79-55ce-9264-5624-0b2ff0100bde\",\"total_from\":1,\"total_to\":1}")) // md5 of 77
+        assertThat(numbers(query)).as(query).containsExactly("TEST-77");
+        assertThat(numbers("{\"reference\":\"ref 77\",\"total_from\":1.01}")).isEmpty();
+        assertThat(numbers("{\"reference\":\"ref 77\",\"item_id\":\"" + ORDER + "\"}"))
+                .isEmpty();
+    }
+
+    private static List<String> numbers(String query) {
+        return Page.first(5)
+                .read(db, InvoiceQueries.LISTED, InvoiceServiceImpl.where(query(query), null))
+                .await()
+                .data()
+                .stream()
+                .map(i -> i.number())
+                .toList();
     }
 
     @Test

@@ -25,6 +25,7 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.orders.Lines;
+import tradepost.orders.OrderNumber;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
@@ -126,7 +127,7 @@ public final class Quotes implements QuoteService {
                 .when(owner != null, "status <> 'draft'")
                 .and("customer_id = ?", q.customerId())
                 .in("status", q.status())
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
                 .and("reference = ?", q.reference())
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .between("valid_until", q.validUntilFrom(), q.validUntilTo());

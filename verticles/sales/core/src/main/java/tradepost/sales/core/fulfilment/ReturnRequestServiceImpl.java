@@ -22,6 +22,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
+import tradepost.orders.OrderNumber;
 import tradepost.orders.OrderState;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.ReturnRequestQueries.Stored;
@@ -139,7 +140,7 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
                         id in (select b.request_id from sales_return_request_line b join sales_order_line l on l.id = b.order_line_id
                                where l.item_id = ?)""", q.itemId())
                 .in("status", q.status())
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
                 .between("created_at", q.createdFrom(), q.createdTo());
     }
 

@@ -8,6 +8,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.OrderNumber;
 import tradepost.sales.core.order.Actors;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.returns.ReturnService;
@@ -50,7 +51,7 @@ public final class ReturnServiceImpl implements ReturnService {
                 .and(
                         "id in (select b.return_id from sales_return_line b join sales_order_line l on l.id = b.order_line_id where l.item_id = ?)",
                         q.itemId())
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
                 .between("created_at", q.createdFrom(), q.createdTo());
     }
 

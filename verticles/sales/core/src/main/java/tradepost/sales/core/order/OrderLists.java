@@ -11,6 +11,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.orders.OrderListMeta;
+import tradepost.orders.OrderNumber;
 import tradepost.orders.OrderTotals;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
@@ -33,6 +34,13 @@ public final class OrderLists {
     private static final Searched SEARCHED = new Searched("id", "sales_order_found", "name", """
             exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
               or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
+
+    /** By digits: of the number, or among the words, of which at most 1,000 orders are found. */
+    private static final String HAS_DIGITS = """
+            id = any(array(
+              select id from sales_order where number = %s
+              union all (select id from sales_order_found where search_words @@ (select search_query(?::text)) limit 1000)))
+            """.formatted(SalesOrder.NUMBER.ofDigits());
 
     private static final String WAITING =
             "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
@@ -73,6 +81,7 @@ public final class OrderLists {
     static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
         // looked up separately, because a number among the searched words would cost every order an index entry
         var number = SalesOrder.NUMBER.searched(q.q());
+        var digits = OrderNumber.digits(q.q());
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
                 .and("customer_id = ?", customerId)
@@ -84,7 +93,7 @@ public final class OrderLists {
                         "payment_status <> 'unpaid'") // so that the index for it can be used
                 .in("fulfillment_status", isToShip(q) ? null : q.fulfillmentStatus())
                 .when(without(q.fulfillmentStatus(), "unfulfilled"), "fulfillment_status <> 'unfulfilled'")
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
                 .and("reference = ?", q.reference())
                 .and("id in (select order_id from sales_order_line where item_id = ?)", q.itemId())
                 .when(Boolean.TRUE.equals(q.backordered()), WAITING)
@@ -100,8 +109,9 @@ public final class OrderLists {
                 .when(q.overdue() != null, Boolean.TRUE.equals(q.overdue()) ? OVERDUE : NOT_OVERDUE)
                 .when(Boolean.TRUE.equals(q.paymentFailed()), PAYMENT_FAILED)
                 .when(Boolean.FALSE.equals(q.paymentFailed()), "not " + PAYMENT_FAILED)
-                .and("number = ?", number)
-                .search(SEARCHED, number == null ? q.q() : null);
+                .in("number", number)
+                .and(HAS_DIGITS, digits)
+                .search(SEARCHED, number == null && digits == null ? q.q() : null);
     }
 
     private static boolean sortedBy(@Nullable List<String> sort, String field) {

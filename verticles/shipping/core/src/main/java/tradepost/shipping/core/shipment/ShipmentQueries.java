@@ -13,6 +13,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
 import tradepost.orders.OrderNumber;
+import tradepost.sales.SalesOrder;
 import tradepost.shipping.ShipTo;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
@@ -35,6 +36,14 @@ final class ShipmentQueries {
             exists (select from shipment_customer_search c
                     where c.customer_id = shipment.customer_id and c.name = shipment.customer_name and c.search_words @@ ? offset 0)
               or exists (select from shipment_search s where s.id = shipment.id and s.search_words @@ ? offset 0)""");
+
+    /** By digits: of its number or that of its order, or among the words, of which at most 1,000 shipments are found. */
+    static final String HAS_DIGITS = """
+            id = any(array(
+              select id from shipment where number = %s
+              union all select id from shipment where order_id in (select order_id from fulfilment where order_number = %s)
+              union all (select id from shipment_found where search_words @@ (select search_query(?::text)) limit 1000)))
+            """.formatted(NUMBER.ofDigits(), SalesOrder.NUMBER.ofDigits());
 
     /** What customers search by: the notes of staff would be told by what is found. No index serves it; a customer has few shipments. */
     static final String SHOWN_WORDS =

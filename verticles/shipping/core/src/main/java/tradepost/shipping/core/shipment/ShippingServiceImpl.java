@@ -25,8 +25,10 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Metadata;
 import tradepost.orders.CancelOrder;
+import tradepost.orders.OrderNumber;
 import tradepost.orders.Transition;
 import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesService;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.PackedPart;
 import tradepost.shipping.Shipment;
@@ -45,6 +47,7 @@ public final class ShippingServiceImpl implements ShippingService {
     /** Of a caller limited to its own shipments: pick lists and what is being packed are the warehouse's. */
     private static final String HAS_LEFT = "shipped_at is not null";
 
+    private static final String OF_ORDER = "order_id = ?";
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Vertx vertx;
@@ -52,24 +55,47 @@ public final class ShippingServiceImpl implements ShippingService {
     private final DispatchSaga dispatch;
     private final PackingSlip slip;
     private final CustomerService customers;
+    private final SalesService sales;
 
-    public ShippingServiceImpl(Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip, CustomerService customers) {
+    public ShippingServiceImpl(
+            Vertx vertx,
+            Db db,
+            DispatchSaga dispatch,
+            PackingSlip slip,
+            CustomerService customers,
+            SalesService sales) {
         this.vertx = vertx;
         this.db = db;
         this.dispatch = dispatch;
         this.slip = slip;
         this.customers = customers;
+        this.sales = sales;
     }
 
     @Override
     public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
-        if (caller.may(MAY_READ)) return page(q, where(q, LocationLimit.of(caller)));
+        return list(q, null, caller);
+    }
+
+    /** Sales knows whether there is such an order, and whether the caller may know of it. */
+    @Override
+    public Future<ShipmentPage> listOrderShipments(UUID orderId, ShipmentQuery q, Caller caller) {
+        return list(q, orderId, caller)
+                .compose(page -> page.data().isEmpty()
+                        ? sales.getOrder(orderId, caller).map(order -> page)
+                        : Future.succeededFuture(page));
+    }
+
+    private Future<ShipmentPage> list(ShipmentQuery q, @Nullable UUID order, Caller caller) {
+        if (caller.may(MAY_READ))
+            return page(q, where(q, LocationLimit.of(caller)).and(OF_ORDER, order));
         var metadata = q.page().metadata(); // a filter would tell what is not shown
         if (metadata != null && !metadata.isEmpty()) return Problem.failed(Problem.lacks(MAY_READ));
         return own(caller)
                 .compose(customer -> page(
                         q,
                         filtered(q, LocationLimit.of(caller))
+                                .and(OF_ORDER, order)
                                 .and("customer_id = ?", customer)
                                 .when(true, HAS_LEFT)
                                 .and(ShipmentQueries.SHOWN_WORDS, words(q))))
@@ -92,7 +118,10 @@ public final class ShippingServiceImpl implements ShippingService {
     }
 
     static Where where(ShipmentQuery q, LocationLimit limit) {
-        return filtered(q, limit).search(ShipmentQueries.SEARCHED, words(q));
+        var digits = OrderNumber.digits(q.q());
+        return filtered(q, limit)
+                .and(ShipmentQueries.HAS_DIGITS, digits)
+                .search(ShipmentQueries.SEARCHED, digits == null ? words(q) : null);
     }
 
     /** What is neither a number of a shipment nor of an order. */
@@ -112,7 +141,7 @@ public final class ShippingServiceImpl implements ShippingService {
                 .and("location_id = ?", q.locationId())
                 .and("id in (select shipment_id from shipment_line where item_id = ?)", q.itemId())
                 .in("status", q.status())
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
                 .and("carrier = ?", q.carrier())
                 .and("tracking = ?", q.tracking())
                 .and("reference = ?", q.reference())
@@ -120,8 +149,10 @@ public final class ShippingServiceImpl implements ShippingService {
                 .between("packed_at", q.packedFrom(), q.packedTo())
                 .between("shipped_at", q.shippedFrom(), q.shippedTo())
                 .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
-                .and("number = ?", number)
-                .and("order_id in (select order_id from fulfilment where order_number = ?)", orderNumber);
+                .in("number", number)
+                .and(
+                        "order_id in (select order_id from fulfilment where order_number = any(?))",
+                        orderNumber == null ? null : orderNumber.toArray(String[]::new));
     }
 
     @Override

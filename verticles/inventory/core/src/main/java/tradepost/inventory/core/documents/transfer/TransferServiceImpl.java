@@ -42,6 +42,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
+import tradepost.orders.OrderNumber;
 
 /** Each operation locks its transfer first, then the locations, and then the levels. */
 public final class TransferServiceImpl implements TransferService {
@@ -75,7 +76,7 @@ public final class TransferServiceImpl implements TransferService {
                 .in("status", q.status())
                 .and("from_location_id = ?", q.fromLocationId())
                 .and("to_location_id = ?", q.toLocationId())
-                .and("number = ?", q.number())
+                .and("number = ?", OrderNumber.exactly(q.number()))
                 .and("reference = ?", q.reference())
                 .and("id in (select transfer_id from transfer_line where item_id = ?)", q.itemId())
                 .between("created_at", q.createdFrom(), q.createdTo())
