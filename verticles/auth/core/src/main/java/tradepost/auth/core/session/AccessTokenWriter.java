@@ -31,8 +31,15 @@ public final class AccessTokenWriter {
      * @param role what kind of program it is
      * @param tokenId the claim {@code sid}, by which its tokens are revoked
      * @param locations to which it is limited; empty for none
+     * @param addresses from which alone the token may be used, and networks; empty for any
      */
-    public record Program(UUID subject, String role, UUID tokenId, List<String> permissions, List<UUID> locations) {}
+    public record Program(
+            UUID subject,
+            String role,
+            UUID tokenId,
+            List<String> permissions,
+            List<UUID> locations,
+            List<String> addresses) {}
 
     private final SigningKeys keys;
     private final ClusterClock clock;
@@ -67,14 +74,10 @@ public final class AccessTokenWriter {
     }
 
     public String of(Program program, int seconds) {
-        return sign(
-                claims(
-                        program.subject(),
-                        program.role(),
-                        program.tokenId(),
-                        program.permissions(),
-                        program.locations()),
-                seconds);
+        var claims = claims(
+                program.subject(), program.role(), program.tokenId(), program.permissions(), program.locations());
+        if (!program.addresses().isEmpty()) claims.put("addrs", new JsonArray(program.addresses()));
+        return sign(claims, seconds);
     }
 
     private String sign(JsonObject claims, int seconds) {
