@@ -13,7 +13,8 @@ create table role (
 
 create table app_user (
   id            uuid primary key,
-  email         text not null constraint app_user__email_taken unique,    -- trimmed and lower-cased by the application
+  email         text not null constraint app_user__email_taken unique    -- trimmed, composed and lower-cased by the application
+                check (email is nfc normalized),
   name          text collate people check (char_length(name) between 1 and 255),
   password_hash text,                                                    -- Argon2id, as a PHC string; null until an invitation is accepted
   role          text not null,                                           -- built in, or of the table

@@ -12,7 +12,7 @@ create table user_session (
   expires_at    timestamptz not null,
   token_seconds int not null,                            -- the longest lifetime of an access token that it has issued
   ended_at      timestamptz,
-  end_reason    text check (end_reason in ('logout', 'reuse', 'password', 'disabled', 'user', 'administrator')),
+  end_reason    text check (end_reason in ('logout', 'reuse', 'password', 'second_factor', 'disabled', 'user', 'administrator')),
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now(),
   check ((ended_at is null) = (end_reason is null))

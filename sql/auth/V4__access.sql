@@ -38,6 +38,13 @@ create table service_account (
 create index service_account_created on service_account (created_at, id);
 create index service_account_updated on service_account (updated_at, id);
 
+-- The accounts of the setting service.accounts, so that the tokens of one that has changed or is gone can be revoked.
+create table configured_account (
+  name        text primary key,
+  fingerprint text,                                      -- of secret and permissions, with a secret; null until the next start
+  token_id    uuid not null
+);
+
 -- A program has one secret; while it is being replaced, the one before is good until it expires.
 create table program_secret (
   hash               bytea primary key,                  -- SHA-256; the secret itself is shown once and is nowhere

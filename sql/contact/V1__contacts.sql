@@ -4,7 +4,7 @@ create table customer (
   id                 uuid primary key,
   user_id            uuid unique,                 -- whose own record it is, where the customer has a login
   name               text collate people not null check (char_length(name) between 1 and 255),
-  email              text not null check (char_length(email) between 3 and 254),
+  email              text not null check (char_length(email) between 3 and 254 and email is nfc normalized),
   phone              text check (char_length(phone) <= 50),
   address            text check (char_length(address) <= 500),
   addresses          jsonb not null default '[]' check (jsonb_typeof(addresses) = 'array'),
@@ -42,7 +42,7 @@ create index customer_updated on customer (updated_at, id);
 create table vendor (
   id                 uuid primary key,
   name               text collate people not null check (char_length(name) between 1 and 255),
-  email              text not null check (char_length(email) between 3 and 254),
+  email              text not null check (char_length(email) between 3 and 254 and email is nfc normalized),
   phone              text check (char_length(phone) <= 50),
   address            text check (char_length(address) <= 500),
   status             text not null default 'active' check (status in ('active', 'inactive', 'pending')),

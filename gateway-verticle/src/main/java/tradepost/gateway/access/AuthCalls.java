@@ -8,6 +8,7 @@ import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Seal;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 
 /** Asks auth about requests that have no access token, in the name of the gateway. */
@@ -27,12 +28,18 @@ final class AuthCalls {
 
     /** @param client the address of the client; empty if none asks */
     Future<JsonObject> ask(String action, JsonObject arguments, String client) {
+        return ask(action, arguments, client, "");
+    }
+
+    /** @param requestId of the client's request; empty if none asks */
+    Future<JsonObject> ask(String action, JsonObject arguments, String client, String requestId) {
         var call = BusCall.to(address, arguments, TIMEOUT_MS)
                 .action(action)
-                .header("client-address", client)
+                .header(Request.CLIENT_ADDRESS, client)
                 .header(Seal.HEADER, seal.seal(Config.GATEWAY, address, action, arguments))
                 .read()
                 .repeatedAs(RetrySafety.CONCURRENT);
+        if (!requestId.isEmpty()) call.header(Request.REQUEST_ID, requestId);
         return calls.<JsonObject>send(call).map(Message::body);
     }
 }

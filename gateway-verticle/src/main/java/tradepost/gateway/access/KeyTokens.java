@@ -90,9 +90,9 @@ public final class KeyTokens {
         var address = request.address();
         if (!KeyFormat.isKey(credential))
             return rates.verify(tokens, credential, address, response.response())
-                    .map(who -> new Authenticated(who, credential));
+                    .map(who -> allowed(who, credential, address));
         if (!isKnown(credential)) rates.admitAddress(address, RequestCost.READ, response.response());
-        return verify(credential, address, request.http().getHeader("Origin"));
+        return verify(credential, address, request.http().getHeader("Origin"), request.id());
     }
 
     /** Whether this node has exchanged the key less than a minute ago. */
@@ -107,21 +107,22 @@ public final class KeyTokens {
      *
      * @param address of the client
      * @param origin of the page that it is, if it is one
+     * @param requestId of the request; empty if the client stays connected
      */
-    Future<Authenticated> verify(String key, String address, @Nullable String origin) {
+    Future<Authenticated> verify(String key, String address, @Nullable String origin, String requestId) {
         if (!KeyFormat.isIntact(key)) return Future.failedFuture(Refusal.of(UNAUTHORIZED, "invalid_api_key"));
-        return verified(key, address, origin).recover(t -> {
+        return verified(key, address, origin, requestId).recover(t -> {
             if (!isRevoked(t)) return Future.failedFuture(t);
             exchanged.invalidate(key);
-            return verified(key, address, origin);
+            return verified(key, address, origin, requestId);
         });
     }
 
     /** The client with this access token or API key, which stays connected. Fails as {@link #verify}, or 401. */
     public Future<LastingToken> lasting(String credential, String address, @Nullable String origin) {
         var verified = KeyFormat.isKey(credential)
-                ? verify(credential, address, origin)
-                : tokens.verify(credential).map(who -> new Authenticated(who, credential));
+                ? verify(credential, address, origin, "")
+                : tokens.verify(credential).map(who -> allowed(who, credential, address));
         return verified.map(a -> new LastingToken(this, a, credential, address, origin));
     }
 
@@ -144,8 +145,18 @@ public final class KeyTokens {
         });
     }
 
-    private Future<Authenticated> verified(String key, String address, @Nullable String origin) {
-        return CallerContext.here(exchanged(key, address)).compose(e -> {
+    /** Fails 403 address_not_allowed. */
+    private static Authenticated allowed(Tokens.Verified who, String token, String address) {
+        if (!isAllowed(who.addresses(), address)) throw Refusal.of(403, "address_not_allowed");
+        return new Authenticated(who, token);
+    }
+
+    private static boolean isAllowed(List<String> addresses, String address) {
+        return addresses.isEmpty() || Network.anyContains(addresses, address);
+    }
+
+    private Future<Authenticated> verified(String key, String address, @Nullable String origin, String requestId) {
+        return CallerContext.here(exchanged(key, address, requestId)).compose(e -> {
             // first, because a key that has changed may have other addresses and origins by now
             return tokens.verify(e.token).compose(who -> {
                 var refusal = refusal(e, address, origin);
@@ -156,10 +167,10 @@ public final class KeyTokens {
         });
     }
 
-    private Future<Exchanged> exchanged(String key, String address) {
+    private Future<Exchanged> exchanged(String key, String address, String requestId) {
         var known = exchanged.getIfPresent(key);
         if (known != null && !(known.succeeded() && known.result().untilNanos - System.nanoTime() <= 0)) return known;
-        var asked = calls.ask("exchangeKey", new JsonObject().put("key", key), address)
+        var asked = calls.ask("exchangeKey", new JsonObject().put("key", key), address, requestId)
                 .map(Exchanged::of);
         exchanged.put(key, asked);
         return asked.onFailure(t -> exchanged.asMap().remove(key, asked));
@@ -174,8 +185,7 @@ public final class KeyTokens {
     }
 
     private static @Nullable Refusal refusal(Exchanged e, String address, @Nullable String origin) {
-        if (!e.addresses.isEmpty() && !Network.anyContains(e.addresses, address))
-            return Refusal.of(403, "address_not_allowed");
+        if (!isAllowed(e.addresses, address)) return Refusal.of(403, "address_not_allowed");
         if (origin != null
                 && e.publishable
                 && !e.origins.isEmpty()

@@ -53,7 +53,7 @@ public final class LastingToken {
     private Future<Authenticated> again() {
         var held = last;
         if (!isOfKey()) return keys.verified(held, address);
-        return keys.verify(credential, address, origin)
+        return keys.verify(credential, address, origin, "")
                 .recover(t -> isRefusal(t)
                         ? Future.failedFuture(t)
                         : keys.verified(held, address).compose(still -> Future.failedFuture(t)));

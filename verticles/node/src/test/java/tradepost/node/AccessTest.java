@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -259,6 +264,34 @@ class AccessTest {
         admin.patch("/api/roles/" + name, new JsonObject().put("permissions", new JsonArray(List.of("vendors:read"))))
                 .expect(200);
         awaitCode(api, "/api/items", 401, "invalid_api_key");
+    }
+
+    @Test
+    void the_token_of_a_service_account_is_refused_from_other_addresses() throws Exception {
+        var body = new JsonObject()
+                .put("name", "limited-" + Api.unique())
+                .put("permissions", new JsonArray(List.of("items:read")))
+                .put("allowed_addresses", new JsonArray(List.of("127.0.0.1")));
+        var account = admin.post("/api/service-accounts", body).expect(201).data();
+        var login = new JsonObject()
+                .put("service_name", account.getString("name"))
+                .put("service_secret", account.getString("secret"));
+        var token =
+                admin.post("/api/auth/service-token", login).expect(200).data().getString("token");
+        assertThat(itemsFrom("127.0.0.1", token)).isEqualTo(200);
+        assertThat(itemsFrom("127.0.0.2", token)).isEqualTo(403);
+    }
+
+    private static int itemsFrom(String address, String token) throws Exception {
+        try (var client = HttpClient.newBuilder()
+                .localAddress(InetAddress.getByName(address))
+                .build()) {
+            var request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + running.port() + "/api/items?limit=1"))
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
     }
 
     @Test

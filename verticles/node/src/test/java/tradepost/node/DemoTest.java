@@ -178,4 +178,20 @@ class DemoTest {
                 }
         return orders;
     }
+
+    @Test
+    void the_demo_is_loaded_also_if_administrators_need_a_second_factor(@TempDir Path folder) {
+        PreparedDataFolder.in(folder.resolve("data"));
+        int port = Program.freePorts(1);
+        var data = folder.resolve("data").toString();
+        var settings = Map.of("TRADEPOST_AUTH_MFA_ROLES", "admin");
+        try (var program = Program.start(folder, List.of(), "", settings, "dev", "--port", "" + port, "--data", data)
+                .ready("Tradepost is ready")) {
+            assertThat(program.output()).doesNotContain("the demo data is not complete");
+            var reader = Api.at(port).login("viewer@demo.example", Demo.PASSWORD);
+            assertThat(reader.get("/api/customers").expect(200).list()).isNotEmpty();
+            var admin = Api.at(port).login("admin@demo.example", Demo.PASSWORD);
+            assertThat(admin.get("/api/customers").expect(403).code()).isEqualTo("second_factor_required");
+        }
+    }
 }

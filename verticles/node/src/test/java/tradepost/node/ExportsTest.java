@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -170,6 +171,23 @@ class ExportsTest {
         // the parts are deleted meanwhile, but not all of them at once
         var body = new JsonObject().put("list", "/api/items").put("format", "csv");
         assertThat(clerk.post("/api/exports", body).expect(429).code()).isEqualTo("too_many_exports");
+    }
+
+    @Test
+    void exports_that_are_started_at_once_count_each_other() {
+        var clerk = Api.at(port()).registered("inventory_manager");
+        stores.write("audit", """
+                with made as (
+                  insert into job(id, kind, state, owner, actor, finished_at, checkpoint)
+                  select gen_random_uuid(), 'export', 'done', ?::uuid, 'user:x', now(), '{"bytes": 1}' from generate_series(1, 197) returning id)
+                insert into export_part(job_id, position, data) select id, 1, 'x' from made
+                """, userOf(clerk));
+        var body = new JsonObject().put("list", "/api/items").put("format", "csv");
+        var sent = Stream.generate(() -> clerk.send("POST", "/api/exports", body))
+                .limit(8)
+                .toList();
+        assertThat(sent.stream().map(s -> s.join().status()))
+                .containsExactlyInAnyOrder(202, 202, 202, 429, 429, 429, 429, 429);
     }
 
     private static void cancelled(Api of, int jobs, int parts) {

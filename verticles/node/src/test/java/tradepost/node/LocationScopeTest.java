@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -295,8 +296,12 @@ class LocationScopeTest {
         limited.get("/api/shipments/" + shipment).expect(404);
         limited.post("/api/shipments/" + shipment + "/pack").expect(404);
         limited.post("/api/shipments/" + shipment + "/ship").expect(404);
-        assertThat(limited.post("/api/sales/orders/" + order + "/shipments").status())
-                .isIn(404, 409);
+        for (var id : List.of(order, UUID.randomUUID().toString()))
+            assertThat(limited.post("/api/sales/orders/" + id + "/shipments")
+                            .expect(404)
+                            .code())
+                    .as(id)
+                    .isEqualTo("order_not_found");
         admin.post("/api/shipments/" + shipment + "/ship").expect(200);
     }
 

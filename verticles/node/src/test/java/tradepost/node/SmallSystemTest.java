@@ -160,6 +160,27 @@ class SmallSystemTest {
     }
 
     @Test
+    void nobody_gets_a_credential_or_locks_the_account_without_a_token() {
+        for (var path : List.of(
+                "/api/auth/me/mfa",
+                "/api/auth/me/mfa/recovery-codes",
+                "/api/api-keys",
+                "/api/service-accounts",
+                "/api/roles"))
+            assertThat(anybody.post(path, new JsonObject()).expect(403).code())
+                    .as(path)
+                    .isEqualTo("step_up_required");
+        assertThat(anybody.post("/api/auth/step-up", new JsonObject().put("password", "any-password-1"))
+                        .expect(403)
+                        .code())
+                .isEqualTo("step_up_required");
+        var password =
+                new JsonObject().put("current_password", "any-password-1").put("new_password", "any-password-2");
+        assertThat(anybody.put("/api/auth/me/password", password).expect(403).code())
+                .isEqualTo("wrong_password");
+    }
+
+    @Test
     void a_wrong_token_is_refused_and_an_own_token_counts() {
         assertThat(new Api(anybody.base(), "wrong").get("/products").expect(401).code())
                 .isEqualTo("invalid_token");
@@ -217,7 +238,7 @@ class SmallSystemTest {
                 .put("name", "Shop page")
                 .put("publishable", true)
                 .put("origins", new JsonArray().add("https://shop.example"));
-        anybody.post("/api/api-keys", key).expect(201);
+        anybody.registered("admin").post("/api/api-keys", key).expect(201);
         var page = anybody.send("GET", "/api/customers", null, "Origin", "https://shop.example");
         assertThat(page.join().expect(403).code()).isEqualTo("origin_not_allowed");
     }

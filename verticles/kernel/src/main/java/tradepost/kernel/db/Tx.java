@@ -22,6 +22,7 @@ import tradepost.kernel.request.Request;
 /** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {
     private static final String IN_FAILED_TRANSACTION = "25P02";
+    private static final String TAKE_TURNS = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
 
     /** Another transaction was committed before this one, and the next attempt sees what it has written. */
     static final class Outrun extends RuntimeException {
@@ -65,6 +66,16 @@ public final class Tx {
      */
     public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
         return sent(connection.preparedQuery(sql).execute(Tuple.wrap(args)));
+    }
+
+    /**
+     * Waits for every other transaction that has taken its turn at this. The statements that follow see what those have committed, so a number
+     * that is counted now holds until this transaction ends.
+     *
+     * @param what such as the rows that are counted, and whose
+     */
+    public void takeTurns(String what) {
+        send(TAKE_TURNS, what);
     }
 
     private Future<RowSet<Row>> sent(Future<RowSet<Row>> answer) {

@@ -30,7 +30,8 @@ import tradepost.kernel.time.ClusterClock;
  * also asks auth every {@value #ASK_EVERY_MS} ms which sessions have ended since.
  */
 public final class Tokens {
-    public record Verified(Caller caller, String sid, Instant expires) {}
+    /** @param addresses from which alone requests may come, and networks; empty for any */
+    public record Verified(Caller caller, String sid, Instant expires, List<String> addresses) {}
 
     /** The operations of the service auth that concern tokens. */
     public interface Auth {
@@ -192,7 +193,10 @@ public final class Tokens {
                             claims.getLong("auth_time", 0L),
                             pending),
                     claims.getString("sid"),
-                    Instant.ofEpochSecond(claims.getLong("exp")));
+                    Instant.ofEpochSecond(claims.getLong("exp")),
+                    claims.getJsonArray("addrs", NONE).stream()
+                            .map(String.class::cast)
+                            .toList());
         } catch (IllegalArgumentException | ClassCastException e) {
             return null;
         }

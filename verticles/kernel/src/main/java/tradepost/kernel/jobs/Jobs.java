@@ -97,6 +97,7 @@ public final class Jobs {
      */
     public Job submit(Tx tx, String kind, JsonObject parameters, Caller caller) {
         var origin = Origin.untraced();
+        tx.takeTurns("jobs of " + caller.userId());
         var job = tx.firstOrNull(
                 Job::row,
                 JobQueries.SUBMIT,

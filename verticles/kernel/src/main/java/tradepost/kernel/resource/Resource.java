@@ -46,8 +46,6 @@ import tradepost.kernel.value.Ids;
 public final class Resource<T extends Record, W extends Record> {
     private static final String EXTERNAL_IDS = "external_ids";
     private static final String LIVE = "deleted_at is null";
-    /** Held until the transaction ends, so that what has this name is created once. */
-    private static final String CLAIM = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
 
     private static final String MANY = "\nwhere id = any((select $1::uuid[])::uuid[]) and " + LIVE;
 
@@ -233,7 +231,7 @@ public final class Resource<T extends Record, W extends Record> {
      */
     public T putByExternalId(Tx tx, String system, String externalId, W body) {
         var name = new ExternalId(system, externalId).name();
-        tx.send(CLAIM, spec.table + " " + name);
+        tx.takeTurns(spec.table + " " + name); // so that what has this name is created once
         var now = tx.firstOrNull(this::read, sql("lock_external"), name);
         if (now == null) {
             Request.requireNoVersion();

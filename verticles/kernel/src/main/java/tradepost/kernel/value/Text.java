@@ -31,7 +31,7 @@ public final class Text {
 
     private Text() {}
 
-    /** Trims and lower-cases. Fails 400 invalid_email if this is not an e-mail address. */
+    /** In its {@link #normalEmail normal form}. Fails 400 invalid_email if this is not an e-mail address. */
     public static String email(String raw) {
         var email = normalEmail(raw);
         if (!isEmail(email))
@@ -39,9 +39,19 @@ public final class Text {
         return email;
     }
 
-    /** The form in which an e-mail is stored and compared. */
+    /** The form in which an e-mail is stored and compared: trimmed, without formats such as the zero-width space, composed and lower-cased. */
     public static String normalEmail(String raw) {
-        return raw.strip().toLowerCase(Locale.ROOT);
+        return composed(composed(trimmed(withoutFormats(raw))).toLowerCase(Locale.ROOT));
+    }
+
+    private static String withoutFormats(String text) {
+        if (text.codePoints().noneMatch(Text::isFormat)) return text;
+        var kept = text.codePoints().filter(c -> !isFormat(c)).toArray();
+        return new String(kept, 0, kept.length);
+    }
+
+    private static boolean isFormat(int c) {
+        return Character.getType(c) == Character.FORMAT;
     }
 
     public static boolean isEmail(String normal) {
@@ -181,9 +191,6 @@ public final class Text {
 
     /** Spaces, control characters, and formats such as the zero-width space. */
     private static boolean isInvisible(int c) {
-        return Character.isWhitespace(c)
-                || Character.isSpaceChar(c)
-                || isControl(c)
-                || Character.getType(c) == Character.FORMAT;
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || isControl(c) || isFormat(c);
     }
 }

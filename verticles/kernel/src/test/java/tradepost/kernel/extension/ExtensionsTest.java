@@ -75,7 +75,8 @@ class ExtensionsTest {
         return new Tokens.Verified(
                 new Caller(UUID.randomUUID(), "service", List.of(permission)),
                 "s",
-                Instant.now().plusSeconds(60));
+                Instant.now().plusSeconds(60),
+                List.of());
     }
 
     Vertx vertx;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -418,6 +419,18 @@ class JobsTest {
                     }
                 })))
                 .isEqualTo("429 too_many_jobs");
+    }
+
+    @Test
+    void those_that_are_submitted_at_once_count_each_other() {
+        var tries = TestVerticle.run(
+                vertx,
+                () -> Future.succeededFuture(Stream.generate(() -> Tasks.run(
+                                vertx, () -> db.tx(tx -> submitter.submit(tx, "count", new JsonObject(), CLERK))))
+                        .limit(28)
+                        .toList()));
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(20);
     }
 
     @Test

@@ -51,4 +51,15 @@ class TextTest {
         for (var hidden : List.of("a\u0001b", "a\u007fb", "a\u001b[2Jb", "a\u0085b"))
             assertThat(Text.isPrintable(hidden, 1_000)).as(hidden).isFalse();
     }
+
+    @Test
+    void e_mails_that_a_person_considers_equal_are_equal() {
+        for (var same : List.of(
+                "zo\u00eb@x.example",
+                "zoe\u0308@x.example",
+                " ZO\u00cb@X.example\u00a0",
+                "z\u200bo\u00eb@x\u00ad.example"))
+            assertThat(Text.email(same)).as(same).isEqualTo("zo\u00eb@x.example");
+        assertThat(Text.isEmail(Text.normalEmail("\u200b"))).isFalse();
+    }
 }

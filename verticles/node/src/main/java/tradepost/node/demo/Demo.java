@@ -78,7 +78,11 @@ public final class Demo {
         var last = LOGINS.getOrDefault(LAST, "");
         roles.remove(last);
         accounts.add(roles);
-        var missing = loadAs(LOGINS.getOrDefault("admin", ""), PASSWORD);
+        var admin = LOGINS.getOrDefault("admin", "");
+        if (!api.login(admin, PASSWORD)) throw new IOException(admin + " cannot log in");
+        var factor = DemoSecondFactor.ifRequired(api, admin);
+        var missing = new DemoCompany(api).load();
+        if (factor != null) factor.remove();
         accounts.add(Map.of(last, LAST));
         return missing;
     }

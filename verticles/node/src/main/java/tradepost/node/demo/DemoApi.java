@@ -47,10 +47,19 @@ final class DemoApi {
 
     /** Logs in and returns whether the credentials are correct. Later calls act as this user. */
     boolean login(String email, String password) throws IOException, InterruptedException {
-        var body = new JsonObject().put("email", email).put("password", password);
+        return login(new JsonObject().put("email", email).put("password", password));
+    }
+
+    boolean login(JsonObject body) throws IOException, InterruptedException {
         var answer = send("POST", "/api/auth/login", body);
         if (answer.status == 200) token = answer.data().getString("access_token");
         return answer.status == 200;
+    }
+
+    /** The data of the response; null if it has none. */
+    @Nullable
+    JsonObject ask(String method, String path, @Nullable JsonObject body) throws IOException, InterruptedException {
+        return send(method, path, body).data();
     }
 
     void post(String path, @Nullable JsonObject body) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import tradepost.auth.AuthService;
 import tradepost.auth.access.AccessService;
 import tradepost.auth.core.access.AccessServiceImpl;
+import tradepost.auth.core.access.ConfiguredAccounts;
 import tradepost.auth.core.access.ProgramLogins;
 import tradepost.auth.core.access.ServiceAccounts;
 import tradepost.auth.core.account.AuthServiceImpl;
@@ -71,14 +72,15 @@ public final class AuthVerticle extends VerticleBase {
                         pool.close();
                         return db.close();
                     });
+            var configured = new ServiceAccounts(env.config());
             db.patiently(() -> Tasks.run(env.vertx(), () -> {
                         keys.load();
+                        ConfiguredAccounts.revokeChanged(db, vault, configured, revocations);
                         UserWriter.addFirstAdministrator(env.config(), db, pool, security);
                         return true;
                     }))
                     .await();
             var tokens = new AccessTokenWriter(keys, env.config(), env.tokens().clock());
-            var configured = new ServiceAccounts(env.config());
             var throttle = new LoginThrottle(env.vertx(), db, vault, env.config());
             var programs = new ProgramLogins(db, tokens, throttle, security, configured);
             var accounts =

@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
@@ -342,6 +343,16 @@ class PushTest {
 
     private void delete(UUID id, Caller user) {
         service.deletePushSubscription(id, user).await();
+    }
+
+    @Test
+    void subscriptions_that_are_made_at_once_count_each_other() {
+        var user = caller("viewer");
+        var tries = IntStream.range(0, 26)
+                .mapToObj(i -> service.createPushSubscription(browser("http://127.0.0.1:" + port + "/b" + i), user))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(20);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static tradepost.webhook.core.Receiver.status;
 import static tradepost.webhook.core.WebhookFixture.ANYBODY;
 import static tradepost.webhook.core.WebhookFixture.await;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,6 +54,22 @@ class WebhooksTest {
         assertThat(new JsonObject(message.text()).encode())
                 .isEqualTo(event.toCloudEvent().encode());
         assertThat(webhook.get(made).secret()).isNull();
+    }
+
+    @Test
+    void webhooks_that_are_created_at_once_count_each_other() {
+        var one = webhook.create(receiver.url("/in"), CONFIRMED);
+        webhook.db.query("""
+                        insert into webhook(id, owner_id, url, types, paused_at, reason, hint, secret)
+                        select gen_random_uuid(), owner_id, url, types, now(), 'requested', hint, secret
+                        from webhook, generate_series(1, 996) where id = $1
+                        """, one.id()).await();
+        var body = new WriteWebhook(receiver.url("/in"), List.of(CONFIRMED), null, null, null, true);
+        var tries = Stream.generate(() -> webhook.webhooks.createWebhook(body, ANYBODY))
+                .limit(8)
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(3);
     }
 
     @Test

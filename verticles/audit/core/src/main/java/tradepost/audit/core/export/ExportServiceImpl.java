@@ -73,6 +73,7 @@ public final class ExportServiceImpl implements ExportService {
                                                     .toList())
                                     .put("user", caller.userId().toString());
                             return Idempotency.write(db, Job.class, tx -> {
+                                tx.takeTurns("exports of " + caller.userId());
                                 var kept = tx.single(Kept::row, ExportQueries.KEPT, KIND, caller.userId());
                                 if (kept.exports() >= KEPT_MAX || kept.bytes() >= LARGEST_KEPT * bytesMax)
                                     throw Problem.tooMany("too_many_exports", KEPT_MAX, 86_400, 3_600);

@@ -116,6 +116,7 @@ public final class ConsumerServiceImpl implements ConsumerService {
     private static Consumer put(Tx tx, String name, List<String> types, WriteConsumer body, Caller caller) {
         var existing = tx.firstOrNull(ConsumerQueries::stored, ConsumerQueries.LOCK, name);
         if (existing == null) {
+            tx.takeTurns("consumers of " + caller.userId());
             long owned = tx.single(r -> r.getLong(0), ConsumerQueries.COUNT, caller.userId());
             if (owned >= OWNED_MAX) throw Problem.conflict("too_many_consumers");
             long start = start(tx, body.start(), body.after());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +100,22 @@ class ConsumersTest {
         audit.db
                 .query("update event_consumer set leased_until = now() - interval '1 second' where name = $1", name)
                 .await();
+    }
+
+    @Test
+    void consumers_that_are_created_at_once_count_each_other() {
+        var own = as("clerk", "events:read", "orders:read");
+        own.putConsumer("c-" + UUID.randomUUID(), LATEST, null).await();
+        audit.db.query("""
+                        insert into event_consumer(id, name, owner_id, types, position, lease_from, lease_to)
+                        select gen_random_uuid(), 'c-' || gen_random_uuid(), owner_id, types, position, position, position
+                        from (select * from event_consumer order by created_at desc limit 1) c, generate_series(1, 96)
+                        """).await();
+        var tries = Stream.generate(() -> own.putConsumer("c-" + UUID.randomUUID(), LATEST, null))
+                .limit(8)
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(3);
     }
 
     @Test

@@ -66,6 +66,7 @@ final class ApiKeyWriter {
         var made = Idempotency.write(db, ApiKey.class, tx -> {
             if (tx.firstOrNull(StoredUser::of, ApiKeyQueries.OWNER, caller.userId()) == null)
                 throw Problem.forbidden("users_only");
+            tx.takeTurns("api keys of " + caller.userId());
             if (tx.single(r -> r.getLong(0), ApiKeyQueries.COUNT, caller.userId()) >= KEYS_MAX)
                 throw Problem.conflict("too_many_keys");
             var id = Ids.next();

@@ -23,12 +23,12 @@ record KeyRights(
         List<String> allowedAddresses,
         int secondsLeft,
         StoredUser owner) {
-    /** A publishable key has the permissions of the storefront; every verifier knows them. */
+    /** A publishable key has the permissions of the storefront; every verifier knows them. The gateway checks addresses by what it exchanges. */
     Program program(AccessTokenWriter tokens) {
         var caller = tokens.caller(owner);
         return publishable
-                ? new Program(id, Roles.STOREFRONT, tokenId, List.of(), List.of())
-                : new Program(id, Roles.KEY, tokenId, GrantRule.common(caller, granted), caller.locations());
+                ? new Program(id, Roles.STOREFRONT, tokenId, List.of(), List.of(), List.of())
+                : new Program(id, Roles.KEY, tokenId, GrantRule.common(caller, granted), caller.locations(), List.of());
     }
 
     /** As its requests are made. */

@@ -45,12 +45,12 @@ public final class ProgramLogins {
     /** The service account of the setting or of the API with this name and secret, or null. */
     public @Nullable LoggedIn service(String name, String secret) {
         var account = configured.find(name, secret);
-        if (account != null) return new LoggedIn(name, account.program());
+        if (account != null) return new LoggedIn(name, ConfiguredAccounts.program(db, account));
         var hash = OpaqueToken.hash(secret);
         var found = db.list(ServiceAccountQueries::active, ServiceAccountQueries.BY_SECRET, hash, name)
                 .await();
-        if (found.isEmpty() || !isAllowed(found.getFirst().allowedAddresses())) return null;
-        var program = found.getFirst().program();
+        if (found.isEmpty() || !isAllowed(found.getFirst().addresses())) return null;
+        var program = found.getFirst();
         db.query(ServiceAccountQueries.USED, program.subject(), Request.clientAddress())
                 .await();
         return new LoggedIn(name, program);
@@ -61,18 +61,18 @@ public final class ProgramLogins {
         var id = held.caller().userId();
         if (!held.caller().role().equals(Roles.SERVICE)) throw Problem.unauthorized("invalid_token");
         var account = configured.find(id);
-        return tokens.of(
-                account == null ? unchanged(id, held.sid()) : account.program(), TokenLifetimes.SERVICE_SECONDS);
+        var program = account == null ? unchanged(id, held.sid()) : ConfiguredAccounts.program(db, account);
+        return tokens.of(program, TokenLifetimes.SERVICE_SECONDS);
     }
 
     private Program unchanged(UUID account, String tokenId) {
         var found = db.list(ServiceAccountQueries::active, ServiceAccountQueries.BY_ID, account)
                 .await();
         if (found.isEmpty()
-                || !found.getFirst().program().tokenId().toString().equals(tokenId)
-                || !isAllowed(found.getFirst().allowedAddresses())) throw Problem.unauthorized("session_ended");
+                || !found.getFirst().tokenId().toString().equals(tokenId)
+                || !isAllowed(found.getFirst().addresses())) throw Problem.unauthorized("session_ended");
         db.query(ServiceAccountQueries.USED, account, Request.clientAddress()).await();
-        return found.getFirst().program();
+        return found.getFirst();
     }
 
     private static boolean isAllowed(List<String> addresses) {
@@ -82,12 +82,12 @@ public final class ProgramLogins {
     /** The key or service account that jobs name by this id, with what it may do now, or null. */
     public @Nullable Program ofJob(UUID id) {
         var account = configured.find(id);
-        if (account != null) return account.program();
+        if (account != null) return ConfiguredAccounts.program(db, account);
         var key = rights(id);
         if (key != null) return key.program(tokens);
         var found = db.list(ServiceAccountQueries::active, ServiceAccountQueries.BY_ID, id)
                 .await();
-        return found.isEmpty() ? null : found.getFirst().program();
+        return found.isEmpty() ? null : found.getFirst();
     }
 
     /** The same as the caller that it is now. */

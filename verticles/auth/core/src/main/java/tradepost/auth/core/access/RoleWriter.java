@@ -76,6 +76,7 @@ final class RoleWriter {
             throw Problem.conflict("name_taken", Problem.detail("name", "is reserved"));
         check(body, caller);
         return Idempotency.write(db, Role.class, tx -> {
+            tx.takeTurns("roles");
             if (tx.single(r -> r.getLong(0), RoleQueries.COUNT) >= ROLES_MAX) throw Problem.conflict("too_many_roles");
             var made = tx.single(
                     RoleQueries::role,

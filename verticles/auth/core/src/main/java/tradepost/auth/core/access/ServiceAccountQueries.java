@@ -2,7 +2,6 @@ package tradepost.auth.core.access;
 
 import io.vertx.sqlclient.Row;
 import java.util.List;
-import java.util.UUID;
 import tradepost.auth.access.ServiceAccount;
 import tradepost.auth.core.session.AccessTokenWriter.Program;
 import tradepost.kernel.db.RowMapper;
@@ -60,15 +59,16 @@ final class ServiceAccountQueries {
             where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
             """;
 
-    /** An account that may log in, from these addresses; from any if there are none. */
-    record Active(Program program, List<String> allowedAddresses) {}
-
     private ServiceAccountQueries() {}
 
-    static Active active(Row r) {
-        UUID id = r.getUUID(0);
-        var program = new Program(id, Roles.SERVICE, r.getUUID(1), List.of(r.getArrayOfStrings(2)), List.of());
-        return new Active(program, List.of(r.getArrayOfStrings(3)));
+    static Program active(Row r) {
+        return new Program(
+                r.getUUID(0),
+                Roles.SERVICE,
+                r.getUUID(1),
+                List.of(r.getArrayOfStrings(2)),
+                List.of(),
+                List.of(r.getArrayOfStrings(3)));
     }
 
     static ServiceAccount account(Row r) {

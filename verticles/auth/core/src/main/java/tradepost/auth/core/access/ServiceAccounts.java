@@ -26,8 +26,8 @@ public final class ServiceAccounts {
             return Ids.named("service:" + name);
         }
 
-        public Program program() {
-            return new Program(userId(), Roles.SERVICE, Ids.next(), permissions, List.of());
+        Program program(UUID tokenId) {
+            return new Program(userId(), Roles.SERVICE, tokenId, permissions, List.of(), List.of());
         }
     }
 
@@ -67,6 +67,10 @@ public final class ServiceAccounts {
         Account found = null;
         for (var a : accounts) if (MessageDigest.isEqual(a.proof().getBytes(), proof)) found = a;
         return found;
+    }
+
+    List<Account> all() {
+        return accounts;
     }
 
     /** Whether there is an account with this name. */

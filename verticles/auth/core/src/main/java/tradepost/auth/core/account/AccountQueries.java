@@ -29,8 +29,9 @@ final class AccountQueries {
     private static final String GOOD_RESET = "hash = $1 and expires_at between now() and now() + interval '%d seconds'"
             .formatted(MailOutbox.RESET_SECONDS);
 
-    static final String RESET_EMAIL =
-            "select email from password_reset r join app_user u on u.id = r.user_id where " + GOOD_RESET;
+    /** The address of the account, and the hash of its password. */
+    static final String RESETTING =
+            "select email, password_hash from password_reset r join app_user u on u.id = r.user_id where " + GOOD_RESET;
 
     static final String USE_RESET = "delete from password_reset where " + GOOD_RESET + " returning user_id";
 

@@ -113,6 +113,7 @@ public final class OwnAccountWriter {
                     ? tx.firstOrNull(StoredUser::of, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
                     : null;
             if (changed == null) throw Problem.forbidden("wrong_password");
+            if (Argon2.isSame(body.newPassword(), body.currentPassword())) throw present("new_password");
             var others = changed(tx, changed, session, "changed");
             // the session goes on, and its next token is good for more than this
             return account.mustChangePassword() ? others.and(revocations.renewTokens(tx, List.of(id))) : others;
@@ -142,14 +143,15 @@ public final class OwnAccountWriter {
 
     void reset(ResetPassword body) {
         var token = OpaqueToken.hash(body.resetToken());
-        var emails =
-                db.list(r -> r.getString(0), AccountQueries.RESET_EMAIL, token).await();
-        if (emails.isEmpty()) {
+        var found = db.list(r -> new Resetting(r.getString(0), r.getString(1)), AccountQueries.RESETTING, token)
+                .await();
+        if (found.isEmpty()) {
             var problem = invalidToken();
             security.failed("password_reset", problem, null);
             throw problem;
         }
-        PasswordRule.check("new_password", body.newPassword(), emails.getFirst());
+        PasswordRule.check("new_password", body.newPassword(), found.getFirst().email());
+        if (isPresent(found.getFirst().passwordHash(), body.newPassword())) throw present("new_password");
         var hash = pool.run(() -> argon2.hash(body.newPassword())).await();
         // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
@@ -163,7 +165,19 @@ public final class OwnAccountWriter {
         done(reset.ended());
     }
 
+    private record Resetting(String email, @Nullable String passwordHash) {}
+
     private record Reset(String email, Ended ended) {}
+
+    private boolean isPresent(@Nullable String passwordHash, String password) {
+        return passwordHash != null
+                && pool.run(() -> Argon2.verify(passwordHash, password)).await();
+    }
+
+    /** A password that others may know would stay what it is. */
+    private static ServiceException present(String field) {
+        return Problem.badRequest("invalid_password", Problem.detail(field, "must not be the present password"));
+    }
 
     private static ServiceException invalidToken() {
         return Problem.badRequest("invalid_reset_token");
@@ -186,10 +200,12 @@ public final class OwnAccountWriter {
         var target =
                 db.tx(tx -> UserChangeWriter.locked(tx, id, caller)); // nobody has hashes made for what is not theirs
         PasswordRule.check("password", password, target.user().email());
+        boolean present = isPresent(target.passwordHash(), password);
         var hash = pool.run(() -> argon2.hash(password)).await();
         var changed = Idempotency.write(db, UserChangeWriter.Changed.class, tx -> {
             if (UserChangeWriter.locked(tx, id, caller).passwordHash() == null)
                 throw Problem.conflict("invalid_state", Problem.detail("status", "is invited: it has no password"));
+            if (present) throw present("password"); // here, so that a repetition finds its response first
             var user = tx.single(StoredUser::user, UserQueries.SET_PASSWORD, id, hash);
             var ended = forgetEarlier(tx, id, null);
             publish(tx, user, "set");

@@ -95,10 +95,18 @@ public record Argon2(int memoryKib) {
                 .withSalt(salt)
                 .build());
         var out = new byte[length];
-        // keyboards send the same letter composed or decomposed (RFC 8265, section 4.2.2)
-        var text = Normalizer.normalize(password, Normalizer.Form.NFC);
-        argon.generateBytes(text.getBytes(StandardCharsets.UTF_8), out);
+        argon.generateBytes(composed(password).getBytes(StandardCharsets.UTF_8), out);
         return out;
+    }
+
+    /** Keyboards send the same letter composed or decomposed (RFC 8265, section 4.2.2). */
+    private static String composed(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFC);
+    }
+
+    /** Whether a hash of one matches the other. */
+    public static boolean isSame(String one, String other) {
+        return composed(one).equals(composed(other));
     }
 
     private String prefix() {

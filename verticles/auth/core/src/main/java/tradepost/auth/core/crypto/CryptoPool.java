@@ -2,10 +2,13 @@ package tradepost.auth.core.crypto;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.limit.HolderCounts;
@@ -13,7 +16,7 @@ import tradepost.kernel.problem.Problem;
 
 /**
  * Hashes passwords on threads of its own, so that a flood of logins takes at most {@value #THREADS} cores and their memory. Requests that
- * cannot start in time are rejected, because their callers have timed out by then. Accounts that have logged in from their address before
+ * cannot start in time are rejected while their callers still wait, however long the hashes before them take. Accounts that have logged in from their address before
  * go first, and strangers never take all slots.
  */
 public final class CryptoPool implements AutoCloseable {
@@ -22,8 +25,8 @@ public final class CryptoPool implements AutoCloseable {
     private static final int SLOTS_OF_STRANGERS = 96;
     private static final int SLOTS_OF_ADDRESS = 64;
     private static final int IDLE_SECONDS = 10;
-    /** Less than the timeout of a call on the bus. */
-    private static final long WAIT_MAX_MS = 4_000;
+    /** Less than the timeout of a call on the bus, by the time of a hash on a busy machine. */
+    private static final long WAIT_MAX_MS = 3_000;
 
     /** Known accounts first, then strangers, each in order of arrival. */
     private record Turn(boolean stranger, long number, Runnable work) implements Runnable, Comparable<Turn> {
@@ -38,6 +41,8 @@ public final class CryptoPool implements AutoCloseable {
             return first == 0 ? Long.compare(number, other.number) : first;
         }
     }
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(WAIT_MAX_MS, TimeUnit.MILLISECONDS);
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), CryptoPool::thread);
@@ -65,10 +70,10 @@ public final class CryptoPool implements AutoCloseable {
         long number = enter(stranger);
         if (number < 0) return Future.failedFuture(Problem.unavailable("overloaded"));
         var done = Promise.<T>promise();
-        long requestedNs = System.nanoTime();
+        var begun = new AtomicBoolean();
         Runnable turn = () -> {
             try {
-                if (System.nanoTime() - requestedNs > WAIT_MAX_MS * 1_000_000) throw Problem.unavailable("overloaded");
+                if (begun.getAndSet(true)) return; // rejected
                 done.complete(work.get());
             } catch (Throwable t) {
                 done.fail(t);
@@ -76,8 +81,12 @@ public final class CryptoPool implements AutoCloseable {
                 leave(stranger);
             }
         };
+        Runnable late = () -> {
+            if (!begun.getAndSet(true)) done.fail(Problem.unavailable("overloaded"));
+        };
         try {
             threads.execute(new Turn(stranger != null, number, turn));
+            LATER.execute(late);
         } catch (RejectedExecutionException e) {
             leave(stranger);
             done.fail(Problem.unavailable("overloaded"));

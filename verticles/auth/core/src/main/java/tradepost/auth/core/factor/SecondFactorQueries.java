@@ -13,6 +13,9 @@ final class SecondFactorQueries {
 
     static final String ACTIVE_USER = USER + " and u.status = 'active'";
 
+    /** A login that has not read the account's factor yet waits, and one that has is complete: its session is seen and ended. */
+    static final String LOCK_USER = "select 1 from app_user where id = $1 for no key update";
+
     static final String FACTOR = """
             select secret, last_step, enabled_at, (select count(*) from recovery_code c where c.user_id = m.user_id)
             from user_mfa m where m.user_id = $1

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.access.GrantRule;
 import tradepost.auth.core.crypto.CryptoPool;
@@ -104,12 +105,18 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
     public Future<RecoveryCodes> confirmSecondFactor(SecondFactorCode body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var account = account(caller.userId());
+            var session = session();
             var made = security.attempt(
                     ON,
                     account.id(),
                     () -> db.tx(tx -> {
+                        tx.send(SecondFactorQueries.LOCK_USER, account.id());
                         var codes = factors.enable(tx, account.id(), body.code());
-                        return new Enabled(codes, changed(tx, ON, account));
+                        sessions.prove(tx, session); // by the code
+                        // the next token of this session says so; those from before were proved without a code
+                        var ended = changed(tx, ON, account, session)
+                                .and(revocations.renewTokens(tx, List.of(account.id())));
+                        return new Enabled(codes, ended);
                     }));
             announce(made.ended());
             return new RecoveryCodes(made.codes());
@@ -125,7 +132,8 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
             if (!account.hasSecondFactor()) throw Problem.conflict("second_factor_disabled");
             if (!passwords.isRight(OFF, account, body.password())) throw Problem.forbidden("wrong_password");
             requireCode(OFF, account, body.code());
-            announce(db.tx(tx -> removed(tx, account)));
+            var session = session();
+            announce(db.tx(tx -> removed(tx, account, session)));
         });
     }
 
@@ -149,21 +157,29 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
             // one's own is removed with the password and a code
             if (userId.equals(caller.userId())) throw Problem.forbidden("forbidden");
             if (!GrantRule.holdsAll(caller, user.rights(), user.locations())) throw Problem.forbidden("more_rights");
-            announce(db.tx(tx -> removed(tx, user)));
+            announce(db.tx(tx -> removed(tx, user, null)));
         });
     }
 
     /** Does nothing if there is none, or if it was never enabled. */
-    private Ended removed(Tx tx, StoredUser user) {
+    private Ended removed(Tx tx, StoredUser user, @Nullable UUID session) {
+        tx.send(SecondFactorQueries.LOCK_USER, user.id());
         boolean removed = SecondFactors.remove(tx, user.id());
-        return removed && user.hasSecondFactor() ? changed(tx, OFF, user) : Ended.NONE;
+        if (!removed || !user.hasSecondFactor()) return Ended.NONE;
+        var ended = changed(tx, OFF, user, session);
+        // the access tokens of a role that requires one are good for something else from now on
+        return isRequired(user) ? ended.and(revocations.renewTokens(tx, List.of(user.id()))) : ended;
     }
 
-    /** What follows: the access tokens of a role that requires a second factor are good for something else from now on. */
-    private Ended changed(Tx tx, String action, StoredUser user) {
+    /**
+     * What follows: the other sessions end.
+     *
+     * @param session that goes on, as the claim {@code sid} of its tokens; null for none
+     */
+    private Ended changed(Tx tx, String action, StoredUser user, @Nullable UUID session) {
         security.succeeded(tx, action, user.id(), null);
         MailOutbox.add(tx, AccountMail.SECOND_FACTOR_CHANGED, user.user().email());
-        return isRequired(user) ? revocations.renewTokens(tx, List.of(user.id())) : Ended.NONE;
+        return revocations.endOthers(tx, user.id(), session, RevocationWriter.SECOND_FACTOR);
     }
 
     private void announce(Ended ended) {
@@ -177,13 +193,18 @@ public final class SecondFactorServiceImpl implements SecondFactorService {
             if (caller.provedAt() == 0) throw Problem.forbidden("step_up_required"); // a program has no proof to renew
             var account = account(caller.userId());
             prove(account, body);
-            var tokenId = UUID.fromString(verifier.session(Request.token()).await());
+            var session = session();
             var held = db.tx(tx -> {
                 security.succeeded(tx, STEP_UP, account.id(), null);
-                return sessions.prove(tx, tokenId);
+                return sessions.prove(tx, session);
             });
             return new AccessToken(tokens.of(held), "Bearer", tokens.userSeconds());
         });
+    }
+
+    /** The claim {@code sid} of the request's token. */
+    private UUID session() {
+        return UUID.fromString(verifier.session(Request.token()).await());
     }
 
     private void prove(StoredUser account, StepUp body) {

@@ -155,11 +155,17 @@ public final class MailOutbox {
     private void sendReset(Waiting next) {
         var token = OpaqueToken.text(RESET_PREFIX, OpaqueToken.newSecret());
         var hash = OpaqueToken.hash(token);
-        int made = db.query(MailQueries.ADD_RESET, hash, next.recipient(), RESET_SECONDS, RESETS_IN_15_MINUTES)
-                .await()
-                .rowCount();
-        var mail = made == 0 ? null : mail(next).reset(token, resetUrl);
+        var mail = isResetAdded(db, hash, next.recipient()) ? mail(next).reset(token, resetUrl) : null;
         if (!send(next, mail)) db.query(MailQueries.DELETE_RESET, hash).await();
+    }
+
+    static boolean isResetAdded(Db db, Buffer hash, String recipient) {
+        return db.tx(tx -> {
+            tx.takeTurns("resets of " + recipient);
+            return tx.sql(MailQueries.ADD_RESET, hash, recipient, RESET_SECONDS, RESETS_IN_15_MINUTES)
+                            .rowCount()
+                    > 0;
+        });
     }
 
     /** As {@link #sendReset}, for a token that proves the address. */

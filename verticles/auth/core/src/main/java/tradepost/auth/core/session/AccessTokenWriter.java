@@ -31,8 +31,15 @@ public final class AccessTokenWriter {
      * @param role what kind of program it is
      * @param tokenId the claim {@code sid}, by which its tokens are revoked
      * @param locations to which it is limited; empty for none
+     * @param addresses from which alone the token may be used, and networks; empty for any
      */
-    public record Program(UUID subject, String role, UUID tokenId, List<String> permissions, List<UUID> locations) {}
+    public record Program(
+            UUID subject,
+            String role,
+            UUID tokenId,
+            List<String> permissions,
+            List<UUID> locations,
+            List<String> addresses) {}
 
     private final SigningKeys keys;
     private final ClusterClock clock;
@@ -61,20 +68,16 @@ public final class AccessTokenWriter {
         return sign(claims(user, Ids.next()), JOB_SECONDS);
     }
 
-    /** A token without a session, of the user as whom requests without a token act in development. It counts as proved. */
+    /** A token without a session and without a proof, of the user as whom requests without a token act in development. */
     public String ofAnonymous(StoredUser user) {
-        return sign(claims(user, Ids.next()).put("auth_time", clock.nowMs() / 1_000), userSeconds);
+        return sign(claims(user, Ids.next()), userSeconds);
     }
 
     public String of(Program program, int seconds) {
-        return sign(
-                claims(
-                        program.subject(),
-                        program.role(),
-                        program.tokenId(),
-                        program.permissions(),
-                        program.locations()),
-                seconds);
+        var claims = claims(
+                program.subject(), program.role(), program.tokenId(), program.permissions(), program.locations());
+        if (!program.addresses().isEmpty()) claims.put("addrs", new JsonArray(program.addresses()));
+        return sign(claims, seconds);
     }
 
     private String sign(JsonObject claims, int seconds) {

@@ -26,6 +26,7 @@ public final class RevocationWriter {
     public static final String LOGOUT = "logout";
     static final String REUSE = "reuse";
     public static final String PASSWORD = "password";
+    public static final String SECOND_FACTOR = "second_factor";
     public static final String DISABLED = "disabled";
     /** The user has ended it, from another session. */
     public static final String BY_USER = "user";

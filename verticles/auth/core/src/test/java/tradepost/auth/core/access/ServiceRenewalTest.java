@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,12 +85,29 @@ class ServiceRenewalTest {
         var second = renewed(first);
         assertThat(verified(second).caller()).isEqualTo(verified(first).caller());
         assertThat(verified(second).sid()).isEqualTo(verified(first).sid());
-        var configured = node.auth
+        var configured = configured();
+        assertThat(verified(renewed(configured)).caller())
+                .isEqualTo(verified(configured).caller());
+    }
+
+    @Test
+    void the_tokens_of_an_account_of_the_setting_end_when_a_node_starts_with_another_secret_or_without_it() {
+        for (var settings : List.of(
+                new String[] {"service.accounts", "sync=fedcba9876543210:items:read"},
+                new String[] {"service.accounts", "other=0123456789abcdef:items:read"})) {
+            var held = configured();
+            try (var next = new AuthNode(settings)) {
+                Awaitility.await().untilAsserted(() -> assertRefused(401, "session_ended", () -> verified(held)));
+            }
+            assertThat(verified(configured()).caller().permissions()).containsExactly("items:read");
+        }
+    }
+
+    private static String configured() {
+        return node.auth
                 .serviceToken(new ServiceCredentials("sync", "0123456789abcdef"))
                 .await()
                 .token();
-        assertThat(verified(renewed(configured)).caller())
-                .isEqualTo(verified(configured).caller());
     }
 
     @Test

@@ -23,6 +23,7 @@ import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
+import tradepost.auth.RegisterUser;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.core.crypto.OpaqueToken;
@@ -30,6 +31,7 @@ import tradepost.auth.core.login.LoginThrottle;
 import tradepost.auth.core.mail.AccountMail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.session.RevocationTest;
+import tradepost.auth.user.SetPassword;
 import tradepost.kernel.TestDb;
 
 /** Changes of a person's own account, and password resets. */
@@ -207,6 +209,59 @@ class OwnAccountTest {
         assertRefused(401, "invalid_credentials", () -> login(email, PASSWORD));
         login(email, OTHER);
         mail(email, "password was changed");
+    }
+
+    @Test
+    void a_new_password_is_not_the_present_one() {
+        var mine = node.newLogin("viewer");
+        var email = mine.user().email();
+        var auth = node.as(mine.accessToken());
+        assertRefused(
+                400,
+                "invalid_password",
+                () -> auth.changePassword(new ChangePassword(PASSWORD, PASSWORD), nobody())
+                        .await());
+        var token = resetToken(email);
+        assertRefused(400, "invalid_password", () -> reset(token, PASSWORD));
+        reset(token, OTHER);
+        var users = node.users(node.newLogin("admin").accessToken());
+        var id = mine.user().id();
+        assertRefused(
+                400,
+                "invalid_password",
+                () -> users.setUserPassword(id, new SetPassword(OTHER), nobody())
+                        .await());
+        users.setUserPassword(id, new SetPassword("one-time-password"), nobody())
+                .await();
+        var member = node.as(login(email, "one-time-password").accessToken());
+        assertRefused(
+                400,
+                "invalid_password",
+                () -> member.changePassword(new ChangePassword("one-time-password", "one-time-password"), nobody())
+                        .await());
+        member.changePassword(new ChangePassword("one-time-password", PASSWORD), nobody())
+                .await();
+    }
+
+    @Test
+    void an_address_is_the_same_however_its_letters_are_encoded() {
+        var name = java.util.UUID.randomUUID().toString();
+        var composed = "zo\u00eb-" + name + "@example.com";
+        node.auth.register(new RegisterUser(composed, PASSWORD, "viewer")).await();
+        for (var same : List.of(
+                "zoe\u0308-" + name + "@example.com",
+                "ZO\u00cb-" + name + "@Example.com",
+                "z\u200bo\u00eb-" + name + "@example.com\u00a0")) {
+            assertRefused(
+                    409,
+                    "email_taken",
+                    () -> node.auth
+                            .register(new RegisterUser(same, PASSWORD, "viewer"))
+                            .await());
+            assertThat(login(same, PASSWORD).user().email()).isEqualTo(composed);
+            forgot(same);
+        }
+        mail(composed, "Reset");
     }
 
     @Test

@@ -21,6 +21,7 @@ import tradepost.auth.RefreshToken;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.core.account.AuthNode;
 import tradepost.auth.core.crypto.Totp;
+import tradepost.auth.core.session.RevocationTest;
 import tradepost.auth.factor.DisableSecondFactor;
 import tradepost.auth.factor.SecondFactorCode;
 import tradepost.auth.factor.SecondFactorService;
@@ -73,7 +74,11 @@ class SecondFactorTest {
         var setup = factors.startSecondFactor(NOBODY).await();
         var code = new SecondFactorCode(TestTotp.code(setup.secret(), 0));
         var codes = factors.confirmSecondFactor(code, NOBODY).await().recoveryCodes();
-        return new Person(login.user().email(), login.user().id(), setup.secret(), codes, login);
+        return new Person(login.user().email(), login.user().id(), setup.secret(), codes, refreshed(login));
+    }
+
+    private static Login refreshed(Login login) {
+        return node.auth.refresh(new RefreshToken(login.refreshToken())).await();
     }
 
     private static Future<Login> login(Person person, String code) {
@@ -223,6 +228,66 @@ class SecondFactorTest {
                 factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, "000000"), NOBODY));
         assertThat(node.count("select count(*) from recovery_code where user_id = $1", person.id))
                 .isZero();
+    }
+
+    @Test
+    void the_other_sessions_end_when_it_is_enabled_or_removed() {
+        var login = node.newLogin("viewer");
+        var credentials = new Credentials(login.user().email(), PASSWORD);
+        var other = node.auth.login(credentials).await();
+        var factors = node.factors(login.accessToken());
+        var secret = factors.startSecondFactor(NOBODY).await().secret();
+        factors.confirmSecondFactor(new SecondFactorCode(TestTotp.code(secret, 0)), NOBODY)
+                .await();
+        refusedFromNowOn(other);
+        RevocationTest.awaitRefused(node.env.tokens(), login);
+        refused(401, "session_ended", factors.renewRecoveryCodes(NOBODY)); // its proof was the password alone
+        var kept = refreshed(login);
+        node.factors(kept.accessToken()).renewRecoveryCodes(NOBODY).await();
+
+        var person = person();
+        var second = login(person, person.code()).await();
+        person.factors()
+                .disableSecondFactor(new DisableSecondFactor(PASSWORD, person.code()), NOBODY)
+                .await();
+        refusedFromNowOn(second);
+        refreshed(person.login);
+    }
+
+    @Test
+    void all_sessions_end_when_an_administrator_removes_it() {
+        var person = person();
+        var admin = node.newLogin("admin");
+        node.factors(admin.accessToken()).resetSecondFactor(person.id, NOBODY).await();
+        refusedFromNowOn(person.login);
+    }
+
+    private static void refusedFromNowOn(Login login) {
+        RevocationTest.awaitRefused(node.env.tokens(), login);
+        refused(401, "invalid_refresh_token", node.auth.refresh(new RefreshToken(login.refreshToken())));
+    }
+
+    @Test
+    void no_login_without_a_code_outlives_the_moment_when_it_is_enabled() {
+        for (int round = 0; round < 10; round++) {
+            var login = node.newLogin("viewer");
+            var factors = node.factors(login.accessToken());
+            var secret = factors.startSecondFactor(NOBODY).await().secret();
+            var credentials = new Credentials(login.user().email(), PASSWORD);
+            var logins = IntStream.range(0, 4)
+                    .mapToObj(i -> node.auth.login(credentials))
+                    .toList();
+            var code = new SecondFactorCode(TestTotp.code(secret, 0));
+            var enabled = factors.confirmSecondFactor(code, NOBODY);
+            Future.join(logins).otherwiseEmpty().await();
+            enabled.await();
+            for (var one : logins)
+                if (one.succeeded())
+                    refused(
+                            401,
+                            "invalid_refresh_token",
+                            node.auth.refresh(new RefreshToken(one.result().refreshToken())));
+        }
     }
 
     @Test

@@ -80,6 +80,23 @@ public class CustomerServiceTest {
     }
 
     @Test
+    void an_address_is_the_same_however_its_letters_are_encoded() {
+        var name = UUID.randomUUID().toString();
+        var made = customers
+                .createCustomer(customer("zo\u00eb-" + name + "@x.example"), ADMIN)
+                .await();
+        for (var same : List.of("ZOE\u0308-" + name + "@x.example", "zo\u200b\u00eb-" + name + "@x.example")) {
+            assertThat(code(customers.createCustomer(customer(same), ADMIN))).isEqualTo("409 email_taken");
+            assertThat(customers
+                            .listCustomers(find(10, null, null, same), ADMIN)
+                            .await()
+                            .data())
+                    .extracting(Customer::id)
+                    .containsExactly(made.id());
+        }
+    }
+
+    @Test
     void an_email_is_trimmed_and_lower_cased() {
         var made = customers
                 .createCustomer(customer(" Supplier@Example.COM "), ADMIN)

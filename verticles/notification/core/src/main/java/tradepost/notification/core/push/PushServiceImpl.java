@@ -74,6 +74,7 @@ public final class PushServiceImpl implements PushService {
     }
 
     private static PushSubscription save(Tx tx, String endpoint, byte[] p256dh, byte[] auth, Caller caller) {
+        tx.takeTurns("push subscriptions of " + caller.userId());
         long others = tx.single(r -> r.getLong(0), PushQueries.COUNT, caller.userId(), endpoint);
         if (others >= SUBSCRIPTIONS_MAX) throw Problem.conflict("too_many_push_subscriptions");
         return tx.single(

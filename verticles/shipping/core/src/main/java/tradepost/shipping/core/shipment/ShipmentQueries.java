@@ -71,6 +71,8 @@ final class ShipmentQueries {
 
     static final String KNOWN = "select status from fulfilment where order_id = $1";
 
+    static final String LOCATIONS = "select distinct location_id from shipment where order_id = $1";
+
     static final String LOCK_ORDER = "select status from fulfilment where order_id = $1 for no key update";
 
     /** The orders $1, in a fixed order. */

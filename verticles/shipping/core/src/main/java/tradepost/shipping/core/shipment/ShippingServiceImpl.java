@@ -183,13 +183,15 @@ public final class ShippingServiceImpl implements ShippingService {
     @Override
     public Future<Shipments> createShipments(UUID orderId, @Nullable CreateShipments body, Caller caller) {
         var everywhere = CreateShipments.orEverything(body);
-        var wanted = everywhere.at(LocationLimit.of(caller).narrowed(everywhere.locationId(), "location_id"));
+        var limit = LocationLimit.of(caller);
+        var wanted = everywhere.at(limit.narrowed(everywhere.locationId(), "location_id"));
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(
                         db,
                         Shipments.class,
                         () -> {
+                            requireVisible(orderId, limit);
                             if (wanted.isPacked()) return dispatch.pack(orderId, wanted, caller);
                             if (!caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
                             return dispatch.ship(orderId, wanted, caller);
@@ -198,6 +200,14 @@ public final class ShippingServiceImpl implements ShippingService {
                             var shipped = DispatchSaga.shipped(tx, orderId);
                             return shipped.isEmpty() ? null : new Shipments(shipped);
                         }));
+    }
+
+    /** Fails 404 order_not_found unless the caller sees a shipment of the order. */
+    private void requireVisible(UUID orderId, LocationLimit limit) {
+        if (limit.ids() == null) return;
+        var seen =
+                db.list(r -> r.getUUID(0), ShipmentQueries.LOCATIONS, orderId).await();
+        limit.requireVisible("order_not_found", seen.toArray(UUID[]::new));
     }
 
     @Override

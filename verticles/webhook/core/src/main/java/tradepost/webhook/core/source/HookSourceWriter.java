@@ -52,8 +52,7 @@ final class HookSourceWriter {
         check(body, caller);
         var secret = MessageVerification.secret(body.verification(), body.secret());
         var made = Idempotency.write(db, HookSource.class, tx -> {
-            if (tx.single(r -> r.getLong(0), HookSourceQueries.COUNT) >= SOURCES_MAX)
-                throw Problem.conflict("too_many_sources");
+            requireRoom(tx);
             var id = Ids.next();
             var source = tx.single(
                     HookSourceQueries::source,
@@ -76,6 +75,12 @@ final class HookSourceWriter {
             return published(tx, WebhookEvents.SOURCE_CREATED, source);
         });
         return shown(made, secret);
+    }
+
+    static void requireRoom(Tx tx) {
+        tx.takeTurns("hook sources");
+        if (tx.single(r -> r.getLong(0), HookSourceQueries.COUNT) >= SOURCES_MAX)
+            throw Problem.conflict("too_many_sources");
     }
 
     HookSource patch(UUID id, JsonObject body, Caller caller) {

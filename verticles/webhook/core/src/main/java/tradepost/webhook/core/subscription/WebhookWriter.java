@@ -65,6 +65,7 @@ final class WebhookWriter {
     }
 
     private static void requireRoom(Tx tx, UUID owner) {
+        tx.takeTurns("webhooks");
         var counts = tx.single(r -> new long[] {r.getLong(0), r.getLong(1)}, WebhookQueries.COUNT, owner);
         if (counts[0] >= WEBHOOKS_MAX || counts[1] >= OWNED_MAX) throw Problem.conflict("too_many_webhooks");
     }
