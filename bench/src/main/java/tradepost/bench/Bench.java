@@ -90,6 +90,11 @@ final class Bench implements Callable<Integer> {
     private boolean extensions;
 
     @Option(
+            names = "--webhooks",
+            description = "measures only how soon an event reaches 1,000 webhooks of which 100 hang")
+    private boolean webhooks;
+
+    @Option(
             names = "--peer",
             description =
                     "also measures bench/peer, the same shop built with Express and Sequelize; needs Node.js and npm")
@@ -192,6 +197,7 @@ final class Bench implements Callable<Integer> {
             if (extensions)
                 return finish(new Extended(vertx, report, clients, seconds)
                         .measure(launcher, folder, new Load(vertx), rounds));
+            if (webhooks) return finish(measureWebhooks(folder));
             if (shops != null) return finish(measureShops(folder, shops, new Load(vertx)));
             if (rates)
                 return finish(new Rates(report, launcher, before, withReaders, clients, rateSeconds, longSeconds)
@@ -257,6 +263,13 @@ final class Bench implements Callable<Integer> {
         try (var instance = Instance.start(launcher, folder.resolve("import"), Map.of())) {
             new Imports(instance, report).measure(rounds);
             return 0; // items without stock cannot be wrong
+        }
+    }
+
+    private int measureWebhooks(Path folder) throws IOException {
+        try (var instance = Instance.start(launcher, folder.resolve("webhooks"), Map.of())) {
+            new Webhooks(instance, report).measure(rounds);
+            return 0; // there is no stock
         }
     }
 

@@ -2,13 +2,12 @@ package tradepost.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.bench.Report.Sample;
+import tradepost.bench.program.Administrator;
 import tradepost.bench.program.Http;
 import tradepost.bench.program.Instance;
 
@@ -37,23 +36,13 @@ final class Imports {
 
     private final Instance instance;
     private final Report report;
-    private final String base;
-    private final String token;
+    private final Administrator admin;
 
     /** Registers an administrator. */
     Imports(Instance instance, Report report) throws IOException {
         this.instance = instance;
         this.report = report;
-        base = "http://127.0.0.1:" + instance.port();
-        var admin = new JsonObject()
-                .put("email", "admin@bench.example")
-                .put("password", "bench-" + UUID.randomUUID())
-                .put("role", "admin");
-        Http.json(Http.post(base + "/api/auth/register", admin), 201);
-        admin.remove("role");
-        token = Http.json(Http.post(base + "/api/auth/login", admin), 200)
-                .getJsonObject("data")
-                .getString("access_token");
+        admin = Administrator.registered(instance);
         report.about("rows of a file", ROWS);
         report.atLeast("rows imported per second", PER_SECOND, r -> r.of(WHOLE).perSecond());
     }
@@ -70,7 +59,7 @@ final class Imports {
                 .collect(Collectors.joining("", "sku,name,unit_price,description\n", ""));
         var before = used();
         var job = send(
-                        authorized("/api/imports/items")
+                        admin.authorized("/api/imports/items")
                                 .header("Content-Type", "text/csv")
                                 .POST(HttpRequest.BodyPublishers.ofString(file)),
                         202)
@@ -94,7 +83,7 @@ final class Imports {
 
     private JsonObject await(String job, int percent) throws IOException {
         while (true) {
-            var now = send(authorized("/api/jobs/" + job), 200);
+            var now = send(admin.authorized("/api/jobs/" + job), 200);
             if (now.getInteger("percent") >= percent) return now;
             if (now.getValue("finished_at") != null) throw new IOException("the import ended: " + now.encode());
             try {
@@ -104,10 +93,6 @@ final class Imports {
                 throw new IOException(e);
             }
         }
-    }
-
-    private HttpRequest.Builder authorized(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + token);
     }
 
     private static JsonObject send(HttpRequest.Builder request, int status) throws IOException {

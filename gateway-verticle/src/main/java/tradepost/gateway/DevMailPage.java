@@ -12,13 +12,14 @@ final class DevMailPage {
         for (var m : mails) {
             var mail = (JsonObject) m;
             int files = mail.getJsonArray("files", new JsonArray()).size();
-            rows.append("<li><a href=\"/dev/mail/%s\"><b>%s</b><span class=\"muted\">to %s, %s%s</span></a></li>\n"
-                    .formatted(
-                            DevPage.escaped(mail, "id"),
-                            DevPage.escaped(mail, "subject"),
-                            DevPage.escaped(mail, "to"),
-                            DevPage.escaped(mail, "at"),
-                            files == 0 ? "" : ", " + files + (files == 1 ? " file" : " files")));
+            rows.append(
+                    "<li><a href=\"/dev/mail/%s\"><b>%s</b><span class=\"muted\">to %s, <time>%s</time>%s</span></a></li>\n"
+                            .formatted(
+                                    DevPage.escaped(mail, "id"),
+                                    DevPage.escaped(mail, "subject"),
+                                    DevPage.escaped(mail, "to"),
+                                    time(mail),
+                                    files == 0 ? "" : ", " + files + (files == 1 ? " file" : " files")));
         }
         var body =
                 "<h1>Mails</h1><p class=\"muted\">The last mails since the start, newest first. In development only.</p>\n"
@@ -31,7 +32,7 @@ final class DevMailPage {
         for (var header : mail.getJsonObject("headers", new JsonObject()))
             headers.append("<dt>%s</dt><dd>%s</dd>\n"
                     .formatted(DevPage.escaped(header.getKey()), DevPage.escaped(header.getValue())));
-        headers.append("<dt>Requested</dt><dd>%s</dd>\n".formatted(DevPage.escaped(mail, "at")));
+        headers.append("<dt>Requested</dt><dd><time>%s</time></dd>\n".formatted(time(mail)));
         var html = mail.getString("html");
         return DevPage.of(
                 DevPage.escaped(mail, "subject"),
@@ -44,6 +45,11 @@ final class DevMailPage {
                                 : "<h2>HTML</h2>\n<iframe sandbox title=\"HTML\" srcdoc=\"" + DevPage.escaped(html)
                                         + "\"></iframe>\n")
                         + "<h2>Text</h2>\n<pre>" + DevPage.escaped(mail, "text") + "</pre>\n");
+    }
+
+    /** To the second, such as 2026-11-30 09:41:06 UTC. */
+    private static String time(JsonObject mail) {
+        return DevPage.escaped(mail, "at").replaceFirst("^([\\d-]+)T([\\d:]+).*", "$1 $2 UTC");
     }
 
     private static String files(JsonObject mail) {

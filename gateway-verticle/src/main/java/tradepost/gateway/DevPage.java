@@ -12,7 +12,7 @@ final class DevPage {
             <style>
             body{font:16px/1.5 system-ui,sans-serif;color:#1d2733;background:#f5f6f8;max-width:60rem;margin:0 auto;padding:1.5rem 1rem}
             h1{font-size:1.4rem;margin:.2rem 0 .4rem;overflow-wrap:anywhere}h2{font-size:1rem;margin:1.6rem 0 .4rem}a{color:#0b57a4}
-            .muted{color:#5b6672}ul.list{list-style:none;padding:0;background:#fff;border:1px solid #d9dee4;border-radius:8px}
+            .muted{color:#5b6672;overflow-wrap:anywhere}time{white-space:nowrap}ul.list{list-style:none;padding:0;background:#fff;border:1px solid #d9dee4;border-radius:8px}
             ul.list li{border-top:1px solid #e8ebef}ul.list li:first-child{border:0}
             ul.list a{display:block;padding:.7rem 1rem;text-decoration:none;color:inherit}ul.list a:hover{background:#eef4fb}ul.list details{padding:.7rem 1rem}
             ul.list b{display:block;overflow-wrap:anywhere}

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -139,7 +138,7 @@ public final class AuditVerticle extends VerticleBase {
         var publish = journal.append(tx, events);
         return () -> {
             publish.run();
-            var now = Instant.now();
+            var now = env.tokens().clock().now();
             for (var e : events) latency.record(Duration.between(e.time(), now));
         };
     }

@@ -59,6 +59,8 @@ import tradepost.notification.push.WritePushSubscription;
 @ExtendWith(VertxExtension.class)
 class PushTest {
     private static final int POINT_BYTES = 65;
+    private static final String WAITING =
+            "select from push_message m join push_subscription s on s.id = m.subscription_id where s.user_id = $1 %s";
 
     private record Received(String path, JsonObject headers, byte[] body) {}
 
@@ -128,17 +130,18 @@ class PushTest {
         inboxes.onVerticle(PreferenceService.class, new PreferenceServiceImpl(inboxes.db.vertx(), inboxes.db))
                 .putPreferences(new WritePreferences(List.of(pushed)), user)
                 .await();
-        inboxes.apply(event(
-                "auth.user.registered",
-                user.userId(),
-                new JsonObject()
-                        .put("id", user.userId().toString())
-                        .put("email", user.userId() + "@example.com")
-                        .put("role", user.role())
-                        .put("status", "active")
-                        .put("version", 1)));
+        inboxes.apply(event("auth.user.registered", user.userId(), account(user, "active", 1)));
         return service.createPushSubscription(browser("http://127.0.0.1:" + port + path), user)
                 .await();
+    }
+
+    private static JsonObject account(Caller user, String status, int version) {
+        return new JsonObject()
+                .put("id", user.userId().toString())
+                .put("email", user.userId() + "@example.com")
+                .put("role", user.role())
+                .put("status", status)
+                .put("version", version);
     }
 
     private void changePassword(Caller user) {
@@ -323,6 +326,42 @@ class PushTest {
         Awaitility.await().until(() -> at("/paused").size() == 3);
         var failing = "select from push_subscription where user_id = $1 and failures > 0";
         Awaitility.await().pollInSameThread().until(() -> rows(failing, user) == 0);
+    }
+
+    @Test
+    void a_message_that_waits_is_not_sent_to_somebody_else_who_uses_the_browser_now() {
+        var user = caller("viewer");
+        var other = caller("viewer");
+        waits(user, "/shared");
+        subscribe(other, "/shared");
+        isDropped(other, "/shared");
+    }
+
+    @Test
+    void a_message_that_waits_is_not_sent_to_a_user_who_was_disabled() {
+        var user = caller("viewer");
+        waits(user, "/disabled");
+        inboxes.apply(event("auth.user.disabled", user.userId(), account(user, "disabled", 2)));
+        isDropped(user, "/disabled");
+    }
+
+    private void waits(Caller user, String path) {
+        subscribe(user, path);
+        status = 503;
+        changePassword(user);
+        Awaitility.await()
+                .pollInSameThread()
+                .until(() -> rows(WAITING.formatted("and s.failures = 1 and m.next_at > now()"), user) == 1);
+        status = 201;
+    }
+
+    private void isDropped(Caller user, String path) {
+        var due =
+                "update push_message m set next_at = now() from push_subscription s where s.id = m.subscription_id and s.user_id = $1";
+        inboxes.db.query(due, user.userId()).await();
+        sender.wake();
+        Awaitility.await().pollInSameThread().until(() -> rows(WAITING.formatted(""), user) == 0);
+        assertThat(at(path)).as("besides the attempt that failed").hasSize(1);
     }
 
     private int rows(String sql, Caller user) {

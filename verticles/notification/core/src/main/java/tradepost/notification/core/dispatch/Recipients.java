@@ -51,7 +51,7 @@ final class Recipients {
         }
     }
 
-    /** The version of a role begins again if it is deleted and made anew, so what is newer is decided by the position in the journal. */
+    /** The version of a role begins again if it is deleted and created again, so what is newer is decided by the position in the journal. */
     private static void setRole(Tx tx, Event e) {
         var r = e.data(RoleChanged.class);
         tx.sql(

@@ -75,14 +75,26 @@ final class MailData {
     }
 
     private String amount(String field) {
-        var value = event.getValue(field);
-        return value == null ? "" : language.amount(new BigDecimal(value.toString()), event.getString("currency"));
+        return event.getValue(field) == null ? "" : amount(decimal(event, field));
+    }
+
+    private String amount(BigDecimal amount) {
+        return language.amount(amount, event.getString("currency"));
     }
 
     /** Empty for none or nothing. */
     private String amountIfAny(String field) {
-        var value = event.getValue(field);
-        return value == null || new BigDecimal(value.toString()).signum() == 0 ? "" : amount(field);
+        return amountIfAny(decimal(event, field));
+    }
+
+    private String amountIfAny(BigDecimal amount) {
+        return amount.signum() == 0 ? "" : amount(amount);
+    }
+
+    /** Zero if there is none. */
+    private static BigDecimal decimal(JsonObject of, String field) {
+        var value = of.getValue(field);
+        return value == null ? BigDecimal.ZERO : new BigDecimal(value.toString());
     }
 
     /** In UTC. */
@@ -96,15 +108,28 @@ final class MailData {
     }
 
     private MailData order() {
+        var included = includedTax();
         values.put(
                 "order",
                 Map.of(
                         "number", text("number"),
                         "total", amount("total_amount"),
-                        "discount", amountIfAny("discount_amount"),
-                        "tax", amountIfAny("tax_amount"),
+                        "discount",
+                                amountIfAny(decimal(event, "discount_amount").negate()),
+                        "tax", amountIfAny(decimal(event, "tax_amount").subtract(included)),
+                        "included_tax", amountIfAny(included),
                         "shipping", amountIfAny("shipping_amount")));
         return this;
+    }
+
+    /** The event names the sum of the taxes that are added to prices and of those that prices include. */
+    private BigDecimal includedTax() {
+        var before = decimal(event, "shipping_amount").subtract(decimal(event, "discount_amount"));
+        for (var item : event.getJsonArray("items", new JsonArray()))
+            before = before.add(decimal((JsonObject) item, "subtotal"));
+        var added = decimal(event, "total_amount").subtract(before);
+        var tax = decimal(event, "tax_amount");
+        return tax.subtract(added).max(BigDecimal.ZERO).min(tax);
     }
 
     private MailData shipment() {
@@ -163,13 +188,11 @@ final class MailData {
     }
 
     private Map<String, Object> line(JsonObject line) {
-        var price = line.getValue("subtotal");
-        var currency = event.getString("currency");
         return Map.of(
                 "name", or(line.getString("name")),
                 "sku", or(line.getString("sku")),
                 "quantity", language.number(line.getLong("quantity", 0L)),
-                "amount", price == null ? "" : language.amount(new BigDecimal(price.toString()), currency));
+                "amount", line.getValue("subtotal") == null ? "" : amount(decimal(line, "subtotal")));
     }
 
     /** The lines of the shipping address. */

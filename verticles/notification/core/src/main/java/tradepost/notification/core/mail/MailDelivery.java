@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,6 +18,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 import tradepost.mail.MailLimits;
 import tradepost.mail.MailRefusal;
@@ -61,6 +61,7 @@ public final class MailDelivery {
     private final IntToLongFunction pauseMs;
     private final int hourlyMax;
     private final MeterRegistry meters;
+    private final ClusterClock clock;
     private final Timer latency;
     private final boolean sends;
     /** By {@link System#nanoTime}. */
@@ -99,6 +100,7 @@ public final class MailDelivery {
         this.isActive = isActive;
         this.pauseMs = pauseMs;
         this.hourlyMax = hourlyMax;
+        clock = env.tokens().clock();
         meters = env.meters();
         latency = Timer.builder("tradepost.mail.latency")
                 .description("From an event to the acceptance of its mail by the server")
@@ -181,7 +183,7 @@ public final class MailDelivery {
         });
         count("sent");
         accepted = null;
-        if (mail.resends() == 0) latency.record(Duration.between(mail.eventAt(), Instant.now()));
+        if (mail.resends() == 0) latency.record(Duration.between(mail.eventAt(), clock.now()));
     }
 
     /** Of the customer or user whose mail it is, whatever its address is then, and of the address, whoever has it. */

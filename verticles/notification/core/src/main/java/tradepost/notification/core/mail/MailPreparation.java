@@ -1,20 +1,14 @@
 package tradepost.notification.core.mail;
 
-import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Roles;
-import tradepost.kernel.value.Ids;
 import tradepost.notification.NotificationSettings;
-import tradepost.notification.core.inbox.Audience;
+import tradepost.notification.core.inbox.ReadingRight;
 import tradepost.notification.core.mail.MailComposer.Recipient;
 import tradepost.notification.core.mail.QueuedMailQueries.Claimed;
 
@@ -23,6 +17,9 @@ final class MailPreparation {
     static final String STALE = "it is about something that happened more than 3 days ago";
     /** Nobody wants a mail about last week, such as after the server was away, or when mails are switched on. */
     private static final Duration OLDEST = Duration.ofDays(3);
+
+    /** The column of the reader's rights. */
+    private static final int RIGHT = 2;
 
     private final Db db;
     private final MailComposer composer;
@@ -97,28 +94,9 @@ final class MailPreparation {
         var rows = db.query(QueuedMailQueries.READER, mailId).await();
         if (rows.size() == 0) return null;
         var row = rows.iterator().next();
-        var name = row.getString("name");
-        return mayRead(row) ? new Recipient(row.getString("email"), name == null ? "" : name, null) : null;
-    }
-
-    private static boolean mayRead(Row r) {
-        var audience = r.getString("audience");
-        if (audience == null || audience.startsWith("user:"))
-            return true; // null if the notification is old and deleted
-        var role = r.getString("role");
-        if (audience.startsWith("role:")) return audience.equals(Audience.role(role));
-        var builtIn = Roles.BUILT_IN.get(role);
-        var permissions = r.getArrayOfStrings("permissions");
-        if (builtIn == null && permissions == null) return false;
-        var granted = builtIn == null ? List.of(permissions) : builtIn;
-        var required =
-                audience.equals(Audience.EVERYONE) ? Audience.READ : audience.substring(audience.indexOf(':') + 1);
-        return new Caller(Ids.named(role), role, granted).may(required) && (builtIn != null || isHere(r));
-    }
-
-    private static boolean isHere(Row r) {
-        var of = r.getArrayOfUUIDs(6);
-        var own = r.getArrayOfUUIDs(4);
-        return of == null || own == null || Arrays.stream(own).anyMatch(List.of(of)::contains);
+        var name = row.getString(1);
+        boolean isDeleted = row.getString("audience") == null; // the notification is old
+        if (!isDeleted && !ReadingRight.isGranted(row, RIGHT)) return null;
+        return new Recipient(row.getString(0), name == null ? "" : name, null);
     }
 }

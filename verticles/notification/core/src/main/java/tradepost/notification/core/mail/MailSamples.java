@@ -46,7 +46,7 @@ final class MailSamples {
             case ORDER_CONFIRMED ->
                 event.put("items", lines())
                         .put("total_amount", "1438.89")
-                        .put("discount_amount", "50.00")
+                        .put("discount_amount", "19.74")
                         .put("tax_amount", "229.74")
                         .put("shipping_amount", "9.90")
                         .put(

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
+import tradepost.notification.core.inbox.ReadingRight;
 import tradepost.notification.mail.Mail;
 import tradepost.notification.mail.Suppression;
 
@@ -77,10 +78,10 @@ final class QueuedMailQueries {
     static final String CUSTOMER = "select customer_id from mail where id = $1";
     /** The reader of a notification, as the user and the role are now. */
     static final String READER = """
-            select r.email, r.name, r.role, o.permissions, o.location_ids, n.audience, n.location_ids from mail m
+            select r.email, r.name, %s from mail m
               join recipient r using (user_id) left join recipient_role o on o.name = r.role left join notification n on n.id = m.entity_id
             where m.id = $1 and r.is_active
-            """;
+            """.formatted(ReadingRight.COLUMNS);
     /** What a mail says about a person is deleted, and one that waits is not sent. That a mail was sent is kept. */
     private static final String FORGET = """
             with forgotten as (

@@ -1,5 +1,7 @@
 package tradepost.notification.core.push;
 
+import tradepost.notification.core.inbox.ReadingRight;
+
 /** The statements of push messages. */
 final class PushQueries {
     static final String COLUMNS = "id, endpoint, created_at";
@@ -38,12 +40,14 @@ final class PushQueries {
             with due as (
               select m.id from push_message m where next_at <= now() and subscription_id <> all($3) and %s
               order by next_at limit $1 for no key update skip locked)
-            update push_message m set attempts = attempts + 1, next_at = now() + $2 * interval '1 second'
-            from due, push_subscription s, notification n
-            where m.id = due.id and s.id = m.subscription_id and n.id = m.notification_id
+            update push_message m set attempts = m.attempts + 1, next_at = now() + $2 * interval '1 second'
+            from due join push_message taken using (id) join push_subscription s on s.id = taken.subscription_id
+              join notification n on n.id = taken.notification_id
+              left join recipient r on r.user_id = s.user_id and r.is_active left join recipient_role o on o.name = r.role
+            where m.id = due.id
             returning m.id, m.subscription_id, m.attempts, s.endpoint, s.p256dh, s.auth, n.id, n.type, n.title, n.text, n.entity_type,
-              n.entity_id, s.failures, n.event_id
-            """.formatted(OLDEST);
+              n.entity_id, s.failures, n.event_id, %s
+            """.formatted(OLDEST, ReadingRight.COLUMNS);
 
     /** When the next one can be taken. */
     static final String NEXT = """

@@ -32,10 +32,12 @@ import tradepost.kernel.outbound.TargetGuard;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.shutdown.ShutdownBudget;
 import tradepost.kernel.value.Ids;
+import tradepost.notification.core.inbox.ReadingRight;
 
 /**
  * Sends the queued push messages: some at a time, and one at a time to each browser, so that a push service that hangs delays no other. After
- * a failure, a browser gets nothing for a pause, which grows.
+ * a failure, a browser gets nothing for a pause, which grows. What its user may no longer read is not sent: the user of a browser may be disabled
+ * or another one while messages wait.
  */
 public final class PushSender {
     private static final int TOGETHER = 20;
@@ -48,6 +50,8 @@ public final class PushSender {
     private static final long REST_MS = 60_000;
     /** A message has at most 4096 bytes, encrypted; a letter has at most four. */
     private static final int TEXT_MAX = 500;
+    /** The column of the rights of the browser's user. */
+    private static final int RIGHT = 14;
 
     private static final Logger LOG = LoggerFactory.getLogger(PushSender.class);
 
@@ -60,7 +64,8 @@ public final class PushSender {
             byte[] auth,
             JsonObject content,
             int failures,
-            Instant since) {
+            Instant since,
+            boolean isReadable) {
         static Queued of(Row r) {
             var text = r.getString(9);
             return new Queued(
@@ -80,7 +85,8 @@ public final class PushSender {
                                     "entity_id",
                                     r.getUUID(11) == null ? null : r.getUUID(11).toString()),
                     r.getInteger(12),
-                    Ids.time(r.getUUID(13) == null ? r.getUUID(6) : r.getUUID(13)));
+                    Ids.time(r.getUUID(13) == null ? r.getUUID(6) : r.getUUID(13)),
+                    r.getUUID(RIGHT) != null && ReadingRight.isGranted(r, RIGHT));
         }
     }
 
@@ -162,6 +168,7 @@ public final class PushSender {
     }
 
     private Future<?> send(Queued m) {
+        if (!m.isReadable) return counted("unreadable", PushQueries.DROP, m.id);
         Future<Integer> sent;
         try {
             var authorization = keys.authorization(m.endpoint);

@@ -538,7 +538,7 @@ class MailDeliveryTest {
         var mover = addUser("admin", "before@example.com");
         var own = "own_" + mover.toString().substring(24);
         db.query("insert into recipient_role(name, permissions, position) values ($1, $2, 1)", own, new String[] {
-                    "orders:*"
+                    "orders:*", "notifications:read"
                 })
                 .await();
         var ownRole = addUser(own, "own@example.com");

@@ -115,6 +115,29 @@ class MailTemplateTest {
     }
 
     @Test
+    void the_amounts_of_an_order_add_up_to_its_total_and_a_tax_that_prices_include_is_not_among_them() {
+        var order = MailSamples.event(MailKind.ORDER_CONFIRMED);
+        var included = shipped(RENDERER, MailKind.ORDER_CONFIRMED, MailLanguage.EN, order);
+        assertThat(included.text())
+                .contains("Discount: -€19.74\nShipping: €9.90\nTotal: €1,438.89\nIncluding tax: €229.74\n");
+        var added = shipped(RENDERER, MailKind.ORDER_CONFIRMED, MailLanguage.EN, order.put("total_amount", "1668.63"));
+        assertThat(added.text())
+                .contains("Discount: -€19.74\nShipping: €9.90\nTax: €229.74\nTotal: €1,668.63\n")
+                .doesNotContain("Including");
+    }
+
+    @Test
+    void a_quote_without_an_end_names_none() {
+        for (var language : MailLanguage.values()) {
+            var quote = MailSamples.event(MailKind.QUOTE_SENT);
+            quote.remove("valid_until");
+            var mail = shipped(RENDERER, MailKind.QUOTE_SENT, language, quote);
+            assertThat(mail.text()).contains("QU-000003.\n");
+            assertThat(mail.html()).contains("PDF.</p>");
+        }
+    }
+
+    @Test
     void a_mail_shows_the_first_lines_of_a_long_order_and_counts_the_others() {
         var lines = new JsonArray();
         for (int i = 0; i < 500; i++)

@@ -64,7 +64,7 @@ final class MessageVerification {
             faults.add(Problem.detail(field, "cannot be a header for credentials"));
     }
 
-    /** Fails 400 invalid_verification if one of the secrets is none of this kind. */
+    /** Fails 400 invalid_verification if one of the secrets is not of this kind. */
     static void requireFit(String verification, List<String> secrets) {
         if (verification.equals(STANDARD) && !secrets.stream().allMatch(WebhookSignature::isSecret))
             throw Problem.badRequest(
@@ -78,7 +78,7 @@ final class MessageVerification {
         if (value != null) faults.add(Problem.detail(field, "is not for " + verification));
     }
 
-    /** The given secret, or a new one. Fails 400 invalid_verification if it is none of the kind. */
+    /** The given secret, or a new one. Fails 400 invalid_verification if it is not of this kind. */
     static String secret(String verification, @Nullable String given) {
         boolean standard = verification.equals(STANDARD);
         if (given == null) return standard ? WebhookSignature.newSecret() : random();

@@ -27,7 +27,7 @@ class StoredResponseTest {
     }
 
     @Test
-    void only_the_beginning_of_a_largeone_is_kept() {
+    void only_the_beginning_of_a_large_one_is_kept() {
         var large = new JsonObject().put("text", "\uD83D\uDE80".repeat(5_000));
         var kept = StoredResponse.of(large);
         assertThat(kept.codePointCount(0, kept.length())).isEqualTo(4_000);
