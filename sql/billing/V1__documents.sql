@@ -19,7 +19,6 @@ create table invoice (
   order_number     text not null,
   customer_id      uuid not null,
   customer_name    text collate people not null,
-  customer_user_id uuid,                           -- whose own document it is, where the customer has a login
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
   subtotal_amount  numeric(19,4) not null,         -- a credit note has positive amounts, too
   discount_amount  numeric(19,4) not null,
@@ -50,7 +49,6 @@ create unique index invoice__number_taken on invoice (number);
 create unique index invoice__invoice_changed on invoice (order_id, ordinal);
 create unique index invoice__return_credited on invoice (return_id) where return_id is not null;
 create index invoice_customer on invoice (customer_id, id desc);
-create index invoice_user on invoice (customer_user_id, id desc) where customer_user_id is not null;
 create index invoice_dated on invoice (customer_id, document_date, id);
 create index invoice_issued on invoice (issued_at, id);
 create index invoice_created on invoice (created_at, id);
@@ -59,14 +57,14 @@ create index invoice_kind on invoice (kind, id desc);
 create index invoice_reference on invoice (reference) where reference is not null;
 create index invoice_total on invoice (total_amount, id);
 
--- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user or has a document. Whoever writes a
--- document locks the row.
+-- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user. Documents have only their customer.
 create table known_owner (
   customer_id uuid primary key,
   user_id     uuid,
   version     bigint not null,                     -- of the customer, when it was last seen with another user
   updated_at  timestamptz not null default now()
 );
+create index known_owner_user on known_owner (user_id) where user_id is not null;
 
 create table invoice_line (
   invoice_id      uuid not null references invoice,
@@ -102,11 +100,7 @@ create function invoice_is_immutable() returns trigger language plpgsql as $$
 begin
   raise exception 'invoices and credit notes are never changed or deleted' using errcode = '42501';
 end $$;
-create trigger invoice_immutable before delete on invoice for each statement execute function invoice_is_immutable();
--- Only whose own document it is follows the record of the customer.
-create trigger invoice_unchanged before update on invoice
-  for each row when (to_jsonb(new) - 'customer_user_id' is distinct from to_jsonb(old) - 'customer_user_id')
-  execute function invoice_is_immutable();
+create trigger invoice_immutable before update or delete on invoice for each statement execute function invoice_is_immutable();
 create trigger invoice_line_immutable before update or delete on invoice_line
   for each statement execute function invoice_is_immutable();
 create trigger credit_immutable before update or delete on credit

@@ -26,7 +26,6 @@ create table sales_order (
   customer_id        uuid not null,
   customer_name      text collate people not null,               -- as it was when the order was written, like the e-mail and the addresses
   customer_email     text not null,
-  customer_user_id   uuid,                        -- whose own order it is, where the customer has a login
   customer_language  text check (customer_language in ('en', 'de')), -- of its documents; null: that of the installation
   shipping_address   jsonb,
   billing_address    jsonb,
@@ -102,9 +101,9 @@ create index sales_order_by_number on sales_order ((substr(number, 4)::bigint), 
 create index sales_order_created on sales_order (created_at, id);
 create index sales_order_updated on sales_order using brin (updated_at) with (pages_per_range = 8, autosummarize = on);
 create index sales_order_customer on sales_order (customer_id, id desc);
-create index sales_order_user on sales_order (customer_user_id, id desc) where customer_user_id is not null;
 create index sales_order_history on sales_order (customer_id, created_at, id);                   -- the newest entries, however many orders there are
 create index sales_order_open on sales_order (customer_id) where status = 'confirmed';           -- what they owe, for credit limits
+create index sales_order_credit on sales_order (customer_id, currency) where credit_amount > 0;    -- what can pay other orders; few have credit
 create index sales_order_status on sales_order (status, id desc);
 create index sales_order_to_ship on sales_order (id desc) where status in ('confirmed', 'paid') and fulfillment_status in ('unfulfilled', 'partial');
 create index sales_order_reference on sales_order (reference) where reference is not null;

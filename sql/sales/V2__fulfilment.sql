@@ -59,7 +59,6 @@ create table sales_return (
   order_id         uuid not null references sales_order,
   order_number     text not null,
   customer_id      uuid not null,
-  customer_user_id uuid,
   reason           text check (char_length(reason) between 1 and 500),
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   currency         text not null,
@@ -75,7 +74,6 @@ create index sales_return_refund on sales_return (refund_id) where refund_id is 
 create unique index sales_return__number_taken on sales_return (number);
 create index sales_return_order on sales_return (order_id, id desc);
 create index sales_return_customer on sales_return (customer_id, id desc);
-create index sales_return_user on sales_return (customer_user_id, id desc) where customer_user_id is not null;
 create index sales_return_history on sales_return (customer_id, created_at, id);
 create index sales_return_created on sales_return (created_at, id);
 
@@ -105,7 +103,6 @@ create table sales_return_request (
   order_id         uuid not null references sales_order,
   order_number     text not null,
   customer_id      uuid not null,
-  customer_user_id uuid,
   status           text not null default 'open' check (status in ('open', 'accepted', 'declined', 'cancelled')),
   reason           text not null check (char_length(reason) between 1 and 500),
   notes            text check (char_length(notes) <= 1000),
@@ -123,7 +120,6 @@ create table sales_return_request (
 create unique index sales_return_request__number_taken on sales_return_request (number);
 create index sales_return_request_order on sales_return_request (order_id, id desc);
 create index sales_return_request_customer on sales_return_request (customer_id, id desc);
-create index sales_return_request_user on sales_return_request (customer_user_id, id desc) where customer_user_id is not null;
 create index sales_return_request_open on sales_return_request (id desc) where status = 'open';
 create index sales_return_request_created on sales_return_request (created_at, id);
 create index sales_return_request_updated on sales_return_request (updated_at, id);

@@ -5,7 +5,6 @@ create table sales_quote (
   number           text not null,
   customer_id      uuid not null,
   customer_name    text collate people not null,                  -- as it was when the quote was written
-  customer_user_id uuid,                           -- whose own quote it is, where the customer has a login
   status           text not null default 'draft' check (status in ('draft', 'sent', 'accepted', 'declined', 'expired')),
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
   total_amount     numeric(19,4) not null check (total_amount between 0 and 9999999999.99),
@@ -32,7 +31,6 @@ create index sales_quote_metadata on sales_quote using gin (metadata jsonb_path_
 create unique index sales_quote_number on sales_quote ((substr(number, 4)::bigint));
 create index sales_quote_created on sales_quote (created_at, id);
 create index sales_quote_customer on sales_quote (customer_id, id desc);
-create index sales_quote_user on sales_quote (customer_user_id, id desc) where customer_user_id is not null;
 create index sales_quote_status on sales_quote (status, id desc);
 create index sales_quote_reference on sales_quote (reference, id desc) where reference is not null;
 create index sales_quote_valid_until on sales_quote (valid_until, id);
@@ -40,14 +38,14 @@ create index sales_quote_due on sales_quote (valid_until) where status = 'sent';
 create index sales_quote_unannounced on sales_quote (valid_until) where status = 'sent' and ending_at is distinct from valid_until;
 create index sales_quote_updated on sales_quote (updated_at, id);
 
--- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user or has a document. Whoever writes a
--- document locks the row.
+-- Whose own record a customer is, from the events of contact: a row for each customer that ever had a user. Documents have only their customer.
 create table known_owner (
   customer_id uuid primary key,
   user_id     uuid,
   version     bigint not null,                     -- of the customer, when it was last seen with another user
   updated_at  timestamptz not null default now()
 );
+create index known_owner_user on known_owner (user_id) where user_id is not null;
 
 -- The credit limits of customers, which contact sets: a row for each customer that ever had one. Its lock orders the confirmations of the customer.
 create table customer_credit (

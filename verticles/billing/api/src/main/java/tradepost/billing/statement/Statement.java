@@ -22,7 +22,8 @@ public record Statement(
      * @param openingBalance before the first day
      * @param closingBalance after the last day: what is open of invoices, without what is not allocated to one
      * @param unallocatedAmount what the customer has paid that pays no invoice yet
-     * @param openInvoices those of which something is open after the last day, the oldest due date first
+     * @param openInvoices those of which something is open after the last day, the oldest due date first; only those since
+     *     the first day if there are too many, so only ageing has all
      * @param ageing the open amounts by how long they are overdue on the last day
      */
     public record Account(

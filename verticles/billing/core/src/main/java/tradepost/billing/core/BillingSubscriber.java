@@ -29,7 +29,7 @@ public final class BillingSubscriber implements Subscriber {
 
         @Override
         public void applyAll(Tx tx, List<Event> events) {
-            KnownOwners.follow(tx, events, List.of("invoice"));
+            KnownOwners.follow(tx, events);
         }
     };
 

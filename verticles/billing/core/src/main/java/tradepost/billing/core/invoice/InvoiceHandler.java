@@ -62,16 +62,16 @@ public final class InvoiceHandler implements Subscriptions.Handler {
         EventLog.appendAll(tx, out);
     }
 
-    /** Numbers come after all other locks, those of the customers included. */
+    /** Numbers come after all other locks. */
     private List<Issue> issue(Tx tx, List<InvoiceCreated> documents) {
         if (documents.isEmpty()) return List.of();
-        var owners = KnownOwners.hold(
+        KnownOwners.note(
                 tx,
                 documents.stream()
                         .map(d -> new KnownOwners.Seen(d.customerId(), d.customerUserId(), 0))
                         .toList());
         var issues = InvoiceNumbers.draw(tx, documents);
-        InvoiceWriter.insert(tx, issues, owners, seller);
+        InvoiceWriter.insert(tx, issues, seller);
         return issues;
     }
 

@@ -16,6 +16,7 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.billing.invoice.Invoice.Line;
 import tradepost.billing.invoice.Invoice.Tax;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
@@ -46,14 +47,15 @@ final class InvoiceQueries {
 
     /** With its owner, when its shipments were shipped, and its lines and credits as arrays of JSON. */
     private static final String STORED = """
-            select %s, customer_user_id, shipped_at,
+            select %s, %s as owner, shipped_at,
               (select coalesce(jsonb_agg(to_jsonb(l) order by l.line_no), '[]') from invoice_line l where l.invoice_id = i.id) as lines,
               (select coalesce(jsonb_agg(jsonb_build_object('document_id', o.id, 'number', o.number, 'amount', c.amount) order by o.issued_at,
                 o.number), '[]')
-               from credit c join invoice o on o.id = case when i.kind = 'invoice' then c.credit_note_id else c.invoice_id end
-               where case when i.kind = 'invoice' then c.invoice_id = i.id else c.credit_note_id = i.id end) as credits
+               from (select credit_note_id as other_id, amount from credit where invoice_id = i.id
+                     union all select invoice_id, amount from credit where credit_note_id = i.id) c
+               join invoice o on o.id = c.other_id) as credits
             from invoice_with_receivable i
-            """.formatted(COLUMNS);
+            """.formatted(COLUMNS, KnownOwners.of("i.customer_id"));
 
     static final String GET = STORED + "where i.id = $1";
 
@@ -141,7 +143,7 @@ final class InvoiceQueries {
                 .map(OffsetDateTime::toInstant)
                 .toList();
         var whole = invoice.with(lines, taxes(lines, invoice.shipping()), credits);
-        return new Stored(whole, r.getUUID("customer_user_id"), shipped);
+        return new Stored(whole, r.getUUID("owner"), shipped);
     }
 
     private static Invoice withLines(Invoice listed, List<Row> rows) {

@@ -11,6 +11,7 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoicePage;
 import tradepost.billing.invoice.InvoiceQuery;
 import tradepost.billing.invoice.InvoiceService;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
@@ -62,7 +63,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
     static Where where(InvoiceQuery q, @Nullable UUID owner) {
         boolean byDueDate = q.page().sort().stream().anyMatch(s -> s.endsWith(BY_DUE_DATE));
         return Where.of("true")
-                .and("customer_user_id = ?", owner)
+                .and(KnownOwners.OWN, owner)
                 .and("customer_id = ?", q.customerId())
                 .inIds("order_id", q.orderId())
                 .in("kind", q.kind())

@@ -16,20 +16,19 @@ import tradepost.kernel.json.Json;
 /** Writes documents that have a number. */
 final class InvoiceWriter {
     /**
-     * $1: the documents as sales has decided them, $2 to $4: their numbers, their dates and when they are issued, $5: the
-     * users of their customers, $6: the seller.
+     * $1: the documents as sales has decided them, $2 to $4: their numbers, their dates and when they are issued, $5: the seller.
      */
     private static final String INSERT = """
             with issue as materialized (
-              select * from unnest($1::jsonb[], $2::text[], $3::date[], $4::timestamptz[], $5::uuid[])
-                as u(data, number, document_date, issued_at, owner)),
+              select * from unnest($1::jsonb[], $2::text[], $3::date[], $4::timestamptz[])
+                as u(data, number, document_date, issued_at)),
             document as (
               insert into invoice(id, kind, number, order_id, ordinal, reason, note, order_number, customer_id, customer_name,
-                customer_user_id, currency, subtotal_amount, discount_amount, tax_amount, total_amount, shipping, reference, shipment_ids,
+                currency, subtotal_amount, discount_amount, tax_amount, total_amount, shipping, reference, shipment_ids,
                 shipped_at, return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, metadata)
               select d.invoice_id, d.kind, i.number, d.order_id, d.ordinal, d.reason, d.notes, d.order_number, d.customer_id, d.customer_name,
-                i.owner, d.currency, d.subtotal_amount, d.discount_amount, d.tax_amount, d.total_amount,
-                d.shipping, d.reference, d.shipment_ids, d.shipped_at, d.return_id, $6::jsonb, d.language,
+                d.currency, d.subtotal_amount, d.discount_amount, d.tax_amount, d.total_amount,
+                d.shipping, d.reference, d.shipment_ids, d.shipped_at, d.return_id, $5::jsonb, d.language,
                 d.billing_address, d.shipping_address, i.document_date, i.issued_at, d.due_at, d.created_at, d.metadata
               from issue i, jsonb_to_record(i.data) as d(invoice_id uuid, kind text, order_id uuid, ordinal int, reason text, notes text,
                 order_number text, customer_id uuid, customer_name text, currency text, subtotal_amount numeric,
@@ -52,15 +51,13 @@ final class InvoiceWriter {
 
     private InvoiceWriter() {}
 
-    /** @param owners the users of the customers that have one, which are locked */
-    static void insert(Tx tx, List<Issue> issues, Map<UUID, UUID> owners, JsonObject seller) {
+    static void insert(Tx tx, List<Issue> issues, JsonObject seller) {
         tx.send(
                 INSERT,
                 column(issues, i -> Json.write(i.document()), JsonObject[]::new),
                 column(issues, Issue::number, String[]::new),
                 column(issues, Issue::date, LocalDate[]::new),
                 column(issues, Issue::at, OffsetDateTime[]::new),
-                column(issues, i -> owners.get(i.document().customerId()), UUID[]::new),
                 seller);
     }
 

@@ -33,10 +33,10 @@ final class StatementQueries {
             """;
 
     /**
-     * $1: customer, $2: the account of receivables, $3: the last day, $4: at most so many. The postings are summed at once, and not for each
-     * invoice: most of them are paid.
+     * What is open of each invoice. $1: customer, $2: the account of receivables, $3: the last day. The postings are summed at once, and not for
+     * each invoice: most of them are paid.
      */
-    static final String OPEN = """
+    private static final String EACH_OPEN = """
             with posted as (
               select t.document_id as id, sum(e.amount) as amount from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
               where t.customer_id = $1 and t.kind in ('invoice', 'allocation', 'write_off') and e.account = $2 and t.document_date <= $3
@@ -47,11 +47,24 @@ final class StatementQueries {
             open as (
               select p.id, p.amount - coalesce(c.amount, 0) as amount from posted p left join credited c on c.id = p.id
               where p.amount > coalesce(c.amount, 0))
+            """;
+
+    /** $4: only those of this day or later, or null; $5: at most so many. */
+    static final String OPEN = EACH_OPEN + """
             select i.id, i.number, i.order_id, i.order_number, i.document_date, i.due_at, i.currency, i.total_amount, o.amount as open_amount
-            from open o join invoice i on i.id = o.id where i.document_date <= $3 order by i.due_at, i.id limit $4
+            from open o join invoice i on i.id = o.id where i.document_date <= $3 and ($4::date is null or i.document_date >= $4::date)
+            order by i.due_at, i.id limit $5
+            """;
+
+    /** The sums of what is open, by currency and by how many days it is overdue; the days above $4 are one. */
+    static final String OVERDUE = EACH_OPEN + """
+            select i.currency, least(greatest(0, $3::date - (i.due_at at time zone 'UTC')::date), $4::int) as days, sum(o.amount) as amount
+            from open o join invoice i on i.id = o.id where i.document_date <= $3 group by 1, 2
             """;
 
     record Balance(String currency, BigDecimal amount) {}
+
+    record Overdue(String currency, int days, BigDecimal amount) {}
 
     record Posted(
             LocalDate date,
@@ -78,6 +91,10 @@ final class StatementQueries {
 
     static Balance balance(Row r) {
         return new Balance(r.getString("currency"), r.getBigDecimal("balance"));
+    }
+
+    static Overdue overdue(Row r) {
+        return new Overdue(r.getString("currency"), r.getInteger("days"), r.getBigDecimal("amount"));
     }
 
     static Posted posted(Row r) {

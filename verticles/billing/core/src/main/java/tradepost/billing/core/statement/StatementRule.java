@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import tradepost.billing.core.statement.StatementQueries.Balance;
 import tradepost.billing.core.statement.StatementQueries.Open;
+import tradepost.billing.core.statement.StatementQueries.Overdue;
 import tradepost.billing.core.statement.StatementQueries.Posted;
 import tradepost.billing.statement.Statement.Account;
 import tradepost.billing.statement.Statement.Age;
@@ -21,6 +22,8 @@ final class StatementRule {
     private static final String NOT_DUE = "not_due";
     private static final List<String> AGES = List.of(NOT_DUE, "1-30", "31-60", "61-90", "over_90");
     private static final int STEP_DAYS = 30;
+    /** From then on, all are equally old. */
+    static final int OLDEST_DAYS = STEP_DAYS * AGES.size();
 
     private StatementRule() {}
 
@@ -28,16 +31,24 @@ final class StatementRule {
         BigDecimal opening = BigDecimal.ZERO;
         final List<Posted> posted = new ArrayList<>();
         final List<Open> open = new ArrayList<>();
+        final List<Overdue> overdue = new ArrayList<>();
     }
 
-    /** @param to the day on which something is overdue */
-    static List<Account> accounts(List<Balance> opening, List<Posted> posted, List<Open> open, LocalDate to) {
+    /**
+     * @param open what is listed
+     * @param overdue of everything that is open
+     * @param to the day on which something is overdue
+     */
+    static List<Account> accounts(
+            List<Balance> opening, List<Posted> posted, List<Open> open, List<Overdue> overdue, LocalDate to) {
         var all = new TreeMap<String, OfCurrency>();
         for (var b : opening) all.computeIfAbsent(b.currency(), c -> new OfCurrency()).opening = b.amount();
         for (var p : posted)
             all.computeIfAbsent(p.currency(), c -> new OfCurrency()).posted.add(p);
         for (var o : open)
             all.computeIfAbsent(o.currency(), c -> new OfCurrency()).open.add(o);
+        for (var o : overdue)
+            all.computeIfAbsent(o.currency(), c -> new OfCurrency()).overdue.add(o);
         var accounts = new ArrayList<Account>();
         all.forEach((currency, of) -> accounts.add(account(currency, of, to)));
         return accounts;
@@ -59,7 +70,7 @@ final class StatementRule {
                     Money.exact(balance, currency)));
         }
         var invoices = of.open.stream().map(o -> invoice(o, to)).toList();
-        var open = of.open.stream().map(Open::open).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var open = of.overdue.stream().map(Overdue::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         return new Account(
                 currency,
                 Money.exact(of.opening, currency),
@@ -67,7 +78,7 @@ final class StatementRule {
                 Money.exact(open.subtract(balance), currency),
                 entries,
                 invoices,
-                ageing(invoices, currency));
+                ageing(of.overdue, currency));
     }
 
     private static OpenInvoice invoice(Open o, LocalDate to) {
@@ -84,14 +95,14 @@ final class StatementRule {
                 Math.max(0, ChronoUnit.DAYS.between(due, to)));
     }
 
-    private static List<Age> ageing(List<OpenInvoice> invoices, String currency) {
+    private static List<Age> ageing(List<Overdue> overdue, String currency) {
         var none = Money.exact(BigDecimal.ZERO, currency);
         return AGES.stream()
                 .map(age -> new Age(
                         age,
-                        invoices.stream()
-                                .filter(i -> age(i.overdueDays()).equals(age))
-                                .map(OpenInvoice::openAmount)
+                        overdue.stream()
+                                .filter(o -> age(o.days()).equals(age))
+                                .map(o -> Money.exact(o.amount(), currency))
                                 .reduce(none, BigDecimal::add)))
                 .toList();
     }

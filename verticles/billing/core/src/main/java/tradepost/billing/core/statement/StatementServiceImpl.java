@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.core.statement.StatementQueries.Open;
 import tradepost.billing.statement.Statement;
 import tradepost.billing.statement.StatementQuery;
 import tradepost.billing.statement.StatementService;
@@ -15,6 +17,7 @@ import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 
@@ -77,11 +80,23 @@ public final class StatementServiceImpl implements StatementService {
             var opening = tx.list(StatementQueries::balance, StatementQueries.OPENING, id, both, from);
             var posted = bounded(
                     tx.list(StatementQueries::posted, StatementQueries.ENTRIES, id, both, from, to, ENTRIES_MAX + 1));
-            var open = bounded(
-                    tx.list(StatementQueries::open, StatementQueries.OPEN, id, receivable, to, ENTRIES_MAX + 1));
-            var accounts = StatementRule.accounts(opening, posted, open, to);
+            var open = open(tx, id, query.from(), to);
+            var overdue = tx.list(
+                    StatementQueries::overdue, StatementQueries.OVERDUE, id, receivable, to, StatementRule.OLDEST_DAYS);
+            var accounts = StatementRule.accounts(opening, posted, open, overdue, to);
             return new Statement(id, customer.name(), query.from(), to, accounts);
         });
+    }
+
+    /** If there are too many, only those since the first day. */
+    private List<Open> open(Tx tx, UUID customerId, @Nullable LocalDate from, LocalDate to) {
+        var all = openSince(tx, customerId, null, to);
+        return bounded(all.size() > ENTRIES_MAX && from != null ? openSince(tx, customerId, from, to) : all);
+    }
+
+    private List<Open> openSince(Tx tx, UUID customerId, @Nullable LocalDate since, LocalDate to) {
+        return tx.list(
+                StatementQueries::open, StatementQueries.OPEN, customerId, receivable, to, since, ENTRIES_MAX + 1);
     }
 
     private static <T> List<T> bounded(List<T> read) {

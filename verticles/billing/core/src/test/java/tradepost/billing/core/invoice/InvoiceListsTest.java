@@ -1,5 +1,6 @@
 package tradepost.billing.core.invoice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -29,11 +30,11 @@ class InvoiceListsTest {
     static void fill(Vertx vertx) {
         db = Db.open(TestDb.env(vertx, "billing"), "billing");
         TestDb.run("billing", """
-                insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, customer_user_id,
+                insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name,
                   currency, subtotal_amount, discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date,
                   issued_at, due_at, created_at, reference, metadata)
                 select md5('invoice ' || n)::uuid, case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%1$s', n,
-                  'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', md5((n %% 4000)::text)::uuid, 'USD', 1, 0, 0, 1, '{}', '{}',
+                  'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', 'USD', 1, 0, 0, 1, '{}', '{}',
                   '{}', now(), now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end,
                   now() - n * interval '1 minute', 'ref ' || n, case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb
                 from generate_series(1, 30000) n;
@@ -47,13 +48,22 @@ class InvoiceListsTest {
                 select id, 1, id, md5((ordinal %% 1000)::text)::uuid, 'SKU', 'Item', 1, 1, 1, 0, false, 0, 1 from invoice where order_id = '%1$s';
                 analyze invoice;
                 analyze invoice_line;
-                analyze receivable
+                analyze receivable;
+                insert into known_owner(customer_id, user_id, version)
+                select md5(n::text)::uuid, md5('user ' || n)::uuid, 1 from generate_series(1, 5000) n;
+                insert into credit(credit_note_id, invoice_id, amount)
+                select c.id, i.id, 1 from invoice c join invoice i on i.ordinal = c.ordinal - 1 and i.order_id = c.order_id
+                where c.kind = 'credit_note' and c.order_id = '%1$s'
                 """.formatted(ORDER));
     }
 
     @AfterAll
     static void empty() {
         TestDb.run("billing", """
+                alter table credit disable trigger credit_immutable;
+                delete from credit where credit_note_id in (select id from invoice where order_id = '%1$s');
+                alter table credit enable trigger credit_immutable;
+                delete from known_owner;
                 delete from receivable where order_id = '%1$s';
                 alter table invoice_line disable trigger invoice_line_immutable;
                 delete from invoice_line where invoice_id in (select id from invoice where order_id = '%1$s');
@@ -95,11 +105,11 @@ class InvoiceListsTest {
             usesIndex(
                     "invoice_" + column,
                     "{\"%s_from\":\"%s\",\"%s_to\":\"%s\"}".formatted(column, ago(600), column, ago(500)));
-        Plans.useIndex(
-                "invoice_user",
+        Plans.useIndexes(
                 db,
                 InvoiceQueries.LISTED,
-                () -> InvoiceServiceImpl.where(query("{}"), UUID.fromString(customer)));
+                List.of(),
+                () -> InvoiceServiceImpl.where(query("{}"), UUID.nameUUIDFromBytes("user 1".getBytes(UTF_8))));
         Plans.findMetadata(
                 "invoice_metadata", db, InvoiceQueries.LISTED, () -> InvoiceServiceImpl.where(query("{}"), null));
     }
@@ -134,6 +144,20 @@ class InvoiceListsTest {
                     InvoiceQueries.LISTED,
                     List.of(sort),
                     () -> InvoiceServiceImpl.where(query("{\"number\":\"TEST-77\"}"), null));
+    }
+
+    /** An invoice with a credit note, and the credit note. */
+    @Test
+    void a_document_with_its_credits_is_found_by_indexes() {
+        for (var n : List.of("invoice 999", "invoice 1000")) {
+            var id = UUID.fromString(db.list(r -> r.getString(0), "select md5($1::text)::uuid::text", n)
+                    .await()
+                    .getFirst());
+            Plans.scanNoTable(db, Plans.ran(db, InvoiceQueries.GET, id));
+            var stored = db.require("gone", InvoiceQueries::stored, InvoiceQueries.GET, id)
+                    .await();
+            assertThat(stored.invoice().credits()).hasSize(1);
+        }
     }
 
     private static Instant ago(long minutes) {

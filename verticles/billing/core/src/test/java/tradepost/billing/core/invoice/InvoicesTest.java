@@ -252,7 +252,8 @@ class InvoicesTest {
 
     private static List<String> owners(UUID customer) {
         return billing.texts(
-                "select coalesce(customer_user_id::text, 'nobody') from invoice where customer_id = $1", customer);
+                "select coalesce(user_id::text, 'nobody') from invoice left join known_owner using (customer_id) where customer_id = $1",
+                customer);
     }
 
     private static Event handedOver(UUID customer, int version, @Nullable UUID user) {

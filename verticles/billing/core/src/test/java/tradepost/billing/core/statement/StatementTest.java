@@ -22,12 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.billing.core.BillingFixture;
 import tradepost.billing.core.BillingFixture.Draft;
+import tradepost.billing.ledger.LedgerSettings;
 import tradepost.billing.statement.Statement;
 import tradepost.billing.statement.Statement.Account;
 import tradepost.billing.statement.Statement.Entry;
 import tradepost.billing.statement.StatementQuery;
 import tradepost.billing.statement.StatementService;
 import tradepost.contact.CustomerSnapshot;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
@@ -218,6 +220,50 @@ class StatementTest {
         assertThat(after.openInvoices())
                 .extracting(i -> i.openAmount().toPlainString())
                 .containsExactly("70.00");
+    }
+
+    /** 5,001 invoices of 100, one a day older than the other, of which each is open. */
+    private static UUID large() {
+        var customer = Ids.next();
+        TestDb.run("billing", """
+                insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, currency, subtotal_amount,
+                  discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date, issued_at, due_at, created_at)
+                select md5('%1$s' || n)::uuid, 'invoice', '%1$s-' || n, gen_random_uuid(), 1, 'shipped', 'SO-1', '%1$s', 'Large Co', 'USD', 100,
+                  0, 0, 100, '{}', '{}', '{}', current_date - n, now() - n * interval '1 day', now() - n * interval '1 day', now()
+                from generate_series(1, 5001) n;
+                insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on,
+                  occurred_at)
+                select id, 'invoice', id, number, id, order_id, customer_id, document_date, document_date, created_at from invoice
+                where customer_id = '%1$s';
+                insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, posted_on)
+                select gen_random_uuid(), id, line, case line when 1 then '%2$s' else 'revenue' end, 'USD',
+                  case line when 1 then 100 else -100 end, posted_on
+                from ledger_transaction, generate_series(1, 2) line where customer_id = '%1$s';
+                analyze invoice;
+                analyze ledger_transaction;
+                analyze ledger_entry
+                """.formatted(customer, LedgerSettings.RECEIVABLE.fallback()));
+        return customer;
+    }
+
+    @Test
+    void a_later_first_day_makes_a_statement_of_a_customer_with_too_many_open_invoices_possible() {
+        var customer = large();
+        isCustomer(customer, null, null);
+        var since = new StatementQuery(day(10), null);
+        assertThat(code(statements.getStatement(customer, new StatementQuery(null, null), ANYBODY)))
+                .isEqualTo("400 period_too_long");
+        var account = statements
+                .getStatement(customer, since, ANYBODY)
+                .await()
+                .accounts()
+                .getFirst();
+        assertThat(account.openInvoices()).hasSize(10);
+        assertThat(account.closingBalance()).isEqualTo("500100.00");
+        assertThat(account.unallocatedAmount()).isEqualTo("0.00");
+        assertThat(account.ageing())
+                .extracting(a -> a.overdue() + " " + a.amount())
+                .containsExactly("not_due 0.00", "1-30 3000.00", "31-60 3000.00", "61-90 3000.00", "over_90 491100.00");
     }
 
     @Test

@@ -34,7 +34,7 @@ final class ConfirmedDrafts {
                 and not c.request = any(refused_requests) returning %s),
             events as (%s join confirmed c on c.id = e.subject)
             select * from confirmed
-            """.formatted(SalesStates.CONFIRM.allowed(), StoredOrder.COLUMNS, EventLog.insert(4));
+            """.formatted(SalesStates.CONFIRM.allowed(), StoredOrder.columns("o"), EventLog.insert(4));
 
     private static final int REFUSED_MAX = 16;
 

@@ -54,8 +54,8 @@ public final class InsertedOrders {
     private static final int HEAD_ARRAYS = 30;
 
     /**
-     * Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. The customers are locked as {@link
-     * KnownOwners} says. Returns only what the database has generated, which {@link #read} completes.
+     * Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. What was seen of the customers is noted as
+     * {@link KnownOwners} says. Returns only what the database has generated, which {@link #read} completes.
      */
     private static final String INSERT = insert(HEAD_ARRAYS, "", "");
 
@@ -83,22 +83,21 @@ public final class InsertedOrders {
                 %s,
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
-                    created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
+                    created_by, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
                     discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language, metadata, external_ids%s)
-                  select id, customer_id, name, email, currency, total, notes, reference, created_by, %s, hold_id, shipping, billing,
+                  select id, customer_id, name, email, currency, total, notes, reference, created_by, hold_id, shipping, billing,
                     (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s, %s, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
-                    $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
-                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[], $30::bigint[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
-                    shipping, billing, more, payment_terms_days, expires_at, quote_id, customer_version%s)
+                    $19::text[], $20::text[], $21::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
+                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, hold_id,
+                    shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
                         INSERT_LINES,
-                        KnownOwners.held("$14", "$22", "$30"),
+                        KnownOwners.noted("$14::uuid[]", "$22::uuid[]", "$30::bigint[]"),
                         moreColumns,
-                        KnownOwners.user("h"),
                         StoredAmounts.amount("discount_amount"),
                         StoredAmounts.amount("tax_amount"),
                         StoredAmounts.ALLOW_BACKORDERS,

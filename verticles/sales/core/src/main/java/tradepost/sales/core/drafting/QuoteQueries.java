@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.listing.Listing;
 import tradepost.orders.OrderNumber;
 import tradepost.sales.core.order.Columns;
@@ -17,8 +18,8 @@ final class QuoteQueries {
             id, number, customer_id, customer_name, status, currency, total_amount, valid_until, notes, reference, decline_reason, order_id,
             version, created_at, updated_at, sent_at, ended_at, keep_taxes, metadata""");
 
-    private static final Columns MORE =
-            new Columns("customer_user_id, content, valid_until <= clock_timestamp() as expired");
+    private static final Columns MORE = new Columns(KnownOwners.of("sales_quote.customer_id")
+            + " as owner, content, valid_until <= clock_timestamp() as expired");
 
     private static final String WITH_CONTENT = COLUMNS + ", " + MORE;
 
@@ -33,14 +34,14 @@ final class QuoteQueries {
     static final String LOCK = GET + " for no key update";
 
     static final String INSERT = """
-            insert into sales_quote(id, number, customer_id, customer_name, customer_user_id, currency, total_amount, valid_until, notes, reference,
+            insert into sales_quote(id, number, customer_id, customer_name, currency, total_amount, valid_until, notes, reference,
               content, keep_taxes, metadata)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning %s
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning %s
             """.formatted(NUMBER.next("quote_number"), WITH_CONTENT);
 
     static final String REPLACE = """
-            update sales_quote set customer_id = $2, customer_name = $3, customer_user_id = $4, currency = $5, total_amount = $6, valid_until = $7,
-              notes = $8, reference = $9, content = $10, keep_taxes = $11, metadata = $12, version = version + 1, updated_at = now()
+            update sales_quote set customer_id = $2, customer_name = $3, currency = $4, total_amount = $5, valid_until = $6,
+              notes = $7, reference = $8, content = $9, keep_taxes = $10, metadata = $11, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft' returning %s
             """.formatted(WITH_CONTENT);
 
@@ -95,8 +96,7 @@ final class QuoteQueries {
     record Stored(Quote quote, @Nullable UUID owner, JsonObject content, boolean expired) {
         static Stored of(Row r) {
             var more = MORE.in(r, COLUMNS.size());
-            return new Stored(
-                    QuoteQueries.quote(r), more.uuid("customer_user_id"), more.json("content"), more.flag("expired"));
+            return new Stored(QuoteQueries.quote(r), more.uuid("owner"), more.json("content"), more.flag("expired"));
         }
     }
 

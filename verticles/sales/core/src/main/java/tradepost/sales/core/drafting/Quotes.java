@@ -76,8 +76,8 @@ public final class Quotes implements QuoteService {
                     var id = Ids.next();
                     var priced = priced(id, body, caller);
                     return Idempotency.write(db, QuoteWithItems.class, tx -> {
-                        var owner = KnownOwners.hold(tx, priced.customer());
-                        var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, owner, body));
+                        KnownOwners.note(tx, List.of(priced.customer()));
+                        var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, body));
                         return publish(tx, SalesEvents.QUOTE_CREATED, made);
                     });
                 }));
@@ -92,12 +92,11 @@ public final class Quotes implements QuoteService {
         return draft.order();
     }
 
-    private static @Nullable Object[] args(UUID id, NewOrder order, @Nullable UUID owner, WriteQuote body) {
+    private static @Nullable Object[] args(UUID id, NewOrder order, WriteQuote body) {
         return new @Nullable Object[] {
             id,
             order.customerId(),
             order.customerName(),
-            owner,
             order.currency(),
             order.total(),
             body.validUntil().atOffset(ZoneOffset.UTC),
@@ -123,7 +122,7 @@ public final class Quotes implements QuoteService {
 
     public static Where where(QuoteQuery q, @Nullable UUID owner) {
         return Where.of("true")
-                .and("customer_user_id = ?", owner)
+                .and(KnownOwners.OWN, owner)
                 .when(owner != null, "status <> 'draft'")
                 .and("customer_id = ?", q.customerId())
                 .in("status", q.status())
@@ -158,10 +157,9 @@ public final class Quotes implements QuoteService {
                     if (!now.quote().status().equals("draft")) throw refusal(now);
                     var priced = priced(quoteId, body, caller);
                     return Idempotency.write(db, QuoteWithItems.class, tx -> {
-                        var owner = KnownOwners.hold(tx, priced.customer()); // before the quote is locked
+                        KnownOwners.note(tx, List.of(priced.customer())); // before the quote is locked
                         tx.requireVersion("sales_quote", quoteId);
-                        var replaced =
-                                tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, owner, body));
+                        var replaced = tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, body));
                         return publish(
                                 tx, SalesEvents.QUOTE_UPDATED, replaced == null ? refuse(tx, quoteId) : replaced);
                     });
@@ -191,8 +189,8 @@ public final class Quotes implements QuoteService {
                     if (now.quote().status().equals("sent") && !now.expired())
                         forSale.requireAcceptable(content, now.quote().keepTaxes());
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        KnownOwners.hold(
-                                tx, content.customer()); // as the order does, which is made after the quote is locked
+                        KnownOwners.note(
+                                tx, List.of(content.customer())); // the order does, too, after the quote is locked
                         return accept(tx, quoteId, caller);
                     });
                 }));

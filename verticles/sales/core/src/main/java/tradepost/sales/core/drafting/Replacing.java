@@ -2,6 +2,7 @@ package tradepost.sales.core.drafting;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import tradepost.contact.KnownOwners;
@@ -30,12 +31,12 @@ import tradepost.sales.event.OrderContent;
 public final class Replacing {
     private static final String REPLACE = """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
-                   notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
+                   notes = $7, reference = $8, hold_id = $9, shipping_address = $10, billing_address = $11,
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
-                   payment_terms_days = $14, expires_at = $15, allow_backorders = %s, extensions = %s, shipping = %s,
+                   payment_terms_days = $13, expires_at = $14, allow_backorders = %s, extensions = %s, shipping = %s,
                    customer_language = %s, metadata = %s,
-                   external_ids = case when $16 then %s else external_ids end, taxes_kept_until = null, version = version + 1, updated_at = now()
-            from (select $13::text::jsonb as more) m where id = $1 and %s
+                   external_ids = case when $15 then %s else external_ids end, taxes_kept_until = null, version = version + 1, updated_at = now()
+            from (select $12::text::jsonb as more) m where id = $1 and %s
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
                     StoredAmounts.amount("tax_amount"),
@@ -87,7 +88,7 @@ public final class Replacing {
 
     private static SalesOrderWithItems replace(
             Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order, boolean writesIds) {
-        var owner = KnownOwners.hold(tx, order.customer()); // before the order is locked
+        KnownOwners.note(tx, List.of(order.customer())); // before the order is locked
         tx.requireVersion("sales_order", orderId);
         var replaced = tx.sql(
                 REPLACE,
@@ -99,7 +100,6 @@ public final class Replacing {
                 order.total(),
                 order.notes(),
                 order.reference(),
-                owner,
                 order.holdId(),
                 Addresses.stored(order.shippingAddress()),
                 Addresses.stored(order.billingAddress()),

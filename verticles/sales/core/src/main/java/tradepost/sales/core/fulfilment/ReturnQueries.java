@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
@@ -36,13 +37,14 @@ final class ReturnQueries {
             .includingLines("lines", LISTED_LINES, ReturnQueries::withLines);
 
     /** With its owner, and then its lines as one array of JSON. */
-    static final String GET = """
-            select %s, r.customer_user_id,
+    static final String GET =
+            """
+            select %s, %s,
               (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
                  order by b.line_no)
                from sales_return_line b join sales_order_line l on l.id = b.order_line_id where b.return_id = r.id)
             from sales_return r where r.id = $1
-            """.formatted(COLUMNS, KnownLocations.TABLE.code("b.location_id"));
+            """.formatted(COLUMNS, KnownOwners.of("r.customer_id"), KnownLocations.TABLE.code("b.location_id"));
 
     /** The lines of an order, with what came back before, and what commands have credited. */
     static final String LINES = """
@@ -76,8 +78,8 @@ final class ReturnQueries {
             """;
 
     static final String INSERT = """
-            insert into sales_return(id, order_id, order_number, customer_id, customer_user_id, reason, currency, amount, refund_id, actor, metadata)
-            select $1, o.id, o.number, o.customer_id, o.customer_user_id, $3, o.currency, $4, $5, $6, $7 from sales_order o where o.id = $2
+            insert into sales_return(id, order_id, order_number, customer_id, reason, currency, amount, refund_id, actor, metadata)
+            select $1, o.id, o.number, o.customer_id, $3, o.currency, $4, $5, $6, $7 from sales_order o where o.id = $2
             returning number
             """;
 

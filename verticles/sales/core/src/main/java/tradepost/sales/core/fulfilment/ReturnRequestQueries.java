@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.listing.Listing;
 import tradepost.sales.returns.ReturnRequest;
 
@@ -32,11 +33,11 @@ final class ReturnRequestQueries {
 
     /** With its owner, and then its lines as one array of JSON. */
     static final String GET = """
-            select %s, q.customer_user_id,
+            select %s, %s,
               (select jsonb_agg(%s order by b.line_no)
                from sales_return_request_line b join sales_order_line l on l.id = b.order_line_id where b.request_id = q.id)
             from sales_return_request q where q.id = $1
-            """.formatted(COLUMNS, LINE);
+            """.formatted(COLUMNS, KnownOwners.of("q.customer_id"), LINE);
 
     static final String LOCK = GET + " for no key update of q";
 
@@ -49,8 +50,8 @@ final class ReturnRequestQueries {
             """;
 
     static final String INSERT = """
-            insert into sales_return_request(id, order_id, order_number, customer_id, customer_user_id, reason, notes, actor)
-            select $1, o.id, o.number, o.customer_id, o.customer_user_id, $3, $4, $5 from sales_order o where o.id = $2
+            insert into sales_return_request(id, order_id, order_number, customer_id, reason, notes, actor)
+            select $1, o.id, o.number, o.customer_id, $3, $4, $5 from sales_order o where o.id = $2
             """;
 
     static final String INSERT_LINES = """

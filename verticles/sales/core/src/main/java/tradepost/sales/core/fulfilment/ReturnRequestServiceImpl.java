@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -133,7 +134,7 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
 
     static Where where(ReturnRequestQuery q, @Nullable List<UUID> orders, @Nullable UUID owner) {
         return Where.of("true")
-                .and("customer_user_id = ?", owner)
+                .and(KnownOwners.OWN, owner)
                 .inIds("order_id", orders)
                 .and("customer_id = ?", q.customerId())
                 .and("""

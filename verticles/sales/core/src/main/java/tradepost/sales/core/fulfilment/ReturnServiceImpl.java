@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
@@ -45,7 +46,7 @@ public final class ReturnServiceImpl implements ReturnService {
 
     static Where where(SalesReturnQuery q, @Nullable List<UUID> orders, @Nullable UUID owner) {
         return Where.of("true")
-                .and("customer_user_id = ?", owner)
+                .and(KnownOwners.OWN, owner)
                 .inIds("order_id", orders)
                 .and("customer_id = ?", q.customerId())
                 .and(

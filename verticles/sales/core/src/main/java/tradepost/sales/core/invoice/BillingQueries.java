@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.json.Json;
@@ -109,7 +110,7 @@ final class BillingQueries {
 
     /** Everything that a document says: a row for each of its lines, with the head repeated. A credit note of the shipping alone has no line. */
     private static final String READ = """
-            select i.id, i.kind, i.reason, i.note, i.order_id, o.number, i.ordinal, o.customer_id, o.customer_name, o.customer_user_id, i.currency,
+            select i.id, i.kind, i.reason, i.note, i.order_id, o.number, i.ordinal, o.customer_id, o.customer_name, %s, i.currency,
               i.shipping, o.reference, i.shipment_ids,
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
@@ -118,7 +119,7 @@ final class BillingQueries {
             from sales_order_invoice i join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             where i.id = any((select $1::uuid[])::uuid[]) order by i.order_id, i.ordinal, l.line_no
-            """;
+            """.formatted(KnownOwners.of("o.customer_id"));
 
     /**
      * A document that is decided, to be inserted.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
@@ -20,7 +21,7 @@ import tradepost.sales.SalesOrderQuery;
 /** The lists of orders. */
 public final class OrderLists {
     static final Listing<SalesOrder> LISTED = Listing.of(
-                    "sales_order", StoredOrder.COLUMNS, StoredOrder::order, SalesOrder::id)
+                    "sales_order", StoredOrder.ROW.toString(), StoredOrder::order, SalesOrder::id)
             .byDocumentNumber("number", SalesOrder.NUMBER.prefix(), SalesOrder::number)
             .byText("customer_name", SalesOrder::customerName)
             .byText("status", SalesOrder::status)
@@ -83,7 +84,7 @@ public final class OrderLists {
         var number = SalesOrder.NUMBER.searched(q.q());
         var digits = OrderNumber.digits(q.q());
         return Where.of("true")
-                .and("customer_user_id = ?", owner)
+                .and(KnownOwners.OWN, owner)
                 .and("customer_id = ?", customerId)
                 .in("status", isToShip(q) ? null : q.status())
                 .when(isToShip(q), TO_SHIP)

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.KnownOwners;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
@@ -48,13 +49,18 @@ public record StoredOrder(
     static final Columns ROW = new Columns("""
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
-            confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
+            confirmed_version, confirm_request, hold_id, shipping_address, billing_address, pending_amount,
             coalesce(subtotal_amount, total_amount) as subtotal_amount, discount_amount, tax_amount, returned_amount, discount,
             payment_terms_days, due_at, expires_at, allow_backorders, quote_id, nullif(extensions, '[]') as extensions, shipping,
             pending_refund_amount, credited_amount, written_off_amount, open_amount, credit_amount, owed_amount, keeps_allocation,
             nullif(metadata, '{}') as metadata, nullif(external_ids, '{}') as external_ids""");
 
-    public static final String COLUMNS = ROW.toString();
+    /** The user of the customer, after the columns of {@link #ROW}. */
+    private static final int USER_AT = ROW.size();
+
+    static final int COLUMN_COUNT = USER_AT + 1;
+
+    public static final String COLUMNS = ROW + ", " + KnownOwners.of("sales_order.customer_id");
 
     public static final String GET = "select %s from sales_order where id = $1".formatted(COLUMNS);
 
@@ -67,7 +73,7 @@ public record StoredOrder(
 
     /** {@link #COLUMNS} of the table with this alias. */
     public static String columns(String alias) {
-        return ROW.of(alias);
+        return ROW.of(alias) + ", " + KnownOwners.of(alias + ".customer_id");
     }
 
     /** Reads {@link #COLUMNS}, which come first in the row. */
@@ -77,7 +83,7 @@ public record StoredOrder(
                 order(r),
                 row.number("confirmed_version"),
                 row.uuid("confirm_request"),
-                row.uuid("customer_user_id"),
+                r.getUUID(USER_AT),
                 row.amount("owed_amount", row.text("currency")),
                 row.flag("keeps_allocation"));
     }

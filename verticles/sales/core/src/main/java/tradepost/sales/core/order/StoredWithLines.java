@@ -72,9 +72,9 @@ public record StoredWithLines(
             select %s, %s, %s, %s
             from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
-            """.formatted(StoredOrder.ROW.of("o"), LineQueries.columns("shipped_quantity"), LINE.of("l"), MORE);
+            """.formatted(StoredOrder.columns("o"), LineQueries.columns("shipped_quantity"), LINE.of("l"), MORE);
 
-    private static final int LINE_AT = StoredOrder.ROW.size() + LineQueries.COLUMNS;
+    private static final int LINE_AT = StoredOrder.COLUMN_COUNT + LineQueries.COLUMNS;
     private static final int MORE_AT = LINE_AT + LINE.size();
 
     /** The rows of {@link #GET}, by the order's id. An order has at least one line. */
@@ -193,7 +193,7 @@ public record StoredWithLines(
 
     private static SalesOrderLine line(Row r, String currency) {
         var row = LINE.in(r, LINE_AT);
-        var line = LineQueries.<SalesOrderLine>read(r, StoredOrder.ROW.size(), currency, SalesOrderLine::new)
+        var line = LineQueries.<SalesOrderLine>read(r, StoredOrder.COLUMN_COUNT, currency, SalesOrderLine::new)
                 .ofPriceList(row.uuid("price_list_id"))
                 .withPieces(
                         row.number("closed_quantity"),

@@ -69,7 +69,7 @@ public final class Paying {
               join paid on paid.id = p.order_id),
             events as (%s join paid on paid.id = e.subject order by e.n)
             select * from paid
-            """.formatted(SalesStates.allowed(SalesStates.PAY_EXACTLY), StoredOrder.COLUMNS, EventLog.insert(7));
+            """.formatted(SalesStates.allowed(SalesStates.PAY_EXACTLY), StoredOrder.columns("o"), EventLog.insert(7));
 
     private static final String MAY_PAY = "orders:pay";
     private static final long LOOK_MS = 25;

@@ -32,10 +32,11 @@ final class Transfers {
     private static final String CUSTOMER = "select customer_id from sales_order where id = $1";
 
     /** The order $1 and those of the customer that have credit in its currency. */
-    private static final String LOCK = """
-            select %s from sales_order where id = $1 or id in (
-              select c.id from sales_order c join sales_order o on o.id = $1
-              where c.customer_id = o.customer_id and c.currency = o.currency and c.credit_amount > 0)
+    static final String LOCK = """
+            select %s from sales_order where id = any(array(
+              select $1::uuid union all
+              select c.id from sales_order o join sales_order c on c.customer_id = o.customer_id and c.currency = o.currency
+              where o.id = $1 and c.credit_amount > 0))
             order by id for no key update
             """.formatted(StoredOrder.COLUMNS);
 

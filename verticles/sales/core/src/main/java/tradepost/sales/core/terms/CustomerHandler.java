@@ -8,9 +8,6 @@ import tradepost.kernel.events.Subscriptions;
 
 /** Follows what contact says of customers. All transactions lock their credit before their standing. */
 public final class CustomerHandler implements Subscriptions.Handler {
-    private static final List<String> DOCUMENTS =
-            List.of("sales_order", "sales_quote", "sales_return", "sales_return_request");
-
     @Override
     public void apply(Tx tx, Event event) {
         applyAll(tx, List.of(event));
@@ -20,6 +17,6 @@ public final class CustomerHandler implements Subscriptions.Handler {
     public void applyAll(Tx tx, List<Event> events) {
         Credit.follow(tx, events);
         CustomerStanding.follow(tx, events);
-        KnownOwners.follow(tx, events, DOCUMENTS);
+        KnownOwners.follow(tx, events);
     }
 }
