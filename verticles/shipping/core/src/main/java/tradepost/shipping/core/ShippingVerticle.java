@@ -12,6 +12,7 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.shipping.ShippingService;
@@ -39,7 +40,12 @@ public final class ShippingVerticle extends VerticleBase {
         var dispatch = new DispatchSaga(vertx, db, sales, new OrderReader(db, sales, inventory));
         var slip = new PackingSlip(Letterhead.by(env.config()), SalesSettings.seller(env.config()));
         var service = new ShippingServiceImpl(
-                vertx, db, dispatch, slip, Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class));
+                vertx,
+                db,
+                dispatch,
+                slip,
+                new Printer(env.computing()),
+                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class));
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new ShippingSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "shipping", db))

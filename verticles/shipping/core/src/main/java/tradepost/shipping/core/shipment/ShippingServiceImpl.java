@@ -26,6 +26,7 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Metadata;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.Transition;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesOrder;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.PackedPart;
@@ -51,13 +52,16 @@ public final class ShippingServiceImpl implements ShippingService {
     private final Db db;
     private final DispatchSaga dispatch;
     private final PackingSlip slip;
+    private final Printer printer;
     private final CustomerService customers;
 
-    public ShippingServiceImpl(Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip, CustomerService customers) {
+    public ShippingServiceImpl(
+            Vertx vertx, Db db, DispatchSaga dispatch, PackingSlip slip, Printer printer, CustomerService customers) {
         this.vertx = vertx;
         this.db = db;
         this.dispatch = dispatch;
         this.slip = slip;
+        this.printer = printer;
         this.customers = customers;
     }
 
@@ -264,7 +268,11 @@ public final class ShippingServiceImpl implements ShippingService {
     public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
         return getShipment(shipmentId, caller)
                 .compose(s -> language(s.customerId(), caller)
-                        .compose(language -> Tasks.run(vertx, () -> slip.print(s, language))));
+                        .compose(language -> printer.print(lines(s), () -> slip.print(s, language))));
+    }
+
+    private static int lines(Shipment shipment) {
+        return shipment.lines() == null ? 0 : shipment.lines().size();
     }
 
     /** Of the customer now. Goods leave in the language of the installation rather than not at all. */
