@@ -95,6 +95,13 @@ final class Bench implements Callable<Integer> {
     private boolean webhooks;
 
     @Option(
+            names = "--neighbours",
+            description =
+                    "measures only placing orders with the limits of production, alone and while two viewers print, or two"
+                            + " customers poll; p95 with them may be at most 3 times that without")
+    private boolean neighbours;
+
+    @Option(
             names = "--peer",
             description =
                     "also measures bench/peer, the same shop built with Express and Sequelize; needs Node.js and npm")
@@ -198,6 +205,9 @@ final class Bench implements Callable<Integer> {
                 return finish(new Extended(vertx, report, clients, seconds)
                         .measure(launcher, folder, new Load(vertx), rounds));
             if (webhooks) return finish(measureWebhooks(folder));
+            if (neighbours)
+                return finish(
+                        new Neighbours(report, clients, seconds).measure(launcher, folder, new Load(vertx), rounds));
             if (shops != null) return finish(measureShops(folder, shops, new Load(vertx)));
             if (rates)
                 return finish(new Rates(report, launcher, before, withReaders, clients, rateSeconds, longSeconds)

@@ -105,9 +105,21 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> start() {
         registerFailureCodec();
         rates.exchange(vertx, env.background());
+        return vertx.executeBlocking(this::compiled).compose(this::serve);
+    }
+
+    /** The contracts of all contexts, whose schemas are compiled: this takes seconds on a busy machine. */
+    private List<Contract> compiled() {
+        var contracts =
+                env.config().clusterContexts().stream().map(Contract::load).toList();
+        contracts.forEach(Endpoint::of);
+        Endpoint.of(GATEWAY);
+        return contracts;
+    }
+
+    private Future<?> serve(List<Contract> contracts) {
         var config = env.config();
         var names = config.clusterContexts();
-        var contracts = names.stream().map(Contract::load).toList();
         boolean dev = config.text(Settings.MODE).equals("dev");
         var probes = new Probes(vertx, names, config.contexts(), env.tokens(), env.meters(), draining);
         probes.watch(env.background());

@@ -117,6 +117,11 @@ public final class ClientResponse implements LogFields {
         late = refusal;
     }
 
+    /** The response is known, and only its encoding is left: it has no deadline any more. */
+    public void isKnown() {
+        vertx.cancelTimer(deadline);
+    }
+
     public boolean isDone() {
         return done;
     }

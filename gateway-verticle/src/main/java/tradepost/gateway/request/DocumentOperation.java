@@ -2,10 +2,12 @@ package tradepost.gateway.request;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.UUID;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.concurrent.ComputePool;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.Document;
 
@@ -27,7 +29,20 @@ record DocumentOperation(Endpoint endpoint, Contract.Printed document, Operation
         if (!request.requestedInclusions(arguments).isEmpty())
             throw Refusal.of(400, "invalid_request", Contract.INCLUDE, "is only possible in JSON");
         if (!endpoint.op.hasQuery()) arguments.remove("query");
-        steps.call(request.call(arguments).withAction(document.id()), reply -> {
+        print(request, arguments);
+    }
+
+    private void print(OperationRequest request, JsonObject arguments) {
+        var response = request.response();
+        var turn = UUID.randomUUID().toString();
+        var call = request.call(arguments).withAction(document.id()).inTurn(ComputePool.START_MAX_MS, turn);
+        response.extend(response.leftMs() + ComputePool.START_MAX_MS);
+        response.response().closeHandler(v -> response.abandon());
+        var printing = steps.calls().send(call);
+        response.atEnd(() -> {
+            if (!printing.isComplete()) steps.calls().takeBack(turn);
+        });
+        OperationSteps.respond(request, printing, reply -> {
             if (reply.body() instanceof JsonObject body) Replies.document(request, Document.of(body), reply);
             else Replies.json(request, arguments, endpoint.fields, reply);
         });

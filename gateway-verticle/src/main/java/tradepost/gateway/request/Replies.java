@@ -1,12 +1,17 @@
 package tradepost.gateway.request;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.JsonParts;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.Document;
@@ -36,20 +41,39 @@ public final class Replies {
         boolean accepted =
                 request.op().acceptedMessage() != null && reply.headers().contains(Request.ACCEPTED);
         var envelope = envelope(request, arguments, fields, accepted, reply.body());
-        end(request, fields, accepted ? ACCEPTED : request.op().status(), envelope.toBuffer());
+        int status = accepted ? ACCEPTED : request.op().status();
+        encode(request.response(), envelope, encoded -> end(request, fields, status, encoded));
     }
 
     /** The same with what was included, which the ETag of the reply does not stand for. Fails 400 if all of it is too large. */
     static void included(OperationRequest request, JsonObject arguments, List<String> fields, @Nullable Object body) {
-        var response = envelope(request, arguments, fields, false, body).toBuffer();
-        if (response.length() > Inclusions.BYTES_MAX)
-            throw Refusal.of(
-                    400,
-                    "include_too_large",
-                    Contract.INCLUDE,
-                    "makes a response of " + response.length() + " bytes, of which " + Inclusions.BYTES_MAX
-                            + " are allowed; request a lower limit or fewer names");
-        end(request, fields, request.op().status(), response);
+        encode(
+                request.response(),
+                envelope(request, arguments, fields, false, body),
+                Inclusions.BYTES_MAX,
+                () -> Refusal.of(
+                        400,
+                        "include_too_large",
+                        Contract.INCLUDE,
+                        "makes a response of more than " + Inclusions.BYTES_MAX
+                                + " bytes; request a lower limit or fewer names"),
+                encoded -> end(request, fields, request.op().status(), encoded));
+    }
+
+    private static void encode(ClientResponse response, JsonObject envelope, Consumer<Buffer> then) {
+        encode(response, envelope, Integer.MAX_VALUE, () -> Refusal.of(500, "internal"), then);
+    }
+
+    /** Encodes the response, which has no deadline any more, in parts, between which the event loop serves others. */
+    private static void encode(
+            ClientResponse response,
+            JsonObject envelope,
+            int bytesMax,
+            Supplier<Refusal> tooLarge,
+            Consumer<Buffer> then) {
+        var loop = Vertx.currentContext();
+        response.isKnown();
+        JsonParts.encode(part -> loop.runOnContext(v -> response.step(part)), envelope, bytesMax, tooLarge, then);
     }
 
     private static void end(OperationRequest request, List<String> fields, int status, Buffer envelope) {
@@ -89,7 +113,8 @@ public final class Replies {
                 .put("message", op.message(new JsonObject()))
                 .put("data", data)
                 .put("meta", meta);
-        request.response().end(op.status(), "application/json", envelope.toBuffer());
+        var response = request.response();
+        encode(response, envelope, encoded -> response.end(op.status(), "application/json", encoded));
     }
 
     /** Ends the response with a document that the service has printed. */

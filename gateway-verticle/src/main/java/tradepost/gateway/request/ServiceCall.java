@@ -15,7 +15,7 @@ import tradepost.kernel.request.Request;
  * @param op the operation, usually that of the request
  * @param action the method of the service
  * @param headers of the message, besides those that every message has
- * @param waitMs how long the service may wait for an event, on top of the time of a response
+ * @param waitMs how long the service may wait for an event or for its turn, on top of the time of a response
  */
 record ServiceCall(
         OperationRequest request,
@@ -38,9 +38,18 @@ record ServiceCall(
 
     /** A read that waits for an event is not sent to another node, because its silence is expected. */
     ServiceCall waiting(long ms, String gateway) {
+        return unhurried(ms, Request.GATEWAY, gateway);
+    }
+
+    /** The same for one that waits for its turn, from which {@code turn} takes it back. */
+    ServiceCall inTurn(long ms, String turn) {
+        return unhurried(ms, Request.TURN, turn);
+    }
+
+    private ServiceCall unhurried(long ms, String header, String value) {
         var unhurried = safety == RetrySafety.CONCURRENT ? RetrySafety.SEQUENTIAL : safety;
         var all = new HashMap<>(headers);
-        all.put(Request.GATEWAY, gateway);
+        all.put(header, value);
         return new ServiceCall(request, op, action, arguments, all, unhurried, ms);
     }
 

@@ -18,16 +18,19 @@ import tradepost.kernel.call.Breaker;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
+import tradepost.kernel.concurrent.ComputePool;
 import tradepost.kernel.contract.Contract;
 
 /** The step that calls a service over the bus, within the time that its request has left. Lives on one event loop. */
 final class ServiceCalls {
+    private final Vertx vertx;
     private final HttpLimits limits;
     private final MeterRegistry meters;
     private final BusCaller calls;
     private final Map<String, Breaker> breakers = new HashMap<>();
 
     ServiceCalls(Vertx vertx, HttpLimits limits, MeterRegistry meters) {
+        this.vertx = vertx;
         this.limits = limits;
         this.meters = meters;
         calls = new BusCaller(vertx, limits.retryPauseMs(), limits.silentMs());
@@ -47,6 +50,11 @@ final class ServiceCalls {
                 .recover(t -> Future.failedFuture(request.endpoint()
                         .aliases
                         .asSent(Failures.of(t, read, response.request.id()), request.body())));
+    }
+
+    /** Nobody waits for the reply any more: the work is taken back if it still waits for its turn. */
+    void takeBack(String turn) {
+        vertx.eventBus().publish(ComputePool.TAKE_BACK, turn);
     }
 
     /** A chunk of an upload, within the time of the request; but an upload is also discarded when this time is up. */

@@ -10,6 +10,7 @@ import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.format.DateTimeFormat;
 import com.networknt.schema.format.Format;
+import io.vertx.core.Context;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -48,7 +49,9 @@ final class Schemas {
             .build();
     private final Schema root;
 
+    /** Takes hundreds of milliseconds, so never on an event loop. */
     Schemas(Contract contract) {
+        if (Context.isOnEventLoopThread()) throw new IllegalStateException("schemas are compiled on an event loop");
         var operations = new JsonObject();
         for (var op : contract.operations()) operations.put(name(op), ofOperation(op));
         var components = contract.document().getJsonObject("components", new JsonObject());

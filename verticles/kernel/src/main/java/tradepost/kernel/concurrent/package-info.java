@@ -1,4 +1,4 @@
-/** Work side by side: calls that share a batch, tasks that await, what is in flight, and objects that a process shares. */
+/** Work side by side: calls that share a batch, tasks that await, the pool of what computes, what is in flight, and objects that a process shares. */
 @NullMarked
 package tradepost.kernel.concurrent;
 

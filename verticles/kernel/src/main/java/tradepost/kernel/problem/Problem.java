@@ -121,7 +121,12 @@ public final class Problem {
     }
 
     public static ServiceException unavailable(String slug) {
-        return retry(503, slug, 1);
+        return unavailable(slug, 1);
+    }
+
+    /** @param retryAfterSeconds when the caller may try again */
+    public static ServiceException unavailable(String slug, int retryAfterSeconds) {
+        return retry(503, slug, retryAfterSeconds);
     }
 
     private static ServiceException retry(int code, String slug, int seconds) {

@@ -33,6 +33,9 @@ public final class Request implements LogFields {
     /** The id of the gateway through which the request came; only of requests that wait for an event. */
     public static final String GATEWAY = "gateway";
 
+    /** An id by which the gateway takes the request back from where it waits for its turn, once its client has gone. */
+    public static final String TURN = "turn";
+
     /** The milliseconds after which a statement is of no use to the caller, who then does without its result. */
     public static final String STATEMENT_MS = "statement-ms";
 

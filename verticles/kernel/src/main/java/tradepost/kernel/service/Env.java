@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 import tradepost.kernel.background.Background;
+import tradepost.kernel.concurrent.ComputePool;
 import tradepost.kernel.concurrent.InFlight;
 import tradepost.kernel.concurrent.SharedObjects;
 import tradepost.kernel.config.Config;
@@ -23,6 +24,7 @@ public record Env(
         Seal seal,
         PrometheusMeterRegistry meters,
         InFlight inFlight,
+        ComputePool computing,
         Background background,
         SharedObjects singletons) {
 
@@ -44,6 +46,7 @@ public record Env(
                 seal,
                 meters,
                 new InFlight(config.number(Settings.BUS_REQUESTS_MAX)),
+                new ComputePool(vertx, meters),
                 background,
                 new SharedObjects());
     }

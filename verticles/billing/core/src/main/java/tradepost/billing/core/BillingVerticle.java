@@ -27,6 +27,7 @@ import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.payment.PaymentService;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.invoice.InvoicingService;
@@ -51,6 +52,7 @@ public final class BillingVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var letterhead = Letterhead.by(env.config());
+        var printer = new Printer(env.computing());
         var actions = new InvoiceActions(
                 vertx,
                 db,
@@ -61,7 +63,8 @@ public final class BillingVerticle extends VerticleBase {
                 db,
                 actions,
                 Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
-                new InvoicePdf(letterhead));
+                new InvoicePdf(letterhead),
+                printer);
         var seller = SalesSettings.seller(env.config());
         var statements = new StatementServiceImpl(
                 vertx,
@@ -69,7 +72,8 @@ public final class BillingVerticle extends VerticleBase {
                 Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
                 LedgerSettings.RECEIVABLE.fallback(),
                 LedgerSettings.DEPOSITS.fallback(),
-                new StatementPdf(letterhead, seller));
+                new StatementPdf(letterhead, seller),
+                printer);
         var documents = InvoiceHandler.by(seller);
         var ledger = new LedgerServiceImpl(
                 vertx,

@@ -32,6 +32,7 @@ import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.payment.PaymentSettings;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
@@ -161,8 +162,13 @@ public final class SalesVerticle extends VerticleBase {
         var patching = new Patching(vertx, db, orders, customers, taxes, charges);
         var creating = new Creating(vertx, db, drafting);
         var letterhead = Letterhead.by(env.config());
-        var quotes =
-                new Quotes(vertx, db, drafting, forSale, new QuotePdf(letterhead, SalesSettings.seller(env.config())));
+        var quotes = new Quotes(
+                vertx,
+                db,
+                drafting,
+                forSale,
+                new QuotePdf(letterhead, SalesSettings.seller(env.config())),
+                new Printer(env.computing()));
         var service = new SalesServiceImpl(
                 vertx,
                 db,

@@ -12,6 +12,7 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.shipping.ShippingService;
@@ -43,6 +44,7 @@ public final class ShippingVerticle extends VerticleBase {
                 db,
                 dispatch,
                 slip,
+                new Printer(env.computing()),
                 Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
                 sales);
         return relay.start()

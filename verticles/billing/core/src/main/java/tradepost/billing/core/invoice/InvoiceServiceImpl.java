@@ -3,6 +3,7 @@ package tradepost.billing.core.invoice;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.invoice.InvoiceQueries.Stored;
@@ -19,6 +20,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.OrderNumber;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
 import tradepost.sales.invoice.WriteCreditNote;
 import tradepost.sales.invoice.WriteOff;
@@ -32,13 +34,16 @@ public final class InvoiceServiceImpl implements InvoiceService {
     private final InvoiceActions actions;
     private final SalesService sales;
     private final InvoicePdf pdf;
+    private final Printer printer;
 
-    public InvoiceServiceImpl(Vertx vertx, Db db, InvoiceActions actions, SalesService sales, InvoicePdf pdf) {
+    public InvoiceServiceImpl(
+            Vertx vertx, Db db, InvoiceActions actions, SalesService sales, InvoicePdf pdf, Printer printer) {
         this.vertx = vertx;
         this.db = db;
         this.actions = actions;
         this.sales = sales;
         this.pdf = pdf;
+        this.printer = printer;
     }
 
     @Override
@@ -112,7 +117,9 @@ public final class InvoiceServiceImpl implements InvoiceService {
     }
 
     private Future<Document> print(Stored stored) {
-        return Tasks.run(vertx, () -> pdf.print(stored.invoice(), stored.shippedAt()));
+        var invoice = stored.invoice();
+        int lines = Objects.requireNonNull(invoice.lines()).size();
+        return printer.print(lines, () -> pdf.print(invoice, stored.shippedAt()));
     }
 
     @Override

@@ -20,6 +20,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.pdf.Printer;
 
 public final class StatementServiceImpl implements StatementService {
     private static final String MAY_READ = "orders:read";
@@ -35,19 +36,27 @@ public final class StatementServiceImpl implements StatementService {
     private final String receivable;
     private final String deposits;
     private final StatementPdf pdf;
+    private final Printer printer;
 
     /**
      * @param receivable the account of the ledger that has what customers owe
      * @param deposits the account that has what they have paid and that pays no invoice yet
      */
     public StatementServiceImpl(
-            Vertx vertx, Db db, CustomerService customers, String receivable, String deposits, StatementPdf pdf) {
+            Vertx vertx,
+            Db db,
+            CustomerService customers,
+            String receivable,
+            String deposits,
+            StatementPdf pdf,
+            Printer printer) {
         this.vertx = vertx;
         this.db = db;
         this.customers = customers;
         this.receivable = receivable;
         this.deposits = deposits;
         this.pdf = pdf;
+        this.printer = printer;
     }
 
     @Override
@@ -57,7 +66,15 @@ public final class StatementServiceImpl implements StatementService {
 
     @Override
     public Future<Document> printStatement(UUID customerId, StatementQuery query, Caller caller) {
-        return customer(customerId, caller).compose(c -> Tasks.run(vertx, () -> pdf.print(read(c, query), c)));
+        return customer(customerId, caller)
+                .compose(c -> Tasks.run(vertx, () -> read(c, query))
+                        .compose(s -> printer.print(lines(s), () -> pdf.print(s, c))));
+    }
+
+    private static int lines(Statement statement) {
+        return statement.accounts().stream()
+                .mapToInt(a -> a.entries().size() + a.openInvoices().size())
+                .sum();
     }
 
     /** Callers limited to their own documents get 404 for other customers. */

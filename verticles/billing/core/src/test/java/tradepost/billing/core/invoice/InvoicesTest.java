@@ -198,7 +198,10 @@ class InvoicesTest {
     }
 
     private static String printed(Invoice invoice) {
+        var pool = billing.env.meters().get("tradepost.compute.waited").timer();
+        long before = pool.count();
         var document = billing.invoices.printInvoice(invoice.id(), ANYBODY).await();
+        assertThat(pool.count()).as("printed in the pool").isGreaterThan(before);
         assertThat(document.fileName()).isEqualTo(invoice.number() + ".pdf");
         return Paper.text(document.bytes().getBytes());
     }

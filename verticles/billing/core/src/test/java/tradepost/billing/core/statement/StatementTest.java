@@ -292,6 +292,8 @@ class StatementTest {
     @Test
     void a_statement_is_printed_in_the_language_of_the_customer() {
         var draft = story(Ids.next());
+        var pool = billing.env.meters().get("tradepost.compute.waited").timer();
+        long before = pool.count();
         for (var language : List.of("en", "de")) {
             isCustomer(draft.customer, null, language);
             var pdf = statements
@@ -310,5 +312,6 @@ class StatementTest {
                         .contains("Kontoauszug", "Rechnung " + number, "Saldo USD 22,00", "10 Tage")
                         .doesNotContain("Invoice", "Balance", "Overdue");
         }
+        assertThat(pool.count()).as("printed in the pool").isGreaterThan(before);
     }
 }

@@ -26,6 +26,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderNumber;
+import tradepost.pdf.Printer;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
@@ -59,13 +60,15 @@ public final class Quotes implements QuoteService {
     private final Drafting drafting;
     private final ForSale forSale;
     private final QuotePdf pdf;
+    private final Printer printer;
 
-    public Quotes(Vertx vertx, Db db, Drafting drafting, ForSale forSale, QuotePdf pdf) {
+    public Quotes(Vertx vertx, Db db, Drafting drafting, ForSale forSale, QuotePdf pdf, Printer printer) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
         this.forSale = forSale;
         this.pdf = pdf;
+        this.printer = printer;
     }
 
     @Override
@@ -239,8 +242,11 @@ public final class Quotes implements QuoteService {
     public Future<Document> printQuote(UUID quoteId, Caller caller) {
         return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
                 .map(found -> own(found, "orders:read", caller))
-                .compose(found -> Tasks.run(
-                        vertx, () -> pdf.print(answer(found), found.content().getString("customer_language"))));
+                .compose(found -> {
+                    var content = found.content();
+                    int lines = content.getJsonArray("lines").size();
+                    return printer.print(lines, () -> pdf.print(answer(found), content.getString("customer_language")));
+                });
     }
 
     /** Ends the quotes that are no longer valid; if there are none, this is one statement. Virtual threads and tests only. */

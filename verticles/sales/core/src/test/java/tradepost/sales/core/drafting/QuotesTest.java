@@ -29,6 +29,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.Paper;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.Sales;
@@ -55,7 +56,13 @@ class QuotesTest {
         sales = new Sales(vertx);
         quotes = sales.as("admin", QuoteService.ADDRESS, QuoteService.class);
         db = Db.open(sales.env, "sales");
-        sweeper = new Quotes(vertx, db, null, null, new QuotePdf(Letterhead.by(Config.of(Map.of())), Seller.NOBODY));
+        sweeper = new Quotes(
+                vertx,
+                db,
+                null,
+                null,
+                new QuotePdf(Letterhead.by(Config.of(Map.of())), Seller.NOBODY),
+                new Printer(sales.env.computing()));
     }
 
     private static WriteQuote write(UUID customer, UUID product, String price, Instant validUntil) {
@@ -144,7 +151,10 @@ class QuotesTest {
         } finally {
             sales.neighbours.language.set(null);
         }
+        var pool = sales.env.meters().get("tradepost.compute.waited").timer();
+        long before = pool.count();
         var printed = quotes.printQuote(made.quote().id(), ANYBODY).await();
+        assertThat(pool.count()).as("printed in the pool").isGreaterThan(before);
         assertThat(Paper.text(printed.bytes().getBytes()))
                 .contains("Angebot", made.quote().number());
         quotes.sendQuote(made.quote().id(), ANYBODY).await();

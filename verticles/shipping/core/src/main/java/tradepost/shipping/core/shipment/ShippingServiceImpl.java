@@ -27,6 +27,7 @@ import tradepost.kernel.value.Metadata;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Transition;
+import tradepost.pdf.Printer;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesService;
 import tradepost.shipping.CreateShipments;
@@ -54,6 +55,7 @@ public final class ShippingServiceImpl implements ShippingService {
     private final Db db;
     private final DispatchSaga dispatch;
     private final PackingSlip slip;
+    private final Printer printer;
     private final CustomerService customers;
     private final SalesService sales;
 
@@ -62,12 +64,14 @@ public final class ShippingServiceImpl implements ShippingService {
             Db db,
             DispatchSaga dispatch,
             PackingSlip slip,
+            Printer printer,
             CustomerService customers,
             SalesService sales) {
         this.vertx = vertx;
         this.db = db;
         this.dispatch = dispatch;
         this.slip = slip;
+        this.printer = printer;
         this.customers = customers;
         this.sales = sales;
     }
@@ -305,7 +309,11 @@ public final class ShippingServiceImpl implements ShippingService {
     public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
         return getShipment(shipmentId, caller)
                 .compose(s -> language(s.customerId(), caller)
-                        .compose(language -> Tasks.run(vertx, () -> slip.print(s, language))));
+                        .compose(language -> printer.print(lines(s), () -> slip.print(s, language))));
+    }
+
+    private static int lines(Shipment shipment) {
+        return shipment.lines() == null ? 0 : shipment.lines().size();
     }
 
     /** Of the customer now. Goods leave in the language of the installation rather than not at all. */

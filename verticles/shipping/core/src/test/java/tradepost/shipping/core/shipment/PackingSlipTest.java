@@ -37,7 +37,10 @@ class PackingSlipTest {
                         id, new JsonObject().put("carrier", "DHL").put("tracking", "T-77"), ADMIN)
                 .await();
         assertThat(shipping.getPackingSlip(id, ADMIN).await()).isEqualTo(now);
+        var pool = ShippingFixture.env.meters().get("tradepost.compute.waited").timer();
+        assertThat(pool.count()).isZero();
         var slip = shipping.printPackingSlip(id, ADMIN).await();
+        assertThat(pool.count()).as("printed in the pool").isEqualTo(1);
         assertThat(slip.fileName()).isEqualTo(now.number() + ".pdf");
         assertThat(slip.mediaType()).isEqualTo("application/pdf");
         assertThat(Paper.text(slip.bytes().getBytes()))
