@@ -103,8 +103,12 @@ public final class Settings {
             "time in ms that an event stream is kept open while the journal does not respond");
     public static final Setting EVENTS_STREAMS_MAX =
             new Setting("events.streams_max", 1_000, 1, 100_000, "maximum event streams on this node");
-    public static final Setting EVENTS_STREAMS_PER_CALLER =
-            new Setting("events.streams_per_caller", 20, 1, 10_000, "maximum event streams of one user, together with the user's API keys, on this node; one key has half");
+    public static final Setting EVENTS_STREAMS_PER_CALLER = new Setting(
+            "events.streams_per_caller",
+            20,
+            1,
+            10_000,
+            "maximum event streams of one user, together with the user's API keys, on this node; one key has half");
     public static final Setting EVENTS_SOCKJS = new Setting(
                     "events.sockjs", "off", "live events for browsers over SockJS at /api/events/sockjs: on or off")
             .oneOf("off", "on");

@@ -31,8 +31,15 @@ public final class AccessTokenWriter {
      * @param role what kind of program it is
      * @param tokenId the claim {@code sid}, by which its tokens are revoked
      * @param locations to which it is limited; empty for none
+     * @param owner whose limits it shares: the user whose key it is, or itself
      */
-    public record Program(UUID subject, String role, UUID tokenId, List<String> permissions, List<UUID> locations) {}
+    public record Program(
+            UUID subject, String role, UUID tokenId, List<String> permissions, List<UUID> locations, UUID owner) {
+        /** One that has its own limits. */
+        public Program(UUID subject, String role, UUID tokenId, List<String> permissions, List<UUID> locations) {
+            this(subject, role, tokenId, permissions, locations, subject);
+        }
+    }
 
     private final SigningKeys keys;
     private final ClusterClock clock;
@@ -67,14 +74,11 @@ public final class AccessTokenWriter {
     }
 
     public String of(Program program, int seconds) {
-        return sign(
-                claims(
-                        program.subject(),
-                        program.role(),
-                        program.tokenId(),
-                        program.permissions(),
-                        program.locations()),
-                seconds);
+        var claims = claims(
+                program.subject(), program.role(), program.tokenId(), program.permissions(), program.locations());
+        if (!program.owner().equals(program.subject()))
+            claims.put("owner", program.owner().toString());
+        return sign(claims, seconds);
     }
 
     private String sign(JsonObject claims, int seconds) {
