@@ -37,6 +37,7 @@ import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.request.Operations;
+import tradepost.gateway.request.RecentWrites;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.routing.RootPaths;
 import tradepost.gateway.validation.Endpoint;
@@ -170,6 +171,7 @@ public final class GatewayVerticle extends VerticleBase {
                 anonymous,
                 env.config().flag(Settings.STOREFRONT_ANONYMOUS),
                 rates,
+                RecentWrites.of(env),
                 limits,
                 env.config().number(Settings.HTTP_IDLE_MS),
                 draining.gateway(),

@@ -146,6 +146,29 @@ class RateLimitsTest {
         else assertThat(refilled()).isPositive();
     }
 
+    @Test
+    void every_thousand_entries_that_a_list_skips_cost_one() {
+        var caller = bearer(UUID.randomUUID());
+        int left = left(gateway.get("/api/gadgets?offset=999", "Authorization", caller));
+        assertThat(left).isEqualTo(BURST - 1);
+        cost(left, 6, gateway.get("/api/gadgets?offset=5000", "Authorization", caller));
+    }
+
+    @Test
+    void an_overview_costs_one_for_each_list_that_its_sender_may_read() {
+        var caller = bearer(UUID.randomUUID());
+        int left = left(gateway.get("/api/gadgets", "Authorization", caller));
+        left -= cost(left, 6, gateway.get("/api/summary", "Authorization", caller));
+        while (left > 5) left = left(gateway.get("/api/gadgets", "Authorization", caller));
+        int before = calls.get();
+        var refused = gateway.get("/api/summary", "Authorization", caller);
+        if (refused.status() == 429) assertThat(calls.get()).isEqualTo(before);
+        else assertThat(refilled()).isPositive();
+        var nobody = "Bearer " + gateway.token(UUID.randomUUID(), "nobody", "s", 600);
+        left = left(gateway.get("/api/summary", "Authorization", nobody));
+        cost(left, 1, gateway.get("/api/summary", "Authorization", nobody));
+    }
+
     /** Checks what the request has cost, and returns by how much less is left. */
     private int cost(int before, int units, TestGateway.Answer answer) {
         int left = left(answer);

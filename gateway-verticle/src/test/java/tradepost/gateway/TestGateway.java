@@ -143,6 +143,12 @@ final class TestGateway implements AutoCloseable {
         return signed(claims(account, "service", sid, seconds).put("perms", new JsonArray().add("*")));
     }
 
+    /** Of an API key of this user that may do everything. */
+    String keyToken(UUID key, UUID owner) {
+        return signed(
+                claims(key, "key", "s", 600).put("owner", owner.toString()).put("perms", new JsonArray().add("*")));
+    }
+
     private static JsonObject claims(UUID user, String role, String sid, int seconds) {
         long now = System.currentTimeMillis() / 1000;
         return new JsonObject()

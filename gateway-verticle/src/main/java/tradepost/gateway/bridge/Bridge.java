@@ -157,7 +157,7 @@ final class Bridge {
 
     private Runnable slot(FeedSlots from, Caller caller) {
         try {
-            return from.take(caller.userId());
+            return from.take(caller.holder());
         } catch (Refusal tooMany) {
             throw FrameRefusal.fatal(tooMany.status, tooMany.code);
         }

@@ -3,7 +3,6 @@ package tradepost.gateway.feed;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.shareddata.Shareable;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.limit.HolderCounts;
@@ -15,15 +14,15 @@ public final class FeedSlots implements Shareable {
 
     /** The slot of one stream, to be released at its end. */
     final class Slot {
-        private final UUID caller;
+        private final Object holder;
         private final AtomicBoolean released = new AtomicBoolean();
 
-        private Slot(UUID caller) {
-            this.caller = caller;
+        private Slot(Object holder) {
+            this.holder = holder;
         }
 
         void release() {
-            if (released.compareAndSet(false, true)) byCaller.giveBack(caller, 1);
+            if (released.compareAndSet(false, true)) byCaller.giveBack(holder, 1);
         }
     }
 
@@ -50,14 +49,14 @@ public final class FeedSlots implements Shareable {
     }
 
     /** Fails 429 at the limit of the caller, and 503 at that of this process. */
-    Slot slot(UUID caller) {
-        byCaller.take(caller, 1);
-        return new Slot(caller);
+    Slot slot(Object holder) {
+        byCaller.take(holder, 1);
+        return new Slot(holder);
     }
 
     /** For a reader of live events that has no stream of the journal. Returns what releases it. */
-    public Runnable take(UUID caller) {
-        return slot(caller)::release;
+    public Runnable take(Object holder) {
+        return slot(holder)::release;
     }
 
     public int taken() {

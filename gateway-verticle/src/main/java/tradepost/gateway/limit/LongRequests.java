@@ -1,6 +1,5 @@
 package tradepost.gateway.limit;
 
-import java.util.UUID;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.kernel.limit.HolderCounts;
@@ -14,13 +13,13 @@ public final class LongRequests {
     private int count;
 
     /** Takes a place until the end of the response. Fails 429 or 503. */
-    public void take(UUID user, ClientResponse response) {
+    public void take(Object holder, ClientResponse response) {
         if (count >= MAX) throw Refusal.later("overloaded");
-        ofUsers.take(user, 1);
+        ofUsers.take(holder, 1);
         count++;
         response.atEnd(() -> {
             count--;
-            ofUsers.giveBack(user, 1);
+            ofUsers.giveBack(holder, 1);
         });
     }
 }

@@ -23,6 +23,11 @@ record Rate(String policy, int perSecond, int burst) {
         return (int) Math.ceil(Math.max(0, units) / perSecond);
     }
 
+    /** Half of this limit, by another name. */
+    Rate half(String name) {
+        return new Rate(name, Math.max(1, perSecond / 2), Math.max(1, burst / 2));
+    }
+
     /** A request that costs more than the burst could never be admitted. */
     int cost(int units) {
         return Math.min(units, burst);

@@ -11,7 +11,6 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,27 +18,31 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.background.Background;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 
 /**
- * How many requests each caller may send, and each address that sends requests without a valid token. Decides from the memory of this
- * node; {@link RateGossip} makes the limits hold over all gateways. Shared by the event loops of a node, and thread-safe. Without the
- * settings it admits everything and adds no header.
+ * How many requests each user with its API keys may send, each service account, and each address that sends requests without a valid
+ * token. Decides from the memory of this node; {@link RateGossip} makes the limits hold over all gateways. Shared by the event loops of a
+ * node, and thread-safe. Without the settings it admits everything and adds no header.
  */
 public final class RateLimits {
     private static final CharSequence LIMIT = HttpHeaders.createOptimized("RateLimit");
     private static final CharSequence POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
     private static final String CALLER = "caller";
+    private static final String KEY = "key";
     private static final String ADDRESS = "address";
     private static final int UNAUTHORIZED = 401;
 
     /** The buckets of one policy, with the count of its refusals. */
     private record Policy(TokenBuckets buckets, Counter refused, String header) {
         void admit(String caller, int units, HttpServerResponse response) {
-            var rate = buckets.rate;
-            var decision = buckets.take(caller, units);
+            answer(buckets.take(caller, units), response);
+        }
+
+        void answer(TokenBucket.Decision decision, HttpServerResponse response) {
             if (!response.headWritten()) // a WebSocket learns its caller later
-            response.putHeader(POLICY, header).putHeader(LIMIT, rate.header(decision.left()));
+            response.putHeader(POLICY, header).putHeader(LIMIT, buckets.rate.header(decision.left()));
             if (decision.isAdmitted()) return;
             refused.increment();
             throw Refusal.limited(decision.retryAfterSeconds());
@@ -47,6 +50,7 @@ public final class RateLimits {
     }
 
     private final @Nullable Policy callers;
+    private final @Nullable Policy keys;
     private final @Nullable Policy addresses;
     private final RateGossip gossip;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -54,6 +58,7 @@ public final class RateLimits {
     private RateLimits(@Nullable Rate ofCallers, @Nullable Rate ofAddresses, MeterRegistry meters, LongSupplier clock) {
         var byPolicy = new LinkedHashMap<String, TokenBuckets>();
         callers = policy(ofCallers, byPolicy, meters, clock);
+        keys = policy(ofCallers == null ? null : ofCallers.half(KEY), byPolicy, meters, clock);
         addresses = policy(ofAddresses, byPolicy, meters, clock);
         gossip = new RateGossip(byPolicy);
     }
@@ -102,9 +107,28 @@ public final class RateLimits {
             gossip.start(vertx, background);
     }
 
-    /** Admits a request of a verified caller. Fails 429. */
-    public void admitCaller(UUID caller, int units, HttpServerResponse response) {
-        if (callers != null) callers.admit(caller.toString(), units, response);
+    /**
+     * Admits a request of a verified caller. The API keys of a user share the limit of the user, and one key has half of it: the response shows
+     * the limit of which less is left. Fails 429.
+     */
+    public void admitCaller(Caller caller, int units, HttpServerResponse response) {
+        if (callers == null || keys == null) return;
+        var owner = caller.ownerId().toString();
+        if (caller.isOwn()) callers.admit(owner, units, response);
+        else admitKey(callers, keys, owner, caller.userId().toString(), units, response);
+    }
+
+    private static void admitKey(
+            Policy callers, Policy keys, String owner, String key, int units, HttpServerResponse response) {
+        var ofKey = keys.buckets.take(key, units);
+        if (!ofKey.isAdmitted()) {
+            keys.answer(ofKey, response);
+            return;
+        }
+        var ofOwner = callers.buckets.take(owner, units);
+        if (!ofOwner.isAdmitted()) keys.buckets.giveBack(key, units);
+        if (ofOwner.isAdmitted() && ofKey.left() < ofOwner.left()) keys.answer(ofKey, response);
+        else callers.answer(ofOwner, response);
     }
 
     /** Admits a request that needs no token. Fails 429. */

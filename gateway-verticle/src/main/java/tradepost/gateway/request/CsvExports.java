@@ -26,7 +26,7 @@ final class CsvExports {
     void begin(
             OperationRequest request, List<String> fields, JsonObject arguments, boolean asLines, ServiceCalls calls) {
         var response = request.response();
-        running.take(Objects.requireNonNull(request.sender().user()), response);
+        running.take(Objects.requireNonNull(request.sender().holder()), response);
         var path = request.op().path();
         var name = path.substring(path.lastIndexOf('/') + 1);
         var export = new CsvExport(response, name, fields, arguments, asLines, page -> {

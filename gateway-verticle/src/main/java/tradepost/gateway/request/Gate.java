@@ -119,8 +119,8 @@ final class Gate {
     private Object admitted(ClientResponse response, Caller caller, int units) {
         var address = response.request.address();
         if (caller.isStorefront()) rates.admitAddress(address, units, response.response());
-        else rates.admitCaller(caller.userId(), units, response.response());
-        return caller.isStorefront() ? address : caller.userId();
+        else rates.admitCaller(caller, units, response.response());
+        return caller.isStorefront() ? address : caller.holder();
     }
 
     /** What the request costs besides what every request does. Fails 429. */

@@ -27,6 +27,7 @@ final class Inclusions {
     static final int BYTES_MAX = 16 << 20;
 
     private static final int IDS_MAX = 1_000;
+    private static final int SKIPPED = 1_000;
 
     private final Map<String, Contract.Operation> operations = new HashMap<>();
     private final ServiceCalls calls;
@@ -39,6 +40,7 @@ final class Inclusions {
 
     /** Calls the service, and responds with its reply and what the client requests to be included. */
     void call(OperationSteps steps, OperationRequest request, JsonObject arguments, List<String> fields) {
+        steps.gate().charge(request, cost(request, arguments) - RequestCost.READ);
         var included = take(steps.gate(), request, arguments);
         steps.call(request.call(arguments), reply -> {
             if (included.isEmpty()) Replies.json(request, arguments, fields, reply);
@@ -48,6 +50,23 @@ final class Inclusions {
                         add(included, request, reply.body()),
                         body -> Replies.included(request, arguments, fields, body));
         });
+    }
+
+    /** Each list costs as much as a read, and so do every {@value #SKIPPED} entries of it that are skipped. */
+    private int cost(OperationRequest request, JsonObject arguments) {
+        int offset = request.op().page() ? OperationRequest.query(arguments).getInteger("offset", 0) : 0;
+        return Math.max(1, lists(request)) * RequestCost.READ * (1 + offset / SKIPPED);
+    }
+
+    /** The number of lists that the operation reads for its sender, as far as this gateway serves their contexts. */
+    private int lists(OperationRequest request) {
+        var caller = request.sender().caller();
+        int lists = 0;
+        for (var read : request.op().reads().entrySet()) {
+            var list = operations.get(read.getKey());
+            if (caller != null && list != null && list.permits(caller)) lists += read.getValue();
+        }
+        return lists;
     }
 
     /**

@@ -47,6 +47,7 @@ public final class Operations {
             AnonymousToken anonymous,
             boolean visitors,
             RateLimits rates,
+            RecentWrites writes,
             HttpLimits limits,
             int idleMs,
             String gateway,
@@ -55,7 +56,7 @@ public final class Operations {
         this.limits = limits;
         this.gateway = gateway;
         this.reports = reports;
-        var calls = new ServiceCalls(vertx, limits, meters);
+        var calls = new ServiceCalls(vertx, limits, writes, meters);
         steps = new OperationSteps(
                 new Gate(tokens, keys, anonymous, visitors, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);

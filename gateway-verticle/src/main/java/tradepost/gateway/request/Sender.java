@@ -1,6 +1,5 @@
 package tradepost.gateway.request;
 
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 
@@ -14,8 +13,9 @@ record Sender(@Nullable String token, @Nullable Caller caller) {
     /** Of a public operation, which ignores an Authorization header. */
     static final Sender ANYONE = new Sender(null, null);
 
+    /** Who holds what the request takes; null where the operation is public. */
     @Nullable
-    UUID user() {
-        return caller == null ? null : caller.userId();
+    Object holder() {
+        return caller == null ? null : caller.holder();
     }
 }

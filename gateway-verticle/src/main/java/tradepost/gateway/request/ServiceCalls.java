@@ -20,6 +20,7 @@ import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
 import tradepost.kernel.concurrent.ComputePool;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.request.Request;
 
 /** The step that calls a service over the bus, within the time that its request has left. Lives on one event loop. */
 final class ServiceCalls {
@@ -27,10 +28,12 @@ final class ServiceCalls {
     private final HttpLimits limits;
     private final MeterRegistry meters;
     private final BusCaller calls;
+    private final RecentWrites writes;
     private final Map<String, Breaker> breakers = new HashMap<>();
 
-    ServiceCalls(Vertx vertx, HttpLimits limits, MeterRegistry meters) {
+    ServiceCalls(Vertx vertx, HttpLimits limits, RecentWrites writes, MeterRegistry meters) {
         this.vertx = vertx;
+        this.writes = writes;
         this.limits = limits;
         this.meters = meters;
         calls = new BusCaller(vertx, limits.retryPauseMs(), limits.silentMs());
@@ -47,6 +50,9 @@ final class ServiceCalls {
         // otherwise it would block all other requests until an event comes
         if (requested.waitMs() > 0) call.probedBy(() -> message(requested.withoutWait()));
         return calls.<@Nullable Object>send(call)
+                .onComplete(r -> {
+                    if (!read) writes.wrote(request.sender().caller());
+                })
                 .recover(t -> Future.failedFuture(request.endpoint()
                         .aliases
                         .asSent(Failures.of(t, read, response.request.id()), request.body())));
@@ -76,6 +82,7 @@ final class ServiceCalls {
                 limits.callMs() + call.waitMs(), call.request().response().leftMs());
     }
 
+    /** What a context may have kept for a moment must not be older than what the caller has written. */
     private BusCall message(ServiceCall requested) {
         var request = requested.request();
         var response = request.response();
@@ -87,7 +94,13 @@ final class ServiceCalls {
                 .action(requested.action())
                 .headers(requested.headers())
                 .repeatedAs(requested.safety());
-        return requested.op().isRead() ? call.read() : call;
+        if (!requested.op().isRead()) return call;
+        var writtenMs = requested.op().reads().isEmpty()
+                ? null
+                : writes.agoMs(request.sender().caller());
+        return writtenMs == null
+                ? call.read()
+                : call.header(Request.WRITTEN_MS, Long.toString(writtenMs)).read();
     }
 
     private static BusCall message(

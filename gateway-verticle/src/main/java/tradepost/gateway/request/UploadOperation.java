@@ -22,7 +22,7 @@ record UploadOperation(Endpoint endpoint, OperationSteps steps, LongRequests upl
         request.idempotencyKey();
         var arguments = request.arguments();
         var response = request.response();
-        uploads.take(Objects.requireNonNull(request.sender().user()), response);
+        uploads.take(Objects.requireNonNull(request.sender().holder()), response);
         var upload = new BodyUpload(request, Objects.requireNonNull(request.op().upload()), steps.calls());
         response.atEnd(upload::end);
         response.ifLate(() -> Refusal.of(408, "request_timeout"));

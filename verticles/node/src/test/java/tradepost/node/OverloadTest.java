@@ -35,7 +35,7 @@ class OverloadTest {
     static void start(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var few = Map.of(
-                "TRADEPOST_DB_POOL_SIZE", "1",
+                "TRADEPOST_DB_POOL_SIZE", "3",
                 "TRADEPOST_DB_POOL_QUEUE", "20",
                 "TRADEPOST_BUS_REQUESTS_MAX", "200");
         program = Program.dev(folder, port, few);

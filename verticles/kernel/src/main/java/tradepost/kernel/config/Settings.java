@@ -69,8 +69,8 @@ public final class Settings {
             100,
             0,
             1_000_000,
-            "requests a second of one user, API key or service account over all gateways: a read counts 1, a write 2, an export"
-                    + " or document 20; 0: no limit, as in dev and up-local");
+            "requests a second of one user, together with the user's API keys, or of one service account over all gateways; one key has half: a"
+                    + " read counts 1, a write 2, an export or document 20; 0: no limit, as in dev and up-local");
     public static final Setting LIMITS_BURST = new Setting(
             "limits.burst",
             200,
@@ -103,8 +103,12 @@ public final class Settings {
             "time in ms that an event stream is kept open while the journal does not respond");
     public static final Setting EVENTS_STREAMS_MAX =
             new Setting("events.streams_max", 1_000, 1, 100_000, "maximum event streams on this node");
-    public static final Setting EVENTS_STREAMS_PER_CALLER =
-            new Setting("events.streams_per_caller", 20, 1, 10_000, "maximum event streams of one user on this node");
+    public static final Setting EVENTS_STREAMS_PER_CALLER = new Setting(
+            "events.streams_per_caller",
+            20,
+            1,
+            10_000,
+            "maximum event streams of one user, together with the user's API keys, on this node; one key has half");
     public static final Setting EVENTS_SOCKJS = new Setting(
                     "events.sockjs", "off", "live events for browsers over SockJS at /api/events/sockjs: on or off")
             .oneOf("off", "on");
@@ -193,8 +197,13 @@ public final class Settings {
             "",
             "PEM file with the CA of PostgreSQL's certificate: with it, connections are encrypted and the certificate"
                     + " and host name are verified; empty: no TLS");
-    public static final Setting DB_POOL_SIZE =
-            new Setting("db.pool_size", 6, 1, 100, "maximum database connections of each context on this node");
+    public static final Setting DB_POOL_SIZE = new Setting(
+            "db.pool_size",
+            6,
+            3,
+            100,
+            "maximum database connections of each context on this node; reads get all but two of them, which are for commands"
+                    + " and background work");
     public static final Setting DB_POOL_QUEUE =
             new Setting("db.pool_queue", 200, 1, 10_000, "maximum requests of a context that wait for a connection");
     public static final Setting DB_BUFFERS_MB = new Setting(

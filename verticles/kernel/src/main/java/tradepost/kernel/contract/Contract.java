@@ -28,7 +28,8 @@ import tradepost.kernel.identity.Caller;
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
  * other media type of the response), {@code x-download} (the service method that returns the {@link DownloadPart}s of the file that the
- * operation names as a {@link Download}), {@code x-found} (how the search over everything finds the entries of the list: see {@link Found})
+ * operation names as a {@link Download}), {@code x-found} (how the search over everything finds the entries of the list: see {@link Found}),
+ * {@code x-reads} (how many lists of other operations it reads for its caller, each of which counts as a read)
  * and {@code x-raw-body} (the body is passed on as it was sent, with the headers, as a
  * {@link RawBody}: it is signed).
  *
@@ -139,6 +140,7 @@ public final class Contract {
      * @param live how a feed is served live; null if it is not
      * @param inclusions what {@code include} can name
      * @param found of a list that the search over everything reads
+     * @param reads how many lists of other operations it reads for its caller, by operation with its context; each costs as much as a read
      */
     public record Operation(
             String id,
@@ -162,7 +164,8 @@ public final class Contract {
             @Nullable String download,
             boolean raw,
             List<Inclusion> inclusions,
-            @Nullable Found found) {
+            @Nullable Found found,
+            Map<String, Integer> reads) {
         public String permission() {
             return access.permission();
         }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +123,8 @@ record ContractFile(String context, JsonObject document) {
                 op.getString(DOWNLOAD),
                 op.getBoolean(RAW, false),
                 inclusions(op.getJsonObject("x-include", new JsonObject())),
-                found(op.getJsonObject("x-found")));
+                found(op.getJsonObject("x-found")),
+                reads(op.getJsonObject("x-reads", new JsonObject())));
     }
 
     private Access access(String id, String permission, JsonObject op, String where) {
@@ -141,6 +143,12 @@ record ContractFile(String context, JsonObject document) {
         return declared == null
                 ? null
                 : new Contract.Live(declared.getString("bounds"), declared.getString("advanced"));
+    }
+
+    private static Map<String, Integer> reads(JsonObject declared) {
+        var reads = new LinkedHashMap<String, Integer>();
+        for (var operation : declared.fieldNames()) reads.put(operation, declared.getInteger(operation));
+        return Collections.unmodifiableMap(reads);
     }
 
     private static @Nullable Found found(@Nullable JsonObject declared) {

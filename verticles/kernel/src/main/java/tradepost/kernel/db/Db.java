@@ -153,11 +153,11 @@ public final class Db {
     }
 
     private <T> T attempt(Function<Tx, T> work) {
-        var holder = pool.entered();
+        var leave = pool.enter();
         try {
             return inTransaction(work);
         } finally {
-            pool.left(holder);
+            leave.run();
         }
     }
 

@@ -80,11 +80,13 @@ final class LivePool {
     private boolean isClosed;
 
     private final HolderCounts shares;
+    private final ReadPlaces reads;
 
-    private LivePool(Vertx vertx, Supplier<Pool> opener, HolderCounts shares) {
+    private LivePool(Vertx vertx, Supplier<Pool> opener, HolderCounts shares, ReadPlaces reads) {
         this.vertx = vertx;
         this.opener = opener;
         this.shares = shares;
+        this.reads = reads;
         this.pool = opener.get();
     }
 
@@ -105,6 +107,7 @@ final class LivePool {
                 .setMaxLifetime(lifetimeSeconds)
                 .setMaxLifetimeUnit(TimeUnit.SECONDS);
         var net = new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
+        int size = options.getMaxSize();
         var pool = new LivePool(
                 env.vertx(),
                 () -> PgBuilder.pool()
@@ -113,11 +116,11 @@ final class LivePool {
                         .with(net)
                         .using(env.vertx())
                         .build(),
-                shares(options.getMaxSize() + options.getMaxWaitQueueSize()));
-        int size = options.getMaxSize();
+                shares(size + options.getMaxWaitQueueSize()),
+                new ReadPlaces(env.vertx(), size, options.getMaxWaitQueueSize(), CONNECT_TIMEOUT_MS));
         gauge(env, context, "size", pool, p -> size);
-        gauge(env, context, "in_use", pool, p -> Math.min(p.demand.get(), size));
-        gauge(env, context, "waiting", pool, p -> Math.max(p.demand.get() - size, 0));
+        gauge(env, context, "in_use", pool, p -> Math.min(p.onConnections(), size));
+        gauge(env, context, "waiting", pool, p -> p.reads.waiting() + Math.max(p.onConnections() - size, 0));
         return pool;
     }
 
@@ -128,6 +131,11 @@ final class LivePool {
      */
     private static HolderCounts shares(int places) {
         return new HolderCounts(Math.max(1, places * 3 / 4), limit -> Problem.unavailable("overloaded"));
+    }
+
+    /** The number of statements and transactions that have a connection or wait for any. */
+    private int onConnections() {
+        return Math.max(0, demand.get() - reads.waiting());
     }
 
     private static void gauge(Env env, String context, String what, LivePool pool, ToDoubleFunction<LivePool> value) {
@@ -158,10 +166,30 @@ final class LivePool {
     }
 
     /**
-     * Counts work that has or waits for a connection, until {@link #left} with what this returns. Fails 503 overloaded if the caller has its
-     * share of the pool already.
+     * Counts a transaction, until what this returns is run. That of a read waits for one of the {@link ReadPlaces}. Fails 503 overloaded if the
+     * caller has its share of the pool already, or if there is no place in time.
      */
-    Object entered() {
+    Runnable enter() {
+        var holder = entered();
+        if (!Request.isRead()) return () -> left(holder);
+        var place = reads.take();
+        try {
+            place.await();
+        } catch (ServiceException overloaded) {
+            left(holder);
+            throw withoutPlace(overloaded);
+        } catch (Throwable stopping) {
+            place.onSuccess(v -> reads.giveBack());
+            left(holder);
+            throw stopping;
+        }
+        return () -> {
+            reads.giveBack();
+            left(holder);
+        };
+    }
+
+    private Object entered() {
         var caller = Request.holder();
         if (caller != null) shares.take(caller, 1);
         var holder = caller == null ? NOBODY : caller;
@@ -169,7 +197,7 @@ final class LivePool {
         return holder;
     }
 
-    void left(Object holder) {
+    private void left(Object holder) {
         demand.decrementAndGet();
         if (holder != NOBODY) shares.giveBack(holder, 1);
     }
@@ -192,6 +220,15 @@ final class LivePool {
         } catch (ServiceException tooMany) {
             return Future.failedFuture(tooMany);
         }
+        if (!Request.isRead()) return send(holder, sql, args);
+        return reads.take()
+                .onFailure(t -> left(holder))
+                .transform(place -> place.failed()
+                        ? Future.failedFuture(withoutPlace((ServiceException) place.cause()))
+                        : send(holder, sql, args).onComplete(r -> reads.giveBack()));
+    }
+
+    private Future<RowSet<Row>> send(Object holder, String sql, @Nullable Object... args) {
         var used = pool;
         return execute(used, sql, args)
                 .onSuccess(v -> answered())
@@ -259,9 +296,16 @@ final class LivePool {
         if (t instanceof ConnectException || t instanceof PgException pg && "57P03".equals(pg.getSqlState()))
             refusedAtNanos = System.nanoTime();
         boolean timedOut = String.valueOf(t.getMessage()).startsWith("Timeout");
-        return timedOut && System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS)
-                ? Problem.unavailable("database_unavailable")
-                : t;
+        return timedOut && hasNotAnswered() ? Problem.unavailable("database_unavailable") : t;
+    }
+
+    /** Whether the server was silent for as long as anything waits for a connection. */
+    private boolean hasNotAnswered() {
+        return System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS);
+    }
+
+    private ServiceException withoutPlace(ServiceException overloaded) {
+        return hasNotAnswered() && isSilent ? Problem.unavailable("database_unavailable") : overloaded;
     }
 
     /** Fails 503 if there is no connection in time. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -16,14 +17,27 @@ import tradepost.kernel.value.Ids;
  * @param locations the ids of the only locations whose goods the caller may see and move; empty for all
  * @param provedAt when it last proved who it is, by a login or a step-up, in epoch seconds; 0 for a program
  * @param pending what a user must do before anything else: {@code password_change} or {@code second_factor}; empty for nothing
+ * @param ownerId the user whose API key it is; of any other caller its own id
  */
 public record Caller(
-        UUID userId, String role, List<String> permissions, List<UUID> locations, long provedAt, String pending) {
+        UUID userId,
+        String role,
+        List<String> permissions,
+        List<UUID> locations,
+        long provedAt,
+        String pending,
+        UUID ownerId) {
     private static final String SYSTEM = "system:";
     private static final JsonArray NO_LOCATIONS = new JsonArray();
 
     /** Callers by context. There are few contexts, and each call in a context's own name needs its caller. */
     private static final Map<String, Caller> CONTEXTS = new ConcurrentHashMap<>();
+
+    /** One who is limited by itself. */
+    public Caller(
+            UUID userId, String role, List<String> permissions, List<UUID> locations, long provedAt, String pending) {
+        this(userId, role, permissions, locations, provedAt, pending, userId);
+    }
 
     /** One who may act at all locations and proves nothing more than its permissions. */
     public Caller(UUID userId, String role, List<String> permissions) {
@@ -38,13 +52,15 @@ public record Caller(
         var locations = json.getJsonArray("locations", NO_LOCATIONS).stream()
                 .map(id -> UUID.fromString((String) id))
                 .toList();
+        var id = json.getString("user_id");
         return new Caller(
-                UUID.fromString(json.getString("user_id")),
+                UUID.fromString(id),
                 json.getString("role"),
                 permissions,
                 locations,
                 json.getLong("proved_at", 0L),
-                json.getString("pending", ""));
+                json.getString("pending", ""),
+                UUID.fromString(json.getString("owner_id", id)));
     }
 
     public static JsonObject write(Caller caller) {
@@ -58,6 +74,7 @@ public record Caller(
                     new JsonArray(caller.locations.stream().map(UUID::toString).toList()));
         if (caller.provedAt != 0) json.put("proved_at", caller.provedAt);
         if (!caller.pending.isEmpty()) json.put("pending", caller.pending);
+        if (!caller.isOwn()) json.put("owner_id", caller.ownerId.toString());
         return json;
     }
 
@@ -111,6 +128,16 @@ public record Caller(
     /** Whether the caller may act at certain locations only. */
     public boolean isLimited() {
         return !locations.isEmpty();
+    }
+
+    /** Whether the caller is limited by itself, rather than as one of the API keys of a user. */
+    public boolean isOwn() {
+        return ownerId.equals(userId);
+    }
+
+    /** Who holds what the caller takes: the keys of a user share what the user may hold. */
+    public Object holder() {
+        return isOwn() ? userId : new HolderCounts.Part(ownerId, userId);
     }
 
     /** The caller's name in events and in the audit journal. */

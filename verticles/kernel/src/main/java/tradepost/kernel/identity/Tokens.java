@@ -181,17 +181,19 @@ public final class Tokens {
                 permissions.addAll(Roles.permissions(role));
                 for (var p : claims.getJsonArray("perms", NONE)) permissions.add((String) p);
             }
+            var subject = claims.getString("sub");
             var locations = claims.getJsonArray("locs", NONE).stream()
                     .map(id -> UUID.fromString((String) id))
                     .toList();
             return new Verified(
                     new Caller(
-                            UUID.fromString(claims.getString("sub")),
+                            UUID.fromString(subject),
                             role,
                             List.copyOf(permissions),
                             locations,
                             claims.getLong("auth_time", 0L),
-                            pending),
+                            pending,
+                            UUID.fromString(claims.getString("owner", subject))),
                     claims.getString("sid"),
                     Instant.ofEpochSecond(claims.getLong("exp")),
                     claims.getJsonArray("addrs", NONE).stream()

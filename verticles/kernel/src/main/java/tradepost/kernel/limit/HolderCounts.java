@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how much of a resource each holder has, an address or a caller, and how much all of them have together, so that no holder has all of
- * it. Bounded by the size of the resource, because a holder that has nothing is forgotten. Thread-safe.
+ * it. What a {@link Part} takes also counts for its owner. Bounded by the size of the resource, because a holder that has nothing is forgotten. Thread-safe.
  */
 public final class HolderCounts {
     /** Which limit would be exceeded. */
@@ -15,6 +15,9 @@ public final class HolderCounts {
         OF_HOLDER,
         OF_ALL
     }
+
+    /** A holder that shares what its owner may hold with all other parts and with the owner, and takes at most half of it. */
+    public record Part(Object owner, Object id) {}
 
     private final long ofAll;
     private final long ofHolder;
@@ -49,21 +52,33 @@ public final class HolderCounts {
 
     /** Returns the limit that would be exceeded, that of the holder first; null if the amount was taken, which must be given back. */
     public synchronized @Nullable Limit tryTake(Object holder, long amount) {
-        long before = held.getOrDefault(holder, 0L);
-        if (amount > ofHolder - before) return Limit.OF_HOLDER;
+        if (amount > ofHolder - held(owner(holder))) return Limit.OF_HOLDER;
+        if (holder instanceof Part && amount > Math.max(1, ofHolder / 2) - held(holder)) return Limit.OF_HOLDER;
         if (amount > ofAll - total) return Limit.OF_ALL;
-        held.put(holder, before + amount);
+        held.merge(owner(holder), amount, Long::sum);
+        if (holder instanceof Part) held.merge(holder, amount, Long::sum);
         total += amount;
         return null;
     }
 
+    private static Object owner(Object holder) {
+        return holder instanceof Part part ? part.owner : holder;
+    }
+
+    private long held(Object holder) {
+        return held.getOrDefault(holder, 0L);
+    }
+
     /** Never gives back more than the holder has. */
     public synchronized void giveBack(Object holder, long amount) {
-        long before = held.getOrDefault(holder, 0L);
-        long given = Math.min(before, amount);
+        long given = Math.min(held(holder), amount);
         total -= given;
-        if (given == before) held.remove(holder);
-        else held.put(holder, before - given);
+        less(owner(holder), given);
+        if (holder instanceof Part) less(holder, given);
+    }
+
+    private void less(Object holder, long given) {
+        held.computeIfPresent(holder, (h, before) -> before == given ? null : before - given);
     }
 
     /** What all holders have together. */

@@ -39,7 +39,13 @@ public final class Request implements LogFields {
     /** The milliseconds after which a statement is of no use to the caller, who then does without its result. */
     public static final String STATEMENT_MS = "statement-ms";
 
+    /** How many milliseconds ago, at most, the caller has written: what is kept for a moment must not be older. Absent if that is long ago. */
+    public static final String WRITTEN_MS = "written-ms";
+
     public static final String VIA = "via";
+    /** Of a call between contexts that serves a request that only reads. */
+    public static final String READING = "reading";
+
     public static final String CLIENT_ADDRESS = "client-address";
     /** The User-Agent of the client, cut off at 200 characters; only of requests about identity. */
     public static final String CLIENT_AGENT = "client-agent";
@@ -71,6 +77,9 @@ public final class Request implements LogFields {
     private final @Nullable String onBehalfOf;
     /** What the operation that is served requires of its caller; null outside of one. */
     private volatile @Nullable Access access;
+
+    /** Whether the operation that is served changes nothing. */
+    private volatile boolean reads;
 
     /** @param seal computes the keyed hashes of the request that are stored; null if none are */
     public Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
@@ -143,9 +152,21 @@ public final class Request implements LogFields {
         if (context != null) RequestLocal.PLACE.put(context, this);
     }
 
-    /** The request is admitted to this operation. */
-    public void admittedTo(Access operation) {
+    /**
+     * The request is admitted to this operation.
+     *
+     * @param read whether it changes nothing, so that it is a read unless it is a part of a command or of the work of a context
+     */
+    public void admittedTo(Access operation, boolean read) {
         access = operation;
+        boolean isPart = header(VIA) != null || header(Seal.HEADER) != null;
+        reads = isPart ? header(READING) != null : read;
+    }
+
+    /** Whether the request being served only reads. Neither a command nor what a context does by itself is a read. */
+    public static boolean isRead() {
+        var request = current();
+        return request != null && request.reads;
     }
 
     /** The operation to which the request was admitted, as {@link Access} names it; null outside of one. */
@@ -167,14 +188,14 @@ public final class Request implements LogFields {
     }
 
     /**
-     * Who holds what the request being served takes: its caller, or the address of a client without a token. Null for a context that acts in
-     * its own name, and for a call of one context to another, whose request has been admitted before.
+     * Who holds what the request being served takes: its caller, see {@link Caller#holder}, or the address of a client without a token. Null
+     * for a context that acts in its own name, and for a call of one context to another, whose request has been admitted before.
      */
     public static @Nullable Object holder() {
         var request = current();
         if (request == null || request.header(VIA) != null) return null;
         if (request.caller == null) return request.header(CLIENT_ADDRESS);
-        return request.caller.isContext() ? null : request.caller.userId();
+        return request.caller.isContext() ? null : request.caller.holder();
     }
 
     @Nullable
@@ -187,6 +208,13 @@ public final class Request implements LogFields {
         var request = current();
         var ms = request == null ? null : request.header(STATEMENT_MS);
         return ms == null || !ms.matches("[1-9]\\d{0,3}") ? null : Integer.valueOf(ms);
+    }
+
+    /** See {@link #WRITTEN_MS}; negative if the caller has not written lately. */
+    public static long writtenMs() {
+        var request = current();
+        var ms = request == null ? null : request.header(WRITTEN_MS);
+        return ms == null || !ms.matches("\\d{1,9}") ? -1 : Long.parseLong(ms);
     }
 
     /** Sets a header of the response to the request being served; does nothing if there is none. */

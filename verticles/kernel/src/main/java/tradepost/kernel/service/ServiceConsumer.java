@@ -31,8 +31,8 @@ import tradepost.kernel.request.Request;
  * every failure to its code.
  */
 final class ServiceConsumer {
-    /** What an operation requires of its caller, and whether it may wait for an event. */
-    private record Needed(Access access, boolean waits) {}
+    /** What an operation requires of its caller, whether it may wait for an event, and whether it changes nothing. */
+    private record Needed(Access access, boolean waits, boolean reads) {}
 
     /** The names of versioned resources that are answered with their parts. */
     private static final List<String> HEADS = List.of("order", "quote", "payment");
@@ -52,10 +52,11 @@ final class ServiceConsumer {
 
     private static Map<String, Needed> permissions(List<Contract.Operation> operations, Class<?> api) {
         var needed = new HashMap<String, Needed>();
-        for (var op : operations) needed.put(op.id(), new Needed(op.access(), op.waits()));
+        for (var op : operations) needed.put(op.id(), new Needed(op.access(), op.waits(), op.isRead()));
         for (var method : api.getMethods()) {
             var needs = method.getAnnotation(RequiresPermission.class);
-            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(access(method.getName(), needs), false));
+            if (needs != null)
+                needed.putIfAbsent(method.getName(), new Needed(access(method.getName(), needs), false, false));
             if (!needed.containsKey(method.getName()))
                 throw new IllegalStateException(api.getName() + "#" + method.getName()
                         + " needs a permission: in its contract or by @RequiresPermission");
@@ -92,7 +93,7 @@ final class ServiceConsumer {
         }
         var served = new Work(handler, message, env, answered);
         if (permission.access().isPublic()) {
-            served.run(permission.access(), null);
+            served.run(permission, null);
             return;
         }
         var caller = caller(env, address, action, permission.access(), message);
@@ -119,7 +120,7 @@ final class ServiceConsumer {
     private record Work(ProxyHandler handler, Message<JsonObject> message, Env env, Runnable answered) {
         void enter(Needed permission, Future<Caller> caller) {
             var refusal = caller.failed() ? Problem.from(caller.cause()) : refusal(permission, caller.result());
-            if (refusal == null) run(permission.access(), caller.result());
+            if (refusal == null) run(permission, caller.result());
             else refuse(refusal);
         }
 
@@ -132,9 +133,9 @@ final class ServiceConsumer {
             message.reply(problem);
         }
 
-        void run(Access access, @Nullable Caller caller) {
+        void run(Needed operation, @Nullable Caller caller) {
             var request = new Request(caller, message.headers(), env.seal());
-            request.admittedTo(access);
+            request.admittedTo(operation.access(), operation.reads());
             request.enter();
             var body = message.body();
             if (caller == null) body.remove("caller");

@@ -151,6 +151,7 @@ public final class Services {
         if (request.untilNanos != null) headers.set(Deadline.HEADER, Long.toString(Deadline.innerMs(CALL_TIMEOUT_MS)));
         var via = request.header(Request.ACTION);
         if (via != null) headers.set(Request.VIA, via);
+        if (Request.isRead()) headers.set(Request.READING, "true");
     }
 
     private static JsonObject withoutCaller(JsonObject body) {

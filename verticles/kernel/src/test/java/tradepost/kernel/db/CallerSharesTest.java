@@ -28,7 +28,7 @@ import tradepost.kernel.request.Request;
 /** A caller that sends more requests than the pool has places leaves room for others. */
 @ExtendWith(VertxExtension.class)
 class CallerSharesTest {
-    private static final int SHARE = 7;
+    private static final int SHARE = 12;
     private static final int MANY = 30;
     private static final String SLOW = "select pg_sleep(0.3)";
     private Vertx vertx;
@@ -37,7 +37,7 @@ class CallerSharesTest {
     @BeforeEach
     void open(Vertx of) {
         vertx = of;
-        db = Db.open(TestDb.env(vertx, "idle", "db.pool_size", "2", "db.pool_queue", "8"), "idle");
+        db = Db.open(TestDb.env(vertx, "idle", "db.pool_size", "3", "db.pool_queue", "13"), "idle");
     }
 
     @AfterEach

@@ -42,7 +42,7 @@ class DbIdleTest {
 
     @Test
     void a_connection_that_periodic_statements_use_is_replaced_when_it_is_old(Vertx vertx) {
-        var env = TestDb.env(vertx, "idle", "db.pool_size", "1");
+        var env = TestDb.env(vertx, "idle", "db.pool_size", "3");
         var db = Db.open(env, "idle", 60, 3);
         TestVerticle.run(
                 vertx,

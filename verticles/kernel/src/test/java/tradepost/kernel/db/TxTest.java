@@ -29,7 +29,7 @@ class TxTest {
     @BeforeEach
     void start(Vertx vertx) {
         this.vertx = vertx;
-        db = Db.open(TestDb.env(vertx, "tx", "db.pool_size", "1"), "tx");
+        db = Db.open(TestDb.env(vertx, "tx", "db.pool_size", "3"), "tx");
         TestDb.run(
                 "tx",
                 "create table if not exists entry(id uuid primary key, name text not null, data jsonb);"
@@ -63,7 +63,7 @@ class TxTest {
         assertThatThrownBy(() -> commit(work)).hasMessageNotContaining("outcome_unknown");
         assertThat(rows()).isZero();
         commit(
-                tx -> { // on the same connection, because there is only one
+                tx -> { // on the same connection, the first that is free
                     inserts(tx, 2);
                     event(tx);
                 });

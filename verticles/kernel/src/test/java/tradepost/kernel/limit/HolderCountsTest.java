@@ -35,6 +35,26 @@ class HolderCountsTest {
     }
 
     @Test
+    void a_part_takes_at_most_half_and_shares_with_its_owner() {
+        var one = new HolderCounts.Part("a", "one");
+        var two = new HolderCounts.Part("a", "two");
+        counts.take(one, OF_HOLDER / 2);
+        assertThat(counts.tryTake(one, 1)).isEqualTo(Limit.OF_HOLDER);
+        counts.take("a", 1);
+        assertThat(counts.tryTake(two, 2)).isEqualTo(Limit.OF_HOLDER);
+        counts.take(two, 1);
+        assertThat(counts.tryTake("a", 1)).isEqualTo(Limit.OF_HOLDER);
+        assertThat(counts.tryTake("b", OF_HOLDER)).isNull();
+        counts.giveBack(one, OF_HOLDER);
+        assertThat(counts.tryTake("a", OF_HOLDER / 2)).isNull();
+        assertThat(counts.total()).isEqualTo(2 * OF_HOLDER);
+        counts.giveBack("a", 1 + OF_HOLDER / 2);
+        counts.giveBack(two, 1);
+        counts.giveBack("b", OF_HOLDER);
+        assertThat(counts.holders()).isZero();
+    }
+
+    @Test
     void a_holder_that_has_nothing_is_forgotten() {
         for (int i = 0; i < 1_000; i++) {
             counts.take(i, 1);

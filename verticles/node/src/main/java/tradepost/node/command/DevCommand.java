@@ -123,7 +123,7 @@ public final class DevCommand implements Runnable {
                 WebhookSettings.ALLOW_NETWORKS.key(), "127.0.0.0/8,::1",
                 NotificationSettings.MAIL_CUSTOMERS.key(), "on",
                 // with fewer, requests wait for seconds while a new program warms up
-                Settings.DB_POOL_SIZE.key(), "4"));
+                Settings.DB_POOL_SIZE.key(), "5"));
         var flags = new HashMap<>(Map.of(
                 Settings.MODE.key(),
                 "dev",

@@ -59,6 +59,7 @@ public final class AuditVerticle extends VerticleBase {
     private final AtomicLong head = new AtomicLong();
     private final MultiGauge lags;
     private final LongPolls polls;
+    private final OverviewServiceImpl overview;
     private final OutboxRelay relay;
     private @Nullable HeadSigner signer;
     private final Timer latency;
@@ -69,6 +70,7 @@ public final class AuditVerticle extends VerticleBase {
         db = Db.open(env, CONTEXT);
         relay = new OutboxRelay(env, db, CONTEXT);
         polls = new LongPolls(env.vertx(), LiveReaders.of(env));
+        overview = new OverviewServiceImpl(env);
         Gauge.builder("tradepost_journal_position", head, AtomicLong::get).register(env.meters());
         latency = Timer.builder("tradepost.journal.latency")
                 .description("From an event to the commit of its row in the journal")
@@ -94,7 +96,6 @@ public final class AuditVerticle extends VerticleBase {
         Erasure.steps(db, env.config(), journal::append).forEach(relay::prune);
         var ownJobs = new Jobs(env, db, CONTEXT, relay);
         var exports = new ExportServiceImpl(env, db, ownJobs, relay::prune);
-        var overview = new OverviewServiceImpl(env);
         var trail = new TrailServiceImpl(vertx, db);
         relay.prune(trail::sumHours);
         var heads = new HeadSigner(env, db, CONTEXT, journal::append);
@@ -114,7 +115,7 @@ public final class AuditVerticle extends VerticleBase {
         vertx.eventBus().<String>consumer(EventService.END_WAITS, m -> polls.endWaits(m.body()));
         return vertx.eventBus()
                 .<Long>consumer(EventService.ADVANCED, m -> {
-                    head.accumulateAndGet(m.body(), Math::max);
+                    advanced(m.body());
                     polls.wake();
                 })
                 .completion()
@@ -148,13 +149,17 @@ public final class AuditVerticle extends VerticleBase {
         return ContextModule.names().stream().sorted().toList();
     }
 
+    private void advanced(long to) {
+        if (to > head.getAndAccumulate(to, Math::max)) overview.discard();
+    }
+
     /** A message that the journal has grown may be lost. */
     private void announce() {
         if (head.get() > 0) vertx.eventBus().publish(EventService.ADVANCED, head.get());
     }
 
     private Future<?> refresh(JournalCache cache) {
-        var bounds = cache.refresh().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
+        var bounds = cache.refresh().onSuccess(b -> advanced(b.head()));
         return Future.join(bounds, refreshLags());
     }
 

@@ -199,7 +199,7 @@ public final class ConsumerServiceImpl implements ConsumerService {
         int wait = EventServiceImpl.between("wait", 0, requested.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Taken>();
         var taken = polls.until(
-                caller.userId(),
+                caller.holder(),
                 wait,
                 () -> takers.pass(() -> {
                     last.set(null);

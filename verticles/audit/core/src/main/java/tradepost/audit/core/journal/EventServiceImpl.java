@@ -45,7 +45,7 @@ public final class EventServiceImpl implements EventService {
         int limit = between("limit", 1, query.limit(), LIMIT, EventQuery.LIMIT_MAX);
         int waitSeconds = between("wait", 0, query.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Part>();
-        polls.until(caller.userId(), waitSeconds, () -> {
+        polls.until(caller.holder(), waitSeconds, () -> {
             var before = last.get();
             var part = cache.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
             last.set(part);

@@ -3,7 +3,6 @@ package tradepost.audit.core.journal;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -74,25 +73,27 @@ public final class LongPolls {
 
     /**
      * Repeats the query until it returns a result, the first time immediately; null when the time is over. Virtual threads only. Fails 503
-     * overloaded if too many wait, or too many of this caller.
+     * overloaded if too many wait, or too many of this holder.
+     *
+     * @param holder see {@link tradepost.kernel.identity.Caller#holder}
      */
-    <T> @Nullable T until(UUID caller, int waitSeconds, Supplier<@Nullable T> query) {
+    <T> @Nullable T until(Object holder, int waitSeconds, Supplier<@Nullable T> query) {
         var request = Request.current();
         var wait = new Wait(request == null ? null : request.header(Request.GATEWAY));
         if (waitSeconds > 0) waits.add(wait); // before the query, so that it is ended too while it reads
         try {
-            return until(wait, caller, waitSeconds, query);
+            return until(wait, holder, waitSeconds, query);
         } finally {
             waits.remove(wait);
         }
     }
 
-    private <T> @Nullable T until(Wait wait, UUID caller, int waitSeconds, Supplier<@Nullable T> query) {
+    private <T> @Nullable T until(Wait wait, Object holder, int waitSeconds, Supplier<@Nullable T> query) {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
         var woken = next(); // taken before the query, so that no event after it is missed
         var first = query.get();
         if (first != null || waitSeconds == 0) return first;
-        waiting.take(caller, 1);
+        waiting.take(holder, 1);
         live.arrived();
         try {
             while (!wait.ended) {
@@ -110,7 +111,7 @@ public final class LongPolls {
             }
             return null;
         } finally {
-            waiting.giveBack(caller, 1);
+            waiting.giveBack(holder, 1);
         }
     }
 }

@@ -23,13 +23,14 @@ import tradepost.kernel.service.Env;
 
 /**
  * Asks all lists at the same time, in the name of the caller, for the shortest page with the total. So a count is what its list shows, and
- * both are counted in the same way, up to the same number.
+ * both are counted in the same way, up to the same number. A count is kept for a moment: see {@link KeptCounts}.
  */
 public final class OverviewServiceImpl implements OverviewService {
     private static final int CALL_MS = 3_000;
 
     private final BusCaller calls;
     private final List<String> contexts;
+    private final KeptCounts kept = new KeptCounts(CALL_MS);
 
     public OverviewServiceImpl(Env env) {
         calls = BusCaller.ofContext(env.vertx());
@@ -42,13 +43,21 @@ public final class OverviewServiceImpl implements OverviewService {
     @Override
     public Future<Overview> getOverview(Caller caller) {
         var token = Request.token();
+        long writtenMs = Request.writtenMs();
         var asked = new ArrayList<Asked>();
         for (var list : WaitingList.ALL) {
             if (!contexts.contains(list.context())) continue; // this installation does not have it
             var op = list.in(Contract.load(list.context()));
-            if (op.permits(caller)) asked.add(new Asked(list, ask(list, op, token)));
+            if (!op.permits(caller)) continue;
+            var count = kept.get(list.sharedBy(caller, op), writtenMs, () -> ask(list, op, token));
+            asked.add(new Asked(list, count));
         }
         return Future.all(asked.stream().map(Asked::answer).toList()).map(all -> overview(asked));
+    }
+
+    /** Discards what was counted before an event. */
+    public void discard() {
+        kept.discard();
     }
 
     private Future<Optional<Waiting>> ask(WaitingList list, Contract.Operation op, @Nullable String token) {

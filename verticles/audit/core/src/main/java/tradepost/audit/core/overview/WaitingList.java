@@ -4,9 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.jobs.Jobs;
 
 /**
  * A list whose entries wait for somebody.
@@ -56,6 +59,17 @@ record WaitingList(String kind, String context, String operation, Map<String, Ob
                 .filter(op -> op.id().equals(operation))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Who sees the same entries: everybody with the same rights, unless the list shows only what is the caller's own. */
+    KeptCounts.Key sharedBy(Caller caller, Contract.Operation op) {
+        boolean all = caller.may(op.access().isOpen() ? Jobs.ADMINISTRATOR : op.permission());
+        return new KeptCounts.Key(
+                kind,
+                caller.role(),
+                Set.copyOf(caller.permissions()),
+                Set.copyOf(caller.locations()),
+                all ? null : caller.userId());
     }
 
     /** The path with the query. */

@@ -32,6 +32,7 @@ public final class AccessTokenWriter {
      * @param tokenId the claim {@code sid}, by which its tokens are revoked
      * @param locations to which it is limited; empty for none
      * @param addresses from which alone the token may be used, and networks; empty for any
+     * @param owner whose limits it shares: the user whose key it is, or itself
      */
     public record Program(
             UUID subject,
@@ -39,7 +40,19 @@ public final class AccessTokenWriter {
             UUID tokenId,
             List<String> permissions,
             List<UUID> locations,
-            List<String> addresses) {}
+            List<String> addresses,
+            UUID owner) {
+        /** One that has its own limits. */
+        public Program(
+                UUID subject,
+                String role,
+                UUID tokenId,
+                List<String> permissions,
+                List<UUID> locations,
+                List<String> addresses) {
+            this(subject, role, tokenId, permissions, locations, addresses, subject);
+        }
+    }
 
     private final SigningKeys keys;
     private final ClusterClock clock;
@@ -77,6 +90,8 @@ public final class AccessTokenWriter {
         var claims = claims(
                 program.subject(), program.role(), program.tokenId(), program.permissions(), program.locations());
         if (!program.addresses().isEmpty()) claims.put("addrs", new JsonArray(program.addresses()));
+        if (!program.owner().equals(program.subject()))
+            claims.put("owner", program.owner().toString());
         return sign(claims, seconds);
     }
 

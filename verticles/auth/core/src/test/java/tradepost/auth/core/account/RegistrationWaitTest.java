@@ -48,7 +48,7 @@ class RegistrationWaitTest {
                 vertx,
                 "auth",
                 "db.pool_size",
-                "1",
+                "3",
                 "jwt.secret",
                 "a secret of tests, used nowhere else",
                 "registration",
@@ -59,9 +59,12 @@ class RegistrationWaitTest {
         try (var pool = new CryptoPool()) {
             var db = Db.open(env, "auth");
             TestVerticle.deploy(vertx, service(env, db, pool));
+            var others = List.of(new Holder(vertx, db), new Holder(vertx, db));
+            others.forEach(Holder::awaitHeld);
             var first = new Holder(vertx, db);
             first.awaitHeld();
-            // served in this order by the only connection: what both registrations do before they ask for the account,
+            // served in this order by the only connection that is not held for good: what both registrations do before
+            // they ask for the account,
             // then the second holder
             var registrations = List.of(register(vertx), register(vertx));
             awaitWaiting(env, THREADS);
@@ -73,6 +76,7 @@ class RegistrationWaitTest {
             assertThat(pool.run(() -> "a hash").await()).isEqualTo("a hash");
             assertThat(registrations).as("they still wait").noneMatch(Future::isComplete);
             second.release();
+            others.forEach(Holder::release);
             for (var registration : registrations)
                 assertThat(registration.await().role()).isEqualTo("viewer");
         }
