@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.limit.HolderCounts;
 import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.service.Env;
@@ -144,7 +144,7 @@ public final class EventFeed {
 
     private void stream(ClientResponse x, Requested requested, String credential) {
         whenVerified(x, credential, token -> {
-            var slot = slot(token.who().caller().userId(), x);
+            var slot = slot(token.who().caller(), x);
             x.response().closeHandler(v -> x.abandon());
             var stream =
                     new FeedStream(this, new SseWriter(x), requested.query, requested.position, token, x.request.id());
@@ -190,9 +190,10 @@ public final class EventFeed {
     }
 
     /** Takes a slot for a stream, to be released at its end; opening it counts as a read of the caller. Fails 429 or 503. */
-    FeedSlots.Slot slot(UUID caller, ClientResponse x) {
-        rates.admitCaller(caller, RequestCost.READ, x.response());
-        return slots.slot(caller);
+    FeedSlots.Slot slot(Caller caller, ClientResponse x) {
+        rates.admitCaller(caller.userId(), RequestCost.READ, x.response());
+        x.isFrom(caller);
+        return slots.slot(caller.userId());
     }
 
     /** @param position negative for the current end of the journal */

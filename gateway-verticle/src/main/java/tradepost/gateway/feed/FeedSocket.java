@@ -40,7 +40,7 @@ final class FeedSocket {
 
     void begin(LastingToken token) {
         try {
-            slot = feed.slot(user(token), x);
+            slot = feed.slot(token.who().caller(), x);
         } catch (Refusal tooMany) {
             out.refuse(tooMany);
             return;
@@ -107,7 +107,7 @@ final class FeedSocket {
     private void takeOver(FeedStream running, LastingToken token) {
         var before = slot;
         try {
-            slot = feed.slot(user(token), x);
+            slot = feed.slot(token.who().caller(), x);
         } catch (Refusal tooMany) {
             end(EventWriter.Ending.of(tooMany));
             return;

@@ -1,6 +1,7 @@
 package tradepost.gateway.limit;
 
 import java.util.UUID;
+import tradepost.gateway.answer.Overload;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.kernel.limit.HolderCounts;
@@ -15,7 +16,7 @@ public final class LongRequests {
 
     /** Takes a place until the end of the response. Fails 429 or 503. */
     public void take(UUID user, ClientResponse response) {
-        if (count >= MAX) throw Refusal.later("overloaded");
+        if (count >= MAX) throw Refusal.overloaded(Overload.LISTS);
         ofUsers.take(user, 1);
         count++;
         response.atEnd(() -> {
