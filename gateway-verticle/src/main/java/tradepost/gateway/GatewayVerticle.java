@@ -90,7 +90,7 @@ public final class GatewayVerticle extends VerticleBase {
      * @param rates shared by the instances of a node, so that they count together
      */
     public GatewayVerticle(Env env, DrainFlag draining, RateLimits rates) {
-        this(env, draining, rates, HttpLimits.of(env.config()), SendLimits.DEFAULTS);
+        this(env, draining, rates, HttpLimits.of(env.config()), SendLimits.of(env.config()));
     }
 
     GatewayVerticle(Env env, DrainFlag draining, RateLimits rates, HttpLimits limits, SendLimits sendLimits) {

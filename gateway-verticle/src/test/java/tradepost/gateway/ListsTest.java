@@ -46,7 +46,7 @@ class ListsTest {
         TestGateway.start(
                         vertx,
                         new HttpLimits(100, 1 << 20, 8 << 20, 1_500, 500, 50),
-                        new SendLimits(16 << 20, 64 << 20, 1_024, 2_000),
+                        new SendLimits(16 << 20, 16 << 20, 64 << 20, 64 << 10, 2_000),
                         Map.of())
                 .onSuccess(g -> gateway = g)
                 .onComplete(started.succeedingThenComplete());

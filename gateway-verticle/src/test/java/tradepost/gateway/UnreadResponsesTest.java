@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tradepost.gateway.http.HttpLimits;
@@ -26,10 +27,14 @@ class UnreadResponsesTest {
     private static final HttpLimits LIMITS = new HttpLimits(1_000, 1 << 20, 8 << 20, 20_000, 10_000, 50);
     private static final int RESPONSE_BYTES = 400_000;
     private static final int NO_GRACE_MS = 1_000;
+    private static final UUID CALLER = new UUID(0, 1);
+    private static final UUID OTHER_CALLER = new UUID(0, 2);
+    /** A document of more than a megabyte. */
+    private static final String SCRIPT = "/swagger/swagger-ui-bundle.js";
 
-    /** Of one address 2 MB, of all 8 MB, at a rate of 1 KB/s. */
+    /** Of one address or caller 2 MB, of all 8 MB, at a rate of 32 KB/s. */
     private static SendLimits limits(int graceMs) {
-        return new SendLimits(2 << 20, 8 << 20, 1_024, graceMs);
+        return new SendLimits(2 << 20, 2 << 20, 8 << 20, 32 << 10, graceMs);
     }
 
     private static TestGateway gateway(SendLimits limits, Map<String, String> settings) {
@@ -38,12 +43,13 @@ class UnreadResponsesTest {
         return gateway;
     }
 
-    private static String request(TestGateway gateway, String... headers) {
-        var lines = new StringBuilder("GET /api/things/mine HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ")
-                .append(gateway.token("admin"))
-                .append("\r\n");
-        for (var h : headers) lines.append(h).append("\r\n");
-        return lines.append("\r\n").toString();
+    private static String request(TestGateway gateway) {
+        return requestOf(CALLER, gateway);
+    }
+
+    private static String requestOf(UUID caller, TestGateway gateway) {
+        return "GET /api/things/mine HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + gateway.token(caller, "admin", "s", 60) + "\r\n\r\n";
     }
 
     /** A connection with a small receive buffer. */
@@ -56,9 +62,9 @@ class UnreadResponsesTest {
         return socket;
     }
 
-    private static int status(TestGateway gateway, String from, String... headers) throws IOException {
+    private static int status(TestGateway gateway, String from, String request) throws IOException {
         try (var socket = open(gateway, from)) {
-            SlowClient.write(socket, request(gateway, headers));
+            SlowClient.write(socket, request);
             return statusOf(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
         }
     }
@@ -111,6 +117,21 @@ class UnreadResponsesTest {
     }
 
     @Test
+    void a_client_that_takes_its_response_too_slowly_is_disconnected_whatever_its_progress() throws Exception {
+        // of 3 MB, which must be taken within 3 s, it takes 80 KB a second
+        try (var gateway = gateway(new SendLimits(8 << 20, 8 << 20, 32 << 20, 3 << 20, 2_000), Map.of());
+                var socket = open(gateway, "127.0.0.1")) {
+            gateway.context = m -> m.reply(new JsonObject().put("text", "x".repeat(3 << 20)));
+            SlowClient.write(socket, request(gateway));
+            await().until(() -> {
+                socket.getInputStream().readNBytes(8_000);
+                return gateway.metric("tradepost_http_slow_readers_total{port=\"http\",reason=\"late\"}") == 1;
+            });
+            assertClosed(socket);
+        }
+    }
+
+    @Test
     void a_slow_client_that_takes_enough_gets_everything_however_long_it_takes() throws Exception {
         // idle_ms is shorter than the response takes
         try (var gateway = gateway(limits(NO_GRACE_MS), Map.of("http.idle_ms", "1500"));
@@ -130,19 +151,25 @@ class UnreadResponsesTest {
     }
 
     @Test
-    void above_its_budget_an_address_gets_503_before_the_work_is_done_and_others_are_served() throws Exception {
+    void above_its_share_a_caller_gets_503_before_the_work_is_done_and_others_are_served() throws Exception {
         try (var gateway = gateway(limits(60_000), Map.of())) {
             var sockets = fill(gateway);
             assertThat(unsent(gateway)).isBetween(1.0 * (2 << 20), 2.0 * (2 << 20));
+            assertThat(gateway.metric("tradepost_http_unsent_share")).isGreaterThanOrEqualTo(1);
             var calls = counted(gateway);
-            assertThat(status(gateway, "127.0.0.1")).isEqualTo(503);
+            var token = gateway.token(CALLER, "admin", "s", 60);
+            var refused = gateway.get("/api/things/mine", "Authorization", "Bearer " + token);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.details()).contains("unread");
             assertThat(calls).hasValue(0);
-            assertThat(status(gateway, "127.0.0.2")).isEqualTo(200);
-            assertThat(gateway.get("/health").status()).isEqualTo(200);
-            assertThat(gateway.metric("tradepost_http_unsent_refused_total")).isPositive();
+            assertThat(status(gateway, "127.0.0.1", requestOf(OTHER_CALLER, gateway)))
+                    .isEqualTo(200);
+            assertThat(gateway.get("/readyz").status()).isEqualTo(200);
+            assertThat(gateway.metric("tradepost_http_overloaded_total{reason=\"unread\"}"))
+                    .isPositive();
             for (var s : sockets) s.close();
             await().until(() -> unsent(gateway) == 0);
-            assertThat(status(gateway, "127.0.0.1")).isEqualTo(200);
+            assertThat(status(gateway, "127.0.0.1", request(gateway))).isEqualTo(200);
         }
     }
 
@@ -159,6 +186,27 @@ class UnreadResponsesTest {
         return sockets;
     }
 
+    @Test
+    void of_a_document_that_everybody_gets_a_connection_holds_64_kilobytes() throws Exception {
+        try (var gateway = gateway(limits(60_000), Map.of())) {
+            var whole = gateway.get(SCRIPT).response().body().getBytes(StandardCharsets.UTF_8);
+            var sockets = new ArrayList<Socket>();
+            for (int i = 0; i < 20; i++) {
+                sockets.add(open(gateway, "127.0.0.1"));
+                SlowClient.write(sockets.getLast(), "GET " + SCRIPT + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            }
+            for (var s : sockets) assertThat(s.getInputStream().read()).isEqualTo('H');
+            await().until(() -> unsent(gateway) > 10 * (32 << 10));
+            assertThat(unsent(gateway)).isLessThanOrEqualTo(20.0 * (64 << 10));
+            var input = sockets.getFirst().getInputStream();
+            var head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) head.append((char) input.read());
+            assertThat(head.toString().toLowerCase(java.util.Locale.ROOT)).contains("content-length: " + whole.length);
+            assertThat(input.readNBytes(whole.length)).isEqualTo(whole);
+            for (var s : sockets) s.close();
+        }
+    }
+
     private static AtomicInteger counted(TestGateway gateway) {
         var calls = new AtomicInteger();
         var before = gateway.context;
@@ -170,21 +218,25 @@ class UnreadResponsesTest {
     }
 
     @Test
-    void behind_a_trusted_proxy_the_bytes_count_for_the_client_that_it_names() throws Exception {
-        try (var gateway = gateway(limits(60_000), Map.of("http.trusted_proxies", "127.0.0.1"))) {
+    void behind_a_trusted_proxy_a_document_counts_for_the_client_that_it_names() throws Exception {
+        int share = 200 << 10;
+        var small = new SendLimits(share, 2 << 20, 8 << 20, 32 << 10, 60_000);
+        try (var gateway = gateway(small, Map.of("http.trusted_proxies", "127.0.0.1"))) {
             var sockets = new ArrayList<Socket>();
-            for (int i = 0; i < 100 && unsent(gateway) < 2 << 20; i++) {
+            for (int i = 0; i < 100 && unsent(gateway) < share; i++) {
                 sockets.add(open(gateway, "127.0.0.1"));
                 double before = unsent(gateway);
-                SlowClient.write(sockets.getLast(), request(gateway, "X-Forwarded-For: 10.1.1.1"));
-                await().until(() -> unsent(gateway) > before);
+                SlowClient.write(sockets.getLast(), document("10.1.1.1"));
+                await().until(() -> unsent(gateway) > before + (24 << 10));
             }
-            assertThat(status(gateway, "127.0.0.1", "X-Forwarded-For: 10.1.1.1"))
-                    .isEqualTo(503);
-            assertThat(status(gateway, "127.0.0.1", "X-Forwarded-For: 10.1.1.2"))
-                    .isEqualTo(200);
+            assertThat(status(gateway, "127.0.0.1", document("10.1.1.1"))).isEqualTo(503);
+            assertThat(status(gateway, "127.0.0.1", document("10.1.1.2"))).isEqualTo(200);
             for (var s : sockets) s.close();
         }
+    }
+
+    private static String document(String forwardedFor) {
+        return "GET " + SCRIPT + " HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: " + forwardedFor + "\r\n\r\n";
     }
 
     @Test
@@ -243,8 +295,7 @@ class UnreadResponsesTest {
     void downloads_that_are_aborted_are_no_errors_of_the_server() throws Exception {
         try (var gateway = gateway(limits(60_000), Map.of())) {
             var things = request(gateway);
-            for (var path :
-                    List.of("/api/things/mine", "/openapi.json", "/swagger/swagger-ui-bundle.js", "/api/gadgets"))
+            for (var path : List.of("/api/things/mine", "/openapi.json", SCRIPT, "/api/gadgets"))
                 for (int i = 0; i < 10; i++) {
                     var socket = open(gateway, "127.0.0.1");
                     SlowClient.write(

@@ -44,6 +44,9 @@ public final class Refusal extends RuntimeException {
         }
     }
 
+    /** Why the gateway is overloaded; null for any other refusal. */
+    public @Nullable Overload overload;
+
     public Refusal(
             int status,
             String code,
@@ -64,6 +67,7 @@ public final class Refusal extends RuntimeException {
         var same = new Refusal(status, code, message, otherDetails, retryAfterSeconds, replayed);
         same.limit = limit;
         same.holder = holder;
+        same.overload = overload;
         return same;
     }
 
@@ -87,6 +91,14 @@ public final class Refusal extends RuntimeException {
 
     public static Refusal later(String code) {
         return new Refusal(503, code, null, new JsonArray(), 1, false);
+    }
+
+    /** The message and the details say why. */
+    public static Refusal overloaded(Overload why) {
+        var details = new JsonArray().add(detail("", why.tag()));
+        var refusal = new Refusal(503, "overloaded", why.reason + ".", details, 1, false);
+        refusal.overload = why;
+        return refusal;
     }
 
     /** One client has used up its share; others are still served. */

@@ -5,26 +5,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.Shareable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.Deflater;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentMap;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.ClientResponse;
-import tradepost.gateway.http.Coding;
-import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpRouter;
+import tradepost.gateway.http.SharedBody;
 import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RequestCost;
 
@@ -34,9 +30,8 @@ import tradepost.gateway.limit.RequestCost;
  * {@code documents}); all that is done here is to replace the ids of their examples and to compress them, once.
  */
 public final class DocumentPages {
-    /** @param packed the same, compressed; null where that is not worth it */
-    private record Document(
-            String type, Buffer plain, @Nullable Buffer packed, String etag) {}
+    /** The documents of all gateway instances of this process, which are read and compressed once. */
+    private record Documents(ConcurrentMap<String, Future<SharedBody>> read) implements Shareable {}
 
     private static final String JSON = "application/json";
     private static final String MARKDOWN = "text/markdown;charset=utf-8";
@@ -63,7 +58,7 @@ public final class DocumentPages {
     private final Map<String, String> exampleIds;
     private final List<String> contexts;
     private final RateLimits rates;
-    private final Map<String, Future<Document>> read = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Future<SharedBody>> read;
 
     /**
      * @param contexts that this gateway serves
@@ -74,6 +69,8 @@ public final class DocumentPages {
         this.contexts = contexts;
         this.exampleIds = exampleIds;
         this.rates = rates;
+        var map = vertx.sharedData().<String, Documents>getLocalMap("tradepost.documents");
+        read = map.computeIfAbsent("documents", k -> new Documents(new ConcurrentHashMap<>())).read;
     }
 
     public void addTo(HttpRouter http) {
@@ -125,39 +122,13 @@ public final class DocumentPages {
         var name = x.operation + "#" + exampleIds.size();
         read.computeIfAbsent(
                         name,
-                        n -> vertx.executeBlocking(() -> document(type, source.call()), false)
+                        n -> vertx.executeBlocking(() -> SharedBody.of(type, source.call()), false)
                                 .onFailure(t -> read.remove(n)))
                 .onComplete(r -> x.stepOnLoop(() -> {
                     if (r.failed()) throw Failures.internal(r.cause(), x.request.id());
-                    answer(x, r.result());
+                    head(x);
+                    x.end(r.result());
                 }));
-    }
-
-    private static void answer(ClientResponse x, Document document) {
-        head(x);
-        x.response().putHeader("ETag", document.etag);
-        boolean packed = document.packed != null && Coding.isAccepted(x.request.http());
-        if (document.packed != null) Coding.varies(x.request.http());
-        if (Headers.hasAlready(x.request.http().getHeader("If-None-Match"), document.etag)) {
-            x.end(304, null, Buffer.buffer());
-            return;
-        }
-        if (packed) Coding.isEncoded(x.request.http());
-        x.end(200, document.type, packed && document.packed != null ? document.packed : document.plain);
-    }
-
-    private static Document document(String type, byte[] bytes) {
-        var plain = Buffer.buffer(bytes);
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new Document(
-                    type,
-                    plain,
-                    type.startsWith("image/") ? null : Coding.gzip(plain, Deflater.BEST_COMPRESSION),
-                    "\"" + HexFormat.of().formatHex(hash, 0, 16) + "\"");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
     }
 
     /** With the ids of this instance. */

@@ -192,6 +192,7 @@ public final class EventFeed {
     /** Takes a slot for a stream, to be released at its end; opening it counts as a read of the caller. Fails 429 or 503. */
     FeedSlots.Slot slot(Caller caller, ClientResponse x) {
         rates.admitCaller(caller, RequestCost.READ, x.response());
+        x.isFrom(caller);
         return slots.slot(caller.holder());
     }
 

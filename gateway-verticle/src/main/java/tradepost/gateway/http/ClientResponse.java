@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.LogFields;
 
 /** The response to one request, and its deadline. Only the first response counts: a later one, such as after a deadline, is ignored. */
@@ -26,6 +27,8 @@ public final class ClientResponse implements LogFields {
     private static final int LINGER_MS = 5_000;
     private static final int LINGER_TO_CLOSE_MS = 500;
     private static final long NO_TIMER = -1;
+    /** Of a shared body. One more than makes the connection full is still less than 64 KiB. */
+    private static final int PIECE_BYTES = 8 * 1024;
     /** Headers of every response: in this form they need not be hashed and checked each time. */
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
 
@@ -38,13 +41,16 @@ public final class ClientResponse implements LogFields {
     public final ClientRequest request;
     private long untilNanos;
     private long deadline = NO_TIMER;
+    /** Of sending the response. */
+    private long sending = NO_TIMER;
+
     private Supplier<Refusal> late = () -> Refusal.of(408, "request_timeout");
     /** Its name in metrics. */
     public String operation = "none";
     /** Its caller, as events name it, once the token is verified. */
     public @Nullable String user;
     /** What this caller has its permissions from. */
-    public Refusal.Holder holder = Refusal.Holder.ROLE;
+    private Refusal.Holder holder = Refusal.Holder.ROLE;
     /** The messages of its refusals. */
     public ErrorMessages messages;
 
@@ -52,6 +58,7 @@ public final class ClientResponse implements LogFields {
     private final Context context;
     private final RequestMetrics metrics;
     private final SecurityReports reports;
+    private final Connections connections;
     private final long startedNs = System.nanoTime();
     private final List<Runnable> atEnd = new ArrayList<>(4);
     private @Nullable Runnable onAnswered;
@@ -66,6 +73,7 @@ public final class ClientResponse implements LogFields {
             ErrorMessages messages,
             RequestMetrics metrics,
             SecurityReports reports,
+            Connections connections,
             int requestMs) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
@@ -73,6 +81,7 @@ public final class ClientResponse implements LogFields {
         this.messages = messages;
         this.metrics = metrics;
         this.reports = reports;
+        this.connections = connections;
         enterLog();
         untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
         response()
@@ -98,6 +107,18 @@ public final class ClientResponse implements LogFields {
 
     public HttpServerResponse response() {
         return request.http().response();
+    }
+
+    /** The caller is known, so that what it does not take counts for it. Fails 503 if it has too much that it has not taken. */
+    public void isFrom(Caller caller) {
+        user = caller.actor();
+        holder = Refusal.Holder.of(caller);
+        connections.isFor(Holder.of(caller, request.address()), request.http().connection());
+    }
+
+    /** The same for a request that needs no caller: what is not taken counts for the address. */
+    public void isFromAnyone() {
+        connections.isFor(Holder.at(request.address()), request.http().connection());
     }
 
     /** The remaining time of this request; 0 or less when it is over. */
@@ -180,15 +201,16 @@ public final class ClientResponse implements LogFields {
      */
     public void writeChunk(Buffer chunk, Runnable next) {
         if (!done) response().write(packed == null ? chunk : packed.part(chunk));
-        if (!response().writeQueueFull()) {
+        if (!SendQueue.isFull(request.http().connection())) {
             next.run();
             return;
         }
         vertx.cancelTimer(deadline);
-        response().drainHandler(v -> {
-            response().drainHandler(null);
-            step(next);
-        });
+        whenRoom(() -> step(next));
+    }
+
+    private void whenRoom(Runnable then) {
+        SendQueue.whenRoom(request.http().connection(), () -> context.runOnContext(v -> then.run()));
     }
 
     public void endChunked(Buffer plain) {
@@ -229,6 +251,7 @@ public final class ClientResponse implements LogFields {
     public void refuse(Refusal r) {
         if (done) return;
         reports.refused(this, r.to(holder));
+        if (r.code.equals("overloaded")) metrics.overloaded(r.overload);
         var response = response();
         // too late for another response: without its last chunk the client sees that this one is incomplete
         if (response.headWritten()) {
@@ -261,6 +284,64 @@ public final class ClientResponse implements LogFields {
         Coding.encode(vertx, request.http(), type, body, encoded -> send(status, type, encoded));
     }
 
+    /** Ends the response with a body of which the client may have this version already. */
+    public void end(SharedBody body) {
+        if (done) return;
+        var http = request.http();
+        response().putHeader("ETag", body.etag());
+        if (body.packed() != null) Coding.varies(http);
+        if (Headers.hasAlready(http.getHeader("If-None-Match"), body.etag())) {
+            end(304, null, Buffer.buffer());
+            return;
+        }
+        finish(200);
+        if (response().closed()) return;
+        var bytes = body.plain();
+        if (body.packed() != null && Coding.isAccepted(http)) {
+            Coding.isEncoded(http);
+            bytes = body.packed();
+        }
+        response()
+                .setStatusCode(200)
+                .putHeader(CONTENT_TYPE, body.type())
+                .putHeader("Content-Length", Integer.toString(bytes.length()));
+        if (HttpMethod.HEAD.equals(http.method())) {
+            response().end();
+            discardRest(LINGER_MS, false);
+        } else pieces(bytes, 0);
+    }
+
+    /** Writes pieces of the body from this position, and goes on once the client has taken enough of them. */
+    private void pieces(Buffer body, int from) {
+        var response = response();
+        if (response.closed()) return;
+        int at = from;
+        for (; body.length() - at > PIECE_BYTES; at += PIECE_BYTES) {
+            if (SendQueue.isFull(request.http().connection())) {
+                mustEnd(body.length());
+                int next = at;
+                whenRoom(() -> pieces(body, next));
+                return;
+            }
+            response.write(body.slice(at, at + PIECE_BYTES));
+        }
+        ends(response.end(body.slice(at, body.length())), body.length());
+        discardRest(LINGER_MS, false);
+    }
+
+    /** Closes the connection unless the client takes the response in the time that its size allows, whatever the progress. */
+    private void mustEnd(int bytes) {
+        if (sending == NO_TIMER)
+            sending = vertx.setTimer(
+                    connections.responseMs(bytes),
+                    t -> connections.cutLate(request.http().connection()));
+    }
+
+    private void ends(Future<Void> sent, int bytes) {
+        if (!sent.isComplete()) mustEnd(bytes);
+        if (sending != NO_TIMER) sent.onComplete(r -> vertx.cancelTimer(sending));
+    }
+
     private void send(int status, @Nullable String type, Buffer body) {
         var response = response();
         if (response.closed()) return;
@@ -270,7 +351,7 @@ public final class ClientResponse implements LogFields {
             response.putHeader("Content-Length", Integer.toString(body.length()));
             response.end();
         } else if (type == null) response.end();
-        else response.end(body);
+        else ends(response.end(body), body.length());
         boolean closes = status == 408 || status == 413;
         discardRest(closes ? LINGER_TO_CLOSE_MS : LINGER_MS, closes);
     }

@@ -33,9 +33,8 @@ public final class Connections {
         int requests;
         /** That of its client, in whose share it counts; null for a trusted proxy, whose requests name their own. */
         final @Nullable String address;
-        /** The last one, whose client has to take what is unsent. */
-        @Nullable
-        HttpServerRequest request;
+        /** The client of the last one, who has to take what is unsent. */
+        Holder holder = Holder.NOBODY;
 
         Open(@Nullable String address) {
             this.address = address;
@@ -118,15 +117,29 @@ public final class Connections {
         pipeline.channel()
                 .config()
                 .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 2_048, RECEIVE_BYTES));
-        var queue = new SendQueue(budget, memory, () -> entry.request == null ? "none" : address(entry.request));
+        var queue = new SendQueue(budget, memory, () -> entry.holder);
         pipeline.addFirst(queue);
         pipeline.addAfter(
                 "httpEncoder", "readAhead", new ReadAhead(queue, memory, pipeline.get(HttpRequestDecoder.class)));
     }
 
-    /** Fails 503 when the client, or all clients together, have not taken too much of what was sent before. */
-    void admit(ClientResponse x) {
-        budget.admit(x);
+    /** What is unsent counts for this client. Fails 503 when it has not taken too much of what was sent before. */
+    void isFor(Holder client, HttpConnection connection) {
+        @Nullable Open c = open.get(connection);
+        if (c != null) c.holder = client;
+        budget.admit(client);
+    }
+
+    /** The time that a response of this size may take. */
+    long responseMs(long bytes) {
+        return budget.limits().responseMs(bytes);
+    }
+
+    /** Closes a connection whose client has not taken its response in that time. */
+    void cutLate(HttpConnection connection) {
+        if (!open.containsKey(connection)) return;
+        budget.late();
+        cut(connection);
     }
 
     /** Must be called for a WebSocket too, whose connection does not report its end. */
@@ -146,7 +159,7 @@ public final class Connections {
     void requestBegins(HttpServerRequest request) {
         @Nullable Open c = open.get(request.connection());
         if (c == null) return;
-        c.request = request;
+        c.holder = Holder.at(address(request));
         c.used = true;
         c.requests++;
     }

@@ -77,17 +77,12 @@ public final class HttpRouter {
         return this;
     }
 
-    /** Adds a path that answers GET and HEAD with more than a few bytes, unless clients have too much that they have not taken. */
+    /** Adds a path that answers GET and HEAD with more than a few bytes, unless its client has too much that it has not taken. */
     public HttpRouter document(String path, Consumer<ClientResponse> target) {
         return get(path, x -> {
-            admit(x);
+            x.isFromAnyone();
             target.accept(x);
         });
-    }
-
-    /** Fails 503 when clients have not taken too much of what was sent before. Probes and short fixed responses do not call it. */
-    public void admit(ClientResponse x) {
-        connections.admit(x);
     }
 
     /**
@@ -159,6 +154,7 @@ public final class HttpRouter {
                 messages,
                 metrics,
                 reports,
+                connections,
                 limits.requestMs());
         // checked when the response is sent: a client that reuses this connection would lose its next request
         x.response().headersEndHandler(v -> {

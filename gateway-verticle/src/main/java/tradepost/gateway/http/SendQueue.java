@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that one connection has to send, whatever produced them. They stay on the heap and are handed to the socket in chunks while
@@ -29,7 +30,7 @@ final class SendQueue extends ChannelDuplexHandler {
     /** In direct memory, for one connection. */
     static final int IN_FLIGHT_BYTES = 64 * 1024;
     /** Above this the connection counts as full, and at half of it as drained. */
-    private static final int FULL_BYTES = 64 * 1024;
+    private static final int FULL_BYTES = 48 * 1024;
 
     private static final int DRAINED_BYTES = FULL_BYTES / 2;
     private static final int TICKS = 10;
@@ -40,18 +41,20 @@ final class SendQueue extends ChannelDuplexHandler {
 
     private final SendBudget budget;
     private final DirectMemory memory;
-    private final Supplier<String> address;
+    private final Supplier<Holder> client;
     private final Deque<Part> parts = new ArrayDeque<>();
     private final ChannelFutureListener onWritten = this::written;
     private Runnable onDrained = () -> {};
+    /** Runs once when the queue is no longer full. */
+    private @Nullable Runnable onRoom;
     /** In {@link #parts}. */
     private long queued;
     /** Of all that was ever written here. */
     private long accepted;
-    /** What counts in the budget, for {@link #owner}. */
+    /** What counts in the budget. */
     private long counted;
 
-    private String owner = "";
+    private SendBudget.@Nullable Account account;
     private boolean pumping;
     private boolean probing;
     private boolean full;
@@ -60,11 +63,11 @@ final class SendQueue extends ChannelDuplexHandler {
     private long creditNs;
     private long leftBefore;
 
-    /** @param address for whom the bytes count that are written now */
-    SendQueue(SendBudget budget, DirectMemory memory, Supplier<String> address) {
+    /** @param client for whom the bytes count that are written now */
+    SendQueue(SendBudget budget, DirectMemory memory, Supplier<Holder> client) {
         this.budget = budget;
         this.memory = memory;
-        this.address = address;
+        this.client = client;
     }
 
     /** @param then runs whenever the queue is no longer full */
@@ -74,9 +77,26 @@ final class SendQueue extends ChannelDuplexHandler {
 
     /** The bytes that the client of this connection has taken so far; grows by whole chunks. */
     static long taken(HttpConnection connection) {
-        if (!(connection instanceof HttpServerConnection c)) return 0;
-        var ctx = c.channelHandlerContext().pipeline().context(SendQueue.class);
+        var ctx = context(connection);
         return ctx != null && ctx.handler() instanceof SendQueue q ? q.accepted - q.queued - inFlight(ctx) : 0;
+    }
+
+    /** Whether nothing more should be written yet. The writability of Vert.x says so a little later, and only of messages that it holds. */
+    static boolean isFull(HttpConnection connection) {
+        var ctx = context(connection);
+        return ctx != null && ctx.handler() instanceof SendQueue q && q.full;
+    }
+
+    /** Runs it once this connection is no longer full; never if it is closed before. */
+    static void whenRoom(HttpConnection connection, Runnable then) {
+        var ctx = context(connection);
+        if (ctx != null && ctx.handler() instanceof SendQueue q) q.onRoom = then;
+    }
+
+    private static @Nullable ChannelHandlerContext context(HttpConnection connection) {
+        return connection instanceof HttpServerConnection c
+                ? c.channelHandlerContext().pipeline().context(SendQueue.class)
+                : null;
     }
 
     /** Whether so little is unsent that another response may be produced. */
@@ -96,6 +116,7 @@ final class SendQueue extends ChannelDuplexHandler {
         accepted += bytes;
         if (parts.isEmpty() && bytes <= CHUNK_BYTES && inFlight(ctx) + bytes <= IN_FLIGHT_BYTES) {
             ctx.write(message, promise);
+            showFull(ctx);
             return;
         }
         parts.add(new Part(message, promise.unvoid()));
@@ -171,20 +192,19 @@ final class SendQueue extends ChannelDuplexHandler {
         @SuppressWarnings("NullAway") // null once the channel is closed
         ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
         if (out != null) out.setUserDefinedWritability(WRITABILITY, !full);
-        if (!full) onDrained.run();
+        if (full) return;
+        onDrained.run();
+        var then = onRoom;
+        onRoom = null;
+        if (then != null) then.run();
     }
 
     private void count(ChannelHandlerContext ctx, long unsent) {
-        if (unsent == counted && counted == 0) return;
-        var now = unsent == 0 ? owner : address.get();
-        if (!now.equals(owner)) {
-            if (counted > 0) budget.add(owner, -counted);
-            counted = 0;
-            owner = now;
-        }
-        long more = unsent - counted;
+        if (unsent == 0 && counted == 0) return;
+        if (account == null)
+            account = new SendBudget.Account(() -> ctx.executor().execute(ctx::close));
         counted = unsent;
-        if (more != 0 && !budget.add(owner, more) && more > 0) ctx.close();
+        budget.hold(account, client.get(), unsent);
     }
 
     /** Watches the client while bytes are unsent: it begins with the grace time, loses what passes, and gains what its bytes are worth. */
@@ -216,12 +236,12 @@ final class SendQueue extends ChannelDuplexHandler {
         long left = accepted - unsent;
         long taken = Math.max(0, left - leftBefore);
         creditNs -= now - tickNs;
-        creditNs += TimeUnit.SECONDS.toNanos(taken) / budget.limits().bytesPerSecond();
+        creditNs += TimeUnit.SECONDS.toNanos(taken) / SendLimits.LEAST_BYTES_PER_SECOND;
         creditNs = Math.min(creditNs, 2 * graceNs()); // the kernel takes tens of kilobytes at a time
         tickNs = now;
         leftBefore = Math.max(left, leftBefore);
         if (creditNs <= 0) {
-            budget.slowReader();
+            budget.stalled();
             ctx.close();
             return;
         }
@@ -267,7 +287,6 @@ final class SendQueue extends ChannelDuplexHandler {
             ReferenceCountUtil.release(part.message);
             part.promise.tryFailure(new ClosedChannelException());
         }
-        if (counted > 0) budget.add(owner, -counted);
-        counted = 0;
+        count(ctx, 0);
     }
 }

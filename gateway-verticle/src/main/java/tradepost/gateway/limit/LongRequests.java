@@ -1,5 +1,6 @@
 package tradepost.gateway.limit;
 
+import tradepost.gateway.answer.Overload;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.kernel.limit.HolderCounts;
@@ -14,7 +15,7 @@ public final class LongRequests {
 
     /** Takes a place until the end of the response. Fails 429 or 503. */
     public void take(Object holder, ClientResponse response) {
-        if (count >= MAX) throw Refusal.later("overloaded");
+        if (count >= MAX) throw Refusal.overloaded(Overload.LISTS);
         ofUsers.take(holder, 1);
         count++;
         response.atEnd(() -> {

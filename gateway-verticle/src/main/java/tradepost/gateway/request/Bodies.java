@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Overload;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
@@ -76,7 +77,8 @@ final class Bodies {
         Receipt(@Nullable String sender, boolean fromAnyone) {
             this.fromAnyone = fromAnyone;
             if (sender == null) return;
-            if (fromAnyone && arrivingFromAnyone >= limits.bodiesFromAnyone()) throw Refusal.later("overloaded");
+            if (fromAnyone && arrivingFromAnyone >= limits.bodiesFromAnyone())
+                throw Refusal.overloaded(Overload.BODIES);
             bodies.take(sender, 1);
             if (fromAnyone) arrivingFromAnyone++;
             this.sender = sender;
@@ -84,9 +86,9 @@ final class Bodies {
 
         void add(Buffer part) {
             if (content.length() + part.length() > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
-            if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.later("overloaded");
+            if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.overloaded(Overload.BODIES);
             if (fromAnyone && heldFromAnyoneBytes + part.length() > limits.heldFromAnyoneBytes())
-                throw Refusal.later("overloaded");
+                throw Refusal.overloaded(Overload.BODIES);
             if (sender != null) bytes.take(sender, part.length());
             heldBytes += part.length();
             if (fromAnyone) heldFromAnyoneBytes += part.length();

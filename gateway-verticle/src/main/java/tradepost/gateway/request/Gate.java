@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Overload;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.BrokenBody;
 import tradepost.gateway.http.ClientResponse;
@@ -45,7 +46,7 @@ final class Gate {
 
     /** Gives the request a place among those in flight. Fails 503. */
     void admit(ClientResponse response) {
-        if (inFlight >= limits.requests()) throw Refusal.later("overloaded");
+        if (inFlight >= limits.requests()) throw Refusal.overloaded(Overload.REQUESTS);
         inFlight++;
         response.atEnd(() -> inFlight--);
     }
@@ -64,6 +65,7 @@ final class Gate {
         var address = response.request.address();
         if (op.isPublic()) {
             rates.admitAddress(address, RequestCost.of(op, response.request.http()), response.response());
+            response.isFromAnyone();
             then.accept(Sender.ANYONE);
             return;
         }
@@ -77,6 +79,7 @@ final class Gate {
         if (visitors && op.access().admitsVisitors() && !anonymous.isOn()) {
             var visitor = Caller.visitor();
             var holder = admitted(response, visitor, RequestCost.of(op, http));
+            response.isFromAnyone();
             requests.take(holder, 1);
             response.atEnd(() -> requests.giveBack(holder, 1));
             then.accept(new Sender(null, visitor));
@@ -100,8 +103,7 @@ final class Gate {
         verified.onComplete(
                 authenticated -> response.stepOnLoop(() -> {
                     var caller = authenticated.who().caller();
-                    response.user = caller.actor();
-                    response.holder = Refusal.Holder.of(caller);
+                    response.isFrom(caller);
                     var holder = admitted(response, caller, RequestCost.of(op, http));
                     var refusal = op.access().refusal(caller, tokens.clock().now());
                     if (refusal != null) throw Failures.of(refusal, true, response.request.id());

@@ -51,7 +51,6 @@ public final class OperationsHandler implements Handler<RoutingContext> {
         }
         x.operation = named.operation;
         x.messages = named.messages;
-        http.admit(x);
         named.target.serve(x, match.values());
     }
 }

@@ -72,7 +72,7 @@ class SendQueueTest {
     void open(Vertx vertx) {
         budget = new SendBudget(SendLimits.DEFAULTS, meters, "test");
         var memory = DirectMemory.of(vertx, meters);
-        var queue = new SendQueue(budget, memory, () -> "10.0.0.1");
+        var queue = new SendQueue(budget, memory, () -> Holder.at("10.0.0.1"));
         var decoder = new HttpRequestDecoder();
         readAhead = new ReadAhead(queue, memory, decoder);
         channel = new EmbeddedChannel(socket, queue, decoder, new HttpResponseEncoder(), readAhead, requests);

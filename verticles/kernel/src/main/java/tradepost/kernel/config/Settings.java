@@ -40,6 +40,18 @@ public final class Settings {
             "time limit in ms from connecting until the headers of the first request have arrived");
     public static final Setting HTTP_REQUEST_MS = new Setting(
             "http.request_ms", 10_000, 100, 600_000, "time limit in ms from the headers of a request to its response");
+    public static final Setting HTTP_RESPONSE_MS = new Setting(
+            "http.response_ms",
+            30_000,
+            100,
+            600_000,
+            "time in ms that a client has to take a response, besides what its bytes need; also how long a stream may not be read");
+    public static final Setting HTTP_RESPONSE_BYTES_PER_SECOND = new Setting(
+            "http.response_bytes_per_second",
+            65_536,
+            1_024,
+            1_000_000_000,
+            "bytes a second that a client must take of a response; one that takes it more slowly is disconnected");
     public static final Setting HTTP_IDLE_MS = new Setting(
             "http.idle_ms",
             60_000,
