@@ -3,6 +3,7 @@ package tradepost.kernel;
 import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,18 +96,33 @@ public final class TestDb {
                 .until(() -> db.query(waiting).await().size() > 0);
     }
 
+    /** A connection to a database of this name that has the migrations of the context, and that no other test uses. */
+    static Connection another(String context, String name) throws SQLException {
+        config(context);
+        create(context, name);
+        return SERVER.getDatabase(context, name).getConnection();
+    }
+
     private static void make(String context) {
         try (var c = SERVER.getPostgresDatabase().getConnection();
                 var s = c.createStatement()) {
             s.execute("create role \"" + context + "\" login password 'secret'");
-            s.execute("create database \"tradepost_" + context + "\" owner \"" + context + "\"");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        create(context, "tradepost_" + context);
+    }
+
+    private static void create(String context, String database) {
+        try (var c = SERVER.getPostgresDatabase().getConnection();
+                var s = c.createStatement()) {
+            s.execute("create database \"" + database + "\" owner \"" + context + "\"");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         String[] locations = {"classpath:db/kernel", "classpath:db/" + context};
         var flyway = Flyway.configure()
-                .dataSource(
-                        "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/tradepost_" + context, context, "secret")
+                .dataSource("jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + database, context, "secret")
                 .locations(locations)
                 .outOfOrder(true);
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);

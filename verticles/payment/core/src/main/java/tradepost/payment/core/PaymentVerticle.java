@@ -36,9 +36,10 @@ public final class PaymentVerticle extends VerticleBase {
     private static final long FIRST_MS = 1_000;
 
     /** The age of the oldest payment that a provider has not decided. */
+    /** {@code offset 0}: else PostgreSQL looks for the oldest among all payments. */
     private static final String UNDECIDED_AGE = """
-            select extract(epoch from clock_timestamp() - min(created_at))::float8 from payment
-            where status in ('created', 'authorised') and task is not null
+            select extract(epoch from clock_timestamp() - min(created_at))::float8 from (
+              select created_at from payment where status in ('created', 'authorised') and task is not null offset 0) undecided
             """;
 
     private final Env env;
