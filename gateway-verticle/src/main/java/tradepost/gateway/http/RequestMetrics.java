@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class RequestMetrics {
 
     /** A request was refused with 503 {@code overloaded}, by the gateway or, if it does not say why, by a service. */
     void overloaded(@Nullable Overload why) {
-        (why == null ? refusedByService : refused.get(why)).increment();
+        (why == null ? refusedByService : Objects.requireNonNull(refused.get(why))).increment();
     }
 
     private Timer[] timers(String operation) {

@@ -128,7 +128,7 @@ class OrderListsTest {
 
     @Test
     void an_order_is_found_by_its_number_however_it_is_written_and_by_its_digits() {
-        var number = numbers("{\"sort\":[\"number\"]}").getFirst();
+        var number = numbers("{\"sort\":[\"number\"],\"offset\":11000}").getFirst(); // with a zero before its digits
         var digits = number.substring("SO-".length());
         var significant = Long.toString(Long.parseLong(digits));
         for (var same : List.of(number, number.toLowerCase(Locale.ROOT)))
@@ -202,7 +202,6 @@ class OrderListsTest {
         var order = sales.service.createOrder(body, Sales.ANYBODY).await().order();
         for (var q : List.of(order.number(), "Halvorsen", "halvorsn boats", "customer@example.com"))
             assertThat(found(q)).as(q).contains(order.id());
-        assertThat(found(beginning(order.number()))).contains(order.id());
         var patch = new JsonObject().put("notes", "leave with the neighbour").put("reference", "KINGFISHER");
         sales.service.patchOrder(order.id(), patch, Sales.ANYBODY).await();
         for (var q : List.of("neighbour", "kingfisher"))
