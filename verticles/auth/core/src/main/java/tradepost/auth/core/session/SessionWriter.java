@@ -75,6 +75,7 @@ public final class SessionWriter {
         var token = OpaqueToken.text(PREFIX, OpaqueToken.newSecret());
         var session = Ids.next();
         var tokenId = Ids.next();
+        tx.takeTurns("sessions of " + user.id());
         tx.sql(RevocationQueries.DELETE_OLD_SESSIONS, user.id(), PER_USER - 1);
         if (!renewedHash.equals(hash)) tx.sql(SessionQueries.RENEW_HASH, user.id(), hash, renewedHash);
         var hashes = new String[] {hash, renewedHash}; // a login at the same time may have renewed it

@@ -240,6 +240,22 @@ public class SessionsTest {
                 .isEqualTo(100);
     }
 
+    @Test
+    void logins_at_once_leave_no_more_sessions_than_one_at_a_time() {
+        var user = node.newLogin("viewer").user();
+        node.db.query("""
+                        insert into user_session(id, user_id, expires_at, token_seconds, token_id)
+                        select gen_random_uuid(), user_id, expires_at, token_seconds, gen_random_uuid()
+                        from user_session, generate_series(1, 97) where user_id = $1
+                        """, user.id()).await();
+        var logins = IntStream.range(0, 8)
+                .mapToObj(i -> node.auth.login(new Credentials(user.email(), PASSWORD)))
+                .toList();
+        Future.all(logins).await();
+        assertThat(node.count("select count(*) from user_session where user_id = $1 and ended_at is null", user.id()))
+                .isEqualTo(100);
+    }
+
     /** The caller in the message is ignored; the token counts. */
     public static Caller nobody() {
         return new Caller(new UUID(0, 0), "viewer", List.of());
