@@ -49,7 +49,7 @@ class CountedLimitsTest {
                         select gen_random_uuid(), $1, 'key ' || n, '{orders:read}', gen_random_uuid() from generate_series(1, 197) n
                         """, user.user().id()).await();
         var keys = node.access(user.accessToken());
-        var body = new WriteApiKey("Shop", List.of("orders:read"), null, null, null, null);
+        var body = new WriteApiKey("Shop", List.of("orders:read"), null, null, null, null, null);
         assertThat(made("409 too_many_keys", () -> keys.createApiKey(body, NOBODY)))
                 .isEqualTo(3);
     }

@@ -44,7 +44,7 @@ class KeyOwnerTest {
 
     private static Caller exchanged(boolean publishable) {
         var permissions = publishable ? null : List.of("users:read");
-        var key = access.createApiKey(new WriteApiKey("sync", permissions, publishable, null, null, null), NOBODY)
+        var key = access.createApiKey(new WriteApiKey("sync", permissions, null, publishable, null, null, null), NOBODY)
                 .await()
                 .key();
         var body = new JsonObject().put("key", key);
