@@ -104,7 +104,7 @@ class ConsumersTest {
 
     @Test
     void consumers_that_are_created_at_once_count_each_other() {
-        var own = as("clerk", "events:read", "orders:read");
+        var own = as("collector", "events:read", "orders:read"); // who has none yet
         own.putConsumer("c-" + UUID.randomUUID(), LATEST, null).await();
         audit.db.query("""
                         insert into event_consumer(id, name, owner_id, types, position, lease_from, lease_to)
