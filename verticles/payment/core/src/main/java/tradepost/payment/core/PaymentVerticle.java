@@ -35,8 +35,7 @@ public final class PaymentVerticle extends VerticleBase {
     private static final String CONTEXT = "payment";
     private static final long FIRST_MS = 1_000;
 
-    /** The age of the oldest payment that a provider has not decided. */
-    /** {@code offset 0}: else PostgreSQL looks for the oldest among all payments. */
+    /** The age of the oldest payment that a provider has not decided. Without {@code offset 0}, PostgreSQL looks for the oldest among all payments. */
     private static final String UNDECIDED_AGE = """
             select extract(epoch from clock_timestamp() - min(created_at))::float8 from (
               select created_at from payment where status in ('created', 'authorised') and task is not null offset 0) undecided
