@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.SendBudget.Holder;
 import tradepost.kernel.limit.HolderCounts;
 
 /**

@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Overload;
 import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.identity.Caller;
 
 /**
  * Counts the response bytes that clients have not taken yet, for all gateway instances of this process together. Whoever has more than its
@@ -23,6 +24,25 @@ import tradepost.gateway.answer.Refusal;
  * served. Safe for use by several event loops. Holds one entry per connection that has unsent bytes.
  */
 public final class SendBudget implements Shareable {
+    /**
+     * In whose share the unsent bytes of a connection count: that of its caller once it is known, else that of its client's address.
+     *
+     * @param isOwner whether it is a caller
+     */
+    record Holder(String name, boolean isOwner) {
+        static final Holder NOBODY = new Holder("none", false);
+
+        /** @param address of a client, see {@link Clients} */
+        static Holder at(String address) {
+            return new Holder(address, false);
+        }
+
+        /** The visitors of a page share its key, so each counts by its address. */
+        static Holder of(Caller caller, String address) {
+            return caller.isStorefront() ? at(address) : new Holder(caller.ownerId().toString(), true);
+        }
+    }
+
     /** The unsent bytes of one connection. Guarded by the budget. */
     static final class Account {
         private final Runnable close;

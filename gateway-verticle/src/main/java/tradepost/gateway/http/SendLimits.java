@@ -1,5 +1,6 @@
 package tradepost.gateway.http;
 
+import tradepost.gateway.http.SendBudget.Holder;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 

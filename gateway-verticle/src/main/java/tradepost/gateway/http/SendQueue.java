@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.http.SendBudget.Holder;
 
 /**
  * The bytes that one connection has to send, whatever produced them. They stay on the heap and are handed to the socket in chunks while

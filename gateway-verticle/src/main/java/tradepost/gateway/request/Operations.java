@@ -13,6 +13,7 @@ import tradepost.gateway.export.FileTransfer;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.LongRequests;
 import tradepost.gateway.limit.RateLimits;
+import tradepost.gateway.limit.RecentWrites;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.contract.Contract;

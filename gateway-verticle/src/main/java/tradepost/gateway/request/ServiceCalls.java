@@ -14,6 +14,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.BreakerMeters;
+import tradepost.gateway.limit.RecentWrites;
 import tradepost.kernel.call.Breaker;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.SendBudget.Holder;
 
 /** Who is refused, and whose connection is closed, when too much is unsent. An address may have 100 bytes, a caller 400, all 1,000. */
 class SendBudgetTest {

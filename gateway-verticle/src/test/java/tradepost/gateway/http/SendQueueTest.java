@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.gateway.http.SendBudget.Holder;
 
 /** The handlers that bound what one connection sends and receives, on a channel in memory. */
 @ExtendWith(VertxExtension.class)

@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -30,13 +30,12 @@ public final class RecentWrites {
         return env.singletons().get(RecentWrites.class, RecentWrites::new);
     }
 
-    void wrote(@Nullable Caller caller) {
+    public void wrote(@Nullable Caller caller) {
         if (caller != null) nanos.put(caller.ownerId(), System.nanoTime());
     }
 
     /** How many milliseconds ago, at most; null if not lately. */
-    @Nullable
-    Long agoMs(@Nullable Caller caller) {
+    public @Nullable Long agoMs(@Nullable Caller caller) {
         var at = caller == null ? null : nanos.getIfPresent(caller.ownerId());
         return at == null ? null : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - at);
     }
