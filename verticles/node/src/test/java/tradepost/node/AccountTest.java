@@ -164,7 +164,7 @@ class AccountTest {
                 if (op.permission().contains(":")) assertThat(listed).contains(op.permission());
         assertThat(anybody.registered("admin").get("/api/roles").expect(200).list())
                 .filteredOn(role -> ((JsonObject) role).getBoolean("built_in")) // other tests create more
-                .hasSize(5);
+                .hasSize(6);
     }
 
     /**

@@ -106,6 +106,13 @@ class BusIdentityTest {
         }
     }
 
+    /** A bridge that has just begun to listen refuses with 503 until it knows which sessions have ended. */
+    private static BridgePeer peer(int port, String token) {
+        var peer = new AtomicReference<BridgePeer>();
+        Awaitility.await().untilAsserted(() -> peer.set(new BridgePeer(port, token)));
+        return peer.get();
+    }
+
     @Test
     void a_client_of_a_bridge_gets_the_events_and_requests_of_every_node() throws IOException {
         var settings = Config.of(Map.of("bridge.port", "" + (bridges + 1)));
@@ -113,8 +120,8 @@ class BusIdentityTest {
         var bridge =
                 member.deployVerticle(new BridgeVerticle(here, new DrainFlag())).await();
         var token = String.valueOf(admin.token());
-        try (var ours = new BridgePeer(bridges + 1, token);
-                var theirs = new BridgePeer(bridges, token)) {
+        try (var ours = peer(bridges + 1, token);
+                var theirs = peer(bridges, token)) {
             ours.register("contact.customer.created");
             var customer = admin.customer();
             var event = ours.read().getJsonObject("body");
