@@ -231,7 +231,7 @@ class LauncherScriptTest extends FakeLauncher {
             var help = run(tree.resolve("tradepost"), Map.of(), command, "--help");
             assertThat(help.code()).as(command).isZero();
             assertThat(help.output().lines())
-                    .hasSizeBetween(1, 12)
+                    .hasSizeBetween(1, 20)
                     .first()
                     .asString()
                     .startsWith("  ./tradepost " + command);
