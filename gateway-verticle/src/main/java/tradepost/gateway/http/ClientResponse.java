@@ -113,12 +113,14 @@ public final class ClientResponse implements LogFields {
     public void isFrom(Caller caller) {
         user = caller.actor();
         holder = Refusal.Holder.of(caller);
-        connections.isFor(SendBudget.Holder.of(caller, request.address()), request.http().connection());
+        connections.isFor(
+                SendBudget.Holder.of(caller, request.address()), request.http().connection());
     }
 
     /** The same for a request that needs no caller: what is not taken counts for the address. */
     public void isFromAnyone() {
-        connections.isFor(SendBudget.Holder.at(request.address()), request.http().connection());
+        connections.isFor(
+                SendBudget.Holder.at(request.address()), request.http().connection());
     }
 
     /** The remaining time of this request; 0 or less when it is over. */

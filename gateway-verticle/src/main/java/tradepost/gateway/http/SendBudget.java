@@ -39,7 +39,9 @@ public final class SendBudget implements Shareable {
 
         /** The visitors of a page share its key, so each counts by its address. */
         static Holder of(Caller caller, String address) {
-            return caller.isStorefront() ? at(address) : new Holder(caller.ownerId().toString(), true);
+            return caller.isStorefront()
+                    ? at(address)
+                    : new Holder(caller.ownerId().toString(), true);
         }
     }
 

@@ -196,7 +196,8 @@ class ResourceOperationsTest {
         patch("/api/suppliers/" + made.id(), "{\"status\": \"inactive\"}").expect(200);
         api.put("/api/suppliers/" + made.id(), body).expect(200);
         api.get("/api/suppliers?q=supplier&sort=-created_at").expect(200);
-        for (var below : List.of("performance?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "orders", "items", "contracts"))
+        for (var below : List.of(
+                "performance?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "orders", "items", "contracts"))
             assertThat(api.get("/api/suppliers/" + made.id() + "/" + below)
                             .expect(200)
                             .body())
