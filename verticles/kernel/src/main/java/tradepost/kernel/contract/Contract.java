@@ -1,6 +1,7 @@
 package tradepost.kernel.contract;
 
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -286,12 +287,26 @@ public final class Contract {
 
     /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
     public List<String> fields(Operation op) {
-        var answers = answers(op);
-        var schema = inside(answers, Integer.toString(op.status()), "content", "application/json", "schema");
-        var entry = inside(schema, "properties", "data", "items", "properties");
+        var entry = entry(op);
         return entry.fieldNames().stream()
                 .filter(f -> !entry.getJsonObject(f).getBoolean("x-optional", false))
                 .toList();
+    }
+
+    /** The formats of those fields of the entries of a list that have one, such as date-time. */
+    public Map<String, String> formats(Operation op) {
+        var formats = new HashMap<String, String>();
+        for (var field : entry(op)) {
+            @Nullable String format = resolve((JsonObject) field.getValue()).getString("format");
+            if (format != null) formats.put(field.getKey(), format);
+        }
+        return Map.copyOf(formats);
+    }
+
+    /** The properties of an entry of a list. */
+    private JsonObject entry(Operation op) {
+        var schema = inside(answers(op), Integer.toString(op.status()), "content", "application/json", "schema");
+        return inside(schema, "properties", "data", "items", "properties");
     }
 
     private JsonObject answers(Operation op) {
