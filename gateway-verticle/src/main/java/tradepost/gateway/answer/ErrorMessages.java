@@ -63,11 +63,11 @@ public final class ErrorMessages {
     private String lacking(Refusal refusal) {
         var detail = refusal.details.isEmpty() ? new JsonObject() : refusal.details.getJsonObject(0);
         var permission = detail.getString("reason", "");
-        // a page lacks no permission where everybody else is admitted
-        return !"permission".equals(detail.getString("field")) || permission.indexOf(':') < 0
-                ? of(refusal.code)
-                : "Your " + refusal.holder.noun + " lacks the permission " + permission + "; " + refusal.holder.remedy
-                        + ".";
+        // a page of a shop is refused without one where everybody with a token is admitted
+        boolean isNamed = "permission".equals(detail.getString("field")) && permission.indexOf(':') >= 0;
+        if (!isNamed) return of(refusal.code);
+        var holder = refusal.holder;
+        return "Your " + holder.noun + " lacks the permission " + permission + "; " + holder.remedy + ".";
     }
 
     /** {@code items[0].quantity must be at least 1.} */

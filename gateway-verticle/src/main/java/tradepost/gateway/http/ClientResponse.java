@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.SendBudget.Holder;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.LogFields;
 
@@ -113,14 +114,12 @@ public final class ClientResponse implements LogFields {
     public void isFrom(Caller caller) {
         user = caller.actor();
         holder = Refusal.Holder.of(caller);
-        connections.isFor(
-                SendBudget.Holder.of(caller, request.address()), request.http().connection());
+        connections.isFor(Holder.of(caller, request.address()), request.http());
     }
 
     /** The same for a request that needs no caller: what is not taken counts for the address. */
     public void isFromAnyone() {
-        connections.isFor(
-                SendBudget.Holder.at(request.address()), request.http().connection());
+        connections.isFor(Holder.at(request.address()), request.http());
     }
 
     /** The remaining time of this request; 0 or less when it is over. */
@@ -334,9 +333,7 @@ public final class ClientResponse implements LogFields {
     /** Closes the connection unless the client takes the response in the time that its size allows, whatever the progress. */
     private void mustEnd(int bytes) {
         if (sending == NO_TIMER)
-            sending = vertx.setTimer(
-                    connections.responseMs(bytes),
-                    t -> connections.cutLate(request.http().connection()));
+            sending = vertx.setTimer(connections.responseMs(bytes), t -> connections.cutLate(request.http()));
     }
 
     private void ends(Future<Void> sent, int bytes) {

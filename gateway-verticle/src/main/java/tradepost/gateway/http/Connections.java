@@ -125,8 +125,8 @@ public final class Connections {
     }
 
     /** What is unsent counts for this client. Fails 503 when it has not taken too much of what was sent before. */
-    void isFor(Holder client, HttpConnection connection) {
-        @Nullable Open c = open.get(connection);
+    void isFor(Holder client, HttpServerRequest request) {
+        @Nullable Open c = open.get(request.connection());
         if (c != null) c.holder = client;
         budget.admit(client);
     }
@@ -136,11 +136,11 @@ public final class Connections {
         return budget.limits().responseMs(bytes);
     }
 
-    /** Closes a connection whose client has not taken its response in that time. */
-    void cutLate(HttpConnection connection) {
-        if (!open.containsKey(connection)) return;
+    /** Closes the connection of a request whose client has not taken the response in that time. */
+    void cutLate(HttpServerRequest request) {
+        if (!open.containsKey(request.connection())) return;
         budget.late();
-        cut(connection);
+        cut(request.connection());
     }
 
     /** Must be called for a WebSocket too, whose connection does not report its end. */

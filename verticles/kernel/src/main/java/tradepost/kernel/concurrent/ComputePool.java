@@ -34,7 +34,7 @@ public final class ComputePool {
     static final int WAITING_MAX = 64;
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final int IDLE_SECONDS = 10;
-    /** The owner of what nobody has requested. */
+    /** Owns what the process computes by itself, for no caller. */
     private static final Object NODE = "node";
 
     private static final class Work<T> {
@@ -125,20 +125,14 @@ public final class ComputePool {
                 ((ContextInternal) vertx.getOrCreateContext()).promise());
         long waitMs = Deadline.innerMs(START_MAX_MS);
         if (waitMs <= 0) refuse(work, late);
-        else if (begins(work)) threads.execute(() -> runAll(work));
-        else enqueue(work, waitMs);
+        else beginOrWait(work, waitMs);
         return work.done.future();
     }
 
-    private synchronized boolean begins(Work<?> work) {
-        if (running >= THREADS) return false;
-        running++;
-        waiting.tookTurn(work.owner);
-        return true;
-    }
-
-    private synchronized void enqueue(Work<?> work, long waitMs) {
-        if (begins(work)) { // a thread has become free meanwhile
+    private synchronized void beginOrWait(Work<?> work, long waitMs) {
+        if (running < THREADS) {
+            running++;
+            waiting.tookTurn(work.owner);
             threads.execute(() -> runAll(work));
             return;
         }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how much of a resource each holder has, an address or a caller, and how much all of them have together, so that no holder has all of
- * it. What a {@link Part} takes also counts for its owner. Bounded by the size of the resource, because a holder that has nothing is forgotten. Thread-safe.
+ * it. What a {@link Part} takes also counts for its owner. Bounded by the size of the resource, because a holder that has nothing is
+ * forgotten. Thread-safe.
  */
 public final class HolderCounts {
     /** Which limit would be exceeded. */

@@ -49,8 +49,8 @@ public final class Demo {
     }
 
     /**
-     * Loads the demo once, with a user for each role of people. A failure does not prevent the start, and what the settings do not allow does not
-     * prevent the rest.
+     * Loads the demo once, with a user for each role that people have. A failure does not prevent the start, and what the settings do not
+     * allow does not prevent the rest.
      *
      * @return the real ids by the ids in the contract's examples
      */

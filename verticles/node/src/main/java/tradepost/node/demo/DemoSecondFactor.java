@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The second factor of an account whose role requires one, while the demo is loaded. Afterwards its user sets up one of his own. */
+/** The second factor of an account whose role requires one, while the demo is loaded. Afterwards it is removed, and the user sets up another one. */
 final class DemoSecondFactor {
     private static final String MFA = "/api/auth/me/mfa";
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

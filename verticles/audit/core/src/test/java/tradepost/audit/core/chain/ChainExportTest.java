@@ -1,51 +1,17 @@
 package tradepost.audit.core.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tradepost.audit.core.chain.ChainFixture.ANYBODY;
-import static tradepost.audit.core.chain.ChainFixture.PUBLIC;
-import static tradepost.audit.core.chain.ChainFixture.WITH_DATA;
-import static tradepost.audit.core.chain.ChainFixture.audit;
-import static tradepost.audit.core.chain.ChainFixture.chain;
-import static tradepost.audit.core.chain.ChainFixture.deliver;
-import static tradepost.audit.core.chain.ChainFixture.export;
-import static tradepost.audit.core.chain.ChainFixture.program;
-import static tradepost.audit.core.chain.ChainFixture.sign;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tradepost.audit.chain.ChainQuery;
 import tradepost.audit.chain.ChainService;
 import tradepost.audit.chain.VerifyQuery;
 import tradepost.audit.core.Audit;
 
 /** The chain as it is exported, and what the independent program finds in a part of it. */
-@ExtendWith(VertxExtension.class)
-class ChainExportTest {
-    @BeforeAll
-    static void start(Vertx vertx, @TempDir Path folder) {
-        ChainFixture.start(vertx, folder);
-    }
-
-    @BeforeEach
-    void empty() throws IOException {
-        ChainFixture.empty();
-    }
-
-    @AfterAll
-    static void stop() {
-        Audit.empty();
-    }
-
+class ChainExportTest extends ChainFixture {
     @Test
     void a_part_of_the_chain_is_verified_and_exported() {
         deliver(2_500);

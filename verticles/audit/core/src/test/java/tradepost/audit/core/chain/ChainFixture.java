@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import tradepost.audit.chain.ChainQuery;
 import tradepost.audit.chain.ChainService;
 import tradepost.audit.chain.JournalKey;
@@ -34,8 +40,9 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.Origin;
 
-/** A journal with its chain, the heads that were signed, and the independent program. A class of tests starts it for itself. */
-final class ChainFixture {
+/** Tests of a journal with its chain, the heads that were signed, and the independent program. Each class has a node of its own. */
+@ExtendWith(VertxExtension.class)
+abstract class ChainFixture {
     static final String ORDER = "sales.order.created";
     static final String KEY = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"; // of RFC 8032, test 1
     static final String OTHER_KEY = "TM0Imyj_ltqdtsNG7BFOD1uKMZ81q6Yk2oz27U-4pvs"; // of test 2
@@ -64,18 +71,23 @@ final class ChainFixture {
     static Audit audit;
     static ChainService chain;
 
-    private ChainFixture() {}
-
     /** @param files where keys, heads and exports are written */
-    static void start(Vertx vertx, Path files) {
+    @BeforeAll
+    static void start(Vertx vertx, @TempDir Path files) {
         folder = files;
         audit = new Audit(vertx); // it has no key, so it does not sign at times of its own
         chain = chain(100_000, "audit.signing_key", keyFile(KEY));
     }
 
-    static void empty() throws IOException {
+    @BeforeEach
+    void empty() throws IOException {
         Audit.empty();
         Files.deleteIfExists(folder.resolve("heads.jsonl"));
+    }
+
+    @AfterAll
+    static void stop() {
+        Audit.empty();
     }
 
     /** Of a node with these settings and the file of heads. */

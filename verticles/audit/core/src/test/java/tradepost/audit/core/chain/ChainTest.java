@@ -1,35 +1,15 @@
 package tradepost.audit.core.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tradepost.audit.core.chain.ChainFixture.ANYBODY;
-import static tradepost.audit.core.chain.ChainFixture.KEY;
-import static tradepost.audit.core.chain.ChainFixture.REWRITE;
-import static tradepost.audit.core.chain.ChainFixture.audit;
-import static tradepost.audit.core.chain.ChainFixture.chain;
-import static tradepost.audit.core.chain.ChainFixture.deliver;
-import static tradepost.audit.core.chain.ChainFixture.independently;
-import static tradepost.audit.core.chain.ChainFixture.keyFile;
-import static tradepost.audit.core.chain.ChainFixture.mismatches;
-import static tradepost.audit.core.chain.ChainFixture.sign;
-import static tradepost.audit.core.chain.ChainFixture.verified;
 import static tradepost.kernel.Refusals.code;
 
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.audit.chain.ChainQuery;
@@ -43,23 +23,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 
 /** Whatever is changed in the rows of the journal is named, by the verification and by the independent program. */
-@ExtendWith(VertxExtension.class)
-class ChainTest {
-    @BeforeAll
-    static void start(Vertx vertx, @TempDir Path folder) {
-        ChainFixture.start(vertx, folder);
-    }
-
-    @BeforeEach
-    void empty() throws IOException {
-        ChainFixture.empty();
-    }
-
-    @AfterAll
-    static void stop() {
-        Audit.empty();
-    }
-
+class ChainTest extends ChainFixture {
     /** Each of the two journals has a pool of its own, as in another process. */
     @Test
     void a_hundred_concurrent_writers_make_one_chain() throws Exception {

@@ -2,45 +2,17 @@ package tradepost.audit.core.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static tradepost.audit.core.chain.ChainFixture.ANYBODY;
-import static tradepost.audit.core.chain.ChainFixture.KEY;
-import static tradepost.audit.core.chain.ChainFixture.ORDER;
-import static tradepost.audit.core.chain.ChainFixture.OTHER_KEY;
-import static tradepost.audit.core.chain.ChainFixture.PUBLIC;
-import static tradepost.audit.core.chain.ChainFixture.REWRITE;
-import static tradepost.audit.core.chain.ChainFixture.audit;
-import static tradepost.audit.core.chain.ChainFixture.chain;
-import static tradepost.audit.core.chain.ChainFixture.config;
-import static tradepost.audit.core.chain.ChainFixture.deliver;
-import static tradepost.audit.core.chain.ChainFixture.folder;
-import static tradepost.audit.core.chain.ChainFixture.heads;
-import static tradepost.audit.core.chain.ChainFixture.independently;
-import static tradepost.audit.core.chain.ChainFixture.keyFile;
-import static tradepost.audit.core.chain.ChainFixture.mismatches;
-import static tradepost.audit.core.chain.ChainFixture.program;
-import static tradepost.audit.core.chain.ChainFixture.sign;
-import static tradepost.audit.core.chain.ChainFixture.signer;
-import static tradepost.audit.core.chain.ChainFixture.verified;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tradepost.audit.AuditSettings;
 import tradepost.audit.chain.ChainQuery;
 import tradepost.audit.chain.ChainService;
@@ -55,23 +27,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.events.Event;
 
 /** The signed heads show what whoever owns the database has rewritten or removed, whichever key and node signed them. */
-@ExtendWith(VertxExtension.class)
-class SignedHeadsTest {
-    @BeforeAll
-    static void start(Vertx vertx, @TempDir Path folder) {
-        ChainFixture.start(vertx, folder);
-    }
-
-    @BeforeEach
-    void empty() throws IOException {
-        ChainFixture.empty();
-    }
-
-    @AfterAll
-    static void stop() {
-        Audit.empty();
-    }
-
+class SignedHeadsTest extends ChainFixture {
     @Test
     void a_chain_that_was_rewritten_differs_from_what_was_signed() throws Exception {
         deliver(10);

@@ -16,8 +16,8 @@ import tradepost.kernel.problem.Problem;
 
 /**
  * Hashes passwords on threads of its own, so that a flood of logins takes at most {@value #THREADS} cores and their memory. Requests that
- * cannot start in time are rejected while their callers still wait, however long the hashes before them take. Accounts that have logged in from their address before
- * go first, and strangers never take all slots.
+ * cannot start in time are rejected while their callers still wait, however long the hashes before them take. Accounts that have logged in
+ * from their address before go first, and strangers never take all slots.
  */
 public final class CryptoPool implements AutoCloseable {
     private static final int THREADS = 2;
