@@ -72,6 +72,16 @@ public class RevocationTest {
     }
 
     @Test
+    void a_node_that_gets_the_message_does_not_wait_for_a_poll() {
+        var login = node.newLogin("viewer");
+        var session = UUID.fromString(
+                node.env.tokens().verify(login.accessToken()).await().sid());
+        new RevocationWriter(node.env).announce(new RevocationWriter.Ended(List.of(session), null));
+        awaitRefused(node.env.tokens(), login); // the database, and so a poll, knows nothing of it
+        far.env.tokens().verify(login.accessToken()).await();
+    }
+
+    @Test
     void a_node_that_missed_the_message_rejects_the_token_after_its_next_poll() {
         var login = node.newLogin("viewer");
         far.env.tokens().verify(login.accessToken()).await();
