@@ -46,6 +46,25 @@ unfinished() { # since log
     done | sort | comm -23 - <(reports "$1" | cut -d' ' -f1,2 | sort -u)
 }
 
+# Whether nothing but JVMs of tests that crashed ended Maven.
+crashed() { # log
+  awk '/SurefireBooterForkException/ { crash = 1 }
+    /^\[ERROR\] Failed to execute goal/ && !/maven-surefire-plugin/ { other = 1 }
+    END { exit !(crash && !other) }' "$1"
+}
+
+# Prints the test classes, separated by commas, of the modules that have not reported since.
+not_begun() { # since
+  local begun source class
+  begun=$(reports "$1" | cut -d' ' -f1 | sort -u)
+  find . -path '*/src/test/java/*Test.java' -not -path './.builds/*' | sed 's|^\./||' | while read -r source; do
+    grep -qxF "${source%%/src/test/java/*}" <<<"$begun" && continue
+    class=${source#*/src/test/java/}
+    class=${class%.java}
+    echo "${class//\//.}"
+  done | paste -sd,
+}
+
 # Prints MODULE CLASS for each class that failed or did not finish.
 red() { # since log
   {
@@ -94,7 +113,7 @@ conclude() { # since code broken unsteady seconds
 }
 
 run_tests() { # maven arguments
-  local since log tenths parallel code=0 failed again=() broken='' unsteady='' arg
+  local since log tenths parallel code=0 failed again=() broken='' unsteady='' arg early=
   cd "$home" || return
   since=$(mktemp)
   log=$(mktemp)
@@ -107,7 +126,20 @@ run_tests() { # maven arguments
   # junit-platform.properties is for a machine that runs three
   [ "$parallel" = 3 ] || set -- "-Djunit.jupiter.execution.parallel.config.fixed.parallelism=$parallel" "-Dtests.forks=$parallel" "$@"
   maven "-T$parallel" "$@" | tee "$log" || code=$?
-  failed=$(red "$since" "$log")
+  cp "$log" "$log.last"
+  # Maven begins no other module after one whose JVM crashed: Surefire fails that one, whatever it is told to ignore.
+  for _ in 1 2 3; do
+    if [ "$code" = 0 ] || ! crashed "$log.last"; then break; fi
+    if [[ " $* " == *' -Dtest='* ]]; then break; fi
+    code=0
+    grep -q ' SKIPPED$' "$log.last" || break
+    early+=$(red "$since" "$log")$'\n'
+    printf '\nA JVM of tests has crashed. The modules that were not begun follow.\n'
+    maven "-T$parallel" "$@" "-Dtest=$(not_begun "$since")" | tee "$log.last" || code=$?
+    cat "$log.last" >>"$log"
+  done
+  failed=$( (printf %s "$early" && red "$since" "$log") | sort -u)
+  [ -n "$failed" ] || ! crashed "$log" || code=1 # before its first class
   if [ "$code" != 0 ]; then
     broken=$failed
   elif [ -n "$failed" ]; then
@@ -117,12 +149,12 @@ run_tests() { # maven arguments
     done
     sleep 1
     touch "$log.again"
-    maven -T1 "${again[@]}" -DreuseForks=false -Dtests.forks=1 -Djunit.jupiter.execution.parallel.enabled=false \
+    maven -T1 --fail-at-end "${again[@]}" -DreuseForks=false -Dtests.forks=1 -Djunit.jupiter.execution.parallel.enabled=false \
       -pl "$(cut -d' ' -f1 <<<"$failed" | sort -u | paste -sd,)" -am "-Dtest=$(cut -d' ' -f2 <<<"$failed" | paste -sd,)" | tee "$log" || code=$?
     broken=$(red "$log.again" "$log")
     unsteady=$(comm -23 <(echo "$failed") <(echo "$broken"))
   fi
   conclude "$since" "$code" "$broken" "$unsteady" "$SECONDS" || [ "$code" != 0 ] || code=1
-  rm -f "$since" "$since.times" "$log" "$log.again"
+  rm -f "$since" "$since.times" "$log" "$log.last" "$log.again"
   return $code
 }

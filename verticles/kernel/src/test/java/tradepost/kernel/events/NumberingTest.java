@@ -60,8 +60,8 @@ class NumberingTest extends EventsFixture {
                 () -> Future.succeededFuture(Tasks.run(
                         vertx,
                         () -> source.tx(tx -> {
-                            var event = EventLog.append(
-                                    tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1)); // the position is drawn here
+                            var event = EventLog.append(tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1));
+                            tx.sql("select 1"); // the insert is answered, so its position is drawn
                             drawn.complete();
                             gate.future().await();
                             return event;
@@ -124,6 +124,7 @@ class NumberingTest extends EventsFixture {
                         vertx,
                         () -> source.tx(tx -> {
                             var event = EventLog.append(tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1));
+                            tx.sql("select 1"); // the insert is answered, so its position is drawn
                             drawn.complete();
                             gate.future().await();
                             return event;

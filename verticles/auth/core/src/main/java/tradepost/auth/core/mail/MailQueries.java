@@ -57,7 +57,7 @@ final class MailQueries {
             select $1, u.id, now() + $3::int * interval '1 second' from app_user u
             where u.email = $2 and u.status = 'active' and $4::int > (
               select count(*) from password_reset r
-              where r.user_id = u.id and r.created_at between now() - interval '15 minutes' and now())
+              where r.user_id = u.id and r.created_at between now() - interval '15 minutes' and clock_timestamp())
             for share of u
             """;
 

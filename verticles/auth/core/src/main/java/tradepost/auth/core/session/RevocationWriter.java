@@ -32,8 +32,8 @@ public final class RevocationWriter {
     public static final String BY_USER = "user";
 
     public static final String BY_ADMINISTRATOR = "administrator";
-    /** The number that a node's kernel keeps; more need not be sent. */
-    private static final int LISTED_MAX = 100_000;
+    /** A node that starts waits for these; about others it asks one by one. It must get them within the time limit of a call on a slow machine too. */
+    static final int LISTED_MAX = 20_000;
     /** A transaction may become visible up to this long after the time it wrote. */
     private static final long OVERLAP_MS = 60_000;
 

@@ -72,6 +72,16 @@ public class RevocationTest {
     }
 
     @Test
+    void a_node_that_gets_the_message_does_not_wait_for_a_poll() {
+        var login = node.newLogin("viewer");
+        var session = UUID.fromString(
+                node.env.tokens().verify(login.accessToken()).await().sid());
+        new RevocationWriter(node.env).announce(new RevocationWriter.Ended(List.of(session), null));
+        awaitRefused(node.env.tokens(), login); // the database, and so a poll, knows nothing of it
+        far.env.tokens().verify(login.accessToken()).await();
+    }
+
+    @Test
     void a_node_that_missed_the_message_rejects_the_token_after_its_next_poll() {
         var login = node.newLogin("viewer");
         far.env.tokens().verify(login.accessToken()).await();
@@ -178,14 +188,14 @@ public class RevocationTest {
     }
 
     @Test
-    void no_ended_session_is_accepted_even_if_there_are_more_than_a_node_remembers() {
+    void no_ended_session_is_accepted_even_if_there_are_more_than_are_listed() {
         var ended = node.newLogin("viewer");
         var open = node.newLogin("viewer");
         logout(ended);
         TestDb.run(
                 "auth",
                 "insert into revoked_token(token_id, expires_at) select gen_random_uuid(), now() + interval '1 day'"
-                        + " from generate_series(1, 100001)");
+                        + " from generate_series(0, %d)".formatted(RevocationWriter.LISTED_MAX));
         try {
             var started = AuthClient.tokens(
                     node.vertx, node.env.seal(), node.env.tokens().clock(), node.env.background());

@@ -18,10 +18,12 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Money;
 
-/** Raises or lowers many items' own prices, or only says what that would do. Three statements for any number of items. */
+/** Raises or lowers many items' own prices, or only says what that would do. Few statements for any number of items. */
 final class OwnPriceChange {
-    /** Within the time limit of a statement: an item that is written is also written to the search. */
     static final int ITEMS_MAX = 5_000;
+
+    /** Far within the time limit of a statement, also on a slow machine: an item that is written is also written to the search. */
+    private static final int ITEMS_PER_STATEMENT = 1_000;
 
     private static final String OF_ITEMS = "any((select $1::uuid[])::uuid[])";
     private static final String OF_CATEGORY =
@@ -120,6 +122,11 @@ final class OwnPriceChange {
     }
 
     private void write(Tx tx, List<Sample> changing) {
+        for (int i = 0; i < changing.size(); i += ITEMS_PER_STATEMENT)
+            writePart(tx, changing.subList(i, Math.min(i + ITEMS_PER_STATEMENT, changing.size())));
+    }
+
+    private void writePart(Tx tx, List<Sample> changing) {
         var changed = tx.list(
                 items::read,
                 UPDATE.formatted(items.columns()),

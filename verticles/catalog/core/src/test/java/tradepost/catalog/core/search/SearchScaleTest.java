@@ -8,6 +8,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Locale;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,10 +112,15 @@ class SearchScaleTest {
     void a_sorted_page_takes_at_most_five_statements() {
         for (var query :
                 List.of(new JsonObject(), new JsonObject().put("q", data.word).put("sort", List.of("name")))) {
-            data.ask(query).await(); // a long list is not counted again for a second
-            int before = statements.executed();
-            data.ask(query).await();
-            assertThat(statements.executed() - before).as(query.encode()).isBetween(3, 5);
+            Awaitility.await("two requests within a second, for which a long list is not counted again")
+                    .untilAsserted(() -> {
+                        data.ask(query).await();
+                        int before = statements.executed();
+                        data.ask(query).await();
+                        assertThat(statements.executed() - before)
+                                .as(query.encode())
+                                .isBetween(3, 5);
+                    });
         }
     }
 
