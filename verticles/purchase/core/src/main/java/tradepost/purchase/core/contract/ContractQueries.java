@@ -65,7 +65,7 @@ final class ContractQueries {
             with due as (
               select id from vendor_contract where expiring_at is null
                 and valid_to < (now() at time zone 'UTC')::date + $1::int and ($2::uuid is null or id = $2)
-              order by id limit %d for no key update skip locked)
+              order by valid_to limit %d for no key update skip locked)
             update vendor_contract c set expiring_at = now(), version = version + 1, updated_at = now() from due where c.id = due.id
             returning %s
             """.formatted(ANNOUNCED_MAX, COLUMNS);
