@@ -1,10 +1,17 @@
 package tradepost.audit.core.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.audit.core.chain.ChainFixture.PUBLIC;
+import static tradepost.audit.core.chain.ChainFixture.WITH_DATA;
+import static tradepost.audit.core.chain.ChainFixture.independently;
+import static tradepost.audit.core.chain.ChainFixture.program;
+import static tradepost.audit.core.chain.ChainFixture.sign;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,7 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import tradepost.audit.AuditEvents.JournalErased;
+import tradepost.audit.chain.ChainQuery;
 import tradepost.audit.chain.ChainService;
 import tradepost.audit.chain.Verification;
 import tradepost.audit.chain.VerifyQuery;
@@ -41,14 +50,15 @@ class ErasureTest {
     static Audit audit;
 
     @BeforeAll
-    static void start(Vertx vertx) {
-        audit = new Audit(vertx);
+    static void start(Vertx vertx, @TempDir Path folder) {
+        ChainFixture.start(vertx, folder);
+        audit = ChainFixture.audit;
     }
 
     @BeforeEach
     @AfterEach
-    void empty() {
-        Audit.empty();
+    void empty() throws IOException {
+        ChainFixture.empty();
     }
 
     private static void deliver(String type, int daysAgo) {
@@ -214,6 +224,41 @@ class ErasureTest {
         assertThat(mismatches())
                 .as("an event that claims more is not one of the chain, and not possible")
                 .contains("3 erased", "5 erased", "6 erased", "7 data");
+    }
+
+    @Test
+    void the_independent_program_names_what_no_erasure_of_the_export_explains() throws Exception {
+        for (int i = 0; i < 2; i++) deliver(CUSTOMER, 40);
+        deliver(ORDER, 40);
+        deliver("sales.quote.sent", 40);
+        deliver(CUSTOMER, 10);
+        retain("audit.personal_days", "30", "audit.address_days", "35");
+        sign();
+        assertThat(independently())
+                .contains("4 rows are without data or address, 4 of them as erasures in this export say")
+                .contains("the chain is whole");
+        assertThat(program(new ChainQuery(null, 4L, WITH_DATA), 2, "--key", PUBLIC))
+                .as("the erasures are recorded beyond this part")
+                .contains("4 rows are without data or address, 0 of them")
+                .contains("export up to the head");
+        assertThat(program(new ChainQuery(null, null, null), 0, "--key", PUBLIC))
+                .as("an export without data does not show what is erased")
+                .doesNotContain("without data or address");
+        Audit.tamper("update journal set salt = null, address = null, request_id = null where position = 5");
+        assertThat(independently())
+                .contains("position 5: the address and the request id are gone, and no erasure")
+                .contains("BROKEN, first at position 5");
+        Audit.tamper(EMPTY + " where position in (3, 5)");
+        assertThat(independently())
+                .contains("position 3: the data are gone, and no erasure")
+                .contains("position 5: the data are gone, and no erasure")
+                .contains("BROKEN, first at position 3");
+        Audit.tamper("update journal set data = data || '{\"types\": [\"sales.\", \"contact.\"]}'"
+                + " where type = 'audit.journal.erased'");
+        assertThat(independently())
+                .as("an event that claims more explains nothing")
+                .contains("the data are not those that were hashed")
+                .contains("BROKEN, first at position 1");
     }
 
     /** What it was allowed counts, not what is set now. */
