@@ -1,0 +1,98 @@
+package tradepost.file.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.file.ContentQuery;
+import tradepost.file.FileQuery;
+import tradepost.file.core.image.TestImages;
+import tradepost.kernel.Recorded;
+import tradepost.kernel.StatementCounter;
+import tradepost.kernel.listing.Page;
+
+/** How many statements each operation takes, begin and commit included; recorded for a review. */
+@ExtendWith(VertxExtension.class)
+class FileStatementsTest {
+    private static final int TIMES = 5;
+
+    private StatementCounter counter;
+    private final Map<String, Integer> counted = new LinkedHashMap<>();
+
+    @Test
+    void the_statements_of_each_operation_are_the_recorded_ones(Vertx vertx) throws IOException {
+        counter = new StatementCounter(vertx);
+        var fixture = new FileFixture(vertx, "db.port", Integer.toString(counter.port()));
+        var clerk = fixture.user("clerk");
+        var text = clerk.upload("a.txt", "a text").id();
+        var image = clerk.upload("a.jpg", TestImages.jpeg(50, 50)).id();
+        var number = new int[1];
+        count("upload of one chunk", () -> clerk.upload("b.txt", "text " + number[0]++));
+        count("upload of a content that is there", () -> clerk.upload("b.txt", "a text"));
+        count("read", () -> clerk.files.getFile(text, FileFixture.NOBODY).await());
+        var query = new FileQuery(Page.first(50), null, null, null, null, null, null);
+        count(
+                "list of 50",
+                () -> clerk.files.listFiles(query, FileFixture.NOBODY).await());
+        count("content of one part", () -> clerk.content(text, null));
+        count(
+                "change",
+                () -> clerk.files
+                        .patchFile(text, new JsonObject().put("description", "" + number[0]++), FileFixture.NOBODY)
+                        .await());
+        count("require two files", () -> clerk.require(UUID.randomUUID(), text, image));
+        var product = UUID.randomUUID();
+        clerk.require(product, text, image);
+        count("set two files", () -> clerk.set(product, number[0]++ % 2 == 0, text, image));
+        clerk.set(product, true, text, image);
+        count(
+                "public image",
+                () -> clerk.contents.getPublicImage(image + "-small").await());
+        count(
+                "part of a public image",
+                () -> clerk.contents.readPublicImage(image + "-small", 0).await());
+        var other = new ContentQuery("small");
+        count(
+                "size of an image",
+                () -> clerk.contents
+                        .getFileContent(image, other, FileFixture.NOBODY)
+                        .await());
+        var unused = new java.util.ArrayDeque<UUID>();
+        for (int i = 0; i < TIMES; i++)
+            unused.add(clerk.upload("c.txt", "unused " + i).id());
+        count(
+                "deletion",
+                () -> clerk.files
+                        .deleteFile(unused.remove(), FileFixture.NOBODY)
+                        .await());
+        Recorded.compare(
+                "src/test/resources/statements.txt",
+                counted.entrySet().stream()
+                        .map(e -> e.getKey() + ": " + e.getValue() + "\n")
+                        .collect(Collectors.joining()));
+        assertThat(counted).isNotEmpty();
+    }
+
+    /** The most frequent of several counts: the background of the context works meanwhile, and a statement may follow the response. */
+    private void count(String what, Runnable operation) {
+        var counts = new TreeMap<Integer, Integer>();
+        for (int i = 0; i < TIMES; i++) {
+            int before = counter.executed();
+            operation.run();
+            counts.merge(counter.executed() - before, 1, Integer::sum);
+        }
+        counted.put(
+                what,
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey());
+    }
+}
