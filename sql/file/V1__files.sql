@@ -59,10 +59,11 @@ create table file_use (
 create index file_use_subject on file_use (kind, subject_id);
 create index file_use_kept on file_use (kept_until) where kept_until is not null;
 
--- How many bytes the files of an owner have, and, as `*`, the store.
+-- How many files an owner has, and their bytes; and, as `*`, how many contents the store has, with theirs.
 create table file_space (
-  owner text primary key check (char_length(owner) between 1 and 60),
-  bytes bigint not null check (bytes >= 0)
+  owner   text primary key check (char_length(owner) between 1 and 60),
+  objects bigint not null check (objects >= 0),
+  bytes   bigint not null check (bytes >= 0)
 );
 
 -- Contents that no file has any more, until they are deleted from the store.

@@ -17,6 +17,15 @@ create index attachment_type on attachment (entity_type, id desc);
 create index attachment_entity on attachment (entity_type, entity_id, id desc);
 create index attachment_file on attachment (file_id, id desc);
 
+-- What was deleted a short time ago: whoever found it before its deletion attaches nothing to it any more.
+create table deleted_entity (
+  entity_type text not null,
+  entity_id   uuid not null,
+  deleted_at  timestamptz not null default now(),
+  primary key (entity_type, entity_id)
+);
+create index deleted_entity_oldest on deleted_entity (deleted_at);
+
 -- The newest version of a product or contract that is known, if it has or had files: an event that comes late changes nothing.
 create table file_user (
   kind       text not null check (kind ~ '^[a-z][a-z_]{0,49}$'),

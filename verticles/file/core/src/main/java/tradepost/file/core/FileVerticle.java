@@ -11,6 +11,7 @@ import tradepost.file.FileUrls;
 import tradepost.file.FileUseService;
 import tradepost.file.core.attachment.AttachmentServiceImpl;
 import tradepost.file.core.attachment.AttachmentWriter;
+import tradepost.file.core.attachment.DeletedEntitySweep;
 import tradepost.file.core.content.Contents;
 import tradepost.file.core.content.FileContentServiceImpl;
 import tradepost.file.core.content.FileLinks;
@@ -91,6 +92,7 @@ public final class FileVerticle extends VerticleBase {
         var sweep = new FileSweep(db, changes, uses, env.config().number(FileSettings.ORPHAN_HOURS));
         relay.prune(sweep::expireUses);
         relay.prune(sweep::deleteOrphans);
+        relay.prune(new DeletedEntitySweep(db)::forget);
         var stored = new StoreSweep(db, store);
         relay.prune(stored::deleteDiscarded);
         relay.prune(stored::deleteUnknown);

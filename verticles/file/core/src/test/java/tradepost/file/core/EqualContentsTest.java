@@ -66,7 +66,7 @@ class EqualContentsTest {
         sweep.deleteDiscarded();
         assertThat(FileFixture.filesIn(fixture.folder)).isEmpty();
         assertThat(fixture.count("discarded_content")).isZero();
-        assertThat(fixture.count("file_space where bytes <> 0")).isZero();
+        assertThat(fixture.count("file_space where bytes <> 0 or objects <> 0")).isZero();
     }
 
     /** Files come and go at the same time, and no file is ever without its content. */
@@ -100,6 +100,10 @@ class EqualContentsTest {
             var used = new HashSet<String>();
             for (var file : there) used.add(file.sha256());
             assertThat(fixture.count("content")).as("seed %d", seed).isEqualTo(used.size());
+            var usage = fixture.manager().files.getFileUsage(FileFixture.NOBODY).await();
+            assertThat(usage.files()).as("seed %d", seed).isEqualTo(there.size());
+            assertThat(usage.storedFiles()).as("seed %d", seed).isEqualTo(used.size());
+            assertThat(usage.storedBytes()).as("seed %d", seed).isEqualTo(3L * used.size());
         }
         long held = fixture.db
                 .query("select coalesce(sum(bytes), 0)::bigint from file_space where owner <> '*'")

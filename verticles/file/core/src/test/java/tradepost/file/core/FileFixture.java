@@ -14,6 +14,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.file.ContentQuery;
@@ -31,6 +33,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.uploads.Upload;
@@ -73,8 +76,15 @@ public final class FileFixture {
         store = new WatchedStore(bucket == null ? new FolderStore(vertx, folder) : bucket);
         db = TestVerticle.run(vertx, () -> Future.succeededFuture(Db.open(env, "file")));
         for (var table : List.of(
-                "attachment", "file_user", "file_use", "file", "content", "file_space", "discarded_content", "upload"))
-            db.query("delete from " + table).await();
+                "attachment",
+                "deleted_entity",
+                "file_user",
+                "file_use",
+                "file",
+                "content",
+                "file_space",
+                "discarded_content",
+                "upload")) db.query("delete from " + table).await();
         deployment = TestVerticle.deploy(vertx, new FileVerticle(env, store));
     }
 
@@ -196,15 +206,23 @@ public final class FileFixture {
     /** As an event of the subject does. */
     public Future<?> set(UseFiles use) {
         var uses = new FileUses(new FileChanges(FileUrls.of(env.config())));
-        var done = Promise.<Void>promise();
+        return tx(tx -> {
+            uses.set(tx, use, "system:file");
+            return true;
+        });
+    }
+
+    /** A transaction on a thread of its own. */
+    public <T> Future<T> tx(Function<Tx, T> work) {
+        return async(() -> db.tx(work));
+    }
+
+    public <T> Future<T> async(Callable<T> work) {
+        var done = Promise.<T>promise();
         Thread.startVirtualThread(() -> {
             try {
-                db.tx(tx -> {
-                    uses.set(tx, use, "system:file");
-                    return true;
-                });
-                done.complete();
-            } catch (RuntimeException e) {
+                done.complete(work.call());
+            } catch (Exception e) {
                 done.fail(e);
             }
         });

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.file.core.store.FileStore;
 import tradepost.file.core.store.TestS3;
 
 /** The same with the contents in a bucket. */
+@Tag("prove")
 class HostileUploadsToBucketTest extends HostileUploadsTest {
     private static TestS3 server;
 

@@ -23,7 +23,20 @@ final class AttachmentQueries {
 
     static final String GET = "select " + COLUMNS + " from " + TABLE + " where id = $1";
 
-    static final String COUNT = "select count(*) from attachment where entity_type = $1 and entity_id = $2";
+    /** How many attachments an entity has, and whether it was deleted. */
+    static final String COUNT = """
+            select (select count(*) from attachment where entity_type = $1 and entity_id = $2),
+              exists (select from deleted_entity where entity_type = $1 and entity_id = $2)
+            """;
+
+    static final String ENTITY_DELETED =
+            "insert into deleted_entity(entity_type, entity_id) values ($1, $2) on conflict do nothing";
+
+    /** A request that has found an entity before its deletion has ended long ago. */
+    static final String FORGET_DELETED = """
+            delete from deleted_entity where ctid = any(array(
+              select ctid from deleted_entity where deleted_at < now() - interval '1 hour' order by deleted_at limit $1))
+            """;
 
     static final String INSERT = """
             insert into attachment(id, entity_type, entity_id, file_id, description, visibility, created_by)

@@ -108,8 +108,7 @@ public final class AttachmentServiceImpl implements AttachmentService {
             entities.requireReadable(EntityType.of(body.entityType()), body.entityId(), caller);
         } catch (ServiceException e) {
             if (e.failureCode() != 404) throw e;
-            var reason = "there is no " + body.entityType() + " with this id";
-            throw Problem.badRequest("entity_not_found", Problem.detail("entity_id", reason));
+            throw AttachmentWriter.noEntity(body);
         }
     }
 

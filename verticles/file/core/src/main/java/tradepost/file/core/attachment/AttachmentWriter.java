@@ -26,11 +26,16 @@ public final class AttachmentWriter {
         this.uses = uses;
     }
 
-    /** Fails 400 file_not_found, 409 already_attached, too_many_attachments. */
+    /** Fails 400 file_not_found, entity_not_found if it was deleted meanwhile, 409 already_attached, too_many_attachments. */
     Attachment create(Tx tx, WriteAttachment body) {
-        tx.takeTurns("attachments of " + body.entityType() + " " + body.entityId());
-        long before = tx.single(r -> r.getLong(0), AttachmentQueries.COUNT, body.entityType(), body.entityId());
-        if (before >= OF_ENTITY_MAX) throw Problem.conflict("too_many_attachments");
+        takeTurns(tx, body.entityType(), body.entityId());
+        var before = tx.single(
+                r -> new Before(r.getLong(0), r.getBoolean(1)),
+                AttachmentQueries.COUNT,
+                body.entityType(),
+                body.entityId());
+        if (before.isDeleted) throw noEntity(body);
+        if (before.attachments >= OF_ENTITY_MAX) throw Problem.conflict("too_many_attachments");
         var id = Ids.next();
         tx.sql(
                 AttachmentQueries.INSERT,
@@ -47,6 +52,17 @@ public final class AttachmentWriter {
         return made;
     }
 
+    private record Before(long attachments, boolean isDeleted) {}
+
+    private static void takeTurns(Tx tx, String entityType, UUID entityId) {
+        tx.takeTurns("attachments of " + entityType + " " + entityId);
+    }
+
+    static RuntimeException noEntity(WriteAttachment body) {
+        var reason = "there is no " + body.entityType() + " with this id";
+        return Problem.badRequest("entity_not_found", Problem.detail("entity_id", reason));
+    }
+
     private void use(Tx tx, UUID attachmentId, String entityType, List<UUID> files) {
         var use = new UseFiles(
                 KIND, attachmentId, files, EntityType.of(entityType).permission(), false);
@@ -61,8 +77,10 @@ public final class AttachmentWriter {
         return true;
     }
 
-    /** What was attached to something that does not exist any more. */
+    /** What was attached to something that does not exist any more. Nothing is attached to it from now on. */
     void deleteAll(Tx tx, EntityType type, UUID entityId) {
+        takeTurns(tx, type.word(), entityId);
+        tx.send(AttachmentQueries.ENTITY_DELETED, type.word(), entityId);
         for (var attachment :
                 tx.list(AttachmentQueries::attachment, AttachmentQueries.OF_ENTITY, type.word(), entityId))
             delete(tx, attachment);

@@ -18,12 +18,13 @@ final class ContentQueries {
 
     /** No row if there would be more than $3. */
     static final String TAKE = """
-            insert into file_space as s (owner, bytes) select $1, $2 where $2 <= $3::bigint
-            on conflict (owner) do update set bytes = s.bytes + excluded.bytes where s.bytes + excluded.bytes <= $3::bigint
+            insert into file_space as s (owner, objects, bytes) select $1, 1, $2 where $2 <= $3::bigint
+            on conflict (owner) do update set objects = s.objects + 1, bytes = s.bytes + excluded.bytes
+            where s.bytes + excluded.bytes <= $3::bigint
             returning bytes
             """;
 
-    static final String GIVE_BACK = "update file_space set bytes = bytes - $2 where owner = $1";
+    static final String GIVE_BACK = "update file_space set objects = objects - $2, bytes = bytes - $3 where owner = $1";
 
     /** In their order, so that no two transactions wait for each other. */
     static final String LOCK = "select sha256 from content where sha256 = any($1) order by sha256 for update";
@@ -37,7 +38,7 @@ final class ContentQueries {
               insert into discarded_content(key, sizes)
               select key, array(select (s ->> 'size') || case s ->> 'content_type' when 'image/png' then '.png' else '.jpg' end
                                 from jsonb_array_elements(sizes) s) from gone)
-            select coalesce(sum(stored_bytes), 0)::bigint from gone
+            select count(*), coalesce(sum(stored_bytes), 0)::bigint from gone
             """;
 
     static final String DISCARDED = "select key, sizes from discarded_content order by created_at limit $1";

@@ -1,6 +1,7 @@
 package tradepost.file.core.content;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,15 +130,18 @@ public final class Contents {
     public static void release(Tx tx, List<Released> files) {
         var contents = files.stream().map(Released::sha256).distinct().sorted().toArray(String[]::new);
         tx.sql(ContentQueries.LOCK, (Object) contents);
-        long bytes = tx.single(r -> r.getLong(0), ContentQueries.DISCARD, (Object) contents);
-        files.stream().map(Released::owner).distinct().sorted().forEach(owner -> {
-            long freed = files.stream()
-                    .filter(f -> f.owner().equals(owner))
-                    .mapToLong(Released::bytes)
-                    .sum();
-            tx.send(ContentQueries.GIVE_BACK, owner, freed);
-        });
-        if (bytes > 0) tx.send(ContentQueries.GIVE_BACK, ALL, bytes);
+        var discarded =
+                tx.single(r -> new Space(r.getLong(0), r.getLong(1)), ContentQueries.DISCARD, (Object) contents);
+        var freed = new TreeMap<String, Space>();
+        for (var f : files) freed.merge(f.owner(), new Space(1, f.bytes()), Space::plus);
+        freed.forEach((owner, space) -> tx.send(ContentQueries.GIVE_BACK, owner, space.objects, space.bytes));
+        if (discarded.objects > 0) tx.send(ContentQueries.GIVE_BACK, ALL, discarded.objects, discarded.bytes);
+    }
+
+    private record Space(long objects, long bytes) {
+        Space plus(Space other) {
+            return new Space(objects + other.objects, bytes + other.bytes);
+        }
     }
 
     /** A file that was deleted. */

@@ -66,7 +66,8 @@ final class FileQueries {
 
     /** Those that a subject uses, and those that it is to use. */
     static final String LOCK_USED = """
-            select id from file where id = any($1) or id in (select file_id from file_use where kind = $2 and subject_id = $3)
+            select id from file
+            where id = any(array(select unnest($1::uuid[]) union select file_id from file_use where kind = $2 and subject_id = $3))
             order by id for no key update
             """;
 
@@ -94,8 +95,11 @@ final class FileQueries {
                   from file t where id = any($1)) n
             where f.id = n.id and ((f.unused_since is null) <> n.used or f.public <> n.public or f.readers <> n.readers)""").replace("returning *", "returning f.*");
 
+    /** A row for each user who has uploaded something, instead of one for each file. */
     static final String USAGE = """
-            select (select count(*) from file), (select count(*) from content), (select bytes from file_space where owner = '*')
+            select coalesce(sum(objects) filter (where owner <> '*'), 0)::bigint, coalesce(max(objects) filter (where owner = '*'), 0),
+              coalesce(max(bytes) filter (where owner = '*'), 0)
+            from file_space
             """;
 
     private final FileUrls urls;

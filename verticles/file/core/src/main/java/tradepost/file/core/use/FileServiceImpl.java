@@ -148,13 +148,8 @@ public final class FileServiceImpl implements FileService {
     public Future<FileUsage> getFileUsage(Caller caller) {
         return db.query(FileQueries.USAGE).map(rows -> {
             var row = rows.iterator().next();
-            var stored = row.getLong(2);
             return new FileUsage(
-                    row.getLong(0),
-                    row.getLong(1),
-                    stored == null ? 0 : stored,
-                    contents.quota(),
-                    contents.userQuota());
+                    row.getLong(0), row.getLong(1), row.getLong(2), contents.quota(), contents.userQuota());
         });
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +105,7 @@ class FolderStoreTest extends FileStoreRules {
     }
 
     /** Another process stores files until it is killed; then each file that is there has the content that its key names. */
+    @Tag("prove")
     @Test
     void no_kill_leaves_a_part_of_a_file(Vertx vertx) throws Exception {
         var store = store(vertx);

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.TcpProxy;
@@ -89,6 +90,7 @@ class S3StoreTest extends FileStoreRules {
         assertThat(store.read(key, 0, 2 * MIB).getBytes()).isEqualTo(content);
     }
 
+    @Tag("prove")
     @Test
     void a_server_that_says_nothing_is_given_up(Vertx vertx) {
         var proxy = new TcpProxy(vertx, server.port());
