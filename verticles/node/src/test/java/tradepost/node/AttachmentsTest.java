@@ -264,15 +264,4 @@ class AttachmentsTest {
         assertThat(statuses.getFirst()).isEqualTo(201);
         assertThat(statuses.subList(1, 20)).containsOnly(409);
     }
-
-    @Test
-    void something_has_a_hundred_attachments_at_most() {
-        var vendor = admin.vendor();
-        for (int i = 0; i < 100; i++)
-            clerk.post(ATTACHMENTS, body(file(clerk), "vendor", vendor)).expect(201);
-        assertThat(clerk.post(ATTACHMENTS, body(file(clerk), "vendor", vendor))
-                        .expect(409)
-                        .code())
-                .isEqualTo("too_many_attachments");
-    }
 }

@@ -21,6 +21,7 @@ import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -197,6 +198,7 @@ class FilesTest {
                 .isEqualTo(415);
     }
 
+    @Tag("prove")
     @Test
     void a_clerk_may_send_as_much_as_allowed_and_not_one_byte_more() {
         var largest = new byte[CLERK_BYTES_MAX];

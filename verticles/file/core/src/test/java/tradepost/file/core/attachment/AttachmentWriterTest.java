@@ -17,6 +17,7 @@ import tradepost.file.attachment.WriteAttachment;
 import tradepost.file.core.FileFixture;
 import tradepost.file.core.use.FileChanges;
 import tradepost.file.core.use.FileUses;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
@@ -51,6 +52,20 @@ class AttachmentWriterTest {
         assertThat(code(fixture.tx(tx -> create(tx, file)))).isEqualTo("400 entity_not_found");
         assertThat(fixture.count("attachment")).isZero();
         assertThat(fixture.count("file_use")).isZero();
+    }
+
+    @Test
+    void something_has_a_hundred_attachments_at_most() {
+        var last = fixture.manager().upload("a.txt", "of the vendor").id();
+        TestDb.run("file", """
+                insert into file(id, name, content_type, size, sha256, created_by, owner, readers)
+                select gen_random_uuid(), name, content_type, size, sha256, created_by, owner, readers from file, generate_series(1, 99);
+                insert into attachment(id, entity_type, entity_id, file_id, visibility, created_by)
+                select gen_random_uuid(), 'vendor', '%s', id, 'internal', created_by from file where id <> '%s'
+                """.formatted(vendor, last));
+        fixture.tx(tx -> create(tx, last)).await();
+        var more = fixture.manager().upload("b.txt", "of the vendor").id();
+        assertThat(code(fixture.tx(tx -> create(tx, more)))).isEqualTo("409 too_many_attachments");
     }
 
     @Test
