@@ -28,6 +28,8 @@ final class ContractQueries {
     static final String GET =
             "select %s from vendor_contract c where c.id = $1 and c.vendor_id = $2".formatted(COLUMNS);
 
+    static final String GET_ONE = "select %s from vendor_contract c where c.id = $1".formatted(COLUMNS);
+
     static final String LOCK = "select version from vendor_contract where id = $1 and vendor_id = $2 for no key update";
 
     static final String INSERT = """
