@@ -1,31 +1,15 @@
 package tradepost.audit.core.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tradepost.audit.core.chain.ChainFixture.PUBLIC;
-import static tradepost.audit.core.chain.ChainFixture.WITH_DATA;
-import static tradepost.audit.core.chain.ChainFixture.independently;
-import static tradepost.audit.core.chain.ChainFixture.program;
-import static tradepost.audit.core.chain.ChainFixture.sign;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tradepost.audit.AuditEvents.JournalErased;
 import tradepost.audit.chain.ChainQuery;
-import tradepost.audit.chain.ChainService;
-import tradepost.audit.chain.Verification;
-import tradepost.audit.chain.VerifyQuery;
 import tradepost.audit.core.Audit;
 import tradepost.audit.core.journal.Journal;
 import tradepost.kernel.TestDb;
@@ -38,28 +22,12 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.request.Origin;
 
 /** Data and addresses go when their time is over; the row stays, and the chain verifies. */
-@ExtendWith(VertxExtension.class)
-class ErasureTest {
-    private static final String ORDER = "sales.order.created";
+class ErasureTest extends ChainFixture {
     private static final String CUSTOMER = "contact.customer.created";
 
     /** As retention does, but without its event. */
     private static final String EMPTY =
             "update journal set data = null, data_salt = null, salt = null, address = null, request_id = null, erased_at = now()";
-
-    static Audit audit;
-
-    @BeforeAll
-    static void start(Vertx vertx, @TempDir Path folder) {
-        ChainFixture.start(vertx, folder);
-        audit = ChainFixture.audit;
-    }
-
-    @BeforeEach
-    @AfterEach
-    void empty() throws IOException {
-        ChainFixture.empty();
-    }
 
     private static void deliver(String type, int daysAgo) {
         var e = Audit.event(type);
@@ -93,17 +61,6 @@ class ErasureTest {
                     for (var step : steps) while (step.run(2)) continue;
                     return null;
                 }));
-    }
-
-    private static Verification verified() {
-        var chain = audit.identity.proxy("admin", ChainService.ADDRESS, ChainService.class);
-        return chain.verifyJournal(new VerifyQuery(null, null), null).await();
-    }
-
-    private static List<String> mismatches() {
-        return verified().mismatches().stream()
-                .map(m -> m.position() + " " + m.why())
-                .toList();
     }
 
     private static List<JournalErased> erasures() {
