@@ -4,7 +4,9 @@
     curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8080/api/audit/chain > chain.jsonl
     python3 verify.py chain.jsonl --key PUBLIC_KEY --heads audit-heads.jsonl
 
-With ?include=data, the export also has the data and the addresses, which are then compared with their hashes. Keep the public key and the
+With ?include=data, the export also has the data and the addresses, which are then compared with their hashes. Where they are gone, the export must have
+the event audit.journal.erased by which retention has recorded that; such an event is written later than the rows that it erases, so a part of the chain
+may lack it. Keep the public key and the
 file of signed heads where owners of the database cannot write. Ends with 0 if the chain is whole and signed, and with 2 if it is whole but no
 signature was verified, so that it may have been rewritten as a whole. Otherwise it names the first row that is broken, and ends with 1.
 The format: docs/architecture/audit-chain.md.
@@ -122,10 +124,10 @@ def data_hash(row):
     return hashlib.sha256(field(salt) + field(canonical(row["data"]).encode())).hexdigest()
 
 
-def lines(path):
+def lines(path, containing=""):
     with open(path, encoding="utf-8") as file:
         for line in file:
-            if line.strip():
+            if line.strip() and containing in line:
                 yield json.loads(line, parse_float=decimal.Decimal, parse_int=decimal.Decimal)
 
 
@@ -134,11 +136,40 @@ def numbers(line):
     return {k: int(v) if isinstance(v, decimal.Decimal) else v for k, v in line.items()}
 
 
+HOUR, DAY = 3_600_000_000, 86_400_000_000  # microseconds
+ERASED = "audit.journal.erased"
+
+
+def erasures(path):
+    """What events of the export say that retention has erased, the first positions last. An event that retention cannot have written says nothing."""
+    found = []
+    for row in map(numbers, lines(path, ERASED)):
+        if row["line"] != "row" or row["type"] != ERASED or row.get("data") is None or data_hash(row) != row["data_hash"]:
+            continue
+        erased = dict(row["data"], before=micros(row["data"]["before"]))
+        if erased["days"] > 0 and erased["before"] <= micros(row["at"]) - erased["days"] * DAY + HOUR:  # clocks differ
+            found.append(erased)
+    return sorted(found, key=lambda erased: -erased["after"])
+
+
+def explains(erased, row):
+    """Whether this erasure, whose positions include the row, may have emptied what the row does not have."""
+    if micros(row["at"]) >= erased["before"]:
+        return False
+    of_data = row["type"].startswith(tuple(erased["types"]))
+    of_origin = erased["retention_class"] == "address"
+    if "data" in row:
+        return of_data if row["data"] is None else of_origin
+    return of_data or of_origin  # whether the data are gone as well is not for the reader of this export
+
+
 class Check:
     """Compares an export, line by line, with the chain and the signed heads."""
 
-    def __init__(self, keys, signed, after, to):
+    def __init__(self, keys, signed, after, to, erasures):
         self.keys, self.signed, self.last, self.to = keys, signed, after, to
+        self.erasures, self.reaching = erasures, []  # those that begin after this row, and those that include it
+        self.erased, self.unexplained, self.to_head = 0, 0, True
         self.link = None if after else bytes(32)  # of the row at the last position; None if it is not known
         self.faults, self.rows, self.datas, self.later, self.began = [], 0, 0, 0, None
         self.verified, self.signed_to = 0, 0
@@ -154,6 +185,7 @@ class Check:
         elif self.link is not None and self.link.hex() != line["link"]:
             self.fault(line["position"], "the first link does not follow 32 zero bytes")
         self.last, self.link = line["position"], line["link"] and bytes.fromhex(line["link"])
+        self.to_head = line["to"] is None
         self.to = line["to"] if self.to is None else self.to
         self.began = micros(line["at"])
         self.heads(self.last, line["link"])
@@ -175,7 +207,24 @@ class Check:
                 self.fault(position, "the data are not those that were hashed")
         if row.get("salt") is not None and origin_hash(row) != row["origin_hash"]:
             self.fault(position, "the address or the request id is not the one that was hashed")
+        if "salt" in row:
+            self.emptied(row)
         self.heads(position, row["link"])
+
+    def emptied(self, row):
+        """What is gone must be gone by an erasure that the chain has recorded."""
+        what = "data are" if "data" in row and row["data"] is None else "address and the request id are" if row["salt"] is None else None
+        if what is None:
+            return
+        self.erased += 1
+        while self.erasures and self.erasures[-1]["after"] < row["position"]:
+            self.reaching.append(self.erasures.pop())
+        self.reaching = [erased for erased in self.reaching if erased["to"] >= row["position"]]
+        if any(explains(erased, row) for erased in self.reaching):
+            return
+        self.unexplained += 1
+        if self.to_head:
+            self.fault(row["position"], "the %s gone, and no erasure in this export has recorded that" % what)
 
     def heads(self, position, link):
         for head in self.signed.pop(position, []):
@@ -232,9 +281,13 @@ def main():
     signed = {}
     for head in map(numbers, lines(given.heads) if given.heads else []):
         signed.setdefault(head["position"], []).append(head)
-    check = Check(keys, signed, given.after, given.to)
+    check = Check(keys, signed, given.after, given.to, erasures(given.chain))
     verify(lines(given.chain), check)
     print("%d rows up to position %d, %d of them with data; %d signed heads verified" % (check.rows, check.last, check.datas, check.verified))
+    if check.erased:
+        print("%d rows are without data or address, %d of them as erasures in this export say" % (check.erased, check.erased - check.unexplained))
+    if check.unexplained and not check.to_head:
+        print("the others may have been erased by what is recorded beyond this part: export up to the head to check them")
     if check.later:
         print("%d signed heads are of rows beyond this export" % check.later)
     for position, fault in sorted(check.faults)[:20]:

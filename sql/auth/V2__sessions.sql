@@ -20,6 +20,7 @@ create table user_session (
 create index user_session_token on user_session (token_id);
 create index user_session_user on user_session (user_id, id);
 create index user_session_open on user_session (user_id) where ended_at is null;
+create index user_session_lifetime on user_session (token_seconds); -- the longest one keeps a signing key
 create index user_session_expires on user_session (expires_at); -- sessions are deleted some time after they expire
 
 -- The last logins of a user, and attempts with wrong credentials.

@@ -64,6 +64,7 @@ create table backorder (
   updated_at    timestamptz not null default now(),
   foreign key (order_id, order_version) references order_reservation
 );
+create index backorder_entry on backorder (entry_id);
 create index backorder_item on backorder (item_id, seq);
 create index backorder_order on backorder (order_id);
 create index backorder_created on backorder (created_at, entry_id);

@@ -37,8 +37,8 @@ create index mail_template_created on mail (template, created_at, id);
 create index mail_recipient on mail (recipient, created_at, id);
 create index mail_entity on mail (entity_id, created_at, id);
 create index mail_updated on mail (updated_at, id);
-create index mail_customer on mail (customer_id) where customer_id is not null;
-create index mail_user on mail (user_id) where user_id is not null;
+create index mail_customer on mail (customer_id, id) where customer_id is not null;
+create index mail_user on mail (user_id, id) where user_id is not null;
 
 -- Addresses that a server has refused for good. No mail is sent to them.
 create table mail_suppression (

@@ -207,6 +207,7 @@ export class Tradepost {
 function bodyOf(options: Call, headers: Headers): BodyInit | null {
   const { body, contentType } = options;
   if (body === undefined) return null;
+  if (body instanceof FormData) return body; // whose boundary belongs to its content type
   headers.set("Content-Type", contentType ?? "application/json");
   if (contentType === undefined) return JSON.stringify(body);
   if (typeof body === "string" || body instanceof Blob || body instanceof Uint8Array) return body as BodyInit;

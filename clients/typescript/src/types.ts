@@ -21,7 +21,8 @@ interface RawBody<C> {
   body: string | Blob | Uint8Array<ArrayBuffer>;
   contentType: C;
 }
-type Body<C> = Json extends keyof C ? { body: C[Json] } : RawBody<keyof C>;
+type Form = "multipart/form-data";
+type Body<C> = Json extends keyof C ? { body: C[Json] } : Form extends keyof C ? { body: FormData } : RawBody<keyof C>;
 type BodyOption<O> = O extends { requestBody: { content: infer C } }
   ? Body<C>
   : O extends { requestBody?: infer R }

@@ -43,6 +43,15 @@ TRADEPOST_DB_TLS_CA: /etc/tradepost/postgresql/ca.pem
 {{- end }}
 # only the job migrates
 TRADEPOST_DB_MIGRATE: "false"
+{{- if .Values.files.claim }}
+TRADEPOST_FILES_FOLDER: /var/lib/tradepost-files
+{{- else }}
+TRADEPOST_FILES_STORE: s3
+TRADEPOST_FILES_S3_ENDPOINT: {{ .Values.files.endpoint | quote }}
+TRADEPOST_FILES_S3_REGION: {{ .Values.files.region | quote }}
+TRADEPOST_FILES_S3_BUCKET: {{ .Values.files.bucket | quote }}
+TRADEPOST_FILES_S3_PATH_STYLE: {{ ternary "on" "off" .Values.files.pathStyle | quote }}
+{{- end }}
 TRADEPOST_REGISTRATION: {{ .Values.registration | quote }}
 TRADEPOST_CURRENCY: {{ .Values.currency | quote }}
 TRADEPOST_DRAIN_GRACE_MS: {{ .Values.drainGraceMs | quote }}
@@ -187,6 +196,10 @@ spec:
               valueFrom: { fieldRef: { fieldPath: metadata.name } }
             - { name: TRADEPOST_AUDIT_HEADS_FILE, value: /var/lib/tradepost/audit-heads-$(POD_NAME).jsonl }
             {{- end }}
+            {{- if and (has "file" .run) (not $.Values.files.claim) }}
+            {{- include "tradepost.secret" (list $ "TRADEPOST_FILES_S3_ACCESS_KEY" "files-access-key") | nindent 12 }}
+            {{- include "tradepost.secret" (list $ "TRADEPOST_FILES_S3_SECRET_KEY" "files-secret-key") | nindent 12 }}
+            {{- end }}
             {{- if has "auth" .run }}
             {{- include "tradepost.secret" (list $ "JWT_SECRET" "jwt-secret") | nindent 12 }}
             {{- include "tradepost.secret" (list $ "TRADEPOST_ADMIN_PASSWORD" "admin-password") | nindent 12 }}
@@ -218,6 +231,9 @@ spec:
             - { name: audit, mountPath: /etc/tradepost/audit, readOnly: true }
             - { name: heads, mountPath: /var/lib/tradepost }
             {{- end }}
+            {{- if and (has "file" .run) $.Values.files.claim }}
+            - { name: files, mountPath: /var/lib/tradepost-files }
+            {{- end }}
             {{- if $.Values.database.tlsConfigMap }}
             - { name: postgresql, mountPath: /etc/tradepost/postgresql, readOnly: true }
             {{- end }}
@@ -235,6 +251,10 @@ spec:
           {{- else }}
           emptyDir: { sizeLimit: 100Mi }
           {{- end }}
+        {{- end }}
+        {{- if and (has "file" .run) $.Values.files.claim }}
+        - name: files
+          persistentVolumeClaim: { claimName: {{ $.Values.files.claim | quote }} }
         {{- end }}
         {{- if $.Values.database.tlsConfigMap }}
         - name: postgresql

@@ -332,6 +332,7 @@ for_podman() {
 secrets() {
   local separator='{' pair
   for pair in "jwt-secret=$JWT_SECRET" "service-secret=$SERVICE_SECRET" "db-password=$DB_PASSWORD" "admin-password=$ADMIN_PASSWORD" \
+    "files-access-key=files" "files-secret-key=$SERVICE_SECRET" \
     "key-store-password=$BUS_PASSWORD" "trust-store-password=$BUS_PASSWORD"; do
     printf '%s"%s":"%s"' "$separator" "${pair%%=*}" "$(printf %s "${pair#*=}" | base64 -w 0)"
     separator=,

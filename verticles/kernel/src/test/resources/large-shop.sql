@@ -81,7 +81,8 @@ begin
   end loop;
   execute format('insert into %s (%s) overriding system value select %s from generate_series(1, %s) n on conflict do nothing',
     $1, columns, made, rows);
-  if exists (select from pg_attribute where attrelid = $1 and attname = 'customer_id') and rows > 1000 then
+  if exists (select from pg_attribute where attrelid = $1 and attname = 'customer_id') and rows > 1000
+      and not exists (select from shop_value where name = $1::text || '.customer_id') then
     execute format('alter table %s alter customer_id set (n_distinct = 1500)', $1);
   end if;
 end $$;

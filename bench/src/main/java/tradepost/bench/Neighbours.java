@@ -123,9 +123,15 @@ final class Neighbours {
     }
 
     private void place(Shop shop, String what, int round) throws IOException {
-        var r = shop.runAtRate(clients, seconds, PER_SECOND, shop.places(false));
-        var sample = new Sample(r.perSecond(), r.p50Ms(), r.p99Ms(), Double.NaN, Double.NaN, Map.of(P95, r.p95Ms()));
-        if (round > 0) report.add(what, sample);
+        try {
+            var r = shop.runAtRate(clients, seconds, PER_SECOND, shop.places(false));
+            var sample =
+                    new Sample(r.perSecond(), r.p50Ms(), r.p99Ms(), Double.NaN, Double.NaN, Map.of(P95, r.p95Ms()));
+            if (round > 0) report.add(what, sample);
+        } catch (IOException e) {
+            if (round > 0) throw e;
+            Report.say(what.strip() + ", warming up: " + e.getMessage()); // a program that has just started may be late
+        }
     }
 
     private void beside(String base, List<Neighbour> all, Shop shop, String what, int round) throws IOException {

@@ -10,7 +10,9 @@ import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -30,7 +32,15 @@ public final class Load {
         default void answered(int status, String body) {}
     }
 
-    public record Result(long done, long failed, double seconds, double p50Ms, double p95Ms, double p99Ms) {
+    /** @param refusals the failed requests by status */
+    public record Result(
+            long done,
+            long failed,
+            Map<Integer, Long> refusals,
+            double seconds,
+            double p50Ms,
+            double p95Ms,
+            double p99Ms) {
         public double perSecond() {
             return done / seconds;
         }
@@ -95,6 +105,7 @@ public final class Load {
         long sent;
         long done;
         long failed;
+        final Map<Integer, Long> refusals = new TreeMap<>();
 
         Run(Script script, double seconds, double periodNs) {
             this.script = script;
@@ -138,14 +149,18 @@ public final class Load {
 
         void count(int status, long ns) {
             if (status / 100 == 2) done++;
-            else failed++;
+            else {
+                failed++;
+                refusals.merge(status, 1L, Long::sum);
+            }
             slots[(int) Math.min(ns / 1_000 / SLOT_US, SLOTS - 1)]++;
         }
 
         void left() {
             if (--active > 0) return;
             double took = (System.nanoTime() - startedNs) / 1e9;
-            ended.tryComplete(new Result(done, failed, took, percentile(0.5), percentile(0.95), percentile(0.99)));
+            ended.tryComplete(new Result(
+                    done, failed, Map.copyOf(refusals), took, percentile(0.5), percentile(0.95), percentile(0.99)));
         }
 
         private double percentile(double share) {

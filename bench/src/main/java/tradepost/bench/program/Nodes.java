@@ -136,6 +136,7 @@ public final class Nodes implements Server, AutoCloseable {
         out.put("DB_PASSWORD", password);
         out.put("DB_POOL_SIZE", "8");
         out.put("ADMIN_PASSWORD", password);
+        out.put("FILES_FOLDER", folder.resolve("files").toString());
         out.put("JWT_SECRET", jwtSecret);
         out.put("SERVICE_SECRET", serviceSecret);
         // a benchmark sends as one caller what many would send

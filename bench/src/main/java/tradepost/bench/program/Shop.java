@@ -216,7 +216,8 @@ public final class Shop {
 
     private static Load.Result requireSuccess(Load.Result result) throws IOException {
         if (result.failed() > 0)
-            throw new IOException(result.failed() + " of " + (result.done() + result.failed()) + " requests failed");
+            throw new IOException(result.failed() + " of " + (result.done() + result.failed())
+                    + " requests failed, by status: " + result.refusals());
         return result;
     }
 

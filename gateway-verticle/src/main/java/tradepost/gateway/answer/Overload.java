@@ -7,6 +7,7 @@ public enum Overload {
     REQUESTS("Too many requests are in progress"),
     BODIES("Too many request bodies are arriving"),
     LISTS("Too many whole lists are being sent"),
+    FILES("Too many files are arriving"),
     UNREAD("Too much of the responses to your earlier requests is unread; read it or close their connections");
 
     final String reason;

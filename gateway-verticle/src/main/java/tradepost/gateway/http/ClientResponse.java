@@ -65,8 +65,11 @@ public final class ClientResponse implements LogFields {
     private @Nullable Runnable onAnswered;
     private Runnable onSocketClosed = () -> {};
     private boolean done;
+    private boolean isUpload;
     /** Compresses a body that is written in chunks. */
     private Coding.@Nullable Stream packed;
+
+    private int begun = 200;
 
     ClientResponse(
             Vertx vertx,
@@ -196,6 +199,16 @@ public final class ClientResponse implements LogFields {
         packed = new Coding.Stream();
     }
 
+    /** The same for a body of known length, as it is: nothing compresses it. */
+    public void beginSized(int status, String type, long bytes) {
+        begun = status;
+        response().closeHandler(v -> abandon());
+        response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", type)
+                .putHeader("Content-Length", Long.toString(bytes));
+    }
+
     /**
      * Writes a chunk, and takes the next step once the client has read enough. While it reads, the response has no deadline, because that
      * depends on the client: see {@link SendQueue}.
@@ -217,7 +230,7 @@ public final class ClientResponse implements LogFields {
     public void endChunked(Buffer plain) {
         if (done) return;
         var last = packed == null ? plain : packed.last(plain);
-        finish(200);
+        finish(begun);
         if (response().closed()) return;
         if (HttpMethod.HEAD.equals(request.http().method()))
             response().setChunked(false).end();
@@ -266,7 +279,7 @@ public final class ClientResponse implements LogFields {
             response.putHeader("RateLimit-Policy", "\"" + r.code + "\";" + r.limit)
                     .putHeader("RateLimit", "\"" + r.code + "\";r=0;t=" + r.retryAfterSeconds);
         if (r.replayed) response.putHeader("Idempotent-Replayed", "true");
-        if (r.status == 408 || r.status == 413) response.putHeader("Connection", "close");
+        if (closesAfter(r.status)) response.putHeader("Connection", "close");
         var accept = request.http().getHeader("Accept");
         if (accept != null && accept.toLowerCase(Locale.ROOT).contains("application/problem+json")) {
             var title = response.setStatusCode(r.status).getStatusMessage();
@@ -351,8 +364,20 @@ public final class ClientResponse implements LogFields {
             response.end();
         } else if (type == null) response.end();
         else ends(response.end(body), body.length());
-        boolean closes = status == 408 || status == 413;
-        discardRest(closes ? LINGER_TO_CLOSE_MS : LINGER_MS, closes);
+        boolean isLateOrLarge = status == 408 || status == 413;
+        discardRest(isLateOrLarge ? LINGER_TO_CLOSE_MS : LINGER_MS, closesAfter(status));
+    }
+
+    /** Of a large body the rest may take longer than it is read, and then the connection serves no other request. */
+    private boolean closesAfter(int status) {
+        return status == 408
+                || status == 413
+                || isUpload && status >= 400 && !request.http().isEnded();
+    }
+
+    /** The body may be large: if the request is refused before it has arrived, the connection is closed. */
+    public void isUpload() {
+        isUpload = true;
     }
 
     /** A handler of the Router ends this response. */

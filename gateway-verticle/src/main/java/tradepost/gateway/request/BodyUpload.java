@@ -3,19 +3,23 @@ package tradepost.gateway.request;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.ClientResponse;
+import tradepost.gateway.validation.UploadForm;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.uploads.Uploads;
 
 /**
- * Passes a body on to the service of its operation in chunks. The request is paused while a chunk is being stored, so memory holds one
+ * Passes a body, or the file of a form, on to the service of its operation in chunks. The request is paused while a chunk is being stored, so memory holds one
  * chunk and what the connection has read already. An upload that does not complete is discarded.
  */
 final class BodyUpload {
@@ -30,6 +34,7 @@ final class BodyUpload {
     private final Contract.Streamed accepted;
     private final ServiceCalls calls;
     private final MessageDigest digest;
+    private @Nullable UploadForm form;
     private final UUID id = UUID.randomUUID();
     private Buffer chunk = Buffer.buffer();
     private int position;
@@ -46,13 +51,18 @@ final class BodyUpload {
         digest = RequestHash.head(request);
     }
 
-    /** Calls {@code then} once the whole body is stored. Fails 400, 408, 413, 415, or as the service does. */
+    /** Calls {@code then} once the whole body or file is stored. Fails 400, 408, 413, 415, or as the service does. */
     void receive(Runnable then) {
         var http = request.http();
         requireMediaType(http);
         Bodies.requireAcceptable(http, accepted.bytesMax());
-        http.handler(part -> response.step(() -> add(part, then)));
+        var fields = accepted.form();
+        if (fields != null)
+            form = new UploadForm(
+                    request.endpoint(), http.getHeader("Content-Type"), accepted, fields, part -> add(part, then));
+        http.handler(part -> response.step(() -> received(part, then)));
         http.endHandler(v -> response.step(() -> {
+            if (form != null) form.complete();
             ended = true;
             next(then);
         }));
@@ -65,7 +75,10 @@ final class BodyUpload {
         boolean known = accepted.mediaTypes().contains(parts[0].strip());
         for (int i = 1; i < parts.length && known; i++) {
             var part = parts[i].strip();
-            known = !part.startsWith("charset") || part.equals("charset=utf-8") || part.equals("charset=\"utf-8\"");
+            known = accepted.form() != null
+                    || !part.startsWith("charset")
+                    || part.equals("charset=utf-8")
+                    || part.equals("charset=\"utf-8\"");
         }
         if (!known)
             throw Refusal.of(
@@ -73,6 +86,11 @@ final class BodyUpload {
                     "unsupported_media_type",
                     "Content-Type",
                     "must be " + String.join(" or ", accepted.mediaTypes()) + " in UTF-8");
+    }
+
+    private void received(Buffer part, Runnable then) {
+        if (form == null) add(part, then);
+        else form.add(part);
     }
 
     private void add(Buffer part, Runnable then) {
@@ -89,7 +107,7 @@ final class BodyUpload {
             return;
         }
         if (chunk.length() == 0) {
-            if (bytes == 0) throw Refusal.of(400, "body_required", "", "a body is required");
+            if (bytes == 0 && form == null) throw Refusal.of(400, "body_required", "", "a body is required");
             then.run();
             return;
         }
@@ -121,11 +139,14 @@ final class BodyUpload {
 
     /** What the operation gets. */
     JsonObject argument() {
-        return new JsonObject().put("id", id.toString()).put("bytes", bytes);
+        var upload = new JsonObject().put("id", id.toString()).put("bytes", bytes);
+        if (form == null) return upload;
+        return upload.put("file_name", form.fileName()).put("fields", new JsonObject(new TreeMap<>(form.fields())));
     }
 
-    /** The hash of the whole request. */
+    /** The hash of the whole request; of a form, of what it says, because each try has another boundary. */
     String hash() {
+        if (form != null) digest.update(argument().put("id", "").encode().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
     }
 

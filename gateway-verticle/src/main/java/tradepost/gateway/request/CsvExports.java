@@ -13,7 +13,7 @@ import tradepost.gateway.limit.LongRequests;
 /** The lists that are sent as a whole. Each reads a whole table. Lives on one event loop. */
 final class CsvExports {
     private final HttpLimits limits;
-    private final LongRequests running = new LongRequests();
+    private final LongRequests running = LongRequests.ofLists();
 
     private final ExportReports reports;
 

@@ -6,10 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import tradepost.gateway.access.AnonymousToken;
 import tradepost.gateway.access.KeyTokens;
 import tradepost.gateway.export.ExportReports;
 import tradepost.gateway.export.FileTransfer;
+import tradepost.gateway.export.StoredTransfer;
+import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.limit.LongRequests;
 import tradepost.gateway.limit.RateLimits;
@@ -28,7 +31,8 @@ public final class Operations {
     private final Inclusions inclusions;
     private final CsvExports exports;
     private final ExportReports reports;
-    private final LongRequests uploads = new LongRequests();
+    private final LongRequests uploads = LongRequests.ofLists();
+    private final LongRequests files = LongRequests.ofFiles();
     private final HttpLimits limits;
     private final int waitMaxSeconds;
     private final String gateway;
@@ -38,7 +42,7 @@ public final class Operations {
      * @param visitors whether requests without a token or a key are admitted to what shop pages read
      * @param idleMs until a connection is closed on which nothing is sent, as during a long poll
      * @param gateway see {@link Request#GATEWAY}
-     * @param reports get the lists that are sent as a whole
+     * @param reports get the lists and files that are sent as a whole
      */
     public Operations(
             Vertx vertx,
@@ -74,7 +78,7 @@ public final class Operations {
         return switch (endpoint.op.kind()) {
             case JSON -> new JsonOperation(endpoint, steps, inclusions);
             case LIST -> new ListOperation(endpoint, steps, inclusions, exports);
-            case UPLOAD -> new UploadOperation(endpoint, steps, uploads, limits);
+            case UPLOAD -> upload(endpoint);
             case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
             case DOCUMENT ->
                 new DocumentOperation(endpoint, Objects.requireNonNull(endpoint.op.document()), steps, inclusions);
@@ -83,17 +87,26 @@ public final class Operations {
         };
     }
 
+    private OperationsHandler.Target upload(Endpoint endpoint) {
+        var accepted = Objects.requireNonNull(endpoint.op.upload());
+        return new UploadOperation(endpoint, accepted, steps, accepted.form() == null ? uploads : files, limits);
+    }
+
     /** An operation that returns a file of any length. */
     private OperationsHandler.Target download(Endpoint endpoint) {
         return (response, pathValues) -> steps.receive(endpoint, response, pathValues, request -> {
             var arguments = request.arguments();
             steps.call(request.call(arguments), reply -> {
                 if (reply.body() instanceof JsonObject file)
-                    new FileTransfer(response, Download.of(file), part -> part(request, arguments, part))
-                            .reportedTo(reports)
-                            .begin();
+                    transfer(response, Download.of(file), part -> part(request, arguments, part));
             });
         });
+    }
+
+    private void transfer(ClientResponse response, Download file, IntFunction<Future<DownloadPart>> parts) {
+        if (file.stored() == null)
+            new FileTransfer(response, file, parts).reportedTo(reports).begin();
+        else new StoredTransfer(response, file, file.stored(), parts).begin();
     }
 
     private Future<DownloadPart> part(OperationRequest request, JsonObject arguments, int part) {

@@ -15,7 +15,7 @@ import tradepost.kernel.request.Request;
  * @param op the operation, usually that of the request
  * @param action the method of the service
  * @param headers of the message, besides those that every message has
- * @param waitMs how long the service may wait for an event or for its turn, on top of the time of a response
+ * @param waitMs how long the service may wait for an event or for its turn, or take for a file, on top of the time of a response
  */
 record ServiceCall(
         OperationRequest request,
@@ -51,6 +51,16 @@ record ServiceCall(
         var all = new HashMap<>(headers);
         all.put(header, value);
         return new ServiceCall(request, op, action, arguments, all, unhurried, ms);
+    }
+
+    /** The service may take so much longer than others. */
+    ServiceCall takingLonger(long ms) {
+        return new ServiceCall(request, op, action, arguments, headers, safety, ms);
+    }
+
+    /** Whether it waits, for an event or for its turn, rather than takes longer than others. */
+    boolean waits() {
+        return waitMs > 0 && op.upload() == null;
     }
 
     /** The same call, which the service answers at once. */

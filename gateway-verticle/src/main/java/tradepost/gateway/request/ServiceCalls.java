@@ -49,7 +49,7 @@ final class ServiceCalls {
         response.ifLate(() -> Refusal.of(504, read ? "timeout" : "outcome_unknown"));
         var call = message(requested).through(breaker(requested.op()));
         // otherwise it would block all other requests until an event comes
-        if (requested.waitMs() > 0) call.probedBy(() -> message(requested.withoutWait()));
+        if (requested.waits()) call.probedBy(() -> message(requested.withoutWait()));
         return calls.<@Nullable Object>send(call)
                 .onComplete(r -> {
                     if (!read) writes.wrote(request.sender().caller());

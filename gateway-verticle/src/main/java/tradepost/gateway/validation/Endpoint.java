@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.uploads.Uploads;
@@ -35,6 +36,8 @@ public final class Endpoint {
     private final Map<String, ParamReader> query = new LinkedHashMap<>();
     private final Map<String, ParamReader> otherNames = new HashMap<>();
     private final @Nullable SchemaValidator body;
+    /** Of the fields of a form besides its file. */
+    private final @Nullable SchemaValidator form;
     /** The maximum length of the lists of the body, by field. */
     private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
 
@@ -71,6 +74,7 @@ public final class Endpoint {
             }
         }
         body = op.body() == null ? null : schemas.body(op);
+        form = op.upload() == null || op.upload().form() == null ? null : schemas.body(op);
         if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
         aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
@@ -237,6 +241,15 @@ public final class Endpoint {
         if (found.isEmpty()) found = body.faults(read.node(), "");
         if (found.isEmpty()) arguments.put("body", vertx(read.plain()));
         else faults.addAll(found);
+    }
+
+    /** Fails 400 with every error of the fields of a form besides its file. */
+    public void checkForm(Map<String, String> fields) {
+        if (form == null) return;
+        var sent = JsonNodeFactory.instance.objectNode();
+        fields.forEach(sent::put);
+        var faults = form.faults(sent, "");
+        if (!faults.isEmpty()) throw Refusal.invalid(faults);
     }
 
     /** Checked first, because validating every entry of an oversized list may take long. */

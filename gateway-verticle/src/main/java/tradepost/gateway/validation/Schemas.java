@@ -93,6 +93,8 @@ final class Schemas {
         var found = new JsonObject().put("params", params);
         var body = op.body();
         if (body != null) found.put("body", body.schema());
+        var form = op.upload() == null ? null : op.upload().form();
+        if (form != null) found.put("body", form.fields());
         return found;
     }
 

@@ -22,12 +22,12 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.resource.Resource;
 
 /**
- * The statements of a core, by the class and the constant that have them: those of static fields, of resources and of lists, and the texts in the
+ * The statements of a core, by the class and the constant that have them: those of static fields and of maps in them, of resources and of lists, and the texts in the
  * code of methods. So there is no operation without its statements. What begins like a statement and is only a part of others is among them, too.
  */
 final class CoreStatements {
     private static final Pattern STATEMENT = Pattern.compile(
-            "(?is)\\s*(with \\w+ as|select |insert into \\w|update \\w+( \\w+)? set |delete from \\w).*");
+            "(?is)\\s*(with (recursive )?\\w+(\\([^)]*\\))? as|select |insert into \\w|update \\w+( \\w+)? set |delete from \\w).*");
 
     private CoreStatements() {}
 
@@ -75,6 +75,10 @@ final class CoreStatements {
                 throw new AssertionError(as, e);
             }
             if (value instanceof String text) add(as, text, texts, found);
+            if (value instanceof Map<?, ?> map)
+                map.forEach((key, text) -> {
+                    if (text instanceof String t) add(as + " " + key, t, texts, found);
+                });
             if (value instanceof Resource<?, ?> resource)
                 resource.statements().forEach((n, text) -> add(resource.table() + ": " + n, text, texts, found));
             if (value instanceof Listing<?> listing) {

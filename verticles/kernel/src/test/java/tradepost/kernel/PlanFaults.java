@@ -140,7 +140,7 @@ final class PlanFaults {
             var child = children.getJsonObject(i);
             switch (child.getString("Parent Relationship", "")) {
                 case "Inner" -> walk(child, inner(node, below, outer), found);
-                case "SubPlan" -> walk(child, subplan(node, place), found);
+                case "SubPlan" -> walk(child, subplan(node, child, place), found);
                 case "InitPlan" ->
                     walk(child, new Place(isExists(child, place), 1, place.hasExists(), place.isGuess()), found);
                 default -> walk(child, below, found);
@@ -148,7 +148,9 @@ final class PlanFaults {
         }
     }
 
-    private static Place subplan(JsonObject node, Place place) {
+    private static Place subplan(JsonObject node, JsonObject child, Place place) {
+        boolean isHashed = node.getString("Filter", "").contains("hashed " + child.getString("Subplan Name"));
+        if (isHashed) return new Place(false, 1, place.hasExists(), place.isGuess()); // once for all rows
         return place.limited(place.hasExists()).repeated(place.isLimited() ? 1 : rows(node));
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The plans of all statements of a core, in a shop of three million rows: the cost of none may grow with the shop. A statement that is an exception
@@ -35,6 +36,7 @@ public final class ShopPlans {
 
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> exceptions = new TreeMap<>();
+    private final Map<String, UnaryOperator<String>> fills = new TreeMap<>();
     private final Map<String, String> planted = new LinkedHashMap<>();
 
     /** @param inCore a class in the package of the core that has all others */
@@ -60,6 +62,16 @@ public final class ShopPlans {
         return this;
     }
 
+    /**
+     * A template whose places are filled when it is used.
+     *
+     * @param fill makes a statement of the text
+     */
+    public ShopPlans filled(UnaryOperator<String> fill, String... templates) {
+        for (var t : templates) fills.put(t, fill);
+        return this;
+    }
+
     /** A statement that must be found to be wrong. */
     public ShopPlans plant(String name, String sql) {
         planted.put(name, sql);
@@ -68,6 +80,8 @@ public final class ShopPlans {
 
     public void check() throws SQLException, IOException, URISyntaxException {
         var statements = CoreStatements.of(inCore);
+        assertThat(statements.keySet()).as("templates").containsAll(fills.keySet());
+        fills.forEach((name, fill) -> statements.compute(name, (n, text) -> fill.apply(text)));
         try (var c = LargeShop.make(context, small, values)) {
             var large = LargeShop.tables(c);
             large.removeAll(small);
@@ -116,7 +130,7 @@ public final class ShopPlans {
 
     /** Whether the text is a template or a part of statements that were explained: each piece of it is there. */
     private static boolean isExplained(String text, List<String> explained) {
-        for (var piece : plain(text).split("%\\d*\\$?[sd]|\u0001"))
+        for (var piece : plain(text).split("%\\d*\\$?[sd]|@\\w+|\u0001"))
             if (explained.stream().noneMatch(e -> e.contains(piece.strip()))) return false;
         return true;
     }

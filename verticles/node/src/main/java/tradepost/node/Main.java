@@ -59,6 +59,7 @@ public final class Main implements Callable<Integer> {
         System.setProperty("hazelcast.logging.type", "slf4j");
         // the system's resolver uses the operator's configuration
         System.setProperty("vertx.disableDnsResolver", "true");
+        System.setProperty("java.awt.headless", "true"); // images need no screen, whatever DISPLAY says
         ShutdownHooks.exit(execute(args));
     }
 

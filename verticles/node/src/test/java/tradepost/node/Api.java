@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -162,6 +163,20 @@ record Api(String base, @Nullable String token) {
     /** Sends a file in any encoding. */
     Answer upload(String path, byte[] csv) {
         return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(csv), "text/csv")
+                .join();
+    }
+
+    /** Uploads a file. */
+    Answer file(String name, byte[] content, String... headers) {
+        return form(FileForm.of(name, content), headers);
+    }
+
+    Answer file(String name, String content) {
+        return file(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer form(FileForm form, String... headers) {
+        return send("POST", "/api/files", HttpRequest.BodyPublishers.ofByteArray(form.body()), form.type(), headers)
                 .join();
     }
 

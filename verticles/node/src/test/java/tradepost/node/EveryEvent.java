@@ -52,6 +52,8 @@ final class EveryEvent {
         jobs();
         consumers();
         webhooks();
+        files();
+        attachments();
         hookSources();
         mailTemplates();
         api.post("/api/notifications", new JsonObject().put("title", "Stocktaking on Friday"))
@@ -416,6 +418,22 @@ final class EveryEvent {
             api.post(order + "/changes", new JsonObject().put("lines", new JsonArray().add(change)))
                     .expect(200);
         }
+    }
+
+    private void files() {
+        var file = "/api/files/"
+                + api.file("plan" + Api.unique() + ".txt", "a plan").expect(201).id();
+        patch(file, new JsonObject().put("description", "Ground floor"));
+        api.delete(file).expect(200);
+    }
+
+    private void attachments() {
+        var body = new JsonObject()
+                .put("file_id", api.file("list.csv", "a,b").expect(201).id())
+                .put("entity_type", "vendor")
+                .put("entity_id", api.vendor());
+        var made = api.post("/api/attachments", body).expect(201).id();
+        api.delete("/api/attachments/" + made).expect(200);
     }
 
     /** To a port at which nobody listens, and paused before anything is sent. */

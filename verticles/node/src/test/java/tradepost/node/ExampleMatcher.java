@@ -31,6 +31,8 @@ final class ExampleMatcher {
     private static final String HTML = "<!doctype html>";
 
     private static final String ACTOR = "user:";
+    /** To a file, with a token behind it. */
+    private static final String LINK = "/api/files/links/";
     /** A number that only the server knows. */
     private static final String LEASE = "lease";
 
@@ -62,6 +64,9 @@ final class ExampleMatcher {
             "head",
             "oldest",
             "lag",
+            "files",
+            "stored_files",
+            "stored_bytes",
             "unread");
     private static final Set<String> DAYS = Set.of("date", "to", "document_date", "posted_on");
     private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer", "shop");
@@ -174,6 +179,10 @@ final class ExampleMatcher {
         }
         if (shown.startsWith(ACTOR) && answered.startsWith(ACTOR)) {
             text(key, shown.substring(ACTOR.length()), answered.substring(ACTOR.length()), at);
+            return;
+        }
+        if (shown.startsWith(LINK) && answered.startsWith(LINK)) {
+            bind(shown.substring(LINK.length()), answered.substring(LINK.length()));
             return;
         }
         boolean id = UUID.matcher(shown).matches();

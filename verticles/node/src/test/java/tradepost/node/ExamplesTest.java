@@ -35,8 +35,9 @@ import tradepost.kernel.config.ContextModule;
  */
 @Order(5)
 class ExamplesTest {
-    /** PaymentsTest and HookSourcesTest send them with their signatures. */
-    private static final Set<String> SIGNED = Set.of("payment.receiveCallback", "webhook.receiveHook");
+    /** PaymentsTest and HookSourcesTest send them with their signatures. An image is public only if a product shows it. */
+    private static final Set<String> SIGNED =
+            Set.of("payment.receiveCallback", "webhook.receiveHook", "file.getPublicImage");
 
     /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
@@ -91,6 +92,23 @@ class ExamplesTest {
                     .getJsonObject("content", new JsonObject())
                     .getJsonObject("text/csv", new JsonObject())
                     .getString("example");
+        }
+
+        /** The example of a form with a file; null if the body is none. */
+        @Nullable
+        FileForm form() {
+            var shown = op.getJsonObject("requestBody", new JsonObject())
+                    .getJsonObject("content", new JsonObject())
+                    .getJsonObject("multipart/form-data", new JsonObject())
+                    .getJsonObject("example");
+            if (shown == null) return null;
+            var name = answer().getJsonObject("content")
+                    .getJsonObject("application/json")
+                    .getJsonObject("example")
+                    .getJsonObject("data")
+                    .getString("name");
+            var content = shown.getString("file").getBytes(StandardCharsets.UTF_8);
+            return FileForm.of(name, content, "description", shown.getString("description"));
         }
 
         int status() {
@@ -396,9 +414,13 @@ class ExamplesTest {
                 matcher.unique(example.getString("category"));
             var body = (JsonObject) matcher.toSend(example, "");
             var file = operation.file();
-            var answer = file == null
-                    ? caller.send(operation.method, target(operation), body).join()
-                    : caller.upload(target(operation), file);
+            var form = operation.form();
+            var answer = form != null
+                    ? caller.form(form)
+                    : file == null
+                            ? caller.send(operation.method, target(operation), body)
+                                    .join()
+                            : caller.upload(target(operation), file);
             answer.expect(operation.status());
             var content = operation.content(operation.answer());
             var shown = content.getJsonObject("example", new JsonObject()).copy();

@@ -153,6 +153,7 @@ class FailoverTest {
         out.put("db.port", "" + database);
         out.put("db.password", secrets.get("db"));
         out.put("admin.password", Program.ADMIN_PASSWORD);
+        out.put("files.folder", folder.resolve("files").toString());
         out.put("drain.grace_ms", "0");
         out.putAll(Settings.withoutRateLimits());
         return out;

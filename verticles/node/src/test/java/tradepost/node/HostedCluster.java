@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tradepost.file.FileSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.Pki;
@@ -92,6 +93,7 @@ final class HostedCluster implements AutoCloseable {
         lines.putAll(Settings.withoutRateLimits());
         lines.put(Settings.DB_HOST.key(), hosts.address(DATABASE));
         lines.put(Settings.DB_PORT.key(), "" + stores.port());
+        lines.put(FileSettings.FOLDER.key(), folder.resolve("files").toString());
         var text = lines.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .collect(Collectors.joining("\n"));

@@ -95,6 +95,7 @@ class ImportsTest {
                                 .put("fields", new JsonArray().add(field)))
                 .expect(201)
                 .id();
+        var image = api.file("a.png", TestImage.png(20, 20)).expect(201).id();
         var names = List.of("Plain", "=1+1", "comma, \"quote\"", "semicolon; and tab", "\u2603 snow");
         for (int i = 0; i < names.size(); i++) {
             var body = new JsonObject()
@@ -109,9 +110,7 @@ class ImportsTest {
                 body.put(
                         "images",
                         new JsonArray()
-                                .add(new JsonObject()
-                                        .put("file_id", UUID.randomUUID().toString())
-                                        .put("position", 3)));
+                                .add(new JsonObject().put("file_id", image).put("position", 3)));
             if (i == 2)
                 body.put(
                         "options",

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.auth.AuthSettings;
+import tradepost.file.FileSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.Pki;
@@ -104,6 +105,7 @@ final class Installation implements AutoCloseable {
         out.put(Settings.DB_PORT.key(), "" + pg.port());
         out.put(Settings.DB_PASSWORD.key(), secrets.get("db"));
         out.put(AuthSettings.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
+        out.put(FileSettings.FOLDER.key(), folder.resolve("files").toString());
         out.put(Settings.DRAIN_GRACE_MS.key(), "1000");
         out.putAll(Settings.withoutRateLimits());
         return out;

@@ -97,6 +97,7 @@ class LauncherTest {
                 "shipping.charge must be",
                 "auth.hash_memory_kib must be",
                 "admin.email must be",
+                "files.folder must be set",
                 "db.password is missing for contact, catalog,");
         try (var serve = Program.start(folder, "serve", "--config", settings);
                 var doctor = Program.start(folder, "doctor", "--config", settings)) {

@@ -95,6 +95,11 @@ class ListFiltersTest {
                         new JsonArray()
                                 .add(new JsonObject().put("item_id", item).put("unit_price", 2)));
         api.post("/api/vendors/" + vendor + "/contracts", contract).expect(201);
+        var attachment = new JsonObject()
+                .put("file_id", api.file("list.csv", "a,b").expect(201).id())
+                .put("entity_type", "vendor")
+                .put("entity_id", vendor);
+        api.post("/api/attachments", attachment).expect(201);
         var back = new JsonObject()
                 .put(
                         "line_id",
@@ -182,6 +187,7 @@ class ListFiltersTest {
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
         source = source(running);
+        api.file("filters.txt", "filters " + Api.unique()).expect(201);
         mails(running);
         api.post("/api/notifications", new JsonObject().put("title", "Stocktaking"))
                 .expect(201);

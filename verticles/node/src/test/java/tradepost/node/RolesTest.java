@@ -89,6 +89,16 @@ class RolesTest {
             "rotateServiceAccount",
             "deleteServiceAccount");
 
+    private static final List<String> FILES = List.of(
+            "listFiles",
+            "createFile",
+            "getFile",
+            "patchFile",
+            "getFileContent",
+            "createFileLink",
+            "getFileUsage",
+            "deleteFile");
+
     private static final List<String> API_KEYS =
             List.of("listApiKeys", "createApiKey", "getApiKey", "patchApiKey", "rotateApiKey", "deleteApiKey");
 
@@ -157,10 +167,12 @@ class RolesTest {
                             "getBalances",
                             "getClosing",
                             "closePeriod",
-                            "reconcileLedger"),
+                            "reconcileLedger",
+                            "getFileUsage",
+                            "deleteFile"),
             "viewer",
                     with(
-                            ADMINISTRATION,
+                            with(ADMINISTRATION, FILES),
                             API_KEYS,
                             "createInvoice",
                             "writeOffInvoice",
@@ -403,7 +415,12 @@ class RolesTest {
             "sales.placeOrder",
             "sales.getShopOrder",
             "sales.putOrderStatus",
-            "sales.deleteOrder");
+            "sales.deleteOrder",
+            "file.listAttachments",
+            "file.createAttachment",
+            "file.getAttachment",
+            "file.deleteAttachment",
+            "file.getAttachmentContent");
 
     /** The operations of the server of a shop, for all customers; all others are refused. */
     static final List<String> SHOP = List.of(
@@ -456,6 +473,11 @@ class RolesTest {
             "contact.patchCustomer",
             "contact.putCustomer",
             "contact.putCustomerByExternalId",
+            "file.createAttachment",
+            "file.deleteAttachment",
+            "file.getAttachment",
+            "file.getAttachmentContent",
+            "file.listAttachments",
             "inventory.createHold",
             "inventory.extendHold",
             "inventory.getAvailability",

@@ -42,6 +42,7 @@ class SettingChecksTest {
 
     private static Map<String, String> validSettings() {
         return new HashMap<>(Map.of(
+                "files.folder", folder.resolve("files").toString(),
                 "jwt.secret", GOOD,
                 "service.secret", OTHER + "x",
                 "db.password", "a database's",

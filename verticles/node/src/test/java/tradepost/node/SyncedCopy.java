@@ -42,7 +42,7 @@ final class SyncedCopy {
     /** What is copied, with its list, and what of a row is compared. */
     enum Kind {
         ITEMS("/api/items?archived=true", row -> row),
-        PRODUCTS("/api/products?archived=true", SyncedCopy::withoutStock),
+        PRODUCTS("/api/products?archived=true", SyncedCopy::withoutDerived),
         CUSTOMERS("/api/customers?archived=true", row -> row),
         VENDORS("/api/vendors?archived=true", row -> row),
         LOCATIONS("/api/locations?archived=true", row -> row),
@@ -149,12 +149,17 @@ final class SyncedCopy {
         return only(row, ORDER).put("items", lines);
     }
 
-    /** The stock of a product is that of its items. */
-    private static JsonObject withoutStock(JsonObject product) {
+    /** The stock of a product is that of its items; where its images are follows from their files. */
+    private static JsonObject withoutDerived(JsonObject product) {
         var copy = product.copy();
         for (var field : List.of("stock", "stock_from", "availability")) copy.remove(field);
         for (var variant : copy.getJsonArray("variants"))
-            for (var field : List.of("stock", "availability")) ((JsonObject) variant).remove(field);
+            for (var field : List.of("stock", "availability", "image_url", "image_thumbnail_url"))
+                ((JsonObject) variant).remove(field);
+        var images = new JsonArray();
+        for (var image : copy.getJsonArray("images"))
+            images.add(only((JsonObject) image, List.of("file_id", "position")));
+        copy.put("images", images);
         return copy;
     }
 

@@ -10,6 +10,7 @@ import tradepost.catalog.category.Category;
 import tradepost.catalog.price.PriceList;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.ShownImage;
 import tradepost.catalog.product.Variant;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
@@ -138,7 +139,7 @@ public final class CatalogEvents {
                     p.price(),
                     p.status(),
                     p.categoryId(),
-                    p.images(),
+                    p.images().stream().map(ShownImage::written).toList(),
                     p.options(),
                     p.variants().stream().map(ChangedVariant::of).toList(),
                     p.attributes(),

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.ShownImage;
 import tradepost.catalog.product.StockWord;
 import tradepost.catalog.product.Variant;
 import tradepost.kernel.json.Json;
@@ -46,7 +46,7 @@ public record Product(
         String availability,
         String status,
         @Nullable UUID categoryId,
-        List<ProductImage> images,
+        List<ShownImage> images,
         List<ProductOption> options,
         List<Variant> variants,
         JsonObject attributes,
@@ -61,7 +61,7 @@ public record Product(
     }
 
     public Product withVariants(List<Variant> all, long newVersion) {
-        return with(price, stock, availability, all, newVersion, metadata, externalIds);
+        return with(price, stock, availability, images, all, newVersion, metadata, externalIds);
     }
 
     /** @param available by item; none if it is missing */
@@ -82,13 +82,21 @@ public record Product(
     }
 
     private Product withStock(long total, List<Variant> stocked) {
-        return with(price, total, availability, stocked, version, metadata, externalIds);
+        return with(price, total, availability, images, stocked, version, metadata, externalIds);
     }
 
-    /** With the words for its stock. */
-    public Product worded(int few) {
-        var worded = variants.stream().map(v -> v.worded(few)).toList();
-        return with(price, stock, StockWord.of(pieces(), few), worded, version, metadata, externalIds);
+    /** With the words for its stock, and where its images are. */
+    public Product shown(int few, ShownImage.ImageUrls urls) {
+        boolean published = status.equals("published");
+        return with(
+                price,
+                stock,
+                StockWord.of(pieces(), few),
+                images.stream().map(i -> i.at(urls, published)).toList(),
+                variants.stream().map(v -> v.shown(few, urls, published)).toList(),
+                version,
+                metadata,
+                externalIds);
     }
 
     /**
@@ -106,6 +114,7 @@ public record Product(
                 prices.getOrDefault(itemId, price),
                 numbers ? stock : null,
                 availability,
+                images,
                 shown,
                 version,
                 new JsonObject(),
@@ -136,6 +145,7 @@ public record Product(
             BigDecimal newPrice,
             @Nullable Long newStock,
             String newAvailability,
+            List<ShownImage> newImages,
             List<Variant> newVariants,
             long newVersion,
             JsonObject newMetadata,
@@ -151,7 +161,7 @@ public record Product(
                 newAvailability,
                 status,
                 categoryId,
-                images,
+                newImages,
                 options,
                 newVariants,
                 attributes,

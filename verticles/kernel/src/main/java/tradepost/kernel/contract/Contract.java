@@ -25,7 +25,8 @@ import tradepost.kernel.identity.Caller;
  * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
  * position), {@code x-stream} (such a feed is also served live: see {@link Live}), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
- * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
+ * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}; of a form, the one
+ * field with {@code format: binary} is passed on so), {@code x-upload-seconds} (the operation may take these seconds longer than others),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.contract.Document}, for a request that accepts the
  * other media type of the response), {@code x-download} (the service method that returns the {@link DownloadPart}s of the file that the
  * operation names as a {@link Download}), {@code x-found} (how the search over everything finds the entries of the list: see {@link Found}),
@@ -64,8 +65,22 @@ public final class Contract {
      * A body of any length up to {@code bytesMax}, which is passed on in chunks.
      *
      * @param mediaTypes accepted, lower-cased
+     * @param seconds how much longer than others the operation may take
+     * @param form null if the body itself is the file
      */
-    public record Streamed(Set<String> mediaTypes, long bytesMax) {}
+    public record Streamed(
+            Set<String> mediaTypes,
+            long bytesMax,
+            int seconds,
+            @Nullable Form form) {}
+
+    /**
+     * A form (RFC 7578) with one file.
+     *
+     * @param file the name of its field
+     * @param fields the schema of the other fields, which are texts
+     */
+    public record Form(String file, JsonObject fields) {}
 
     /**
      * The same response as a document, for a request that accepts its media type and does not prefer JSON.
@@ -286,12 +301,21 @@ public final class Contract {
 
     /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
     public List<String> fields(Operation op) {
-        var answers = answers(op);
-        var schema = inside(answers, Integer.toString(op.status()), "content", "application/json", "schema");
-        var entry = inside(schema, "properties", "data", "items", "properties");
+        var entry = entry(op);
         return entry.fieldNames().stream()
                 .filter(f -> !entry.getJsonObject(f).getBoolean("x-optional", false))
                 .toList();
+    }
+
+    /** The schema of one of these fields. */
+    public JsonObject field(Operation op, String name) {
+        return entry(op).getJsonObject(name);
+    }
+
+    /** The properties of an entry of a list. */
+    private JsonObject entry(Operation op) {
+        var schema = inside(answers(op), Integer.toString(op.status()), "content", "application/json", "schema");
+        return inside(schema, "properties", "data", "items", "properties");
     }
 
     private JsonObject answers(Operation op) {

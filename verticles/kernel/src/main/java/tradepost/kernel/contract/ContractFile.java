@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract.Body;
+import tradepost.kernel.contract.Contract.Form;
 import tradepost.kernel.contract.Contract.Found;
 import tradepost.kernel.contract.Contract.Inclusion;
 import tradepost.kernel.contract.Contract.Operation;
@@ -30,6 +31,7 @@ import tradepost.kernel.identity.Access;
 record ContractFile(String context, JsonObject document) {
     static final String OPERATION = "x-operation";
     private static final String UPLOAD = "x-upload-bytes";
+    private static final String FORM = "multipart/form-data";
     private static final String DOCUMENT = "x-document";
     private static final String DOWNLOAD = "x-download";
     private static final String RAW = "x-raw-body";
@@ -257,7 +259,32 @@ record ContractFile(String context, JsonObject document) {
         var request = resolve(op.getJsonObject("requestBody", new JsonObject()));
         var mediaTypes = request.getJsonObject("content", new JsonObject()).fieldNames();
         if (mediaTypes.isEmpty()) throw wrong(where + ": " + UPLOAD + " without a requestBody");
-        return new Streamed(Set.copyOf(mediaTypes), op.getLong(UPLOAD));
+        var form = request.getJsonObject("content").getJsonObject(FORM);
+        return new Streamed(
+                Set.copyOf(mediaTypes),
+                op.getLong(UPLOAD),
+                op.getInteger("x-upload-seconds", 0),
+                form == null ? null : form(resolve(form.getJsonObject("schema")), where));
+    }
+
+    private Form form(JsonObject schema, String where) {
+        var fields = schema.copy();
+        var properties = fields.getJsonObject("properties");
+        var files = properties.stream()
+                .filter(p -> "binary".equals(((JsonObject) p.getValue()).getString("format")))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (files.size() != 1) throw wrong(where + ": a form has one field with format: binary");
+        var file = files.getFirst();
+        properties.remove(file);
+        var required = fields.getJsonArray("required", new JsonArray());
+        required.remove(file);
+        return new Form(file, required.isEmpty() ? without(fields, "required") : fields);
+    }
+
+    private static JsonObject without(JsonObject schema, String key) {
+        schema.remove(key);
+        return schema;
     }
 
     private Printed document(JsonObject op, String where) {

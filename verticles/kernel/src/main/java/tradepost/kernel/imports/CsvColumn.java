@@ -6,8 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -51,8 +53,17 @@ final class CsvColumn {
 
     private final @Nullable CsvColumn values;
 
+    /** Fields of an object that only responses have. */
+    private final Set<String> shownOnly;
+
     CsvColumn(Contract contract, JsonObject property) {
+        this(contract, property, new JsonObject());
+    }
+
+    /** @param shown the schema of the property in responses */
+    CsvColumn(Contract contract, JsonObject property, JsonObject shown) {
         schema = contract.resolve(property);
+        var answer = contract.resolve(shown);
         var types = schema.getValue("type") instanceof JsonArray several
                 ? several
                 : new JsonArray().add(schema.getString("type"));
@@ -62,7 +73,10 @@ final class CsvColumn {
                 .findFirst()
                 .orElse("string");
         pattern = schema.containsKey("pattern") ? Pattern.compile(schema.getString("pattern")) : null;
-        entries = schema.containsKey("items") ? new CsvColumn(contract, schema.getJsonObject("items")) : null;
+        entries = schema.containsKey("items")
+                ? new CsvColumn(
+                        contract, schema.getJsonObject("items"), answer.getJsonObject("items", new JsonObject()))
+                : null;
         keys = schema.containsKey("propertyNames")
                 ? new CsvColumn(contract, schema.getJsonObject("propertyNames"))
                 : null;
@@ -70,8 +84,14 @@ final class CsvColumn {
                 ? new CsvColumn(contract, other)
                 : null;
         var properties = schema.getJsonObject("properties", new JsonObject());
+        var answered = answer.getJsonObject("properties", new JsonObject());
         for (var name : properties.fieldNames())
-            fields.put(name, new CsvColumn(contract, properties.getJsonObject(name)));
+            fields.put(
+                    name,
+                    new CsvColumn(
+                            contract, properties.getJsonObject(name), answered.getJsonObject(name, new JsonObject())));
+        shownOnly = new HashSet<>(answered.fieldNames());
+        shownOnly.removeAll(fields.keySet());
     }
 
     /** The value of a cell as it would be in a body; null for an empty one. */
@@ -189,6 +209,7 @@ final class CsvColumn {
     }
 
     private void checkFields(JsonObject object) throws Refused {
+        if (!fields.isEmpty()) shownOnly.forEach(object::remove);
         bounded(object.size(), "maxProperties", "field", "fields");
         for (var name : object.fieldNames()) {
             if (keys != null) inside("." + name, keys, name);

@@ -14,7 +14,7 @@ import tradepost.kernel.problem.Problem;
 
 /**
  * The columns that the import of a resource accepts: those of the CSV of its list. Columns that a request cannot write are ignored, except
- * {@code id} and others that name the row.
+ * {@code id} and others that name the row. Of an object, the same applies to its fields.
  */
 public final class CsvColumns {
     /** The schema of a column that names something by its id. */
@@ -52,7 +52,8 @@ public final class CsvColumns {
         var properties = contract.resolve(new JsonObject().put("$ref", "#/components/schemas/" + written))
                 .getJsonObject("properties");
         for (var name : all)
-            if (properties.containsKey(name)) read.put(name, new CsvColumn(contract, properties.getJsonObject(name)));
+            if (properties.containsKey(name))
+                read.put(name, new CsvColumn(contract, properties.getJsonObject(name), contract.field(op, name)));
         naming.forEach((name, schema) -> {
             all.add(name);
             read.put(name, new CsvColumn(contract, schema));

@@ -2,6 +2,7 @@ package tradepost.kernel.uploads;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,12 +65,23 @@ public final class Uploads {
         return "uploads." + context;
     }
 
+    /** What a caller may send, if that is less than the contract allows. */
+    public interface BytesMax {
+        long of(Caller caller);
+    }
+
     /** Receives uploads for the operations of the contract. Call this before {@link OutboxRelay#start}. */
     public static Future<Void> bind(Env env, Db db, OutboxRelay relay, Contract contract) {
+        return bind(env, db, relay, contract, caller -> Long.MAX_VALUE);
+    }
+
+    /** Like the other method, with another limit for each caller. */
+    public static Future<Void> bind(Env env, Db db, OutboxRelay relay, Contract contract, BytesMax callers) {
         relay.prune(limit -> db.query(PRUNE).await().rowCount() == PRUNED_AT_ONCE);
         var operations = new HashMap<String, Contract.Operation>();
         for (var op : contract.operations()) if (op.upload() != null) operations.put(op.id(), op);
-        return Services.bind(env, address(contract.context()), UploadBox.class, new Box(db, Map.copyOf(operations)));
+        return Services.bind(
+                env, address(contract.context()), UploadBox.class, new Box(db, Map.copyOf(operations), callers));
     }
 
     /**
@@ -105,7 +117,12 @@ public final class Uploads {
         return rows.hasNext() ? rows.next().getBuffer(0) : null;
     }
 
-    private record Box(Db db, Map<String, Contract.Operation> operations) implements UploadBox {
+    /** 413 payload_too_large, with how much is allowed. */
+    public static ServiceException tooLarge(long bytesMax) {
+        return Problem.of(413, "payload_too_large", Problem.detail("", "must have at most " + bytesMax + " bytes"));
+    }
+
+    private record Box(Db db, Map<String, Contract.Operation> operations, BytesMax callers) implements UploadBox {
         @Override
         public Future<Void> append(UUID uploadId, String operation, int position, String chunk, Caller caller) {
             var op = operations.get(operation);
@@ -115,9 +132,9 @@ public final class Uploads {
             var data = Base64.getDecoder().decode(chunk);
             if (data.length == 0 || data.length > CHUNK_BYTES)
                 return Problem.failed(Problem.badRequest("invalid_arguments"));
-            long max = op.upload().bytesMax();
+            long max = Math.min(op.upload().bytesMax(), callers.of(caller));
             return size(uploadId, position, caller).compose(before -> {
-                if (before + data.length > max) return Problem.failed(Problem.of(413, "payload_too_large"));
+                if (before + data.length > max) return Problem.failed(tooLarge(max));
                 return db.query(
                                 position == 0 ? BEGIN : APPEND,
                                 uploadId,

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
+import tradepost.file.FileSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.Pki;
@@ -110,7 +111,9 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         flags.put(Settings.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
         flags.put(Settings.CLUSTER_PORT.key(), Integer.toString(node.hazelcast));
         flags.put(Settings.CLUSTER_MEMBERS.key(), members);
-        return Config.load(Settings.withoutRateLimits(), null, System.getenv(), flags);
+        var defaults = new HashMap<>(Settings.withoutRateLimits());
+        defaults.put(FileSettings.FOLDER.key(), folder.resolve("files").toString());
+        return Config.load(defaults, null, System.getenv(), flags);
     }
 
     private Map<String, String> common(Secrets secrets) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import tradepost.audit.AuditSettings;
 import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AuthCommandVerticle;
+import tradepost.file.FileSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.config.Contexts;
@@ -33,7 +34,9 @@ import tradepost.webhook.WebhookSettings;
 public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
     private static final String HEADS = "audit-heads.jsonl";
-    private static final List<String> KEPT = List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS);
+    private static final String FILES = "files";
+    private static final List<String> KEPT =
+            List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS, FILES);
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private Ports.Given port = new Ports.Given(8000);
@@ -95,12 +98,15 @@ public final class DevCommand implements Runnable {
                 DataFolder.keyFile(folder.path(), ClusterPlan.SIGNING_KEY).toString());
         own.put(AuditSettings.HEADS_FILE.key(), folder.resolve(HEADS).toString());
         if (anonymous != null) own.put(Settings.DEV_ANONYMOUS.key(), anonymous);
-        return config(port.number(), own);
+        return config(
+                port.number(),
+                Map.of(FileSettings.FOLDER.key(), folder.resolve(FILES).toString()),
+                own);
     }
 
     /** @param port of its HTTP server */
     static Config config(Secrets secrets, int port, int pgPort) {
-        return config(port, own(secrets, pgPort));
+        return config(port, Map.of(), own(secrets, pgPort));
     }
 
     private static Map<String, String> own(Secrets secrets, int pgPort) {
@@ -110,9 +116,14 @@ public final class DevCommand implements Runnable {
         return own;
     }
 
-    /** @param own the settings that depend on the data folder */
-    static Config config(int port, Map<String, String> own) {
+    /**
+     * @param defaults what is set unless the environment says something else
+     * @param own the settings that depend on the data folder
+     */
+    static Config config(int port, Map<String, String> defaults, Map<String, String> own) {
         var base = new HashMap<>(Settings.withoutRateLimits());
+        base.put(FileSettings.FOLDER.key(), Path.of(".data", FILES).toString());
+        base.putAll(defaults);
         base.putAll(Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.AUTH_ACCESS_MINUTES.key(), "1440",

@@ -52,7 +52,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private void development(Doctor doctor) {
         var folder = data.toAbsolutePath().normalize();
         var config = doctor.settings(() -> {
-            var loaded = DevCommand.config(port.number(), Map.of());
+            var loaded = DevCommand.config(port.number(), Map.of(), Map.of());
             SettingChecks.parts(loaded);
             return loaded;
         });

@@ -27,8 +27,8 @@ public interface WebhookDeliveryService {
     Future<WebhookDelivery> testWebhook(UUID webhookId, Caller caller);
 
     /**
-     * Sends the events of a range that it subscribes to, also those that were delivered before. Fails 400 one_of or position_ahead, 404
-     * webhook_not_found, 409 replay_in_progress.
+     * Sends the events of a range that it subscribes to, also those that were delivered before. Fails 400 one_of, invalid_range or
+     * position_ahead, 404 webhook_not_found, 409 replay_in_progress.
      */
     Future<Webhook> replayWebhook(UUID webhookId, ReplayEvents body, Caller caller);
 }

@@ -6,9 +6,9 @@ import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.json.Json;
 
 /**
- * An image of a product.
+ * An image of a product, as it is written.
  *
- * @param fileId the file; whether it exists is not checked
+ * @param fileId a file that is an image
  * @param position the images are shown in this order, lowest first
  */
 public record ProductImage(

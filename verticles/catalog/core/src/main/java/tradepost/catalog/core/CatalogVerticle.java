@@ -15,6 +15,7 @@ import tradepost.catalog.core.price.OwnPrices;
 import tradepost.catalog.core.price.PriceRowWriter;
 import tradepost.catalog.core.price.PriceServiceImpl;
 import tradepost.catalog.core.product.BulkProductWriter;
+import tradepost.catalog.core.product.ImageFiles;
 import tradepost.catalog.core.product.ProductRowWriter;
 import tradepost.catalog.core.product.ProductServiceImpl;
 import tradepost.catalog.core.product.Shelf;
@@ -22,6 +23,9 @@ import tradepost.catalog.core.search.SearchServiceImpl;
 import tradepost.catalog.price.PriceService;
 import tradepost.catalog.search.SearchService;
 import tradepost.contact.CustomerService;
+import tradepost.file.FileSettings;
+import tradepost.file.FileUrls;
+import tradepost.file.FileUseService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
@@ -60,15 +64,17 @@ public final class CatalogVerticle extends VerticleBase {
         var shelf = new Shelf(
                 ownPrices::of,
                 env.config().number(StorefrontSettings.FEW),
-                env.config().text(StorefrontSettings.AVAILABILITY).equals(StorefrontSettings.NUMBERS));
-        var products = new ProductServiceImpl(vertx, db, inventory, shelf, items, currency);
+                env.config().text(StorefrontSettings.AVAILABILITY).equals(StorefrontSettings.NUMBERS),
+                new FileUrls(env.config().text(FileSettings.BASE_URL))::image);
+        var images = new ImageFiles(Services.proxy(vertx, FileUseService.ADDRESS, FileUseService.class));
+        var products = new ProductServiceImpl(vertx, db, inventory, shelf, items, images, currency);
         var prices = new PriceServiceImpl(vertx, db, customers, ownPrices, items, currency);
         var search = new SearchServiceImpl(db, currency, ownPrices::of, inventory::availableStock);
         var jobs = new Jobs(env, db, "catalog", relay);
         var imports = new CatalogImportServiceImpl(
                 new CsvImports(env, db, "catalog", jobs, relay),
                 new ItemRowWriter(contract, new BulkItemWriter(items, currency)),
-                new ProductRowWriter(contract, new BulkProductWriter(items, currency), currency),
+                new ProductRowWriter(contract, new BulkProductWriter(items, currency), images, currency),
                 new PriceRowWriter(db, contract));
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()

@@ -10,7 +10,6 @@ class PaymentPlansTest {
                 .small("sandbox_payment", "sandbox_refund", "sandbox_try", "sandbox_callback") // only for trying out
                 .except("all payments, for a reconciliation", "PaymentQueries.MONEY")
                 .except("a range of orders, whose length the caller bounds", "ReconcileQueries.OF_RANGE")
-                .except("a part of the others, with a place for a condition", "ReconcileQueries.SUMS")
                 .except("what providers have not decided", "PaymentVerticle.UNDECIDED_AGE")
                 .except(
                         "its plan is made for a tenth of the table; a transaction does not scan",

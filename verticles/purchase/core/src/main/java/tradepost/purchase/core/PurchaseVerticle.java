@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import tradepost.audit.EventService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
+import tradepost.file.FileUseService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.background.BackgroundWork;
@@ -61,7 +62,8 @@ public final class PurchaseVerticle extends VerticleBase {
         var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
         var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
         int notice = env.config().number(PurchaseSettings.CONTRACT_NOTICE_DAYS);
-        var contracts = new VendorContracts(vertx, db, vendors, catalog, currency, notice);
+        var files = Services.proxy(vertx, FileUseService.ADDRESS, FileUseService.class);
+        var contracts = new VendorContracts(vertx, db, vendors, catalog, files, currency, notice);
         announcements.every(ANNOUNCE_EVERY_MS, contracts::announceDue);
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
+import tradepost.file.FileUseService;
+import tradepost.file.StoredFile;
+import tradepost.file.UseFiles;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
 import tradepost.inventory.InventoryService;
@@ -40,6 +44,10 @@ final class Neighbours {
     /** Vendors and items that are marked as referenced. */
     final Set<UUID> marked = ConcurrentHashMap.newKeySet();
 
+    /** The files that exist, and those of them that were kept. */
+    final Set<UUID> files = ConcurrentHashMap.newKeySet();
+
+    final Set<UUID> keptFiles = ConcurrentHashMap.newKeySet();
     final Set<UUID> locations = ConcurrentHashMap.newKeySet();
     /** What inventory was asked before a receipt. */
     final List<CheckArrival> checked = new CopyOnWriteArrayList<>();
@@ -74,6 +82,7 @@ final class Neighbours {
                 "inventory",
                 InventoryService.class,
                 (call, body) -> body instanceof CheckReturn back ? leaving(back) : arrival(call, (CheckArrival) body));
+        bind(env, FileUseService.ADDRESS, "file", FileUseService.class, (call, use) -> files((UseFiles) use));
         inventory(env.vertx());
     }
 
@@ -162,6 +171,32 @@ final class Neighbours {
                 .map(i -> new ItemSnapshot(
                         i.id(), i.sku(), i.name(), i.unitPrice(), i.archived(), marked.contains(i.id())))
                 .toList());
+    }
+
+    private Future<List<StoredFile>> files(UseFiles use) {
+        var found = use.fileIds().stream().filter(files::contains).toList();
+        if (found.size() == use.fileIds().size()) keptFiles.addAll(found);
+        return Future.succeededFuture(found.stream().map(Neighbours::file).toList());
+    }
+
+    private static StoredFile file(UUID id) {
+        return new StoredFile(
+                id,
+                "contract.pdf",
+                null,
+                "application/pdf",
+                10,
+                "0".repeat(64),
+                "",
+                null,
+                List.of(),
+                false,
+                false,
+                false,
+                "user",
+                1,
+                Instant.EPOCH,
+                Instant.EPOCH);
     }
 
     private Future<Void> leaving(CheckReturn body) {

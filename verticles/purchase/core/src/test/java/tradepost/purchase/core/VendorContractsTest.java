@@ -32,6 +32,7 @@ import tradepost.inventory.reorder.BelowPoint;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.WritePurchaseLine;
@@ -65,6 +66,39 @@ class VendorContractsTest {
         return contracts
                 .createVendorContract(vendor, of(number, today(), today().plusYears(1), items), ADMIN)
                 .await();
+    }
+
+    @Test
+    void its_file_must_exist_when_it_is_created_and_when_it_is_replaced() {
+        var vendor = neighbours.vendor("filed");
+        var file = Ids.next();
+        neighbours.files.add(file);
+        var made = contracts
+                .createVendorContract(vendor, withFile("F-1", file), ADMIN)
+                .await();
+        assertThat(made.fileId()).isEqualTo(file);
+        assertThat(neighbours.keptFiles).contains(file);
+        var unknown = withFile("F-2", Ids.next());
+        for (var call : List.of(
+                contracts.createVendorContract(vendor, unknown, ADMIN),
+                contracts.putVendorContract(vendor, made.id(), unknown, ADMIN))) {
+            var refusal = Refusals.refusal(call);
+            assertThat(refusal.getMessage()).isEqualTo("file_not_found");
+            assertThat(refusal.failureCode()).isEqualTo(400);
+            assertThat(refusal.getDebugInfo()
+                            .getJsonArray("details")
+                            .getJsonObject(0)
+                            .getString("field"))
+                    .isEqualTo("file_id");
+        }
+        assertThat(read(made)).isEqualTo(made);
+        assertThat(contracts.getContract(made.id(), ADMIN).await()).isEqualTo(made);
+        assertThat(code(contracts.getContract(Ids.next(), ADMIN))).isEqualTo("404 contract_not_found");
+    }
+
+    private static WriteVendorContract withFile(String number, UUID file) {
+        var items = List.of(item(neighbours.item(number, "1.00"), "0.90", null));
+        return new WriteVendorContract(number, today(), today().plusYears(1), null, null, file, items);
     }
 
     private static VendorContract read(VendorContract contract) {

@@ -391,6 +391,35 @@ class WebhooksTest {
     }
 
     @Test
+    void a_range_that_ends_before_it_begins_is_refused() {
+        var made = webhook.create(receiver.url("/in"), CONFIRMED);
+        var event = webhook.happen(CONFIRMED);
+        webhook.awaitStatus(made, event, "delivered");
+        var time = event.time();
+        var position = event.sequence();
+        assertThat(replayRefusal(made, new ReplayEvents(position, position - 1, null, null)))
+                .isEqualTo("to_position must not be before from_position");
+        assertThat(replayRefusal(made, new ReplayEvents(null, null, time, time.minusSeconds(1))))
+                .isEqualTo("to must be after from");
+        assertThat(replayRefusal(made, new ReplayEvents(null, null, time, time)))
+                .as("the end is exclusive")
+                .isEqualTo("to must be after from");
+        assertThat(webhook.get(made).replayTo()).isNull();
+        webhook.deliveries
+                .replayWebhook(made.id(), new ReplayEvents(position, position, null, null), ANYBODY)
+                .await();
+        await(() -> receiver.got.size() == 2);
+    }
+
+    /** Its field and the reason. */
+    private String replayRefusal(Webhook made, ReplayEvents range) {
+        var refusal = Refusals.refusal(webhook.deliveries.replayWebhook(made.id(), range, ANYBODY));
+        assertThat(refusal.failureCode() + " " + refusal.getMessage()).isEqualTo("400 invalid_range");
+        var detail = refusal.getDebugInfo().getJsonArray("details").getJsonObject(0);
+        return detail.getString("field") + " " + detail.getString("reason");
+    }
+
+    @Test
     void a_test_is_sent_while_it_is_paused() throws Exception {
         var made = webhook.create(receiver.url("/in"), CONFIRMED);
         webhook.webhooks.pauseWebhook(made.id(), ANYBODY).await();

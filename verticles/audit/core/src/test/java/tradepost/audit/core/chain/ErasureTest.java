@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.audit.AuditEvents.JournalErased;
+import tradepost.audit.chain.ChainQuery;
 import tradepost.audit.chain.ChainService;
 import tradepost.audit.chain.Verification;
 import tradepost.audit.chain.VerifyQuery;
@@ -29,27 +25,12 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.request.Origin;
 
 /** Data and addresses go when their time is over; the row stays, and the chain verifies. */
-@ExtendWith(VertxExtension.class)
-class ErasureTest {
-    private static final String ORDER = "sales.order.created";
+class ErasureTest extends ChainFixture {
     private static final String CUSTOMER = "contact.customer.created";
 
     /** As retention does, but without its event. */
     private static final String EMPTY =
             "update journal set data = null, data_salt = null, salt = null, address = null, request_id = null, erased_at = now()";
-
-    static Audit audit;
-
-    @BeforeAll
-    static void start(Vertx vertx) {
-        audit = new Audit(vertx);
-    }
-
-    @BeforeEach
-    @AfterEach
-    void empty() {
-        Audit.empty();
-    }
 
     private static void deliver(String type, int daysAgo) {
         var e = Audit.event(type);
@@ -85,13 +66,16 @@ class ErasureTest {
                 }));
     }
 
-    private static Verification verified() {
-        var chain = audit.identity.proxy("admin", ChainService.ADDRESS, ChainService.class);
-        return chain.verifyJournal(new VerifyQuery(null, null), null).await();
+    /** What the service says, with the settings that erase. */
+    private static Verification served() {
+        return audit.identity
+                .proxy("admin", ChainService.ADDRESS, ChainService.class)
+                .verifyJournal(new VerifyQuery(null, null), null)
+                .await();
     }
 
-    private static List<String> mismatches() {
-        return verified().mismatches().stream()
+    private static List<String> named() {
+        return served().mismatches().stream()
                 .map(m -> m.position() + " " + m.why())
                 .toList();
     }
@@ -135,7 +119,7 @@ class ErasureTest {
         assertThat(audit.number("select count(*) from journal where salt is null"))
                 .isEqualTo(7);
 
-        var found = verified();
+        var found = served();
         assertThat(found.mismatches()).isEmpty();
         assertThat(found.rowsChecked()).isEqualTo(7 + erasures().size());
         assertThat(found.rowsErased()).isEqualTo(6);
@@ -155,9 +139,9 @@ class ErasureTest {
                         audit.number(
                                 "select count(*) from journal where salt is null and data_salt is not null and type <> 'audit.journal.erased'"))
                 .isEqualTo(3);
-        assertThat(mismatches()).as("the data still verify").isEmpty();
+        assertThat(named()).as("the data still verify").isEmpty();
         Audit.tamper("update journal set data = '{\"n\": 2}' where position = 3");
-        assertThat(mismatches()).containsExactly("3 data");
+        assertThat(named()).containsExactly("3 data");
         Audit.tamper("update journal set data = '{\"n\": 1}' where position = 3");
         retain("audit.personal_days", "30");
         assertThat(rows()).containsExactly("- --", "- --", "{\"n\": 1} --");
@@ -173,7 +157,7 @@ class ErasureTest {
                         .size())
                 .as("the hash of what it was, without the salt, is in no row")
                 .isZero();
-        assertThat(mismatches()).isEmpty();
+        assertThat(named()).isEmpty();
     }
 
     @Test
@@ -201,19 +185,54 @@ class ErasureTest {
         deliver(CUSTOMER, 10);
         deliver(ORDER, 40);
         Audit.tamper(EMPTY + " where position = 2");
-        assertThat(mismatches()).containsExactly("2 erased");
+        assertThat(named()).containsExactly("2 erased");
         retain("audit.personal_days", "30");
-        assertThat(mismatches()).as("retention was to erase it").isEmpty();
+        assertThat(named()).as("retention was to erase it").isEmpty();
         Audit.tamper(EMPTY + " where position in (3, 5)");
-        assertThat(mismatches()).as("figures, and what is too young").containsExactly("3 erased", "5 erased");
+        assertThat(named()).as("figures, and what is too young").containsExactly("3 erased", "5 erased");
         Audit.tamper("update journal set salt = null, address = null, request_id = null where position = 6");
-        assertThat(mismatches()).containsExactly("3 erased", "5 erased", "6 erased");
+        assertThat(named()).containsExactly("3 erased", "5 erased", "6 erased");
         Audit.tamper(
                 "update journal set data = data || '{\"after\": 0, \"to\": 100, \"before\": \"2100-01-01T00:00:00Z\"}'"
                         + " where type = 'audit.journal.erased'");
-        assertThat(mismatches())
+        assertThat(named())
                 .as("an event that claims more is not one of the chain, and not possible")
                 .contains("3 erased", "5 erased", "6 erased", "7 data");
+    }
+
+    @Test
+    void the_independent_program_names_what_no_erasure_of_the_export_explains() throws Exception {
+        for (int i = 0; i < 2; i++) deliver(CUSTOMER, 40);
+        deliver(ORDER, 40);
+        deliver("sales.quote.sent", 40);
+        deliver(CUSTOMER, 10);
+        retain("audit.personal_days", "30", "audit.address_days", "35");
+        sign();
+        assertThat(independently())
+                .contains("4 rows are without data or address, 4 of them as erasures in this export say")
+                .contains("the chain is whole");
+        assertThat(program(new ChainQuery(null, 4L, WITH_DATA), 2, "--key", PUBLIC))
+                .as("the erasures are recorded beyond this part")
+                .contains("4 rows are without data or address, 0 of them")
+                .contains("export up to the head");
+        assertThat(program(new ChainQuery(null, null, null), 0, "--key", PUBLIC))
+                .as("an export without data does not show what is erased")
+                .doesNotContain("without data or address");
+        Audit.tamper("update journal set salt = null, address = null, request_id = null where position = 5");
+        assertThat(independently())
+                .contains("position 5: the address and the request id are gone, and no erasure")
+                .contains("BROKEN, first at position 5");
+        Audit.tamper(EMPTY + " where position in (3, 5)");
+        assertThat(independently())
+                .contains("position 3: the data are gone, and no erasure")
+                .contains("position 5: the data are gone, and no erasure")
+                .contains("BROKEN, first at position 3");
+        Audit.tamper("update journal set data = data || '{\"types\": [\"sales.\", \"contact.\"]}'"
+                + " where type = 'audit.journal.erased'");
+        assertThat(independently())
+                .as("an event that claims more explains nothing")
+                .contains("the data are not those that were hashed")
+                .contains("BROKEN, first at position 1");
     }
 
     /** What it was allowed counts, not what is set now. */
@@ -223,8 +242,8 @@ class ErasureTest {
         deliver(CUSTOMER, 40);
         retain("audit.document_days", "30", "audit.address_days", "35");
         retain("audit.document_days", "3000");
-        assertThat(verified().rowsErased()).isEqualTo(1);
-        assertThat(mismatches()).isEmpty();
+        assertThat(served().rowsErased()).isEqualTo(1);
+        assertThat(named()).isEmpty();
     }
 
     @Test
@@ -239,7 +258,7 @@ class ErasureTest {
         eraseOf("document", "sales.quote."); // a node of an earlier release
         assertThat(audit.number("select position from journal_retention where class = 'document'"))
                 .isEqualTo(3);
-        assertThat(mismatches()).isEmpty();
+        assertThat(named()).isEmpty();
     }
 
     @Test

@@ -17,13 +17,13 @@ final class ThrottleQueries {
             insert into throttle as t (key, account, seconds, failures, pending, since, tried)
             select k, a, s, $3::int, $4::int, clock_timestamp(), clock_timestamp() from unnest($1::text[], $2::text[], $5::int[]) as u(k, a, s) order by k
             on conflict (key) do update set
-              failures = case when FRESH then t.failures else 0 end + $3::int,
-              pending = case when FRESH and t.tried > clock_timestamp() - interval '30 seconds' then t.pending else 0 end + $4::int,
-              since = case when FRESH then t.since else clock_timestamp() end,
+              failures = case when %1$s then t.failures else 0 end + $3::int,
+              pending = case when %1$s and t.tried > clock_timestamp() - interval '30 seconds' then t.pending else 0 end + $4::int,
+              since = case when %1$s then t.since else clock_timestamp() end,
               seconds = excluded.seconds,
               tried = excluded.tried
             returning key, failures, pending, floor(extract(epoch from clock_timestamp() - since))::int
-            """.replace("FRESH", FRESH);
+            """.formatted(FRESH);
 
     /** The attempt that a paced counter lets pass in this minute. */
     static final String TAKE_TURN = "update throttle set since = clock_timestamp() where key = any($1)";

@@ -59,12 +59,16 @@ final class RevocationQueries {
             where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null
             """);
 
-    /** Ends a bounded number at a time; the next run follows within seconds. */
+    /** The disabled accounts after $1, at most $2. */
+    static final String DISABLED =
+            "select id from app_user where status = 'disabled' and deleted_at is null and id > $1 order by id limit $2";
+
+    /** Of those of these accounts that are disabled still. Ends at most 1,000; the others follow when it is their turn again. */
     static final String END_SESSIONS_OF_DISABLED = ending("""
             update user_session s set ended_at = now(), end_reason = 'disabled', updated_at = now()
             where s.id in (
-              select o.id from app_user u join user_session o on o.user_id = u.id
-              where u.status = 'disabled' and u.deleted_at is null and o.ended_at is null
+              select o.id from user_session o join app_user u on u.id = o.user_id
+              where o.user_id = any($1) and o.ended_at is null and u.status = 'disabled' and u.deleted_at is null
               order by o.id limit 1000 for update of o skip locked)
             """);
 

@@ -36,6 +36,10 @@ public final class RevocationWriter {
     static final int LISTED_MAX = 20_000;
     /** A transaction may become visible up to this long after the time it wrote. */
     private static final long OVERLAP_MS = 60_000;
+    /** Where a look at disabled accounts begins. */
+    static final UUID FIRST = new UUID(0, 0);
+
+    private static final int DISABLED_PART = 1_000;
 
     /**
      * Revoked tokens, as the stored response of the command that revoked them. To announce them again is harmless.
@@ -121,10 +125,19 @@ public final class RevocationWriter {
         return Ended.of(tx.list(r -> r, RevocationQueries.LOGOUT, OpaqueToken.hash(refreshToken), user, LOGOUT));
     }
 
-    /** Ends the sessions of disabled accounts, however they were disabled. Awaits. */
-    void endThoseOfDisabledUsers(Db db) {
+    /**
+     * Ends the sessions of the next disabled accounts, however they were disabled. Awaits.
+     *
+     * @return the account after which the next run goes on: there may be very many, and nearly none has a session
+     */
+    UUID endThoseOfDisabledUsers(Db db, UUID after) {
+        var users = db.list(r -> r.getUUID(0), RevocationQueries.DISABLED, after, DISABLED_PART)
+                .await();
+        if (users.isEmpty()) return FIRST;
         announce(Ended.of(
-                db.list(r -> r, RevocationQueries.END_SESSIONS_OF_DISABLED).await()));
+                db.list(r -> r, RevocationQueries.END_SESSIONS_OF_DISABLED, (Object) users.toArray(UUID[]::new))
+                        .await()));
+        return users.size() < DISABLED_PART ? FIRST : users.getLast();
     }
 
     /** Announces the sessions to every node. A node that misses the message polls within seconds. */

@@ -1,6 +1,7 @@
 package tradepost.auth.core.session;
 
 import io.vertx.core.Future;
+import java.util.UUID;
 import tradepost.auth.core.key.SigningKeys;
 import tradepost.auth.core.login.LoginThrottle;
 import tradepost.kernel.background.Background;
@@ -22,6 +23,7 @@ public final class SessionSweep {
     private final SigningKeys keys;
     private final RevocationWriter revocations;
     private final OutboxRelay relay;
+    private UUID disabledUntil = RevocationWriter.FIRST;
     private int runs;
 
     public SessionSweep(
@@ -47,7 +49,7 @@ public final class SessionSweep {
     }
 
     private void once() {
-        if (relay.isActive()) revocations.endThoseOfDisabledUsers(db);
+        if (relay.isActive()) disabledUntil = revocations.endThoseOfDisabledUsers(db, disabledUntil);
         if (++runs % RUNS_PER_LOOK_AT_KEYS == 0) { // an idle database gets few statements
             if (relay.isActive()) keys.replaceIfDue();
             keys.load();

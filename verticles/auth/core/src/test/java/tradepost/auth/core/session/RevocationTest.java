@@ -153,6 +153,25 @@ public class RevocationTest {
     }
 
     @Test
+    void the_tokens_of_a_disabled_account_end_however_many_are_disabled() {
+        var others = "('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid from generate_series(1, 1000) n";
+        node.db
+                .query(
+                        "insert into app_user(id, email, role, status) select id, id || '@disabled.example', 'viewer', 'disabled' from (select "
+                                + others + ") u(id)")
+                .await();
+        try {
+            var login = node.newLogin("viewer");
+            node.disable(login.user().id());
+            awaitRefused(node.env.tokens(), login);
+        } finally {
+            node.db
+                    .query("delete from app_user where id = any(array(select " + others + "))")
+                    .await();
+        }
+    }
+
+    @Test
     void the_tokens_of_a_session_displaced_by_newer_ones_end() {
         var login = node.newLogin("viewer");
         node.db

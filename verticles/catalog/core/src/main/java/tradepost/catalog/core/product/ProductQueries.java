@@ -7,8 +7,8 @@ import java.util.Objects;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
 import tradepost.catalog.core.category.CategoryServiceImpl;
-import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.ShownImage;
 import tradepost.catalog.product.StockWord;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
@@ -174,7 +174,7 @@ final class ProductQueries {
                 StockWord.NONE,
                 r.getString(6),
                 r.getUUID(7),
-                ProductParts.read(r.getJsonArray(8), ProductImage.class),
+                ProductParts.read(r.getJsonArray(8), ShownImage.class),
                 ProductParts.read(r.getJsonArray(9), ProductOption.class),
                 List.of(),
                 Objects.requireNonNullElseGet(r.getJsonObject(10), JsonObject::new),

@@ -26,6 +26,7 @@ import tradepost.catalog.core.category.AttributeRules;
 import tradepost.catalog.product.DeleteProduct;
 import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
+import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.WriteVariant;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.concurrent.Tasks;
@@ -41,6 +42,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.ExternalIds;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 
 /**
@@ -57,6 +59,7 @@ public final class ProductServiceImpl implements ProductService {
     private final VariantWriter variants;
     private final Listing<Product> listed;
     private final Shelf shelf;
+    private final ImageFiles images;
 
     /** @param currency the currency of the installation, in which products are priced */
     public ProductServiceImpl(
@@ -65,10 +68,12 @@ public final class ProductServiceImpl implements ProductService {
             InventoryService inventory,
             Shelf shelf,
             Resource<Item, WriteItem> items,
+            ImageFiles images,
             String currency) {
         this.vertx = vertx;
         this.db = db;
         this.shelf = shelf;
+        this.images = images;
         offers = new OfferReader(vertx, db, currency);
         products = new ProductStockReader(vertx, db, inventory, currency);
         writes = new ProductWriter(items, currency);
@@ -79,7 +84,20 @@ public final class ProductServiceImpl implements ProductService {
     @Override
     public Future<Product> createProduct(WriteProduct body, Caller caller) {
         if (body.stock() != null && body.stock() > 0) requireStockPermission(caller);
-        return Tasks.run(vertx, () -> answer(Idempotency.write(db, Product.class, tx -> writes.create(tx, body))));
+        return Tasks.run(
+                vertx,
+                () -> answer(
+                        body.images() == null || body.images().isEmpty()
+                                ? create(Ids.next(), body)
+                                : Idempotency.steps(db, Product.class, () -> {
+                                    var id = Ids.next();
+                                    images.require(id, body.images(), caller);
+                                    return create(id, body);
+                                })));
+    }
+
+    private Product create(UUID id, WriteProduct body) {
+        return Idempotency.write(db, Product.class, tx -> writes.create(tx, id, body));
     }
 
     /** The ETag includes the stock, which changes without the product. A recorded response gets it again. */
@@ -152,7 +170,7 @@ public final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller) {
-        return Tasks.run(vertx, () -> change(productId, body.stock(), now -> body, caller));
+        return Tasks.run(vertx, () -> change(productId, body.stock(), body.images(), now -> body, caller));
     }
 
     @Override
@@ -189,6 +207,7 @@ public final class ProductServiceImpl implements ProductService {
                     return replace(
                             productId,
                             body.stock(),
+                            body.images(),
                             now -> {
                                 if (now.status().equals(ProductWriter.ARCHIVED)) throw Resource.archived(productId);
                                 return writes.known(body, known(system, externalId, body, now.externalIds()), now);
@@ -204,17 +223,25 @@ public final class ProductServiceImpl implements ProductService {
     private Product create(String name, WriteProduct body, JsonObject ids, Caller caller) {
         Request.requireNoVersion();
         if (body.stock() != null && body.stock() > 0) requireStockPermission(caller);
+        var id = Ids.next();
+        images.require(id, body.images(), caller);
         return Idempotency.write(db, Product.class, tx -> {
             tx.send(ProductQueries.CLAIM, name);
             if (ProductWriter.find(tx, name) != null) throw Created.IN_THE_MEANTIME;
-            return tx.orAgain(ExternalId.TAKEN, () -> writes.create(tx, body.withExternalIds(ids)));
+            return tx.orAgain(ExternalId.TAKEN, () -> writes.create(tx, id, body.withExternalIds(ids)));
         });
     }
 
     @Override
     public Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller) {
         return Tasks.run(
-                vertx, () -> change(productId, body.getLong("stock"), now -> ProductWriter.patched(now, body), caller));
+                vertx,
+                () -> change(
+                        productId,
+                        body.getLong("stock"),
+                        ProductParts.read(body.getJsonArray("images"), ProductImage.class),
+                        now -> ProductWriter.patched(now, body),
+                        caller));
     }
 
     /**
@@ -222,16 +249,27 @@ public final class ProductServiceImpl implements ProductService {
      * has read. Without an If-Match the stock stays as it is: setting it could bring back pieces that were sold since the client
      * read it. At the root it is set, as in the smaller systems whose clients send their requests there.
      *
+     * @param newImages the requested ones, if any
      * @param update returns the requested product for the current one
      */
     private Product change(
-            UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
-        return answer(Idempotency.steps(db, Product.class, () -> replace(productId, newStock, update, caller)));
+            UUID productId,
+            @Nullable Long newStock,
+            @Nullable List<ProductImage> newImages,
+            Function<Product, WriteProduct> update,
+            Caller caller) {
+        return answer(
+                Idempotency.steps(db, Product.class, () -> replace(productId, newStock, newImages, update, caller)));
     }
 
     private Product replace(
-            UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
+            UUID productId,
+            @Nullable Long newStock,
+            @Nullable List<ProductImage> newImages,
+            Function<Product, WriteProduct> update,
+            Caller caller) {
         var before = stocked(productId, caller);
+        images.require(before, newImages, caller);
         long read = before.pieces();
         boolean sets = Request.hasReadTag() || Request.isAtRoot();
         var wanted = newStock != null && newStock != read && sets ? newStock : null;
@@ -253,12 +291,22 @@ public final class ProductServiceImpl implements ProductService {
         return change(productId, caller, (tx, before) -> writes.setStatus(tx, before, status, event));
     }
 
-    /** Reads the product with its stock, and then changes it in a transaction. */
     private Future<Product> change(UUID productId, Caller caller, BiFunction<Tx, Product, Product> change) {
+        return change(productId, null, caller, change);
+    }
+
+    /**
+     * Reads the product with its stock, and then changes it in a transaction.
+     *
+     * @param imageId the requested image of a variant
+     */
+    private Future<Product> change(
+            UUID productId, @Nullable UUID imageId, Caller caller, BiFunction<Tx, Product, Product> change) {
         return Tasks.run(
                 vertx,
                 () -> answer(Idempotency.steps(db, Product.class, () -> {
                     var before = stocked(productId, caller);
+                    images.requireOfVariant(before, imageId, caller);
                     return Idempotency.write(db, Product.class, tx -> change.apply(tx, before));
                 })));
     }
@@ -271,7 +319,7 @@ public final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<Product> addVariant(UUID productId, WriteVariant body, Caller caller) {
-        return change(productId, caller, (tx, before) -> variants.add(tx, before, body));
+        return change(productId, body.imageId(), caller, (tx, before) -> variants.add(tx, before, body));
     }
 
     @Override
@@ -282,7 +330,12 @@ public final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<Product> patchVariant(UUID productId, UUID itemId, JsonObject body, Caller caller) {
-        return change(productId, caller, (tx, before) -> variants.patch(tx, before, itemId, body));
+        var imageId = body.getString("image_id");
+        return change(
+                productId,
+                imageId == null ? null : UUID.fromString(imageId),
+                caller,
+                (tx, before) -> variants.patch(tx, before, itemId, body));
     }
 
     @Override

@@ -67,8 +67,7 @@ final class ProductWriter {
         return ProductQueries.product(r, currency);
     }
 
-    Product create(Tx tx, WriteProduct requested) {
-        var id = Ids.next();
+    Product create(Tx tx, UUID id, WriteProduct requested) {
         var itemId = Ids.next();
         var body = normal(requested, currency);
         var category = body.categoryId();
@@ -349,5 +348,6 @@ final class ProductWriter {
         var data = ProductChanged.of(product, stock, stock == null ? null : read);
         var event = EventLog.append(tx, type, product.id(), product.version(), data);
         if (stock != null) EventLog.handOver(tx, "inventory", event);
+        if (ImageFiles.hasAny(product)) EventLog.handOver(tx, "file", event);
     }
 }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import tradepost.catalog.Product;
+import tradepost.catalog.product.ShownImage;
 import tradepost.catalog.product.Variant;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
@@ -17,21 +18,28 @@ public final class Shelf {
     private final BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices;
     private final int few;
     private final boolean numbers;
+    private final ShownImage.ImageUrls images;
 
     /**
      * @param prices of the caller by item, where they differ from those of the items
      * @param few below how many available pieces a product is shown as few
      * @param numbers whether everybody sees how many pieces are available
+     * @param images where they are
      */
-    public Shelf(BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices, int few, boolean numbers) {
+    public Shelf(
+            BiFunction<List<UUID>, Caller, Future<Map<UUID, BigDecimal>>> prices,
+            int few,
+            boolean numbers,
+            ShownImage.ImageUrls images) {
         this.prices = prices;
         this.few = few;
         this.numbers = numbers;
+        this.images = images;
     }
 
     /** For callers who see everything. */
     Product whole(Product product) {
-        return product.worded(few);
+        return product.shown(few, images);
     }
 
     /** These products, in their order, for a caller who sees only what is published. */

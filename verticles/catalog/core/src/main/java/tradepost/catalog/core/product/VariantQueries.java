@@ -23,6 +23,8 @@ final class VariantQueries {
                     StockWord.NONE,
                     r.getJsonObject(5),
                     r.getUUID(6),
+                    null,
+                    null,
                     RowMapper.instant(r, 7));
             return new Stored(r.getUUID(0), variant, r.getLong(8));
         }
@@ -41,6 +43,8 @@ final class VariantQueries {
                             v.availability(),
                             ordered,
                             v.imageId(),
+                            null,
+                            null,
                             v.archivedAt()),
                     version);
         }

@@ -23,6 +23,7 @@ import tradepost.catalog.WriteProduct;
 import tradepost.catalog.category.DeleteCategory;
 import tradepost.catalog.category.WriteCategory;
 import tradepost.catalog.product.ProductImage;
+import tradepost.catalog.product.ShownImage;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
@@ -35,12 +36,14 @@ import tradepost.kernel.value.Ids;
 class ProductCategoriesTest {
     static ProductService products;
     static CategoryService categories;
+    static FakeFiles files;
     static Db db;
 
     @BeforeAll
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
         FakeInventory.withCatalog(vertx, env);
+        files = FakeFiles.bind(env);
         var identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
         categories = identity.proxy("admin", CategoryService.ADDRESS, CategoryService.class);
@@ -113,13 +116,13 @@ class ProductCategoriesTest {
 
     @Test
     void images_are_kept_by_position_and_replaced_as_a_whole() {
-        var one = new ProductImage(Ids.next(), 1);
-        var two = new ProductImage(Ids.next(), 2);
+        var one = new ProductImage(files.image(), 1);
+        var two = new ProductImage(files.image(), 2);
         var images = new JsonObject(
                 "{\"images\": [{\"file_id\": \"%s\", \"position\": 2}, {\"file_id\": \"%s\", \"position\": 1}]}"
                         .formatted(two.fileId(), one.fileId()));
         var made = create(images).await();
-        assertThat(made.images()).containsExactly(one, two);
+        assertThat(made.images()).extracting(ShownImage::written).containsExactly(one, two);
         var same = products.patchProduct(made.id(), new JsonObject().put("name", "Spanner"), ADMIN)
                 .await();
         assertThat(same).isEqualTo(made);

@@ -34,6 +34,7 @@ import tradepost.catalog.product.DeleteProduct;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.ShownImage;
 import tradepost.catalog.product.Variant;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
@@ -46,6 +47,13 @@ import tradepost.kernel.json.Json;
 /** Products from a CSV file: what each row does, what is refused and why, and what stays as it is. */
 @ExtendWith(VertxExtension.class)
 class ProductImportTest {
+    private static final List<UUID> IMAGES = List.of(
+            UUID.fromString("0198c0de-0000-7000-8000-000000000001"),
+            UUID.fromString("0198c0de-0000-7000-8000-000000000002"),
+            new UUID(5, 5),
+            new UUID(5, 6),
+            new UUID(1, 1));
+
     static TestIdentity identity;
     static TestImports files;
     static CatalogImportService imports;
@@ -58,6 +66,8 @@ class ProductImportTest {
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
         inventory = FakeInventory.withCatalog(vertx, env);
+        var images = FakeFiles.bind(env);
+        for (var id : IMAGES) images.add(id, true);
         identity = new TestIdentity(vertx);
         files = new TestImports(identity, "catalog");
         imports = identity.proxy("admin", CatalogImportService.ADDRESS, CatalogImportService.class);
@@ -160,7 +170,7 @@ class ProductImportTest {
         var first = product("IMP-A");
         assertThat(first.description()).isEqualTo("a \"quoted\", text");
         assertThat(first.status()).isEqualTo("draft");
-        assertThat(first.images()).extracting(ProductImage::position).containsExactly(1, 2);
+        assertThat(first.images()).extracting(ShownImage::position).containsExactly(1, 2);
         assertThat(product("IMP-B").status()).isEqualTo("published");
         var second = imported("""
                 sku,name,price

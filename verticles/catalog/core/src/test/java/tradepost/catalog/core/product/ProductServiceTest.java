@@ -35,6 +35,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.value.Ids;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)
@@ -103,6 +104,15 @@ class ProductServiceTest {
         var page = by.listProducts(query(new JsonObject().put("q", q).put("status", status)), ADMIN)
                 .await();
         return page.data().stream().map(Product::id).toList();
+    }
+
+    @Test
+    void without_the_context_of_files_only_products_that_name_a_new_file_are_unavailable() {
+        var made = products.createProduct(product("Laptop", 1L), ADMIN).await();
+        var images = new JsonObject("{\"images\": [{\"file_id\": \"%s\", \"position\": 1}]}".formatted(Ids.next()));
+        assertThat(code(products.patchProduct(made.id(), images, ADMIN))).isEqualTo("503 unavailable");
+        var renamed = products.patchProduct(made.id(), new JsonObject().put("name", "Other"), ADMIN);
+        assertThat(renamed.await().name()).isEqualTo("Other");
     }
 
     @Test

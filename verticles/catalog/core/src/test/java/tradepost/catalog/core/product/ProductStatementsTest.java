@@ -60,8 +60,9 @@ class ProductStatementsTest {
                 vertx,
                 db,
                 stock,
-                new Shelf((items, caller) -> Future.succeededFuture(Map.of()), 5, false),
+                new Shelf((items, caller) -> Future.succeededFuture(Map.of()), 5, false, (id, size, isPublic) -> ""),
                 CatalogServiceImpl.items("USD"),
+                new ImageFiles(new FakeFiles()),
                 "USD");
     }
 

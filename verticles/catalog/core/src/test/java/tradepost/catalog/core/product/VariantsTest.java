@@ -47,6 +47,7 @@ class VariantsTest {
     static Vertx vertx;
     static TestIdentity identity;
     static FakeInventory inventory;
+    static FakeFiles files;
     static ProductService products;
     static CatalogService catalog;
     static Db db;
@@ -55,6 +56,7 @@ class VariantsTest {
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
         inventory = FakeInventory.withCatalog(vertx, env);
+        files = FakeFiles.bind(env);
         VariantsTest.vertx = vertx;
         identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
@@ -148,7 +150,7 @@ class VariantsTest {
     @Test
     void a_variant_is_added_with_fields_of_its_own() {
         var made = shirt();
-        var image = Ids.next();
+        var image = files.image();
         var body = new WriteVariant(
                 values("M", "blue"),
                 " shirt-m-b ",

@@ -48,9 +48,8 @@ public final class VerificationJob implements JobKind {
 
     @Override
     public void run(JobRun job) {
-        long items = db.list(r -> r.getLong(0), VerificationQueries.ITEMS, Verifier.FIRST, Verifier.LAST)
-                .await()
-                .getFirst();
+        long items =
+                db.list(r -> r.getLong(0), VerificationQueries.ABOUT).await().getFirst();
         var scope = job.parameters().getString(SCOPE);
         var begun = job.checkpoint().getLong(RUN);
         long run = begun == null || find(begun) == null ? verifier.begin(scope) : begun;

@@ -77,6 +77,12 @@ final class VerificationQueries {
               (select item_id from verified_item where item_id >= $1 order by item_id offset $2 limit 1))
             """;
 
+    /** How many items there are, about: as counted when the table was last analyzed, or at most 10,000. */
+    static final String ABOUT = """
+            select greatest(c.reltuples::bigint, (select count(*) from (select 1 from stocked_item limit 10000) few)) from pg_class c
+            where c.oid = 'stocked_item'::regclass
+            """;
+
     static final String ITEMS = "select count(distinct item_id) from stock_level where item_id between $1 and $2";
 
     /** As {@link #ITEMS} counts them: an item without a level, such as one that is only waited for, has none to recompute. */

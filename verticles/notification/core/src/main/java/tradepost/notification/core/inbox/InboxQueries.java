@@ -66,8 +66,8 @@ final class InboxQueries {
     static final String FORGET_READ = "delete from notification_read where user_id = $1 and position <= $2";
 
     static final String PRUNE = """
-            delete from notification where id in (
-              select id from notification where created_at < now() - $1 * interval '1 day' order by created_at limit $2)
+            delete from notification where id = any(array(
+              select id from notification where created_at < now() - $1 * interval '1 day' order by created_at limit $2))
             """;
     /** Of notifications that are deleted: they are deleted in the order of their positions. */
     static final String PRUNE_READ = """

@@ -16,6 +16,7 @@ import tradepost.kernel.value.Ids;
 /** Adds mails to the queue, which is bounded. */
 public final class MailQueue {
     static final int WAITING_MAX = 100_000;
+    private static final UUID FIRST = new UUID(0, 0);
     private static final String CUSTOMER_DELETED = ContactEvents.CUSTOMER + ".deleted";
 
     private MailQueue() {}
@@ -93,9 +94,14 @@ public final class MailQueue {
     /** Erases what mails say about a user or a customer that was deleted, if this event says so. */
     public static void forget(Tx tx, Event event) {
         switch (event.type()) {
-            case AuthEvents.USER_DELETED -> tx.sql(QueuedMailQueries.FORGET_USER, event.subject());
-            case CUSTOMER_DELETED -> tx.sql(QueuedMailQueries.FORGET_CUSTOMER, event.subject());
+            case AuthEvents.USER_DELETED -> forget(tx, QueuedMailQueries.FORGET_USER, event.subject());
+            case CUSTOMER_DELETED -> forget(tx, QueuedMailQueries.FORGET_CUSTOMER, event.subject());
             default -> {}
         }
+    }
+
+    private static void forget(Tx tx, String part, UUID person) {
+        @Nullable UUID after = FIRST;
+        while (after != null) after = tx.firstOrNull(r -> r.getUUID(0), part, person, after);
     }
 }

@@ -82,18 +82,26 @@ final class QueuedMailQueries {
               join recipient r using (user_id) left join recipient_role o on o.name = r.role left join notification n on n.id = m.entity_id
             where m.id = $1 and r.is_active
             """.formatted(ReadingRight.COLUMNS);
-    /** What a mail says about a person is deleted, and one that waits is not sent. That a mail was sent is kept. */
+
+    static final int FORGET_PART = 1_000;
+
+    /**
+     * What a mail says about a person is deleted, and one that waits is not sent. That a mail was sent is kept. Returns the last of a full part
+     * of the mails after $2; a customer may have very many.
+     */
     private static final String FORGET = """
-            with forgotten as (
+            with part as materialized (select id from mail where %s = $1 and id > $2 order by id limit %d),
+            forgotten as (
               update mail set recipient = null, recipient_name = null, subject = null, text = null, html = null, data = '{}',
                               error = case when status = 'waiting' then 'its recipient was deleted' end,
                               status = case when status = 'waiting' then 'skipped' else status end, next_at = null, updated_at = now()
-              where %s = $1 and data <> '{}' returning id)
-            delete from mail_suppression where mail_id in (select id from forgotten)
+              where id = any(array(select id from part)) and data <> '{}' returning id),
+            allowed as (delete from mail_suppression where mail_id = any(array(select id from forgotten)))
+            select id from part order by id offset %d
             """;
 
-    static final String FORGET_CUSTOMER = FORGET.formatted("customer_id");
-    static final String FORGET_USER = FORGET.formatted("user_id");
+    static final String FORGET_CUSTOMER = FORGET.formatted("customer_id", FORGET_PART, FORGET_PART - 1);
+    static final String FORGET_USER = FORGET.formatted("user_id", FORGET_PART, FORGET_PART - 1);
 
     static final String IS_SUPPRESSED = "select 1 from mail_suppression where address = $1";
     static final String SUPPRESS = """
@@ -102,8 +110,8 @@ final class QueuedMailQueries {
     static final String DELETE_SUPPRESSION = "delete from mail_suppression where id = $1";
 
     static final String PRUNE = """
-            delete from mail where id in (
-              select id from mail where created_at < now() - $1 * interval '1 day' and status <> 'waiting' order by created_at limit $2)
+            delete from mail where id = any(array(
+              select id from mail where created_at < now() - $1 * interval '1 day' and status <> 'waiting' order by created_at limit $2))
             """;
 
     private static final String COLUMNS =

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Plans;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Ids;
@@ -31,8 +32,8 @@ class InboxPlansTest {
     @BeforeEach
     void start(Vertx vertx) {
         inboxes = new Inboxes(vertx);
-        inboxes.db.query("delete from notification").await();
-        inboxes.db.query("delete from notification_read").await();
+        TestDb.run("notification", "delete from notification");
+        TestDb.run("notification", "delete from notification_read");
     }
 
     /** Of which one in a thousand is not resolved. In parts, which take less than a statement may on a busy machine. */
@@ -70,7 +71,7 @@ class InboxPlansTest {
     @Test
     void the_unread_are_counted_among_what_is_open() {
         load(1);
-        inboxes.db.query("vacuum analyze notification, notification_read").await();
+        TestDb.run("notification", "vacuum analyze notification, notification_read");
         var user = Inboxes.caller("admin");
         var plan = Plans.ran(
                 inboxes.db,
@@ -89,7 +90,7 @@ class InboxPlansTest {
     @Test
     void who_follows_the_list_finds_what_was_resolved() {
         load(1);
-        inboxes.db.query("update notification set updated_at = created_at").await();
+        TestDb.run("notification", "update notification set updated_at = created_at");
         var one = inboxes.db
                 .list(
                         r -> r.getUUID(0),
@@ -97,7 +98,7 @@ class InboxPlansTest {
                                 + " where resolved_at is null and position = (select max(position) from notification where resolved_at is null) returning id")
                 .await()
                 .getFirst();
-        inboxes.db.query("vacuum analyze notification").await();
+        TestDb.run("notification", "vacuum analyze notification");
         var since = Instant.now().minusSeconds(3_600);
         var page = new Page(20, 0, null, List.of("updated_at"), null, since, null, null, null, null, false);
         var query = new NotificationQuery(page, null, null, null, null, null, null, null);
@@ -129,7 +130,7 @@ class InboxPlansTest {
     void nothing_is_read_to_find_that_no_mark_is_to_be_deleted() {
         load(1);
         readAll(Ids.next());
-        inboxes.db.query("vacuum analyze notification, notification_read").await();
+        TestDb.run("notification", "vacuum analyze notification, notification_read");
         var plan = Plans.ran(inboxes.db, InboxQueries.PRUNE_READ, LIMIT);
         Plans.scanNoTable(inboxes.db, plan);
         assertThat(plan).contains("notification_read_position").doesNotContain("Sort ");
@@ -147,7 +148,7 @@ class InboxPlansTest {
         assertThat(rows("notification")).isEqualTo(MANY);
         assertThat(rows("notification_read")).isZero();
         readAll(Ids.next());
-        inboxes.db.query("delete from notification").await();
+        TestDb.run("notification", "delete from notification");
         while (pruning.run(LIMIT)) Thread.onSpinWait();
         assertThat(rows("notification_read")).isZero();
     }

@@ -613,6 +613,25 @@ class MailDeliveryTest {
                 .isZero();
     }
 
+    @Test
+    void mails_are_erased_however_many_there_are_of_somebody() {
+        var customer = Ids.next();
+        int mails = 2 * QueuedMailQueries.FORGET_PART; // the last part is full, too
+        db.query("""
+                        insert into mail(id, template, source, customer_id, data, event_at, status, next_at, sent_at)
+                        select gen_random_uuid(), 'order_confirmed', n::text, $1, '{"number": "SO-1"}', now(), 'sent', null, now()
+                        from generate_series(1, $2) n
+                        """, customer, mails).await();
+        db.tx(tx -> {
+            MailQueue.forget(tx, event("contact.customer.deleted", customer));
+            return true;
+        });
+        assertThat(db.query("select 1 from mail where customer_id = $1 and data = '{}'", customer)
+                        .await()
+                        .size())
+                .isEqualTo(mails);
+    }
+
     private static Event event(String type, UUID subject) {
         return new Event(
                 1, Ids.next(), type, subject, 1, new JsonObject(), "system:test", null, java.time.Instant.now());

@@ -28,6 +28,8 @@ final class ContractQueries {
     static final String GET =
             "select %s from vendor_contract c where c.id = $1 and c.vendor_id = $2".formatted(COLUMNS);
 
+    static final String GET_ONE = "select %s from vendor_contract c where c.id = $1".formatted(COLUMNS);
+
     static final String LOCK = "select version from vendor_contract where id = $1 and vendor_id = $2 for no key update";
 
     static final String INSERT = """
@@ -65,7 +67,7 @@ final class ContractQueries {
             with due as (
               select id from vendor_contract where expiring_at is null
                 and valid_to < (now() at time zone 'UTC')::date + $1::int and ($2::uuid is null or id = $2)
-              order by id limit %d for no key update skip locked)
+              order by valid_to limit %d for no key update skip locked)
             update vendor_contract c set expiring_at = now(), version = version + 1, updated_at = now() from due where c.id = due.id
             returning %s
             """.formatted(ANNOUNCED_MAX, COLUMNS);

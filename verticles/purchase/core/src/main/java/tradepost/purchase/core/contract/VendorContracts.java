@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
+import tradepost.file.FileUseService;
+import tradepost.file.NamedFiles;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -46,16 +48,24 @@ public final class VendorContracts implements VendorContractService {
     private final Db db;
     private final VendorService vendors;
     private final CatalogService catalog;
+    private final FileUseService files;
     private final String defaultCurrency;
     private final int noticeDays;
 
     /** @param noticeDays before its expiry, a contract is announced to expire */
     public VendorContracts(
-            Vertx vertx, Db db, VendorService vendors, CatalogService catalog, String defaultCurrency, int noticeDays) {
+            Vertx vertx,
+            Db db,
+            VendorService vendors,
+            CatalogService catalog,
+            FileUseService files,
+            String defaultCurrency,
+            int noticeDays) {
         this.vertx = vertx;
         this.db = db;
         this.vendors = vendors;
         this.catalog = catalog;
+        this.files = files;
         this.defaultCurrency = defaultCurrency;
         this.noticeDays = noticeDays;
     }
@@ -73,9 +83,14 @@ public final class VendorContracts implements VendorContractService {
     }
 
     @Override
+    public Future<VendorContract> getContract(UUID contractId, Caller caller) {
+        return db.require(NOT_FOUND, ContractQueries::contract, ContractQueries.GET_ONE, contractId);
+    }
+
+    @Override
     public Future<VendorContract> createVendorContract(UUID vendorId, WriteVendorContract body, Caller caller) {
-        return write(vendorId, body, caller, (tx, w) -> {
-            var id = Ids.next();
+        var id = Ids.next();
+        return write(vendorId, id, body, caller, (tx, w) -> {
             tx.sql(ContractQueries.INSERT, ContractQueries.args(id, vendorId, w));
             putItems(tx, id, w);
             return published(tx, PurchaseEvents.CONTRACT_CREATED, id, vendorId);
@@ -85,7 +100,7 @@ public final class VendorContracts implements VendorContractService {
     @Override
     public Future<VendorContract> putVendorContract(
             UUID vendorId, UUID contractId, WriteVendorContract body, Caller caller) {
-        return write(vendorId, body, caller, (tx, w) -> {
+        return write(vendorId, contractId, body, caller, (tx, w) -> {
             Request.requireVersion(
                     tx.require(NOT_FOUND, r -> r.getLong(0), ContractQueries.LOCK, contractId, vendorId));
             tx.sql(ContractQueries.UPDATE, ContractQueries.args(contractId, vendorId, w));
@@ -104,7 +119,8 @@ public final class VendorContracts implements VendorContractService {
         VendorContract write(Tx tx, WriteVendorContract valid);
     }
 
-    private Future<VendorContract> write(UUID vendorId, WriteVendorContract body, Caller caller, Writing writing) {
+    private Future<VendorContract> write(
+            UUID vendorId, UUID contractId, WriteVendorContract body, Caller caller, Writing writing) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, VendorContract.class, () -> {
@@ -115,6 +131,9 @@ public final class VendorContracts implements VendorContractService {
                             .toList();
                     var found = catalog.itemSnapshots(ids, caller).await();
                     requireFound(ids, found);
+                    new NamedFiles()
+                            .add("file_id", body.fileId())
+                            .require(files, "contract", contractId, "purchases:read", caller);
                     PurchasedItems.NAMES.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
                     OrderReferences.mark(
                             "vendor",
@@ -175,7 +194,8 @@ public final class VendorContracts implements VendorContractService {
     /** Also announces its expiry, if that is near. */
     private VendorContract published(Tx tx, String type, UUID id, UUID vendorId) {
         var made = tx.single(ContractQueries::contract, ContractQueries.GET, id, vendorId);
-        EventLog.append(tx, type, id, made.version(), made);
+        var event = EventLog.append(tx, type, id, made.version(), made);
+        if (made.fileId() != null) EventLog.handOver(tx, "file", event);
         return announce(tx, id) == 0 ? made : tx.single(ContractQueries::contract, ContractQueries.GET, id, vendorId);
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tradepost.audit.JournalBounds;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -111,6 +112,11 @@ final class WebhookDeliveryServiceImpl implements WebhookDeliveryService {
         boolean byPosition = body.fromPosition() != null || body.toPosition() != null;
         if (byPosition && (body.from() != null || body.to() != null))
             return Problem.failed(Problem.badRequest("one_of"));
+        if (endsEarly(body.fromPosition(), body.toPosition()))
+            return Problem.failed(Problem.badRequest(
+                    "invalid_range", Problem.detail("to_position", "must not be before from_position")));
+        if (body.from() != null && body.to() != null && !body.to().isAfter(body.from()))
+            return Problem.failed(Problem.badRequest("invalid_range", Problem.detail("to", "must be after from")));
         return Tasks.run(vertx, () -> {
                     var bounds = journal.bounds();
                     long from = from(body, bounds);
@@ -118,6 +124,10 @@ final class WebhookDeliveryServiceImpl implements WebhookDeliveryService {
                     return Idempotency.write(db, Webhook.class, tx -> replay(tx, webhookId, from, to));
                 })
                 .onSuccess(w -> replays.requested());
+    }
+
+    private static boolean endsEarly(@Nullable Long from, @Nullable Long to) {
+        return from != null && to != null && to < from;
     }
 
     private long from(ReplayEvents body, JournalBounds bounds) {
@@ -137,7 +147,7 @@ final class WebhookDeliveryServiceImpl implements WebhookDeliveryService {
     private static Webhook replay(Tx tx, UUID webhookId, long from, long to) {
         var now = WebhookStates.lock(tx, webhookId);
         if (now.replayTo() != null) throw Problem.conflict("replay_in_progress");
-        if (to < from) return now; // nothing has happened then
+        if (to < from) return now; // nothing happened then, or the journal no longer keeps it
         tx.send(QueueWriteQueries.BEGIN_REPLAY, webhookId, from - 1, to);
         return WebhookStates.get(tx, webhookId);
     }

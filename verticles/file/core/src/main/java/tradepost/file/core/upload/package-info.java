@@ -1,0 +1,5 @@
+/** Uploads: temporary files, limits, and what becomes of an upload. */
+@NullMarked
+package tradepost.file.core.upload;
+
+import org.jspecify.annotations.NullMarked;
