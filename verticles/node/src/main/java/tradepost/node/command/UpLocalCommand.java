@@ -82,8 +82,7 @@ final class UpLocalCommand implements Runnable {
         // the first node starts alone, so that only one cluster forms
         start(plan, 1, 1, folder, children);
         int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_START);
-        for (int k = 2; k <= count; k += atOnce)
-            start(plan, k, Math.min(count, k + atOnce - 1), folder, children);
+        for (int k = 2; k <= count; k += atOnce) start(plan, k, Math.min(count, k + atOnce - 1), folder, children);
         System.out.println("ready");
         ShutdownHooks.await();
     }
