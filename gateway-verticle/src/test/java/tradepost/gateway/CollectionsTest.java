@@ -57,6 +57,8 @@ class CollectionsTest {
 
     /** What is created below a resource and read elsewhere, and where. */
     private static final Map<String, String> ELSEWHERE = Map.of(
+            "/api/files/{file_id}/links",
+            "/api/files/links/{token}", // a link is not stored: it is what its token says
             "/api/invoices/{invoice_id}/credit-notes",
             "/api/invoices/{invoice_id}", // has its credit notes in `credits`
             "/api/products/{product_id}/variants",

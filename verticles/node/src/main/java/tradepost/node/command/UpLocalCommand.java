@@ -33,6 +33,9 @@ import tradepost.node.run.ChildJvm;
 @Command(name = "up-local", description = "Runs a cluster of N nodes on loopback with a database of its own.")
 final class UpLocalCommand implements Runnable {
     private static final int NODES_MAX = 9;
+    /** More starts at once end no sooner, and each of them has a time limit. */
+    private static final int PROCESSORS_PER_START = 2;
+
     private static final int READY_TIMEOUT_S = 300;
     private static final int STOP_TIMEOUT_S = 25;
     private static final int LEFT_OVER_TIMEOUT_S = 20;
@@ -78,7 +81,8 @@ final class UpLocalCommand implements Runnable {
         ShutdownHooks.add(() -> stop(children, folder));
         // the first node starts alone, so that only one cluster forms
         start(plan, 1, 1, folder, children);
-        start(plan, 2, count, folder, children);
+        int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_START);
+        for (int k = 2; k <= count; k += atOnce) start(plan, k, Math.min(count, k + atOnce - 1), folder, children);
         System.out.println("ready");
         ShutdownHooks.await();
     }

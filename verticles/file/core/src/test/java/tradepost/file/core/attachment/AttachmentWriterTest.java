@@ -80,7 +80,10 @@ class AttachmentWriterTest {
             return made;
         });
         attached.future().await();
-        var deletion = fixture.tx(this::deleteVendor);
+        var deletion = fixture.tx(tx -> {
+            tx.allowSeconds(600); // it waits until the test has seen that it does
+            return deleteVendor(tx);
+        });
         Awaitility.await().until(() -> deletion.isComplete() || fixture.count("pg_locks where not granted") > 0);
         goOn.complete();
         creation.await();
