@@ -20,8 +20,8 @@ import tradepost.kernel.request.Deadline;
 import tradepost.kernel.request.Request;
 
 /**
- * Runs what computes for more than some milliseconds, such as printing a document, on threads of its own, of which the process has
- * {@value #THREADS}. A context or an event loop that computed it would serve nobody else meanwhile. Callers take turns.
+ * Runs what computes for more than some milliseconds, such as printing a document, on threads of its own: two, or one where they would occupy all
+ * processors, so that one is left for orders. A context or an event loop that computed it would serve nobody else meanwhile. Callers take turns.
  */
 public final class ComputePool {
     /** Takes work back that waits: the body is the {@link Request#TURN} of a request whose client has gone. */
@@ -30,7 +30,8 @@ public final class ComputePool {
     public static final int START_MAX_MS = 10_000;
 
     static final String THREAD_NAME = "compute";
-    static final int THREADS = 2;
+    private static final String POOL = "pool";
+    private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
     static final int WAITING_MAX = 64;
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final int IDLE_SECONDS = 10;
@@ -62,8 +63,8 @@ public final class ComputePool {
     }
 
     private final Vertx vertx;
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ComputePool::thread);
+    private final int atOnce;
+    private final ThreadPoolExecutor threads;
     private final FairQueue<Work<?>> waiting = new FairQueue<>(WAITING_MAX);
     private final Map<String, Work<?>> byTurn = new HashMap<>();
     private int running;
@@ -72,30 +73,41 @@ public final class ComputePool {
     private final Counter late;
     private final Counter takenBack;
 
-    /** One for each process. */
+    /** That of a process, for its documents. */
     public ComputePool(Vertx vertx, MeterRegistry meters) {
+        this(vertx, meters, "documents", THREADS);
+    }
+
+    /** @param name a label of the metrics */
+    public ComputePool(Vertx vertx, MeterRegistry meters, String name, int atOnce) {
         this.vertx = vertx;
+        this.atOnce = atOnce;
+        threads = new ThreadPoolExecutor(
+                atOnce, atOnce, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ComputePool::thread);
         threads.allowCoreThreadTimeOut(true);
         Gauge.builder("tradepost.compute.waiting", this, ComputePool::waiting)
+                .tag(POOL, name)
                 .description("Documents and the like that wait for a thread that makes them")
                 .register(meters);
         Gauge.builder("tradepost.compute.running", this, ComputePool::running)
+                .tag(POOL, name)
                 .description("Documents and the like that are being made")
                 .register(meters);
         waited = Timer.builder("tradepost.compute.waited")
+                .tag(POOL, name)
                 .description("How long documents and the like waited until they were begun")
                 .register(meters);
-        full = ended(meters, "full");
-        late = ended(meters, "late");
-        takenBack = ended(meters, "taken_back");
+        full = ended(meters, name, "full");
+        late = ended(meters, name, "late");
+        takenBack = ended(meters, name, "taken_back");
         vertx.eventBus().<String>consumer(TAKE_BACK, m -> takeBack(m.body()));
     }
 
-    private static Counter ended(MeterRegistry meters, String reason) {
+    private static Counter ended(MeterRegistry meters, String name, String reason) {
         return Counter.builder("tradepost.compute.refused")
                 .description(
                         "Documents and the like that were not begun: no place, no turn in time, or a client that has gone")
-                .tag("reason", reason)
+                .tags(POOL, name, "reason", reason)
                 .register(meters);
     }
 
@@ -130,7 +142,7 @@ public final class ComputePool {
     }
 
     private synchronized void beginOrWait(Work<?> work, long waitMs) {
-        if (running < THREADS) {
+        if (running < atOnce) {
             running++;
             waiting.tookTurn(work.owner);
             threads.execute(() -> runAll(work));

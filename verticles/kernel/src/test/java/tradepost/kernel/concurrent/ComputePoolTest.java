@@ -28,6 +28,8 @@ import tradepost.kernel.value.Ids;
 
 @ExtendWith(VertxExtension.class)
 class ComputePoolTest {
+    private static final int THREADS = 2;
+
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<String> begun = new CopyOnWriteArrayList<>();
@@ -37,7 +39,7 @@ class ComputePoolTest {
     @BeforeEach
     void start(Vertx vertx) {
         this.vertx = vertx;
-        pool = new ComputePool(vertx, meters);
+        pool = new ComputePool(vertx, meters, "test", THREADS);
     }
 
     @AfterEach
@@ -106,8 +108,8 @@ class ComputePoolTest {
 
     @Test
     void two_run_and_sixty_four_wait_and_one_more_is_refused() {
-        var all = fill(ComputePool.THREADS + ComputePool.WAITING_MAX);
-        Awaitility.await().until(() -> begun.size() == ComputePool.THREADS);
+        var all = fill(THREADS + ComputePool.WAITING_MAX);
+        Awaitility.await().until(() -> begun.size() == THREADS);
         assertThat(pool.waiting()).isEqualTo(ComputePool.WAITING_MAX);
         var refusal = refusal(pool.run(() -> "one more"));
         assertThat(refusal.failureCode()).isEqualTo(503);
@@ -116,7 +118,7 @@ class ComputePoolTest {
         assertThat(refused("full")).isEqualTo(1);
         var other = requested(caller(), () -> "of somebody else");
         assertThat(code(all.getLast())).as("the newest of whoever has most").isEqualTo("503 compute_overloaded");
-        assertThat(begun).hasSize(ComputePool.THREADS);
+        assertThat(begun).hasSize(THREADS);
         released.countDown();
         assertThat(other.await()).isEqualTo("of somebody else");
         Future.all(all.subList(0, all.size() - 1)).await();
@@ -125,7 +127,7 @@ class ComputePoolTest {
 
     @Test
     void a_caller_does_not_wait_for_all_of_another() {
-        fill(ComputePool.THREADS);
+        fill(THREADS);
         var loud = caller();
         for (int i = 0; i < 10; i++) {
             var name = "loud" + i;
@@ -133,13 +135,13 @@ class ComputePoolTest {
         }
         requested(caller(), () -> begun.add("quiet"));
         released.countDown();
-        Awaitility.await().until(() -> begun.size() == ComputePool.THREADS + 11);
+        Awaitility.await().until(() -> begun.size() == THREADS + 11);
         assertThat(begun.indexOf("quiet")).isLessThan(begun.indexOf("loud5"));
     }
 
     @Test
     void a_request_whose_time_is_up_leaves_the_queue() {
-        fill(ComputePool.THREADS);
+        fill(THREADS);
         var late = requested(caller(), () -> begun.add("late"), Deadline.HEADER, "200");
         assertThat(code(late)).isEqualTo("503 compute_overloaded");
         assertThat(pool.waiting()).isZero();
@@ -149,7 +151,7 @@ class ComputePoolTest {
 
     @Test
     void a_request_whose_client_has_gone_leaves_the_queue() {
-        fill(ComputePool.THREADS);
+        fill(THREADS);
         var gone = requested(caller(), () -> begun.add("gone"), Request.TURN, "t1");
         requested(caller(), () -> begun.add("stays"), Request.TURN, "t2");
         vertx.eventBus().publish(ComputePool.TAKE_BACK, "t1");

@@ -66,7 +66,7 @@ public final class FileVerticle extends VerticleBase {
         var links = new FileLinks(config);
         var changes = new FileChanges(FileUrls.of(config));
         var uses = new FileUses(changes);
-        var images = new ImagePool(vertx, env.computing(), ImageLimits.of(config.number(FileSettings.IMAGE_PIXELS)));
+        var images = new ImagePool(vertx, env.meters(), ImageLimits.of(config.number(FileSettings.IMAGE_PIXELS)));
         pool = images;
         var received = new FileUploads(vertx, db, config, types, images, contents, changes);
         uploads = received;

@@ -1,5 +1,6 @@
 package tradepost.file.core.image;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -8,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.concurrent.ComputePool;
 import tradepost.kernel.problem.Problem;
 
-/** Decodes images in a process of their own, so that no image takes memory of this one. */
+/**
+ * Decodes images in a process of their own, so that no image takes memory of this one. An image may take seconds, so images have a thread of their
+ * own, and no document waits for one.
+ */
 public final class ImagePool implements AutoCloseable {
     private static final long IDLE_MS = 60_000;
-    /** An image may take seconds. It never takes the second thread, which makes documents meanwhile. */
     private static final int AT_ONCE = 1;
 
     private final Vertx vertx;
@@ -23,9 +26,9 @@ public final class ImagePool implements AutoCloseable {
     private long timer = -1;
     private boolean closed;
 
-    public ImagePool(Vertx vertx, ComputePool threads, ImageLimits limits) {
+    public ImagePool(Vertx vertx, MeterRegistry meters, ImageLimits limits) {
         this.vertx = vertx;
-        this.threads = threads;
+        threads = new ComputePool(vertx, meters, "images", AT_ONCE);
         this.limits = limits;
     }
 

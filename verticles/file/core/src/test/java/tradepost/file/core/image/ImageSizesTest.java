@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.concurrent.ComputePool;
 import tradepost.kernel.concurrent.Tasks;
 
 /** What sizes an image gets, whatever kind of image it is. */
@@ -34,14 +33,12 @@ class ImageSizesTest {
     Path folder;
 
     private static Vertx vertx;
-    private static ComputePool threads;
     private static ImagePool pool;
 
     @BeforeAll
     static void start() {
         vertx = Vertx.vertx();
-        threads = new ComputePool(vertx, new SimpleMeterRegistry());
-        pool = new ImagePool(vertx, threads, LIMITS);
+        pool = new ImagePool(vertx, new SimpleMeterRegistry(), LIMITS);
     }
 
     @AfterAll
@@ -64,7 +61,7 @@ class ImageSizesTest {
     }
 
     private MadeSizes made(byte[] image, String format, ImageLimits limits) {
-        try (var other = new ImagePool(vertx, threads, limits)) {
+        try (var other = new ImagePool(vertx, new SimpleMeterRegistry(), limits)) {
             return made(image, format, other);
         }
     }
