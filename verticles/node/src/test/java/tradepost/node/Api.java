@@ -72,9 +72,10 @@ record Api(String base, @Nullable String token) {
     /** Registers a user of this role (open registration) and logs in. */
     Api registered(String role) {
         var email = role + unique() + "@example.com";
-        var registration = inTime(
-                "/api/auth/register", credentials(email, PASSWORD).put("role", role));
-        if (registration.status() != 409) registration.expect(201); // it was repeated, and the login shows that the first one took effect
+        var registration =
+                inTime("/api/auth/register", credentials(email, PASSWORD).put("role", role));
+        if (registration.status() != 409)
+            registration.expect(201); // it was repeated, and the login shows that the first one took effect
         var api = login(email, PASSWORD);
         // contact has the user's record, unless the hand-over takes more than two seconds
         if (role.equals("customer"))
