@@ -64,7 +64,7 @@ final class Webhooks {
             Thread.ofPlatform().daemon().start(() -> accept(dead, hanging));
             for (int i = 0; i < ALL; i++)
                 create(i < DEAD ? dead.getLocalPort() : living.getAddress().getPort());
-            nanos(); // warms up the program, and shows who hangs
+            round(); // warms up the program, and shows who hangs
             for (int round = 0; round < rounds; round++) report.add(NAME, round());
         } finally {
             living.stop(0);

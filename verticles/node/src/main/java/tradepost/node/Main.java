@@ -18,6 +18,7 @@ import tradepost.node.command.MigrateCommand;
 import tradepost.node.command.ServeCommand;
 import tradepost.node.command.TopCommand;
 import tradepost.node.command.VersionCommand;
+import tradepost.node.process.OpenFiles;
 import tradepost.node.process.Ports;
 import tradepost.node.process.ProgramRefusal;
 import tradepost.node.process.ShutdownHooks;
@@ -47,6 +48,7 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
+        OpenFiles.requireReserve();
         // set before the first logger is created: plain lines in development and on a terminal, otherwise JSON
         boolean text = args.length == 0
                 || Boolean.getBoolean("tradepost.terminal")

@@ -22,7 +22,7 @@ class ResourceExhaustionTest {
 
     @Test
     void a_start_with_too_few_open_files_is_refused_and_names_the_limit(@TempDir Path folder) {
-        var limited = List.of("bash", "-c", "ulimit -n 256; exec \"$@\"", "limited");
+        var limited = List.of("bash", "-c", "ulimit -n 150; exec \"$@\"", "limited");
         var data = folder.resolve("data");
         for (var command : List.of(
                 List.of("dev", "--port", "" + Program.freePorts(1), "--data", data.toString()),
@@ -30,7 +30,7 @@ class ResourceExhaustionTest {
             try (var program = Program.start(folder, limited, "", Map.of(), command.toArray(String[]::new))) {
                 assertThat(program.exitCode()).as(command.getFirst()).isEqualTo(1);
                 assertThat(program.output())
-                        .contains("Only 256 files and sockets may be open at once", "ulimit -n")
+                        .contains("Only 150 files and sockets may be open at once", "ulimit -n")
                         .doesNotContain("\tat ");
             }
         assertThat(data.resolve("postgres")).doesNotExist();

@@ -139,8 +139,7 @@ class StorefrontTest {
         assertThat(staff.get("/api/sales/orders?status=draft&customer_id=" + customer)
                         .list())
                 .isEmpty();
-        Awaitility.await("those of other tests, and none that waits for the sweep")
-                .until(() -> onTheirWay() == 0);
+        Awaitility.await("no order is on its way").until(() -> onTheirWay() == 0);
         assertThat(stock(staff, made.id())).isZero();
         staff.isSound();
     }

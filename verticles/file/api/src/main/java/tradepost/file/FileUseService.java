@@ -28,4 +28,14 @@ public interface FileUseService {
     /** Returns the files with these ids that exist and that the caller may use, in any order. Changes nothing. */
     @RequiresPermission(value = Contract.AUTHENTICATED, idempotent = true)
     Future<List<StoredFile>> findFiles(List<UUID> fileIds, Caller caller);
+
+    /**
+     * Like {@link #findFiles}, for work that a context does for somebody else: of these files, those that the actor has uploaded, or that a use
+     * shows to whoever has this permission.
+     *
+     * @param actor as events name it
+     * @param permission to read, such as {@code products:read}
+     */
+    @RequiresPermission(value = Contract.AUTHENTICATED, idempotent = true)
+    Future<List<StoredFile>> findFilesOf(List<UUID> fileIds, String actor, String permission, Caller caller);
 }

@@ -27,11 +27,23 @@ public final class OpenFiles {
         return open + (long) config.contexts().size() * config.number(Settings.DB_POOL_SIZE) + SPARE;
     }
 
+    /**
+     * Refuses to run with fewer than the reserve: the JVM opens each jar of the class path, and could not load the classes that report it. Call this
+     * before any class of a library is used.
+     */
+    public static void requireReserve() {
+        if (limit() >= SPARE) return;
+        System.err.println(refusal(SPARE) + ".");
+        Runtime.getRuntime().halt(1);
+    }
+
     /** Refuses to start if the limit is too low, because a node without free file descriptors can neither serve nor stop. */
     public static void require(Config config) {
-        if (limit() < needed(config))
-            throw new ProgramRefusal("Only " + limit() + " files and sockets may be open at once, and this node needs "
-                    + needed(config) + ": raise the limit (ulimit -n; LimitNOFILE in a systemd unit; --ulimit nofile of"
-                    + " a container)");
+        if (limit() < needed(config)) throw new ProgramRefusal(refusal(needed(config)));
+    }
+
+    private static String refusal(long needed) {
+        return "Only " + limit() + " files and sockets may be open at once, and this node needs " + needed
+                + ": raise the limit (ulimit -n; LimitNOFILE in a systemd unit; --ulimit nofile of a container)";
     }
 }

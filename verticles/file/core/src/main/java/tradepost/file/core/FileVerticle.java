@@ -38,6 +38,7 @@ import tradepost.kernel.uploads.Uploads;
 
 public final class FileVerticle extends VerticleBase {
     private static final String CONTEXT = "file";
+    private static final long CHECK_EVERY_MS = 60_000;
 
     private final Env env;
     private final Db db;
@@ -75,6 +76,8 @@ public final class FileVerticle extends VerticleBase {
         var useService = new FileUseServiceImpl(vertx, db, changes, uses);
         var attachments = new AttachmentServiceImpl(vertx, db, new AttachmentWriter(uses), useService, contentService);
         prune(changes, uses);
+        // shows in the metrics of work that fails that the store is away, even while nobody uses it
+        env.background().work(CONTEXT, "check of the store").start(0, this::checkStore);
         var box = Uploads.bind(env, db, relay, contract, received::bytesMax);
         return relay.start()
                 .compose(v -> box)
@@ -86,6 +89,11 @@ public final class FileVerticle extends VerticleBase {
                 .compose(v ->
                         Services.bind(env, AttachmentService.ADDRESS, contract, AttachmentService.class, attachments))
                 .compose(v -> Services.bind(env, FileUseService.ADDRESS, FileUseService.class, useService));
+    }
+
+    private long checkStore() {
+        store.check();
+        return CHECK_EVERY_MS;
     }
 
     private void prune(FileChanges changes, FileUses uses) {

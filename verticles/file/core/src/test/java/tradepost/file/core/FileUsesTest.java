@@ -108,6 +108,24 @@ class FileUsesTest {
     }
 
     @Test
+    void a_context_finds_for_an_actor_what_it_has_uploaded_and_what_such_a_use_shows() {
+        var own = clerk.upload("a.txt", "a");
+        var shown = other.upload("b.txt", "b");
+        var foreign = other.upload("c.txt", "c");
+        other.set(UUID.randomUUID(), false, shown.id());
+        var uses = clerk.uses();
+        var ids = List.of(own.id(), shown.id(), foreign.id());
+        assertThat(uses.findFilesOf(ids, own.createdBy(), "products:read", FileFixture.NOBODY)
+                        .await())
+                .extracting(StoredFile::id)
+                .containsExactly(own.id(), shown.id());
+        assertThat(uses.findFilesOf(ids, own.createdBy(), "purchases:read", FileFixture.NOBODY)
+                        .await())
+                .extracting(StoredFile::id)
+                .containsExactly(own.id());
+    }
+
+    @Test
     void a_file_that_is_used_is_not_deleted() {
         var file = clerk.upload("a.txt", "a");
         var product = UUID.randomUUID();

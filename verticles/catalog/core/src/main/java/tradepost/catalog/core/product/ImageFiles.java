@@ -17,6 +17,7 @@ import tradepost.file.UseFiles;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -63,13 +64,17 @@ public final class ImageFiles {
         new NamedFiles().add("image_id", imageId).requireImages(files, KIND, before.id(), READERS, caller);
     }
 
-    /** Refuses the rows of a file that name what is no image, and keeps the images of the others unless it is a dry run. */
+    /**
+     * Refuses the rows of a file that name what is no image of the actor, who has uploaded it, and not of a product; keeps the images of the others
+     * unless it is a dry run.
+     */
     void check(List<ImportRow> rows, boolean dryRun, Caller caller) {
         var named = rows.stream().flatMap(row -> idsOf(row).stream()).distinct().toList();
         if (named.isEmpty()) return;
         var found = new HashMap<UUID, StoredFile>();
         for (var some : parts(named))
-            for (var file : files.findFiles(some, caller).await()) found.put(file.id(), file);
+            for (var file :
+                    files.findFilesOf(some, Request.actor(), READERS, caller).await()) found.put(file.id(), file);
         for (var row : rows) refuseUnknown(row, found);
         if (dryRun) return;
         var used = rows.stream()
@@ -102,7 +107,10 @@ public final class ImageFiles {
             var place = "[" + i + "].file_id ";
             if (file == null)
                 row.refuse(Problem.badRequest(
-                        "file_not_found", Problem.detail("images", place + "is not the id of a file")));
+                        "file_not_found",
+                        Problem.detail(
+                                "images",
+                                place + "is not the id of a file that you have uploaded or that a product shows")));
             else if (file.image() == null)
                 row.refuse(Problem.badRequest("not_an_image", Problem.detail("images", place + "is not an image")));
         }

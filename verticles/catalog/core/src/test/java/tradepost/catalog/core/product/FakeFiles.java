@@ -20,6 +20,9 @@ import tradepost.kernel.value.Ids;
 
 /** The context of files, with files that exist because a test says so. */
 final class FakeFiles implements FileUseService {
+    /** Of files that everybody sees. */
+    private static final String OWNER = "user";
+
     final Set<UUID> kept = ConcurrentHashMap.newKeySet();
     final AtomicInteger calls = new AtomicInteger();
     private final Map<UUID, StoredFile> files = new ConcurrentHashMap<>();
@@ -39,6 +42,10 @@ final class FakeFiles implements FileUseService {
     }
 
     UUID add(UUID id, boolean isImage) {
+        return add(id, isImage, OWNER);
+    }
+
+    UUID add(UUID id, boolean isImage, String owner) {
         var file = new StoredFile(
                 id,
                 isImage ? "a.png" : "a.pdf",
@@ -52,7 +59,7 @@ final class FakeFiles implements FileUseService {
                 false,
                 false,
                 false,
-                "user",
+                owner,
                 1,
                 Instant.EPOCH,
                 Instant.EPOCH);
@@ -65,6 +72,15 @@ final class FakeFiles implements FileUseService {
         return findFiles(body.fileIds(), caller).onSuccess(found -> {
             if (found.size() == body.fileIds().size()) kept.addAll(body.fileIds());
         });
+    }
+
+    @Override
+    public Future<List<StoredFile>> findFilesOf(List<UUID> fileIds, String actor, String permission, Caller caller) {
+        return findFiles(fileIds, caller)
+                .map(found -> found.stream()
+                        .filter(f ->
+                                f.createdBy().equals(OWNER) || f.createdBy().equals(actor))
+                        .toList());
     }
 
     @Override

@@ -181,14 +181,17 @@ class ImagesTest {
         var good = files.image();
         var dry = files.image();
         var file = "sku,name,price,images\n" + row("a", good, good) + row("b", good, Ids.next())
-                + row("c", good, files.document());
+                + row("c", good, files.document())
+                + row("e", good, files.add(Ids.next(), true, "user:somebody else"));
         var sku = "IMG" + Ids.next();
+        var unknown = "[1].file_id is not the id of a file that you have uploaded or that a product shows";
         var job = imported(file.replace("SKU", sku), false);
         assertThat(uploads.errors(job))
                 .containsExactly(
-                        "3 images file_not_found: [1].file_id is not the id of a file",
-                        "4 images not_an_image: [1].file_id is not an image");
-        assertThat(TestImports.counts(job)).isEqualTo("1/0/0/2");
+                        "3 images file_not_found: " + unknown,
+                        "4 images not_an_image: [1].file_id is not an image",
+                        "5 images file_not_found: " + unknown);
+        assertThat(TestImports.counts(job)).isEqualTo("1/0/0/3");
         assertThat(files.kept).contains(good);
         var rehearsed = imported("sku,name,price,images\n" + row("d", dry, dry).replace("SKU", sku), true);
         assertThat(TestImports.counts(rehearsed)).isEqualTo("1/0/0/0");

@@ -43,6 +43,6 @@ public interface FileStore {
     /** @param changedAt when it was last put, by the clock of the store */
     record StoredObject(String key, Instant changedAt) {}
 
-    /** Fails if it cannot be used now; for the health of the context. */
+    /** Fails if it cannot be used now. */
     void check();
 }

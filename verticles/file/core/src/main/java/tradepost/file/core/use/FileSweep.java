@@ -3,7 +3,7 @@ package tradepost.file.core.use;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 
-/** Deletes what nobody needs: files that nothing uses, and uses of what was never stored. */
+/** Deletes files that nothing uses, and uses whose transaction never committed. */
 public final class FileSweep {
     private static final String ACTOR = "system:file";
     private static final int AT_ONCE = 100;

@@ -35,7 +35,15 @@ public final class FileUseServiceImpl implements FileUseService {
 
     @Override
     public Future<List<StoredFile>> findFiles(List<UUID> fileIds, Caller caller) {
-        var access = FileAccess.of(caller);
+        return find(fileIds, FileAccess.of(caller));
+    }
+
+    @Override
+    public Future<List<StoredFile>> findFilesOf(List<UUID> fileIds, String actor, String permission, Caller caller) {
+        return find(fileIds, new FileAccess(false, new String[] {actor, permission}));
+    }
+
+    private Future<List<StoredFile>> find(List<UUID> fileIds, FileAccess access) {
         return db.list(queries::file, FileQueries.FIND, FileChanges.ids(fileIds), access.all(), access.names())
                 .map(found -> inOrder(fileIds, found));
     }
