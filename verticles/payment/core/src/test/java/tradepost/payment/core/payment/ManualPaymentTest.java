@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +177,25 @@ class ManualPaymentTest {
             Orders.add(payments.orders.sales, unknown, "USD", new BigDecimal("2.00"), BigDecimal.ZERO);
         }
         assertThat(payments.mismatches(order, unknown, missing)).isEmpty();
+    }
+
+    @Test
+    void a_comparison_ends_where_the_orders_ended_when_it_began() {
+        var added = new CopyOnWriteArrayList<UUID>();
+        payments.orders.atReading = () -> {
+            if (added.size() >= 50) return;
+            var order = Ids.next();
+            Orders.add(payments.orders.sales, order, "USD", BigDecimal.ONE, BigDecimal.ZERO);
+            added.add(order);
+        };
+        try {
+            assertThat(payments.reconciled().mismatches())
+                    .noneMatch(m -> m.orderId() != null && added.contains(m.orderId()));
+            assertThat(added).hasSizeBetween(2, 49);
+        } finally {
+            payments.orders.atReading = () -> {};
+            added.forEach(id -> payments.orders.sales.remove(id.toString()));
+        }
     }
 
     @Test
