@@ -70,6 +70,20 @@ end $$;
 create trigger ledger_entry_balanced after insert on ledger_entry referencing new table as new_entries
   for each statement execute function ledger_is_balanced();
 
+-- A comparison of the ledger with invoices and payments goes through their ids in parts. A part is compared outside of a transaction, because the
+-- context payment is asked. It is stored only if no other node has stored it meanwhile: so any node takes part in a run, or continues it where
+-- another one stopped. The last runs are kept.
+create table ledger_reconciliation (
+  run          bigint primary key generated always as identity,
+  done_to      uuid not null default '00000000-0000-0000-0000-000000000000',  -- the last document or payment of the last part
+  ends_at      uuid not null,                                                 -- the last one of the run, fixed when it begins
+  transactions bigint not null default 0,                                     -- that were compared
+  balances     jsonb not null default '[]',                                   -- what accounts should have and have, of all parts so far
+  started_at   timestamptz not null default clock_timestamp(),
+  finished_at  timestamptz
+);
+create unique index ledger_reconciliation_running on ledger_reconciliation ((true)) where finished_at is null;
+
 -- The sums of all entries up to the end of a closed period, which do not change any more: balances are read from the last of them before
 -- the day in question, and from the entries since then.
 create table ledger_balance (

@@ -54,6 +54,7 @@ class LedgerStoriesTest {
     private static void agrees() {
         Awaitility.await().untilAsserted(() -> {
             var found = api.get("/api/ledger/reconcile").expect(200).data();
+            assertThat(found.getBoolean("complete")).isTrue();
             assertThat(found.getJsonArray("differences")).isEmpty();
             assertThat(found.getLong("checked")).isPositive();
         });

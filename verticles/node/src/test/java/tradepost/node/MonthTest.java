@@ -238,12 +238,11 @@ class MonthTest {
                         "payment -478.50: 1.50",
                         "write_off -1.50: 0.00",
                         "closing 0.00, not allocated 0.00");
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(api.get("/api/ledger/reconcile")
-                                .expect(200)
-                                .data()
-                                .getJsonArray("differences"))
-                        .isEmpty());
+        Awaitility.await().untilAsserted(() -> {
+            var compared = api.get("/api/ledger/reconcile").expect(200).data();
+            assertThat(compared.getBoolean("complete")).isTrue();
+            assertThat(compared.getJsonArray("differences")).isEmpty();
+        });
     }
 
     private static String order(String path) {

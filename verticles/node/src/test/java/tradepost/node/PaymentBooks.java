@@ -34,6 +34,7 @@ record PaymentBooks(Api api, Stores stores) {
                 .pollDelay(Duration.ZERO)
                 .untilAsserted(() -> {
                     var result = api.get("/api/ledger/reconcile").expect(200).data();
+                    assertThat(result.getBoolean("complete")).isTrue();
                     assertThat(result.getJsonArray("differences")).isEmpty();
                     assertThat(result.getLong("checked")).isGreaterThan(0);
                 });

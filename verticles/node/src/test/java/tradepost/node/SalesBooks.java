@@ -259,9 +259,9 @@ record SalesBooks(Api api, String why) {
     /** Other tests may move money meanwhile. */
     private void hasLedger() {
         awaitAgreement(why, () -> {
-            assertThat(api.get("/api/ledger/reconcile").expect(200).data().getJsonArray("differences"))
-                    .as(why)
-                    .isEmpty();
+            var compared = api.get("/api/ledger/reconcile").expect(200).data();
+            assertThat(compared.getBoolean("complete")).as(why).isTrue();
+            assertThat(compared.getJsonArray("differences")).as(why).isEmpty();
             var sums = new HashMap<String, BigDecimal>();
             for (var b :
                     objects(api.get("/api/ledger/balances").expect(200).data().getJsonArray("accounts")))

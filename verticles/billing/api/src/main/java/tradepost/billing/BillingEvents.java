@@ -5,6 +5,7 @@ import tradepost.billing.invoice.InvoiceEvents.InvoiceOverdue;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
 import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.jobs.JobChanged;
 
 /** Events of billing. The subject is the id of the invoice or credit note, or that of the ledger. */
 public final class BillingEvents {
@@ -32,6 +33,9 @@ public final class BillingEvents {
             subject = "the ledger; always the same",
             data = PeriodClosed.class)
     public static final String LEDGER_CLOSED = "billing.ledger.closed";
+
+    @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)
+    public static final String JOB_CHANGED = "billing.job.changed";
 
     private BillingEvents() {}
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import tradepost.billing.ledger.LedgerSettings;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.EventClass;
 import tradepost.kernel.config.Setting;
 
 public final class BillingModule implements ContextModule {
@@ -20,7 +21,12 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("billing.invoice", "orders:read", "billing.ledger", "ledger:read");
+        return Map.of("billing.invoice", "orders:read", "billing.ledger", "ledger:read", "billing.job", "audit:read");
+    }
+
+    @Override
+    public Map<String, EventClass> eventClasses() {
+        return Map.of("billing.job", EventClass.DOCUMENT);
     }
 
     @Override
@@ -31,6 +37,17 @@ public final class BillingModule implements ContextModule {
     @Override
     public Map<String, List<String>> grants() {
         return Map.of("finance_manager", List.of("invoices:*", "ledger:*"));
+    }
+
+    /** Of payment, when the ledger is compared with it. */
+    @Override
+    public List<String> ownPermissions() {
+        return List.of("ledger:read");
+    }
+
+    @Override
+    public boolean hasJobs() {
+        return true;
     }
 
     @Override

@@ -2,7 +2,6 @@ package tradepost.payment;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract;
@@ -57,9 +56,16 @@ public interface PaymentService {
     @RequiresPermission(value = Contract.AUTHENTICATED, idempotent = true)
     Future<Void> requireProvider(String provider, Caller caller);
 
-    /** What all captured payments have brought and all refunds that are done have taken, by direction, who has moved it and currency. */
+    /** The payment with the greatest id, where those end that {@link #movedMoney} counts. */
     @RequiresPermission(value = "ledger:read", idempotent = true)
-    Future<List<ProviderMoney>> moneyByProvider(Caller caller);
+    Future<LastPayment> lastPayment(Caller caller);
+
+    /**
+     * What captured payments have brought and refunds that are done have taken, by direction, who has moved it and currency: of the payments after
+     * one, by id, up to another, of which it counts at most 5,000.
+     */
+    @RequiresPermission(value = "ledger:read", idempotent = true)
+    Future<MovedMoney> movedMoney(UUID after, UUID to, Caller caller);
 
     /**
      * Compares the payments with the orders and the statements of the providers, for at most three seconds. Fails 400

@@ -3,6 +3,7 @@ package tradepost.billing.ledger;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.jobs.Job;
 
 /** The general ledger: what invoices, credit notes, payments, refunds and write-offs have posted. */
 @ProxyGen
@@ -21,6 +22,9 @@ public interface LedgerService {
     /** Closes all days up to one. Fails 400 invalid_date unless it is before today, 409 period_closed if a later day is closed already. */
     Future<LedgerClosing> closePeriod(ClosePeriod body, Caller caller);
 
-    /** Compares accounts with invoices and payments. Fails 503 unavailable. */
+    /** Compares accounts with invoices and payments, for some seconds at most. Fails 503 unavailable. */
     Future<LedgerReconciliation> reconcileLedger(Caller caller);
+
+    /** Like reconcileLedger, as a job of the kind reconcile_ledger, whose result is a LedgerReconciliation. Fails 429 too_many_jobs. */
+    Future<Job> startReconciliation(Caller caller);
 }

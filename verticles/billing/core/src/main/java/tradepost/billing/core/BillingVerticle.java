@@ -23,6 +23,7 @@ import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.payment.PaymentService;
@@ -75,16 +76,19 @@ public final class BillingVerticle extends VerticleBase {
                 new StatementPdf(letterhead, seller),
                 printer);
         var documents = InvoiceHandler.by(seller);
+        var jobs = new Jobs(env, db, "billing", relay);
         var ledger = new LedgerServiceImpl(
                 vertx,
                 db,
                 env.config(),
                 env.tokens().clock(),
-                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
+                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
+                jobs);
         var subscriber = new BillingSubscriber(documents, new LedgerWriter());
         announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
         return relay.start()
+                .compose(v -> jobs.start())
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
                 .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))

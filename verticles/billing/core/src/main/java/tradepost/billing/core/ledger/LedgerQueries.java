@@ -90,10 +90,6 @@ final class LedgerQueries {
             where c.until < excluded.until returning until, actor, updated_at, version
             """;
 
-    /** What is open of all invoices, and to what of them payments are allocated. */
-    static final String INVOICED =
-            "select currency, sum(open_amount), sum(allocated_amount) from receivable group by currency";
-
     private LedgerQueries() {}
 
     static StoredDocument document(Row r) {

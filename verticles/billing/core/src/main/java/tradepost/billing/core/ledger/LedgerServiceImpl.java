@@ -13,7 +13,6 @@ import tradepost.billing.ledger.LedgerClosing;
 import tradepost.billing.ledger.LedgerPage;
 import tradepost.billing.ledger.LedgerQuery;
 import tradepost.billing.ledger.LedgerReconciliation;
-import tradepost.billing.ledger.LedgerReconciliation.Difference;
 import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.concurrent.Tasks;
@@ -22,6 +21,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.jobs.Job;
+import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.time.ClusterClock;
@@ -40,13 +41,18 @@ public final class LedgerServiceImpl implements LedgerService {
     private final ClusterClock clock;
     private final AccountNames names;
     private final LedgerReconciler reconciler;
+    private final LedgerReconciliationJob reconciliations;
 
-    public LedgerServiceImpl(Vertx vertx, Db db, Config config, ClusterClock clock, PaymentService payments) {
+    /** Call this before {@link Jobs#start}. */
+    public LedgerServiceImpl(
+            Vertx vertx, Db db, Config config, ClusterClock clock, PaymentService payments, Jobs jobs) {
         this.vertx = vertx;
         this.db = db;
         this.clock = clock;
         names = new AccountNames(config);
-        reconciler = new LedgerReconciler(vertx, db, payments);
+        reconciler =
+                new LedgerReconciler(vertx, db, names, payments, LedgerReconciler.PART_ROWS, LedgerReconciler.WAIT_MS);
+        reconciliations = new LedgerReconciliationJob(vertx, db, reconciler, jobs);
     }
 
     @Override
@@ -114,13 +120,11 @@ public final class LedgerServiceImpl implements LedgerService {
 
     @Override
     public Future<LedgerReconciliation> reconcileLedger(Caller caller) {
-        return Tasks.run(vertx, () -> {
-            var found = reconciler.run(caller);
-            return new LedgerReconciliation(
-                    found.checked(),
-                    found.differences().stream()
-                            .map(d -> new Difference(names.of(d.account()), d.currency(), d.expected(), d.actual()))
-                            .toList());
-        });
+        return reconciler.reconcile();
+    }
+
+    @Override
+    public Future<Job> startReconciliation(Caller caller) {
+        return reconciliations.start(caller);
     }
 }

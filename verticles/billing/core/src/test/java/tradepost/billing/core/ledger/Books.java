@@ -5,9 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,25 +17,33 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.BillingVerticle;
 import tradepost.billing.ledger.BalanceQuery;
 import tradepost.billing.ledger.LedgerEntry;
 import tradepost.billing.ledger.LedgerQuery;
+import tradepost.billing.ledger.LedgerReconciliation;
 import tradepost.billing.ledger.LedgerService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.jobs.JobBox;
+import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
+import tradepost.payment.LastPayment;
+import tradepost.payment.MovedMoney;
 import tradepost.payment.PaymentService;
 import tradepost.payment.ProviderMoney;
 import tradepost.purchase.PurchaseEvents;
@@ -52,28 +62,87 @@ final class Books {
 
     final Env env;
     final Db db;
+    final TestIdentity identity;
     final LedgerService service;
+    final JobBox jobs;
+    private String deployment = "";
+
+    /** A payment, or what was given back of it. */
+    private record Moved(UUID payment, ProviderMoney money) {
+        boolean isIn(UUID after, UUID to) {
+            return payment.toString().compareTo(after.toString()) > 0
+                    && payment.toString().compareTo(to.toString()) <= 0;
+        }
+    }
 
     /** What payment says that was moved. */
-    final List<ProviderMoney> moved = new CopyOnWriteArrayList<>();
+    private final List<Moved> moved = new CopyOnWriteArrayList<>();
+
+    /** Runs each time that payment has read what was moved of payments after one, before billing has the answer. */
+    volatile Consumer<UUID> afterReading = after -> {};
 
     Books(Vertx vertx, String... settings) {
         env = TestDb.env(vertx, "billing", settings);
-        var identity = new TestIdentity(vertx);
+        identity = new TestIdentity(vertx);
         db = Db.open(env, "billing");
         bindPayments();
-        TestVerticle.deploy(vertx, new BillingVerticle(env));
+        deploy();
         service = identity.proxy("admin", LedgerService.ADDRESS, LedgerService.class);
+        jobs = identity.proxy("admin", Jobs.address("billing"), JobBox.class);
+    }
+
+    void deploy() {
+        deployment = TestVerticle.deploy(env.vertx(), new BillingVerticle(env));
+    }
+
+    void undeploy() {
+        env.vertx().undeploy(deployment).await();
     }
 
     private void bindPayments() {
         var api = PaymentService.class;
         var stub = api.cast(Proxy.newProxyInstance(
-                api.getClassLoader(),
-                new Class<?>[] {api},
-                (self, method, args) -> Future.succeededFuture(List.copyOf(moved))));
-        Services.bind(env, PaymentService.ADDRESS, Contract.load("payment"), api, stub)
-                .await();
+                api.getClassLoader(), new Class<?>[] {api}, (self, method, args) -> switch (method.getName()) {
+                    case "lastPayment" -> Future.succeededFuture(lastPayment());
+                    case "movedMoney" -> Tasks.run(env.vertx(), () -> movedMoney((UUID) args[0], (UUID) args[1]));
+                    default -> Future.failedFuture(method.getName());
+                }));
+        TestVerticle.run(
+                env.vertx(), () -> Services.bind(env, PaymentService.ADDRESS, Contract.load("payment"), api, stub));
+    }
+
+    private LastPayment lastPayment() {
+        return new LastPayment(moved.stream()
+                .map(Moved::payment)
+                .max(Comparator.comparing(UUID::toString))
+                .orElse(new UUID(0, 0)));
+    }
+
+    private MovedMoney movedMoney(UUID after, UUID to) {
+        var found =
+                moved.stream().filter(m -> m.isIn(after, to)).map(Moved::money).toList();
+        afterReading.accept(after);
+        return new MovedMoney(to, found);
+    }
+
+    void moved(UUID payment, String direction, String provider, String currency, String amount) {
+        moved.add(new Moved(payment, new ProviderMoney(direction, provider, currency, money(amount))));
+    }
+
+    void forgetMoved() {
+        moved.clear();
+    }
+
+    /** From one or several requests, until everything is compared that there is now: a request may return the result of an earlier one. */
+    LedgerReconciliation reconciled() {
+        var now = db.list(r -> r.getOffsetDateTime(0).toInstant(), "select clock_timestamp()")
+                .await()
+                .getFirst();
+        return Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> service.reconcileLedger(ADMIN).await(),
+                        r -> r.complete() && !r.startedAt().isBefore(now));
     }
 
     /** Fails if the events could not be applied. */
@@ -183,7 +252,7 @@ final class Books {
                     now,
                     date,
                     isInvoice ? now : null,
-                    List.of(),
+                    isInvoice || documents.isEmpty() ? List.of() : List.of(new InvoiceCreated.Credit(invoice(), total)),
                     List.of(lines));
             documents.put(id, data);
             versions.put(id, 1L);

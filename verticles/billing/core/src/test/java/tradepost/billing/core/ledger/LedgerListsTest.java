@@ -2,7 +2,6 @@ package tradepost.billing.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.billing.core.ledger.Books.line;
-import static tradepost.billing.core.ledger.Books.money;
 import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Vertx;
@@ -18,12 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.billing.ledger.LedgerQuery;
-import tradepost.billing.ledger.LedgerReconciliation.Difference;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
-import tradepost.payment.ProviderMoney;
 
 @ExtendWith(VertxExtension.class)
 class LedgerListsTest {
@@ -55,7 +52,6 @@ class LedgerListsTest {
     @BeforeEach
     void reset() {
         books.reopen();
-        books.moved.clear();
     }
 
     private static LedgerQuery query(
@@ -137,60 +133,5 @@ class LedgerListsTest {
         Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(created, NAMES));
         var day2 = LocalDate.parse("2020-01-05");
         assertThat(Plans.ran(books.db, LedgerQueries.BALANCES, day2)).contains("ledger_entry_posted");
-    }
-
-    @Test
-    void what_differs_from_invoices_and_payments_is_reported() {
-        var order = books.new Order("CHF");
-        books.deliver(order.invoiced(null, null, line("100.00", "0.00", null, false)));
-        books.deliver(order.paid("manual", "40.00"));
-        books.deliver(order.paid("acme", "30.00"));
-        books.deliver(order.changed("0.00", "10.00", "60.00"));
-        books.deliver(order.paidVendor(Ids.next(), "5.00"));
-        assertThat(differences())
-                .containsExactlyInAnyOrder(
-                        difference("cash.manual", "0.00", "35.00"),
-                        difference("clearing.acme", "0.00", "30.00"),
-                        difference("deposits", "60.00", "-10.00"));
-        moved("in", "manual", "40.00");
-        moved("in", "acme", "30.00");
-        moved("out", "manual", "-5.00");
-        assertThat(differences()).isEmpty();
-        books.moved.removeLast();
-        moved("out", "manual", "-6.00");
-        assertThat(differences()).containsExactly(difference("cash.manual", "34.00", "35.00"));
-        books.moved.removeLast();
-        moved("out", "manual", "-5.00");
-        TestDb.run("billing", "update receivable set open_amount = 29, allocated_amount = 61 where currency = 'CHF'");
-        assertThat(differences())
-                .containsExactlyInAnyOrder(
-                        difference("receivable", "29.00", "30.00"), difference("deposits", "-9.00", "-10.00"));
-        TestDb.run("billing", "update receivable set open_amount = 30, allocated_amount = 60 where currency = 'CHF'");
-        books.deliver(books.new Order("CHF").paid("credit", "7.00"));
-        assertThat(differences()).contains(difference("transfers", "0.00", "7.00"));
-    }
-
-    @Test
-    void a_difference_that_is_under_way_is_not_reported() {
-        var order = books.new Order("SEK");
-        books.deliver(order.paid("manual", "40.00"));
-        books.moved.add(new ProviderMoney("in", "manual", "SEK", money("41.00")));
-        var reading = books.service.reconcileLedger(Books.ADMIN);
-        books.deliver(order.paid("manual", "1.00"));
-        assertThat(reading.await().differences()).noneMatch(d -> d.currency().equals("SEK"));
-    }
-
-    private static Difference difference(String account, String expected, String actual) {
-        return new Difference(account, "CHF", money(expected), money(actual));
-    }
-
-    private static void moved(String direction, String provider, String amount) {
-        books.moved.add(new ProviderMoney(direction, provider, "CHF", money(amount)));
-    }
-
-    private static List<Difference> differences() {
-        return books.service.reconcileLedger(Books.ADMIN).await().differences().stream()
-                .filter(d -> d.currency().equals("CHF"))
-                .toList();
     }
 }

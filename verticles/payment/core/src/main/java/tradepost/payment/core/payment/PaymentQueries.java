@@ -43,13 +43,20 @@ final class PaymentQueries {
             from payment_change c join payment p on p.id = c.payment_id where c.payment_id = $1 order by c.id limit 1000
             """;
 
-    /** What the payments and refunds have moved, by who has moved it. */
+    static final String LAST = "select id from payment order by id desc limit 1";
+
+    /** Where a part ends that begins after $1, and has $3 payments up to $2. */
+    static final String PART_TO =
+            "select coalesce((select id from payment where id > $1 and id <= $2 order by id offset $3 - 1 limit 1), $2)";
+
+    /** What the payments after $1, up to $2, and their refunds have moved, by who has moved it. */
     static final String MONEY = """
             select direction, provider, currency, sum(amount) from (
               select direction, provider, currency, case direction when 'in' then amount else -amount end as amount
-              from payment where status in ('captured', 'partially_refunded', 'refunded')
+              from payment where id > $1 and id <= $2 and status in ('captured', 'partially_refunded', 'refunded')
               union all
-              select p.direction, r.provider, p.currency, -r.amount from refund r join payment p on p.id = r.payment_id where r.status = 'done') moved
+              select p.direction, r.provider, p.currency, -r.amount from refund r join payment p on p.id = r.payment_id
+              where r.payment_id > $1 and r.payment_id <= $2 and r.status = 'done') moved
             group by direction, provider, currency order by direction, provider, currency
             """;
 

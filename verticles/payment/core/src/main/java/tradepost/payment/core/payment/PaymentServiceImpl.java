@@ -2,7 +2,6 @@ package tradepost.payment.core.payment;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.concurrent.Tasks;
@@ -12,11 +11,12 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.request.Request;
 import tradepost.payment.CapturePayment;
+import tradepost.payment.LastPayment;
+import tradepost.payment.MovedMoney;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentPage;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
-import tradepost.payment.ProviderMoney;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.Reconciliation;
 import tradepost.payment.RefundPayment;
@@ -25,6 +25,7 @@ import tradepost.payment.core.reconciliation.Reconciler;
 
 public final class PaymentServiceImpl implements PaymentService {
     static final String NOT_FOUND = "payment_not_found";
+    private static final long PART_PAYMENTS = 5_000;
 
     private final Vertx vertx;
     private final Db db;
@@ -74,8 +75,17 @@ public final class PaymentServiceImpl implements PaymentService {
     }
 
     @Override
-    public Future<List<ProviderMoney>> moneyByProvider(Caller caller) {
-        return db.list(PaymentQueries::money, PaymentQueries.MONEY);
+    public Future<LastPayment> lastPayment(Caller caller) {
+        return db.list(r -> new LastPayment(r.getUUID(0)), PaymentQueries.LAST)
+                .map(found -> found.isEmpty() ? new LastPayment(new UUID(0, 0)) : found.getFirst());
+    }
+
+    @Override
+    public Future<MovedMoney> movedMoney(UUID after, UUID to, Caller caller) {
+        return db.query(PaymentQueries.PART_TO, after, to, PART_PAYMENTS)
+                .map(rows -> rows.iterator().next().getUUID(0))
+                .compose(end -> db.list(PaymentQueries::money, PaymentQueries.MONEY, after, end)
+                        .map(money -> new MovedMoney(end, money)));
     }
 
     @Override

@@ -21,5 +21,10 @@ final class ReconcileQueries {
             from payment where provider = $1 and id > $2 and id <= $3
             """;
 
+    /** The greatest id of an order that has a payment. */
+    static final String LAST_ORDER = "select order_id from payment order by order_id desc limit 1";
+
+    static final String LAST_OF_PROVIDER = "select id from payment where provider = $1 order by id desc limit 1";
+
     private ReconcileQueries() {}
 }

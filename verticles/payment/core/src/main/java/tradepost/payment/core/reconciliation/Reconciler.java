@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderMoney;
 import tradepost.payment.Reconciliation;
@@ -28,8 +28,6 @@ import tradepost.sales.SalesService;
  */
 public final class Reconciler {
     private static final UUID START = new UUID(0, 0);
-    private static final UUID END = new UUID(-1, -1);
-    private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final int BATCH = 5_000;
     private static final int MISMATCHES_MAX = 1_000;
     private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -51,14 +49,14 @@ public final class Reconciler {
     }
 
     /** The orders of a context. */
-    private interface Orders {
+    interface Orders {
         Future<List<OrderMoney>> after(UUID orderId, Caller caller);
 
         Future<List<OrderMoney>> of(List<UUID> orderIds, Caller caller);
     }
 
-    /** @param name of the context, which begins the cursor */
-    private record Side(String name, String direction, Orders orders) {}
+    /** @param name of the context */
+    record Side(String name, String direction, Orders orders) {}
 
     private final Vertx vertx;
     private final Db db;
@@ -102,50 +100,76 @@ public final class Reconciler {
         };
     }
 
-    /** Virtual threads only. Fails 400 invalid_cursor. */
+    /**
+     * Ends at the greatest id that there was when it began, and the comparison with a provider at that of its payments: what is added meanwhile is
+     * compared by the next one. Virtual threads only. Fails 400 invalid_cursor.
+     */
     public Reconciliation run(@Nullable String after, Caller caller) {
-        long end = System.nanoTime() + BUDGET_NANOS;
+        long untilNanos = System.nanoTime() + BUDGET_NANOS;
         var found = new ArrayList<Mismatch>();
+        var from = after == null ? null : ReconciliationCursor.of(after, sides);
+        if (from != null && from.provider() != null) return providers(from, untilNanos, 0, found);
+        var end = from == null || from.end() == null ? end(ReconcileQueries.LAST_ORDER) : from.end();
         long checked = 0;
-        var provider = providerOf(after);
-        if (provider != null) return providers(provider, end, checked, found);
-        var from = place(after);
-        for (int i = sides.indexOf(from.side()); i < sides.size(); i++) {
-            var side = sides.get(i);
-            var at = side == from.side() ? from.orderId() : START;
-            while (true) {
-                if (System.nanoTime() > end || found.size() >= MISMATCHES_MAX)
-                    return new Reconciliation(checked, bounded(found), false, side.name() + "/" + at);
-                var orders = side.orders().after(at, caller).await();
-                var to = orders.isEmpty() ? END : orders.getLast().id();
-                var sums = sums(ReconcileQueries.OF_RANGE, side.direction(), at, to);
-                checked += compare(side, orders, sums, caller, found);
-                if (orders.isEmpty()) break;
-                at = to;
-            }
+        var side = from == null ? sides.getFirst() : from.side(sides);
+        var at = from == null ? START : from.at();
+        while (true) {
+            if (System.nanoTime() > untilNanos || found.size() >= MISMATCHES_MAX)
+                return new Reconciliation(
+                        checked,
+                        bounded(found),
+                        false,
+                        ReconciliationCursor.of(side, at, end).text());
+            var orders = side.orders().after(at, caller).await();
+            boolean isLast = orders.isEmpty()
+                    || ReconciliationCursor.isAfter(orders.getLast().id(), end);
+            var to = isLast ? end : orders.getLast().id();
+            var sums = sums(ReconcileQueries.OF_RANGE, side.direction(), at, to);
+            checked += compare(
+                    side,
+                    orders.stream()
+                            .filter(o -> !ReconciliationCursor.isAfter(o.id(), to))
+                            .toList(),
+                    sums,
+                    caller,
+                    found);
+            at = to;
+            if (!isLast) continue;
+            int next = sides.indexOf(side) + 1;
+            if (next == sides.size()) break;
+            side = sides.get(next);
+            at = START;
         }
-        return providers(new At(null, START), end, checked, found);
+        return providers(null, untilNanos, checked, found);
     }
 
-    /** Where the comparison with the statements goes on; a provider of null stands for the first one. */
-    private record At(@Nullable String provider, UUID paymentId) {}
-
-    private @Nullable At providerOf(@Nullable String after) {
-        if (after == null || !after.matches("provider/[a-z][a-z0-9_-]{0,49}/" + ID)) return null;
-        var parts = after.split("/", -1);
-        return new At(parts[1], UUID.fromString(parts[2]));
+    /** @param last a statement that reads the greatest id of a kind */
+    private UUID end(String last, @Nullable Object... args) {
+        var now = Ids.next();
+        var ids = db.list(r -> r.getUUID(0), last, args).await();
+        return ids.stream()
+                .filter(id -> ReconciliationCursor.isAfter(id, now))
+                .findFirst()
+                .orElse(now);
     }
 
-    private Reconciliation providers(At from, long end, long checked, List<Mismatch> found) {
-        boolean reached = from.provider == null;
+    private Reconciliation providers(
+            @Nullable ReconciliationCursor from, long untilNanos, long checked, List<Mismatch> found) {
+        boolean reached = from == null;
         for (var provider : providers.all()) {
-            boolean first = provider.name().equals(from.provider);
-            reached |= first;
+            var first = from != null && provider.name().equals(from.provider()) ? from : null;
+            reached |= first != null;
             if (!reached) continue;
-            var at = first ? from.paymentId : START;
-            while (at != null) {
-                if (System.nanoTime() > end || found.size() >= MISMATCHES_MAX)
-                    return new Reconciliation(checked, bounded(found), false, "provider/" + provider.name() + "/" + at);
+            var at = first == null ? START : first.at();
+            var end = first == null ? null : first.end();
+            if (end == null) end = end(ReconcileQueries.LAST_OF_PROVIDER, provider.name());
+            while (at != null && !ReconciliationCursor.isAfter(at, end)) {
+                if (System.nanoTime() > untilNanos || found.size() >= MISMATCHES_MAX)
+                    return new Reconciliation(
+                            checked,
+                            bounded(found),
+                            false,
+                            ReconciliationCursor.of(provider.name(), at, end).text());
                 var page = statements.page(provider, at);
                 found.addAll(page.mismatches());
                 at = page.last();
@@ -156,17 +180,6 @@ public final class Reconciler {
 
     private static List<Mismatch> bounded(List<Mismatch> found) {
         return List.copyOf(found.subList(0, Math.min(found.size(), MISMATCHES_MAX)));
-    }
-
-    private record Place(Side side, UUID orderId) {}
-
-    private Place place(@Nullable String after) {
-        if (after == null) return new Place(sides.getFirst(), START);
-        for (var side : sides)
-            if (after.matches(side.name() + "/" + ID))
-                return new Place(
-                        side, UUID.fromString(after.substring(side.name().length() + 1)));
-        throw Problem.badRequest("invalid_cursor", Problem.detail("after", "is not a cursor of this list"));
     }
 
     private Map<UUID, Sums> sums(String sql, @Nullable Object... args) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,14 +144,46 @@ class ManualPaymentTest {
         assertThat(manual("out", "USD").subtract(usd)).isEqualTo("-70.10");
     }
 
+    @Test
+    void money_is_counted_in_parts_of_5_000_payments() {
+        var order = Ids.next();
+        var before = payments.moved().size();
+        var sum = manual("in", "XPF");
+        payments.sql("""
+                insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, actor, status, captured_at)
+                select gen_random_uuid(), 'in', $1, 'SO-PARTS', $1, 'manual', 'cash', 'XPF', 1, 'user:somebody', 'captured', now()
+                from generate_series(1, 12000)
+                """, order);
+        try {
+            assertThat(manual("in", "XPF").subtract(sum)).isEqualByComparingTo("12000");
+            assertThat(payments.moved().size()).as("parts").isGreaterThan(before);
+            var zero = new UUID(0, 0);
+            var first = payments.service
+                    .movedMoney(zero, new UUID(-1, -1), Payments.ADMIN)
+                    .await();
+            assertThat(payments.db
+                            .query("select from payment where id <= $1", first.to())
+                            .await()
+                            .size())
+                    .isEqualTo(5_000);
+            var last = payments.service.lastPayment(Payments.ADMIN).await().id();
+            assertThat(payments.service
+                            .movedMoney(last, last, Payments.ADMIN)
+                            .await()
+                            .money())
+                    .isEmpty();
+        } finally {
+            payments.sql("delete from payment where order_id = $1", order);
+        }
+    }
+
     private static BigDecimal manual(String direction, String currency) {
-        return payments.service.moneyByProvider(Payments.ADMIN).await().stream()
+        return payments.moved().stream()
                 .filter(m -> m.direction().equals(direction)
                         && m.provider().equals("manual")
                         && m.currency().equals(currency))
                 .map(ProviderMoney::amount)
-                .findFirst()
-                .orElse(new BigDecimal("0.00"));
+                .reduce(new BigDecimal("0.00"), BigDecimal::add);
     }
 
     @Test
@@ -176,6 +209,25 @@ class ManualPaymentTest {
             Orders.add(payments.orders.sales, unknown, "USD", new BigDecimal("2.00"), BigDecimal.ZERO);
         }
         assertThat(payments.mismatches(order, unknown, missing)).isEmpty();
+    }
+
+    @Test
+    void a_comparison_ends_where_the_orders_ended_when_it_began() {
+        var added = new CopyOnWriteArrayList<UUID>();
+        payments.orders.atReading = () -> {
+            if (added.size() >= 50) return;
+            var order = Ids.next();
+            Orders.add(payments.orders.sales, order, "USD", BigDecimal.ONE, BigDecimal.ZERO);
+            added.add(order);
+        };
+        try {
+            assertThat(payments.reconciled().mismatches())
+                    .noneMatch(m -> m.orderId() != null && added.contains(m.orderId()));
+            assertThat(added).hasSizeBetween(2, 49);
+        } finally {
+            payments.orders.atReading = () -> {};
+            added.forEach(id -> payments.orders.sales.remove(id.toString()));
+        }
     }
 
     @Test

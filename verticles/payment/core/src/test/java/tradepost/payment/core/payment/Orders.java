@@ -50,6 +50,9 @@ final class Orders {
     /** Runs once, when sales is asked to give a refund up. */
     final AtomicReference<Runnable> atGivingUp = new AtomicReference<>(() -> {});
 
+    /** Runs each time that orders are read for a comparison. */
+    volatile Runnable atReading = () -> {};
+
     /** A payment that its order knows to be captured. */
     private record Paid(UUID id, UUID order, String provider, BigDecimal amount) {}
 
@@ -118,7 +121,8 @@ final class Orders {
         Services.bind(env, address, Contract.load(context), api, service).await();
     }
 
-    private static Future<List<OrderMoney>> after(Map<String, OrderMoney> orders, UUID after, int limit) {
+    private Future<List<OrderMoney>> after(Map<String, OrderMoney> orders, UUID after, int limit) {
+        atReading.run();
         return Future.succeededFuture(orders.values().stream()
                 .filter(o -> o.id().toString().compareTo(after.toString()) > 0)
                 .limit(limit)

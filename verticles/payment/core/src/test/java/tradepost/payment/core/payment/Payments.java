@@ -35,6 +35,7 @@ import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
+import tradepost.payment.ProviderMoney;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.Reconciliation;
 import tradepost.payment.Refund;
@@ -248,6 +249,18 @@ final class Payments {
             if (part.complete()) return new Reconciliation(checked, found, true, null);
             after = part.next();
         }
+    }
+
+    /** All money, from one part after another. */
+    List<ProviderMoney> moved() {
+        var found = new ArrayList<ProviderMoney>();
+        var last = service.lastPayment(ADMIN).await().id();
+        for (var at = new UUID(0, 0); !at.equals(last); ) {
+            var part = service.movedMoney(at, last, ADMIN).await();
+            found.addAll(part.money());
+            at = part.to();
+        }
+        return found;
     }
 
     long sql(String sql, Object... args) {
