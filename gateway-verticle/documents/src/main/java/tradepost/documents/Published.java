@@ -167,8 +167,8 @@ final class Published {
     /** The schema remains that of a time, so that clients get a typed parameter. */
     private static void explainDays(JsonObject p) {
         var day = ParamReader.isEnd(p.getString("name"))
-                ? " A date without a time, such as 2026-01-31, includes that whole day in UTC."
-                : " A date without a time, such as 2026-01-31, stands for the beginning of that day in UTC.";
+                ? " A date without a time, such as 2026-01-31, includes that whole day in the time zone of the business."
+                : " A date without a time, such as 2026-01-31, stands for the beginning of that day in the time zone of the business.";
         p.put("description", (p.getString("description", "") + day).strip());
     }
 

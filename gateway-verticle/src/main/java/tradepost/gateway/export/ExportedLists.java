@@ -1,7 +1,6 @@
 package tradepost.gateway.export;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
@@ -17,6 +16,7 @@ import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.exports.ExportColumns;
 import tradepost.kernel.exports.ExportPage;
@@ -25,6 +25,8 @@ import tradepost.kernel.exports.ListExports;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.time.BusinessZone;
 
 /** Reads lists for exports, by their contracts, as a request for the list does. Lives on one event loop. */
 public final class ExportedLists implements ListExports {
@@ -41,11 +43,12 @@ public final class ExportedLists implements ListExports {
     private final BusCaller calls;
     private final int callMs;
 
-    public ExportedLists(Vertx vertx, List<Contract> contracts, HttpLimits limits) {
-        calls = new BusCaller(vertx, limits.retryPauseMs(), limits.silentMs());
+    public ExportedLists(Env env, List<Contract> contracts, HttpLimits limits) {
+        calls = new BusCaller(env.vertx(), limits.retryPauseMs(), limits.silentMs());
         callMs = limits.callMs();
+        var zone = BusinessZone.of(env.config().text(Settings.BUSINESS_ZONE));
         for (var contract : contracts)
-            for (var endpoint : Endpoint.of(contract))
+            for (var endpoint : Endpoint.of(contract, zone))
                 if (endpoint.op.kind() == Contract.Kind.LIST)
                     for (var path : contract.paths(endpoint.op)) routes.add("GET", path, endpoint);
     }

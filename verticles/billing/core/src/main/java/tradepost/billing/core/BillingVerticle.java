@@ -53,11 +53,12 @@ public final class BillingVerticle extends VerticleBase {
     public Future<?> start() {
         var letterhead = Letterhead.by(env.config());
         var printer = new Printer(env.computing());
+        var zone = letterhead.zone();
         var actions = new InvoiceActions(
                 vertx,
                 db,
                 Services.proxy(vertx, InvoicingService.ADDRESS, InvoicingService.class),
-                new ClosedPeriods(db));
+                new ClosedPeriods(db, zone));
         var invoices = new InvoiceServiceImpl(
                 vertx,
                 db,
@@ -73,7 +74,8 @@ public final class BillingVerticle extends VerticleBase {
                 LedgerSettings.RECEIVABLE.fallback(),
                 LedgerSettings.DEPOSITS.fallback(),
                 new StatementPdf(letterhead, seller),
-                printer);
+                printer,
+                zone);
         var documents = InvoiceHandler.by(seller);
         var ledger = new LedgerServiceImpl(
                 vertx,
@@ -81,7 +83,7 @@ public final class BillingVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
-        var subscriber = new BillingSubscriber(documents, new LedgerWriter());
+        var subscriber = new BillingSubscriber(documents, new LedgerWriter(zone));
         announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
         return relay.start()

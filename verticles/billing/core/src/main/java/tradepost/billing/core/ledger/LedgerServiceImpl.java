@@ -3,7 +3,6 @@ package tradepost.billing.core.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.ledger.BalanceQuery;
@@ -18,12 +17,14 @@ import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentService;
@@ -38,6 +39,7 @@ public final class LedgerServiceImpl implements LedgerService {
     private final Vertx vertx;
     private final Db db;
     private final ClusterClock clock;
+    private final BusinessZone zone;
     private final AccountNames names;
     private final LedgerReconciler reconciler;
 
@@ -45,6 +47,7 @@ public final class LedgerServiceImpl implements LedgerService {
         this.vertx = vertx;
         this.db = db;
         this.clock = clock;
+        zone = BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
         names = new AccountNames(config);
         reconciler = new LedgerReconciler(vertx, db, payments);
     }
@@ -88,8 +91,9 @@ public final class LedgerServiceImpl implements LedgerService {
     public Future<LedgerClosing> closePeriod(ClosePeriod body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var until = body.until();
-            if (!until.isBefore(LocalDate.ofInstant(clock.now(), ZoneOffset.UTC)))
-                throw Problem.badRequest("invalid_date", Problem.detail("until", "must be before today (UTC)"));
+            if (!until.isBefore(zone.day(clock.now())))
+                throw Problem.badRequest(
+                        "invalid_date", Problem.detail("until", "must be before today in " + zone.id()));
             var closing = db.tx(tx -> close(tx, until, caller));
             // what is posted on the closed days does not change any more, so nobody has to wait for the sums
             db.tx(tx -> {
