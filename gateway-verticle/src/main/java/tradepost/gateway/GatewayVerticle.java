@@ -180,6 +180,8 @@ public final class GatewayVerticle extends VerticleBase {
                 rates,
                 RecentWrites.of(env),
                 limits,
+                env.computing(),
+                zone,
                 env.config().number(Settings.HTTP_IDLE_MS),
                 draining.gateway(),
                 sent,

@@ -9,9 +9,13 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.csv.CsvText;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.routing.Routes;
+import tradepost.gateway.table.CsvTable;
+import tradepost.gateway.table.JsonLinesTable;
+import tradepost.gateway.table.TableColumn;
+import tradepost.gateway.table.TableFile;
+import tradepost.gateway.table.WorkbookLines;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
@@ -22,6 +26,7 @@ import tradepost.kernel.exports.ExportColumns;
 import tradepost.kernel.exports.ExportPage;
 import tradepost.kernel.exports.ListExport;
 import tradepost.kernel.exports.ListExports;
+import tradepost.kernel.exports.ListFormat;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -114,29 +119,21 @@ public final class ExportedLists implements ListExports {
         if (!meta.getJsonArray("unavailable", new JsonArray()).isEmpty()) throw Problem.unavailable("unavailable");
         var entries = page.getJsonArray("data", new JsonArray());
         boolean isLast = entries.size() >= left;
+        var columns = TableColumn.of(found.fields, found.endpoint.formats);
+        var rows = rows(ListFormat.of(export.format()), columns, export.after() == null);
+        for (var entry : entries) rows.add(TableColumn.values(columns, (JsonObject) entry));
         return new ExportPage(
-                export.format().equals(ListExport.CSV)
-                        ? csv(found.fields, entries, export.after() == null)
-                        : lines(found.fields, entries),
+                rows.end().toString(),
                 entries.size(),
                 isLast ? null : meta.getString("next"),
                 meta.getLong("total", 0L));
     }
 
-    private static String csv(List<String> fields, JsonArray entries, boolean isFirst) {
-        var csv = new CsvText(fields);
-        if (isFirst) csv.header();
-        for (var entry : entries) csv.row((JsonObject) entry);
-        return csv.toString();
-    }
-
-    private static String lines(List<String> fields, JsonArray entries) {
-        var lines = new StringBuilder();
-        for (var entry : entries) {
-            var line = new JsonObject();
-            for (var field : fields) line.put(field, ((JsonObject) entry).getValue(field));
-            lines.append(line.encode()).append('\n');
-        }
-        return lines.toString();
+    private static TableFile rows(ListFormat format, List<TableColumn> columns, boolean isFirst) {
+        return switch (format) {
+            case CSV -> isFirst ? CsvTable.withHeader(columns) : new CsvTable();
+            case JSON_LINES -> new JsonLinesTable(columns);
+            case XLSX -> isFirst ? WorkbookLines.withColumns(columns) : new WorkbookLines();
+        };
     }
 }

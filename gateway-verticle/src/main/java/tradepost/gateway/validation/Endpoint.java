@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListFormat;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Text;
@@ -51,6 +52,8 @@ public final class Endpoint {
     public final Deprecations deprecations;
     /** The fields of the entries of a list. */
     public final List<String> fields;
+    /** The formats of the fields that have one. */
+    public final Map<String, String> formats;
     /** Whether a list is also sent as JSON lines. */
     public final boolean hasJsonLines;
     /** The address that receives the chunks of its body, if that is streamed. */
@@ -83,7 +86,8 @@ public final class Endpoint {
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         deprecations = new Deprecations(contract, op);
         fields = op.page() ? contract.fields(op) : List.of();
-        hasJsonLines = op.page() && contract.mediaTypes(op).contains("application/x-ndjson");
+        formats = op.page() ? contract.formats(op) : Map.of();
+        hasJsonLines = op.page() && contract.mediaTypes(op).contains(ListFormat.JSON_LINES.mediaType());
         uploads = Uploads.address(contract.context());
     }
 

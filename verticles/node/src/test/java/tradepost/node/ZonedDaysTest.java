@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.exports.ListFormat;
 import tradepost.kernel.time.BusinessZone;
 
 /** A program in a zone in which it is another day than in UTC, whenever the test runs. */
@@ -47,7 +49,7 @@ class ZonedDaysTest {
     }
 
     @Test
-    void documents_and_filters_have_the_days_of_the_zone() {
+    void documents_filters_and_workbooks_have_the_days_of_the_zone() {
         var today = zone.day(Instant.now());
         assertThat(today).isNotEqualTo(LocalDate.now(ZoneOffset.UTC));
         var line =
@@ -83,6 +85,11 @@ class ZonedDaysTest {
         assertThat(entries).isNotEmpty();
         var close = new JsonObject().put("until", day.toString());
         assertThat(api.post("/api/ledger/close", close).expect(400).code()).isEqualTo("invalid_date");
+        var file = api.bytes("/api/invoices?fields=number,date,due_at", ListFormat.XLSX.mediaType());
+        var rows = WorkbookRows.of(file.body());
+        assertThat(rows.getFirst()).containsExactly("number", "date", "due_at (" + zone.id() + ")");
+        assertThat(serial(rows.get(1).get(1))).isEqualTo(day);
+        assertThat(serial(rows.get(1).get(2))).isEqualTo(due);
     }
 
     /** Contracts of one day each, the day of the zone and that of UTC, whether the latter is over or has not begun. */
@@ -110,5 +117,10 @@ class ZonedDaysTest {
                         new JsonArray()
                                 .add(new JsonObject().put("item_id", item).put("unit_price", price)));
         api.post("/api/vendors/" + vendor + "/contracts", contract).expect(201);
+    }
+
+    private static LocalDate serial(String days) {
+        return LocalDate.of(1899, 12, 30)
+                .plusDays(Duration.ofDays((long) Double.parseDouble(days)).toDays());
     }
 }

@@ -2,7 +2,10 @@ package tradepost.billing.ledger;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.DocumentSum;
 
 /** The general ledger: what invoices, credit notes, payments, refunds and write-offs have posted. */
 @ProxyGen
@@ -23,4 +26,8 @@ public interface LedgerService {
 
     /** Compares accounts with invoices and payments. Fails 503 unavailable. */
     Future<LedgerReconciliation> reconcileLedger(Caller caller);
+
+    /** What the accounts of the ledger sum to, with taxes by rate, and what all invoices and credit notes do. */
+    @RequiresPermission(value = "ledger:read", idempotent = true)
+    Future<List<DocumentSum>> documentSums(Caller caller);
 }

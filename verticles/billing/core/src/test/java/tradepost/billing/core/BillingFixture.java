@@ -206,7 +206,19 @@ public final class BillingFixture {
                     new BigDecimal[] {new BigDecimal(credited), new BigDecimal(writtenOff), new BigDecimal(allocated)};
             var open = Arrays.stream(parts).reduce(total, BigDecimal::subtract);
             var data = new InvoiceChanged(
-                    id, order, customer, "USD", total, parts[0], parts[1], parts[2], open, status, null, null);
+                    id,
+                    order,
+                    customer,
+                    "USD",
+                    total,
+                    parts[0],
+                    parts[1],
+                    parts[2],
+                    open,
+                    status,
+                    null,
+                    null,
+                    "confirmed");
             return EventLog.event(SalesEvents.INVOICE_CHANGED, id, version, Json.write(data));
         }
     }

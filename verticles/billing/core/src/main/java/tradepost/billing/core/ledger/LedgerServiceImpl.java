@@ -3,6 +3,7 @@ package tradepost.billing.core.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.UUID;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.ledger.BalanceQuery;
@@ -24,6 +25,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.DocumentSum;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
@@ -126,5 +128,10 @@ public final class LedgerServiceImpl implements LedgerService {
                             .map(d -> new Difference(names.of(d.account()), d.currency(), d.expected(), d.actual()))
                             .toList());
         });
+    }
+
+    @Override
+    public Future<List<DocumentSum>> documentSums(Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> LedgerSums.read(tx, Accounts.STORED)));
     }
 }

@@ -14,6 +14,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.purchase.vendor.PerformanceQuery;
 import tradepost.purchase.vendor.PerformanceService;
 import tradepost.purchase.vendor.VendorPerformance;
+import tradepost.purchase.vendor.VendorScore;
 
 /** How vendors have delivered, from their receipts. */
 public final class Performances implements PerformanceService {

@@ -1,11 +1,11 @@
-package tradepost.purchase.core.vendor;
+package tradepost.purchase.vendor;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /** The score of a vendor, 0 to 100. */
-final class VendorScore {
+public final class VendorScore {
     private static final BigDecimal ON_TIME = new BigDecimal("0.4");
     private static final BigDecimal FILLED = new BigDecimal("0.3");
     private static final BigDecimal SOUND = new BigDecimal("0.2");
@@ -22,7 +22,7 @@ final class VendorScore {
      * {@code 100 × (0.4 × onTime + 0.3 × fill + 0.2 × (1 - defect) + 0.1 × (1 - drift))}, where drift is at least 0 and at most 1. A part that is
      * null is left out, and the weights of the others are scaled; null if all are.
      */
-    static @Nullable BigDecimal of(
+    public static @Nullable BigDecimal of(
             @Nullable BigDecimal onTime,
             @Nullable BigDecimal fill,
             @Nullable BigDecimal defect,

@@ -1,7 +1,8 @@
-package tradepost.gateway.csv;
+package tradepost.gateway.table;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.StringWriter;
@@ -11,27 +12,35 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.FormulaText;
 
 /** Rows of comma-separated values (RFC 4180), safe to open in a spreadsheet. */
-public final class CsvText {
-    private final List<String> columns;
+public final class CsvTable implements TableFile {
     private final StringWriter text = new StringWriter();
     private final CsvWriter rows =
             CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.CRLF).build(text);
 
-    public CsvText(List<String> columns) {
-        this.columns = columns;
-    }
+    /** Without a header, to continue one. */
+    public CsvTable() {}
 
-    public void header() {
-        rows.writeRecord(columns);
-    }
-
-    public void row(JsonObject entry) {
-        rows.writeRecord(columns.stream().map(c -> cell(entry.getValue(c))).toArray(String[]::new));
+    public static CsvTable withHeader(List<TableColumn> columns) {
+        var table = new CsvTable();
+        table.rows.writeRecord(columns.stream().map(TableColumn::name).toList());
+        return table;
     }
 
     @Override
-    public String toString() {
-        return text.toString();
+    public void add(List<@Nullable Object> values) {
+        rows.writeRecord(values.stream().map(CsvTable::cell).toArray(String[]::new));
+    }
+
+    @Override
+    public Buffer take() {
+        var taken = Buffer.buffer(text.toString());
+        text.getBuffer().setLength(0);
+        return taken;
+    }
+
+    @Override
+    public Buffer end() {
+        return take();
     }
 
     /** Empty for null, JSON for objects and arrays. */
