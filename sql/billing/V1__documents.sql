@@ -34,7 +34,7 @@ create table invoice (
   language         text,                           -- of its PDF, as of the order
   billing_address  jsonb,
   shipping_address jsonb,
-  document_date    date not null,                  -- the day of issued_at (UTC), unless a command gave another
+  document_date    date not null,                  -- its day in business.zone, unless a command gave another
   issued_at        timestamptz not null,
   due_at           timestamptz,
   created_at       timestamptz not null,           -- when sales decided it

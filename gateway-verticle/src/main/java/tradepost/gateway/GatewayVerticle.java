@@ -49,6 +49,7 @@ import tradepost.kernel.operation.OperationCalls;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.shutdown.ShutdownBudget;
+import tradepost.kernel.time.BusinessZone;
 
 /** The HTTP server of a node: routes, validates and forwards the requests of all contracts. Deploy on event loops. */
 public final class GatewayVerticle extends VerticleBase {
@@ -113,9 +114,14 @@ public final class GatewayVerticle extends VerticleBase {
     private List<Contract> compiled() {
         var contracts =
                 env.config().clusterContexts().stream().map(Contract::load).toList();
-        contracts.forEach(Endpoint::of);
-        Endpoint.of(GATEWAY);
+        var zone = zone();
+        for (var contract : contracts) Endpoint.of(contract, zone);
+        Endpoint.of(GATEWAY, zone);
         return contracts;
+    }
+
+    private BusinessZone zone() {
+        return BusinessZone.of(env.config().text(Settings.BUSINESS_ZONE));
     }
 
     private Future<?> serve(List<Contract> contracts) {
@@ -137,7 +143,7 @@ public final class GatewayVerticle extends VerticleBase {
         }
         var listening = http.server(options());
         server = listening;
-        return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(vertx, contracts, limits))
+        return Services.bind(env, ListExports.ADDRESS, ListExports.class, new ExportedLists(env, contracts, limits))
                 .compose(v -> Services.bind(
                         env,
                         OperationCalls.ADDRESS,
@@ -159,6 +165,7 @@ public final class GatewayVerticle extends VerticleBase {
             browsers = made;
             made.addTo(http);
         }
+        var zone = zone();
         var handler = new OperationsHandler(http);
         var anonymous = new AnonymousToken(env);
         var sent = new ExportReports(vertx, env);
@@ -173,13 +180,15 @@ public final class GatewayVerticle extends VerticleBase {
                 rates,
                 RecentWrites.of(env),
                 limits,
+                env.computing(),
+                zone,
                 env.config().number(Settings.HTTP_IDLE_MS),
                 draining.gateway(),
                 sent,
                 env.meters());
         for (var contract : contracts) {
             var own = messages.of(contract);
-            for (var endpoint : Endpoint.of(contract)) {
+            for (var endpoint : Endpoint.of(contract, zone)) {
                 var op = endpoint.op;
                 var target = op.live() != null
                         ? streamed(http, endpoint, operations, cors, anonymous)
@@ -189,7 +198,7 @@ public final class GatewayVerticle extends VerticleBase {
                         .forEach(path -> handler.add(op.method(), path, op.service() + "." + op.id(), own, target));
             }
         }
-        for (var endpoint : Endpoint.of(GATEWAY))
+        for (var endpoint : Endpoint.of(GATEWAY, zone))
             if (endpoint.op.id().equals(SEARCH_ALL))
                 handler.add(
                         "GET",

@@ -23,6 +23,7 @@ import tradepost.gateway.routing.Routes;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.time.BusinessZone;
 
 /** Every operation of every contract is a method of its service, with the arguments the gateway sends. */
 class ContractTest {
@@ -48,7 +49,9 @@ class ContractTest {
         for (var context : CONTEXTS) {
             var contract = Contract.load(context);
             for (var op : contract.operations()) routes.add(op.method(), op.path(), op.id());
-            assertThat(Endpoint.of(contract)).extracting(e -> e.op).isEqualTo(contract.operations());
+            assertThat(Endpoint.of(contract, BusinessZone.UTC))
+                    .extracting(e -> e.op)
+                    .isEqualTo(contract.operations());
         }
     }
 
@@ -56,7 +59,8 @@ class ContractTest {
     @FieldSource("CONTEXTS")
     void event_loops_share_a_contract_and_its_compiled_operations(String context) {
         assertThat(Contract.load(context)).isSameAs(Contract.load(context));
-        assertThat(Endpoint.of(Contract.load(context))).isSameAs(Endpoint.of(Contract.load(context)));
+        assertThat(Endpoint.of(Contract.load(context), BusinessZone.UTC))
+                .isSameAs(Endpoint.of(Contract.load(context), BusinessZone.UTC));
     }
 
     @Test

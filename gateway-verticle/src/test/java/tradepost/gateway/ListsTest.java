@@ -15,7 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tradepost.gateway.csv.CsvText;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.http.SendLimits;
 import tradepost.gateway.request.Replies;
+import tradepost.gateway.table.CsvTable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 
@@ -150,9 +150,9 @@ class ListsTest {
 
     /** The only cell of a row, as it is exported. */
     private static String cell(@Nullable Object value) {
-        var csv = new CsvText(List.of("value"));
-        csv.row(new JsonObject().put("value", value));
-        return csv.toString().replaceFirst("\r\n$", "");
+        var csv = new CsvTable();
+        csv.add(Arrays.asList(value));
+        return csv.end().toString().replaceFirst("\r\n$", "");
     }
 
     @Test

@@ -16,6 +16,7 @@ import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.request.Replies;
 import tradepost.gateway.validation.ParamReader;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListFormat;
 
 /**
  * The contract of one context as clients read it: the file without what only the gateway needs, with examples, the error
@@ -167,8 +168,8 @@ final class Published {
     /** The schema remains that of a time, so that clients get a typed parameter. */
     private static void explainDays(JsonObject p) {
         var day = ParamReader.isEnd(p.getString("name"))
-                ? " A date without a time, such as 2026-01-31, includes that whole day in UTC."
-                : " A date without a time, such as 2026-01-31, stands for the beginning of that day in UTC.";
+                ? " A date without a time, such as 2026-01-31, includes that whole day in the time zone of the business."
+                : " A date without a time, such as 2026-01-31, stands for the beginning of that day in the time zone of the business.";
         p.put("description", (p.getString("description", "") + day).strip());
     }
 
@@ -198,9 +199,22 @@ final class Published {
         if (ErrorResponses.isLimited(op))
             headers.put("RateLimit", header("RateLimit")).put("RateLimit-Policy", header("RateLimitPolicy"));
         answer.put("headers", headers);
-        var json = answer.getJsonObject("content", new JsonObject()).getJsonObject("application/json");
+        var content = answer.getJsonObject("content", new JsonObject());
+        if (op.page()) content.put(ListFormat.XLSX.mediaType(), workbook());
+        var json = content.getJsonObject("application/json");
         if (json != null && example != null) json.put("example", envelope(op, example));
         return answer;
+    }
+
+    /** Every list is one for whoever accepts it. */
+    private static JsonObject workbook() {
+        var schema = new JsonObject()
+                .put("type", "string")
+                .put("format", "binary")
+                .put(
+                        "description",
+                        "A workbook for Excel and others (ISO/IEC 29500) with one sheet; the whole list unless `limit` is given.");
+        return new JsonObject().put("schema", schema);
     }
 
     /** It has the same data, which say what is still to be decided, or none. */

@@ -12,6 +12,7 @@ import tradepost.gateway.http.ClientResponse;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.exports.ListFormat;
 import tradepost.kernel.exports.SentList;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.json.Json;
@@ -46,15 +47,14 @@ public final class ExportReports {
         env.background().work(Config.GATEWAY, "reports of exports").everyAsync(EVERY_MS, this::send);
     }
 
-    /** @param format {@code csv} or {@code jsonl} */
-    public void add(ClientResponse response, String format, long rows, boolean complete) {
+    public void add(ClientResponse response, ListFormat format, long rows, boolean complete) {
         var from = response.request;
         var uri = from.http().uri();
         unsent.add(new SentList(
                 Ids.next(),
                 uri.length() > LIST_MAX ? uri.substring(0, LIST_MAX) : uri,
                 response.operation,
-                format,
+                format.code(),
                 rows,
                 complete,
                 response.user == null ? "system:" + NOBODY : response.user,

@@ -1,7 +1,6 @@
 package tradepost.gateway.export;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
@@ -10,21 +9,29 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.csv.CsvText;
 import tradepost.gateway.http.HttpLimits;
 import tradepost.gateway.routing.Routes;
+import tradepost.gateway.table.CsvTable;
+import tradepost.gateway.table.JsonLinesTable;
+import tradepost.gateway.table.TableColumn;
+import tradepost.gateway.table.TableFile;
+import tradepost.gateway.table.WorkbookLines;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.exports.ExportColumns;
 import tradepost.kernel.exports.ExportPage;
 import tradepost.kernel.exports.ListExport;
 import tradepost.kernel.exports.ListExports;
+import tradepost.kernel.exports.ListFormat;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.service.Env;
+import tradepost.kernel.time.BusinessZone;
 
 /** Reads lists for exports, by their contracts, as a request for the list does. Lives on one event loop. */
 public final class ExportedLists implements ListExports {
@@ -41,11 +48,12 @@ public final class ExportedLists implements ListExports {
     private final BusCaller calls;
     private final int callMs;
 
-    public ExportedLists(Vertx vertx, List<Contract> contracts, HttpLimits limits) {
-        calls = new BusCaller(vertx, limits.retryPauseMs(), limits.silentMs());
+    public ExportedLists(Env env, List<Contract> contracts, HttpLimits limits) {
+        calls = new BusCaller(env.vertx(), limits.retryPauseMs(), limits.silentMs());
         callMs = limits.callMs();
+        var zone = BusinessZone.of(env.config().text(Settings.BUSINESS_ZONE));
         for (var contract : contracts)
-            for (var endpoint : Endpoint.of(contract))
+            for (var endpoint : Endpoint.of(contract, zone))
                 if (endpoint.op.kind() == Contract.Kind.LIST)
                     for (var path : contract.paths(endpoint.op)) routes.add("GET", path, endpoint);
     }
@@ -111,29 +119,21 @@ public final class ExportedLists implements ListExports {
         if (!meta.getJsonArray("unavailable", new JsonArray()).isEmpty()) throw Problem.unavailable("unavailable");
         var entries = page.getJsonArray("data", new JsonArray());
         boolean isLast = entries.size() >= left;
+        var columns = TableColumn.of(found.fields, found.endpoint.formats);
+        var rows = rows(ListFormat.of(export.format()), columns, export.after() == null);
+        for (var entry : entries) rows.add(TableColumn.values(columns, (JsonObject) entry));
         return new ExportPage(
-                export.format().equals(ListExport.CSV)
-                        ? csv(found.fields, entries, export.after() == null)
-                        : lines(found.fields, entries),
+                rows.end().toString(),
                 entries.size(),
                 isLast ? null : meta.getString("next"),
                 meta.getLong("total", 0L));
     }
 
-    private static String csv(List<String> fields, JsonArray entries, boolean isFirst) {
-        var csv = new CsvText(fields);
-        if (isFirst) csv.header();
-        for (var entry : entries) csv.row((JsonObject) entry);
-        return csv.toString();
-    }
-
-    private static String lines(List<String> fields, JsonArray entries) {
-        var lines = new StringBuilder();
-        for (var entry : entries) {
-            var line = new JsonObject();
-            for (var field : fields) line.put(field, ((JsonObject) entry).getValue(field));
-            lines.append(line.encode()).append('\n');
-        }
-        return lines.toString();
+    private static TableFile rows(ListFormat format, List<TableColumn> columns, boolean isFirst) {
+        return switch (format) {
+            case CSV -> isFirst ? CsvTable.withHeader(columns) : new CsvTable();
+            case JSON_LINES -> new JsonLinesTable(columns);
+            case XLSX -> isFirst ? WorkbookLines.withColumns(columns) : new WorkbookLines();
+        };
     }
 }

@@ -18,6 +18,7 @@ import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.call.BusCall;
 import tradepost.kernel.call.BusCaller;
 import tradepost.kernel.call.RetrySafety;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.DataHash;
@@ -29,6 +30,7 @@ import tradepost.kernel.operation.OperationReply;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.time.BusinessZone;
 
 /** Calls operations for contexts, by their contracts, as a request of a client does. Lives on one event loop. */
 public final class ServedOperations implements OperationCalls {
@@ -43,9 +45,10 @@ public final class ServedOperations implements OperationCalls {
         this.env = env;
         calls = new BusCaller(env.vertx(), limits.retryPauseMs(), limits.silentMs());
         callMs = limits.callMs();
+        var zone = BusinessZone.of(env.config().text(Settings.BUSINESS_ZONE));
         var messages = new ErrorMessages(contracts);
         for (var contract : contracts)
-            for (var endpoint : Endpoint.of(contract))
+            for (var endpoint : Endpoint.of(contract, zone))
                 if (AnyOperation.isCallable(endpoint.op))
                     operations.put(
                             contract.context() + "." + endpoint.op.id(), new Served(endpoint, messages.of(contract)));

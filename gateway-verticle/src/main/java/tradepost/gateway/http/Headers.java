@@ -131,19 +131,29 @@ public final class Headers {
         return Coding.plainTags(etag.startsWith("W/") ? etag.substring(2) : etag);
     }
 
-    /** Whether the client accepts this type and does not prefer JSON (RFC 9110 section 12.5.1); a wildcard counts for neither. */
+    /** Whether the client accepts this type and does not prefer JSON. See {@link #preferred}. */
     public static boolean prefers(String wanted, @Nullable String accept) {
-        if (accept == null || !accept.toLowerCase(Locale.ROOT).contains(wanted)) return false;
-        double found = 0;
-        double json = 0;
-        for (var range : accept.toLowerCase(Locale.ROOT).split(",", 100)) {
+        return preferred(List.of(wanted), accept) != null;
+    }
+
+    /**
+     * The one of these types that the client prefers to JSON and to the others (RFC 9110 section 12.5.1); null for none. Of equals it prefers what it
+     * names first; a wildcard counts for none.
+     */
+    public static @Nullable String preferred(List<String> wanted, @Nullable String accept) {
+        if (accept == null) return null;
+        var header = accept.toLowerCase(Locale.ROOT);
+        if (wanted.stream().noneMatch(header::contains)) return null;
+        @Nullable String best = null;
+        double most = 0;
+        for (var range : header.split(",", 100)) {
             var parts = range.split(";", 10);
             var type = parts[0].strip();
-            if (type.equals(wanted)) found = Math.max(found, quality(parts));
-            else if (type.equals("application/json") && found == 0) json = Math.max(json, quality(parts) + 0.0001);
-            else if (type.equals("application/json")) json = Math.max(json, quality(parts));
+            if (!wanted.contains(type) && !type.equals("application/json") || quality(parts) <= most) continue;
+            most = quality(parts);
+            best = type;
         }
-        return found > 0 && found >= json;
+        return "application/json".equals(best) ? null : best;
     }
 
     private static double quality(String[] parts) {

@@ -3,6 +3,7 @@ package tradepost.gateway.limit;
 import io.vertx.core.http.HttpServerRequest;
 import tradepost.gateway.http.Headers;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListFormat;
 
 /** What a request costs, in units of a {@link Rate}. */
 public final class RequestCost {
@@ -17,9 +18,8 @@ public final class RequestCost {
         if (!op.isRead()) return WRITE;
         var accept = request.getHeader("Accept");
         var document = op.document();
-        boolean exports =
-                op.page() && (Headers.prefers("text/csv", accept) || Headers.prefers("application/x-ndjson", accept))
-                        || document != null && Headers.prefers(document.mediaType(), accept);
+        boolean exports = op.page() && Headers.preferred(ListFormat.mediaTypes(), accept) != null
+                || document != null && Headers.prefers(document.mediaType(), accept);
         return exports ? EXPORT : READ;
     }
 }

@@ -1,24 +1,38 @@
 package tradepost.gateway.request;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.csv.CsvExport;
 import tradepost.gateway.http.ClientResponse;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.exports.ListFormat;
 
-/** A list in pages of JSON, or as a whole in CSV or, if its contract says so, as JSON lines. */
-record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusions, CsvExports exports)
+/** A list in pages of JSON, or as a whole in CSV, as a workbook or, if its contract says so, as JSON lines. */
+record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusions, ListTransfers transfers)
         implements OperationsHandler.Target {
     @Override
     public void serve(ClientResponse response, List<String> pathValues) {
         steps.receive(endpoint, response, pathValues, request -> {
-            if (request.prefers("text/csv")) export(request, false);
-            else if (endpoint.hasJsonLines && request.prefers(CsvExport.JSON_LINES)) export(request, true);
-            else page(request);
+            var format = preferred(request);
+            if (format == null) page(request);
+            else export(request, format);
         });
+    }
+
+    /** The format that the client prefers to JSON; null for none. */
+    private @Nullable ListFormat preferred(OperationRequest request) {
+        var formats = Arrays.stream(ListFormat.values())
+                .filter(f -> f != ListFormat.JSON_LINES || endpoint.hasJsonLines)
+                .toList();
+        var type = request.preferred(formats.stream().map(ListFormat::mediaType).toList());
+        return formats.stream()
+                .filter(f -> f.mediaType().equals(type))
+                .findFirst()
+                .orElse(null);
     }
 
     private void page(OperationRequest request) {
@@ -36,12 +50,12 @@ record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusi
     }
 
     /** Has no limit unless the client gives one. */
-    private void export(OperationRequest request, boolean asLines) {
+    private void export(OperationRequest request, ListFormat format) {
         var http = request.http();
         var type = Headers.single(http, "Content-Type");
         var arguments = endpoint.arguments(request.pathValues(), http.query(), true, type, request.body());
         if (!request.requestedInclusions(arguments).isEmpty())
             throw Refusal.of(400, "invalid_request", "include", "is only possible in JSON");
-        exports.begin(request, request.takeFields(arguments), arguments, asLines, steps.calls());
+        transfers.begin(request, request.takeFields(arguments), arguments, format, steps.calls());
     }
 }

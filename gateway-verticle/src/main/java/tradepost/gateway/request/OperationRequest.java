@@ -49,6 +49,12 @@ record OperationRequest(
         return Headers.prefers(mediaType, http().getHeader("Accept"));
     }
 
+    /** The one of these media types that the client prefers to JSON and to the others; null for none. */
+    @Nullable
+    String preferred(List<String> mediaTypes) {
+        return Headers.preferred(mediaTypes, http().getHeader("Accept"));
+    }
+
     /** Fails 400 where the key is malformed; null for a read, which needs none. */
     @Nullable
     String idempotencyKey() {

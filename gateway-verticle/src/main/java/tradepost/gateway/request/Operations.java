@@ -19,17 +19,21 @@ import tradepost.gateway.limit.RateLimits;
 import tradepost.gateway.limit.RecentWrites;
 import tradepost.gateway.routing.OperationsHandler;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.concurrent.ComputePool;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.contract.Download;
 import tradepost.kernel.contract.DownloadPart;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.time.BusinessZone;
 
 /** Makes the target of each operation, by the kind that its contract declares. Lives on one event loop. */
 public final class Operations {
     private final OperationSteps steps;
     private final Inclusions inclusions;
-    private final CsvExports exports;
+    private final ComputePool computing;
+    private final BusinessZone zone;
+    private final ListTransfers transfers;
     private final ExportReports reports;
     private final LongRequests uploads = LongRequests.ofLists();
     private final LongRequests files = LongRequests.ofFiles();
@@ -40,6 +44,7 @@ public final class Operations {
     /**
      * @param contracts of all contexts
      * @param visitors whether requests without a token or a key are admitted to what shop pages read
+     * @param zone of the times in workbooks
      * @param idleMs until a connection is closed on which nothing is sent, as during a long poll
      * @param gateway see {@link Request#GATEWAY}
      * @param reports get the lists and files that are sent as a whole
@@ -54,10 +59,14 @@ public final class Operations {
             RateLimits rates,
             RecentWrites writes,
             HttpLimits limits,
+            ComputePool computing,
+            BusinessZone zone,
             int idleMs,
             String gateway,
             ExportReports reports,
             MeterRegistry meters) {
+        this.computing = computing;
+        this.zone = zone;
         this.limits = limits;
         this.gateway = gateway;
         this.reports = reports;
@@ -65,7 +74,7 @@ public final class Operations {
         steps = new OperationSteps(
                 new Gate(tokens, keys, anonymous, visitors, rates, limits), new Bodies(limits), calls);
         inclusions = new Inclusions(contracts, calls);
-        exports = new CsvExports(limits, reports);
+        transfers = new ListTransfers(computing, limits, zone, reports);
         waitMaxSeconds = idleMs / 2 / 1_000;
     }
 
@@ -77,7 +86,7 @@ public final class Operations {
     public OperationsHandler.Target target(Endpoint endpoint) {
         return switch (endpoint.op.kind()) {
             case JSON -> new JsonOperation(endpoint, steps, inclusions);
-            case LIST -> new ListOperation(endpoint, steps, inclusions, exports);
+            case LIST -> new ListOperation(endpoint, steps, inclusions, transfers);
             case UPLOAD -> upload(endpoint);
             case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);
             case DOCUMENT ->
@@ -98,14 +107,23 @@ public final class Operations {
             var arguments = request.arguments();
             steps.call(request.call(arguments), reply -> {
                 if (reply.body() instanceof JsonObject file)
-                    transfer(response, Download.of(file), part -> part(request, arguments, part));
+                    transfer(request, response, Download.of(file), part -> part(request, arguments, part));
             });
         });
     }
 
-    private void transfer(ClientResponse response, Download file, IntFunction<Future<DownloadPart>> parts) {
+    private void transfer(
+            OperationRequest request, ClientResponse response, Download file, IntFunction<Future<DownloadPart>> parts) {
         if (file.stored() == null)
-            new FileTransfer(response, file, parts).reportedTo(reports).begin();
+            new FileTransfer(
+                            computing,
+                            response,
+                            Objects.requireNonNull(request.sender().holder()),
+                            file,
+                            zone,
+                            parts)
+                    .reportedTo(reports)
+                    .begin();
         else new StoredTransfer(response, file, file.stored(), parts).begin();
     }
 

@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListFormat;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Text;
 
@@ -26,10 +28,12 @@ import tradepost.kernel.value.Text;
  * so many event loops use it at once.
  */
 public final class Endpoint {
+    private record Source(Contract contract, BusinessZone zone) {}
+
     private static final String IDS = "ids";
     private static final String LIMIT = "limit";
 
-    private static final ConcurrentMap<Contract, List<Endpoint>> COMPILED = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Source, List<Endpoint>> COMPILED = new ConcurrentHashMap<>();
 
     public final Contract.Operation op;
     private final List<ParamReader> path = new ArrayList<>();
@@ -48,25 +52,27 @@ public final class Endpoint {
     public final Deprecations deprecations;
     /** The fields of the entries of a list. */
     public final List<String> fields;
+    /** The formats of the fields that have one. */
+    public final Map<String, String> formats;
     /** Whether a list is also sent as JSON lines. */
     public final boolean hasJsonLines;
     /** The address that receives the chunks of its body, if that is streamed. */
     public final String uploads;
 
     /** The endpoints of a contract. All event loops share them, because their schemas take most of the memory of a gateway. */
-    public static List<Endpoint> of(Contract contract) {
-        return COMPILED.computeIfAbsent(contract, c -> {
-            var schemas = new Schemas(c);
-            return c.operations().stream()
-                    .map(op -> new Endpoint(c, op, schemas))
+    public static List<Endpoint> of(Contract contract, BusinessZone zone) {
+        return COMPILED.computeIfAbsent(new Source(contract, zone), source -> {
+            var schemas = new Schemas(contract);
+            return contract.operations().stream()
+                    .map(op -> new Endpoint(contract, op, schemas, zone))
                     .toList();
         });
     }
 
-    private Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
+    private Endpoint(Contract contract, Contract.Operation op, Schemas schemas, BusinessZone zone) {
         this.op = op;
         for (var p : op.params()) {
-            var reader = new ParamReader(contract, p, schemas.param(op, p));
+            var reader = new ParamReader(contract, p, schemas.param(op, p), zone);
             if (p.inPath()) path.add(reader);
             else {
                 query.put(p.name(), reader);
@@ -80,7 +86,8 @@ public final class Endpoint {
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         deprecations = new Deprecations(contract, op);
         fields = op.page() ? contract.fields(op) : List.of();
-        hasJsonLines = op.page() && contract.mediaTypes(op).contains("application/x-ndjson");
+        formats = op.page() ? contract.formats(op) : Map.of();
+        hasJsonLines = op.page() && contract.mediaTypes(op).contains(ListFormat.JSON_LINES.mediaType());
         uploads = Uploads.address(contract.context());
     }
 

@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,11 +15,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Text;
 
 /**
  * Parses one parameter of a path or query by the type of its schema. A list is written {@code a,b}; a comma within an entry is written
- * {@code \,}. A time that begins or ends a range may be written as a date, which means the whole day in UTC.
+ * {@code \,}. A time that begins or ends a range may be written as a date, which means the whole day in the zone of the
+ * business.
  */
 public final class ParamReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -39,10 +40,11 @@ public final class ParamReader {
     private final String entryType;
     private final SchemaValidator check;
     private final boolean isRange;
+    private final BusinessZone zone;
     /** Other spellings of the values of a list, from {@code x-value-aliases} of the contract. */
     private final Map<String, String> otherValues = new HashMap<>();
 
-    ParamReader(Contract contract, Contract.Param param, SchemaValidator check) {
+    ParamReader(Contract contract, Contract.Param param, SchemaValidator check, BusinessZone zone) {
         var schema = contract.resolve(param.schema());
         name = param.name();
         argument = param.argument();
@@ -52,6 +54,7 @@ public final class ParamReader {
         entryType = contract.resolve(schema.getJsonObject("items", new JsonObject()))
                 .getString("type", "string");
         this.check = check;
+        this.zone = zone;
         isRange = isRange(name, schema);
         for (var other : schema.getJsonObject("x-value-aliases", new JsonObject()))
             otherValues.put(other.getKey(), String.valueOf(other.getValue()));
@@ -108,10 +111,7 @@ public final class ParamReader {
     private @Nullable Object day(String raw, JsonArray faults) {
         try {
             var day = LocalDate.parse(raw);
-            return (isEnd(name) ? day.plusDays(1) : day)
-                    .atStartOfDay()
-                    .toInstant(ZoneOffset.UTC)
-                    .toString();
+            return (isEnd(name) ? zone.end(day) : zone.start(day)).toString();
         } catch (DateTimeException e) {
             faults.add(invalidRange());
             return null;

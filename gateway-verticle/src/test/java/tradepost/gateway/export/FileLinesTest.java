@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.exports.ListFormat;
 
 class FileLinesTest {
     private static long rows(String mediaType, String... parts) {
@@ -20,5 +21,7 @@ class FileLinesTest {
                 .isEqualTo(2);
         assertThat(rows("text/csv", "a,b\r\n")).isZero();
         assertThat(rows("text/csv")).isZero();
+        assertThat(rows(ListFormat.XLSX.mediaType(), "[[\"a\",null]]\n[\"\\\"", "\"]\n"))
+                .isEqualTo(1);
     }
 }

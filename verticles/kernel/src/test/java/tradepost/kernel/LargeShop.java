@@ -25,6 +25,7 @@ final class LargeShop {
     static Connection make(String context, Set<String> small, Map<String, String> values) throws SQLException {
         var c = TestDb.another(context, "shop_" + context);
         try (var s = c.createStatement()) {
+            s.execute("set tradepost.business_zone = 'UTC'");
             s.execute("create temp table shop_value(name text primary key, expression text not null)");
             for (var v : values.entrySet())
                 s.execute("insert into shop_value values ('%s', '%s')"

@@ -9,6 +9,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.OptionSpec;
 import tradepost.kernel.config.Config;
 import tradepost.node.command.AdminCommand;
+import tradepost.node.command.AnalyticsCommand;
 import tradepost.node.command.ClusterCommand;
 import tradepost.node.command.ConfigCommand;
 import tradepost.node.command.DemoCommand;
@@ -34,6 +35,7 @@ import tradepost.node.run.Carriers;
             ServeCommand.class,
             MigrateCommand.class,
             AdminCommand.class,
+            AnalyticsCommand.class,
             ClusterCommand.class,
             TopCommand.class,
             ConfigCommand.class,

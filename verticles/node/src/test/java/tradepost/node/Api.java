@@ -225,6 +225,19 @@ record Api(String base, @Nullable String token) {
                 .thenApply(Api::answer);
     }
 
+    /** A file that is not text. */
+    HttpResponse<byte[]> bytes(String path, String accept) {
+        var request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofMinutes(1))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", accept)
+                .build();
+        var response = CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .join();
+        assertThat(response.statusCode()).as(path).isEqualTo(200);
+        return response;
+    }
+
     private static Answer answer(HttpResponse<String> r) {
         PublishedResponses.check(r);
         var text = r.body().strip();

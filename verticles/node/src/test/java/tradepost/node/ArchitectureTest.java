@@ -116,7 +116,7 @@ class ArchitectureTest {
             "identity",
             "management",
             "routing",
-            "csv",
+            "table",
             "export",
             "request",
             "feed",

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.node.cluster.ClusterJoin;
+import tradepost.node.process.ProgramRefusal;
 
 class ClusterJoinTest {
     private static final AtomicInteger READ = new AtomicInteger();
@@ -71,6 +72,33 @@ class ClusterJoinTest {
             var other = Hazelcast.newHazelcastInstance(second);
             try {
                 assertThat(other.getCluster().getMembers()).hasSize(2);
+            } finally {
+                other.getLifecycleService().terminate();
+            }
+        } finally {
+            one.getLifecycleService().terminate();
+        }
+    }
+
+    @Test
+    void a_node_with_another_zone_or_currency_is_refused() {
+        int port = Program.freePorts(2);
+        var members = "127.0.0.1:" + port + ",127.0.0.1:" + (port + 1);
+        var one = Hazelcast.newHazelcastInstance(ClusterJoin.hazelcast(config("127.0.0.1", port, members)));
+        try {
+            var other = Hazelcast.newHazelcastInstance(ClusterJoin.hazelcast(config("127.0.0.1", port + 1, members)));
+            try {
+                var all = other.getCluster().getMembers();
+                assertThat(all).hasSize(2);
+                ClusterJoin.requireAgreement(all, Config.of(Map.of()));
+                assertThatThrownBy(() -> ClusterJoin.requireAgreement(
+                                all, Config.of(Map.of(Settings.BUSINESS_ZONE.key(), "Europe/Berlin"))))
+                        .isInstanceOf(ProgramRefusal.class)
+                        .hasMessageContaining("business.zone is Europe/Berlin here and UTC on the node at 127.0.0.1:");
+                assertThatThrownBy(() ->
+                                ClusterJoin.requireAgreement(all, Config.of(Map.of(Settings.CURRENCY.key(), "EUR"))))
+                        .isInstanceOf(ProgramRefusal.class)
+                        .hasMessageContaining("currency is EUR here and USD on the node at 127.0.0.1:");
             } finally {
                 other.getLifecycleService().terminate();
             }

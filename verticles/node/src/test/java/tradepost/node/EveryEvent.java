@@ -88,6 +88,7 @@ final class EveryEvent {
         api.imported("/api/imports/customers?dry_run=true", "email,name\nx,y\n");
         api.imported("/api/imports/stock?dry_run=true", "sku,on_hand\nx,1\n");
         api.post("/api/ledger/reconciliations").expect(202);
+        api.post("/api/analytics/rebuild").expect(202);
         api.exported("/api/items?limit=1&fields=sku", "csv");
         api.send("GET", "/api/items?limit=1&fields=sku", null, "Accept", "text/csv")
                 .join()

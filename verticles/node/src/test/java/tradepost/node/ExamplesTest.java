@@ -361,6 +361,16 @@ class ExamplesTest {
                         <= count("billing", "ledger_transaction where kind = 'payment'"));
     }
 
+    private static void everyFigureCounts() {
+        everyEventArrived();
+        Awaitility.await("the figures count every event")
+                .until(() -> running.stores()
+                                .number(
+                                        "analytics",
+                                        "select coalesce(max(position), 0) from journal_cursor where reader = 'analytics'")
+                        >= running.stores().number("audit", "select max(position) from journal"));
+    }
+
     private static long eventsOfContexts() {
         return ContextModule.all().stream()
                 .map(ContextModule::name)
@@ -397,6 +407,10 @@ class ExamplesTest {
             if (name.equals("purchase.listReturns")) everyReturnEnded();
             if (name.equals("billing.listEntries")) everyPaymentPosted();
             if (TRAIL.contains(name)) everyEventArrived();
+            if (name.startsWith("analytics.")) {
+                everyFigureCounts();
+                matcher.compareFigures();
+            }
             send(operation, with, follows);
         }
 

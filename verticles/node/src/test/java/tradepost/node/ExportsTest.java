@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.exports.ListFormat;
 
 /** Exports as jobs, and the list of jobs. ListQueryTest compares the export of every list with its CSV. */
 class ExportsTest {
@@ -83,6 +87,34 @@ class ExportsTest {
         var rows = api.get("/api/items?sort=-sku&limit=90&offset=3").list();
         for (int i = 0; i < rows.size(); i++)
             assertThat(new JsonObject(lines.get(i))).isEqualTo(rows.getJsonObject(i));
+    }
+
+    @Test
+    void a_workbook_has_the_rows_of_its_list_at_once_and_as_a_job() {
+        var list = "/api/items?sort=sku&fields=sku,name,unit_price,created_at";
+        var items = api.get(list + "&limit=100").list();
+        var at = api.bytes(list, ListFormat.XLSX.mediaType());
+        var job = api.exported(list, "xlsx");
+        assertThat(job.getJsonObject("result").getInteger("rows")).isEqualTo(250);
+        var result = api.bytes(job.getJsonObject("result").getString("url"), ListFormat.XLSX.mediaType());
+        assertThat(result.headers().firstValue("Content-Type")).contains(ListFormat.XLSX.mediaType());
+        assertThat(result.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"items.xlsx\"");
+        for (var rows : List.of(WorkbookRows.of(at.body()), WorkbookRows.of(result.body()))) {
+            assertThat(rows).hasSize(251);
+            assertThat(rows.getFirst()).containsExactly("sku", "name", "unit_price", "created_at (UTC)");
+            for (int i = 0; i < items.size(); i++) {
+                var item = items.getJsonObject(i);
+                var row = rows.get(i + 1);
+                assertThat(row.getFirst()).isEqualTo(item.getString("sku"));
+                assertThat(new BigDecimal(row.get(2))).isEqualByComparingTo("1.50");
+                var created = Instant.parse(item.getString("created_at")).truncatedTo(ChronoUnit.SECONDS);
+                double serial = Double.parseDouble(row.get(3));
+                assertThat(Instant.parse("1899-12-30T00:00:00Z").plusSeconds(Math.round(serial * 86_400)))
+                        .isEqualTo(created);
+            }
+        }
+        var empty = api.bytes("/api/items?q=nothing-has-this-name", ListFormat.XLSX.mediaType());
+        assertThat(WorkbookRows.of(empty.body())).hasSize(1);
     }
 
     @Test

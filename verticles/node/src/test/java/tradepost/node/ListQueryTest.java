@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.exports.ListFormat;
 
 /** Searching, filtering, sorting, paging and exporting, for every list. */
 class ListQueryTest {
@@ -208,6 +209,7 @@ class ListQueryTest {
                         .expect(202)
                         .id()));
         paths.putAll(Map.of("entity_type", "catalog.item", "entity_id", item, "report", "changes"));
+        paths.put("figure_report", "sales");
         var hook = new JsonObject()
                 .put("url", "http://127.0.0.1:9/hooks")
                 .put("types", new JsonArray().add("sales.order.*"))
@@ -247,6 +249,12 @@ class ListQueryTest {
                         .isEqualTo(csv);
                 int rows = api.get(path + "?limit=100").list().size();
                 assertThat(csv.lines().count()).as(op.id()).isEqualTo(rows + 1);
+                var sheet = WorkbookRows.of(
+                        api.bytes(path, ListFormat.XLSX.mediaType()).body());
+                assertThat(sheet).as(op.id()).hasSize(rows + 1);
+                assertThat(sheet.getFirst().stream().map(h -> h.replace(" (UTC)", "")))
+                        .as(op.id())
+                        .containsExactlyElementsOf(contract.fields(op));
                 var first = api.get(path + "?limit=1").list();
                 if (!first.isEmpty())
                     assertThat(contract.fields(op))

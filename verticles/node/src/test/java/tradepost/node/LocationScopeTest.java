@@ -40,6 +40,7 @@ class LocationScopeTest {
         var name = "clerk_" + Api.unique();
         var permissions = List.of(
                 "stock:read",
+                "costs:read",
                 "stock:adjust",
                 "stock:write",
                 "stock:count",

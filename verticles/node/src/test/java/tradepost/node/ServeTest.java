@@ -209,7 +209,7 @@ class ServeTest {
                 Awaitility.await().until(() -> manage(1, "/cluster").expect(200).body(), ClusterStatus::isReady);
         assertThat(ClusterStatus.text(status))
                 .contains("gateway      127.0.0.1:" + installation.http(1))
-                .contains("contexts     audit, auth, billing, catalog, contact")
+                .contains("contexts     analytics, audit, auth, billing, catalog, contact")
                 .containsPattern("relay +inventory +on 127.0.0.1:" + (installation.management(2) + 1)
                         + "; audit \\d+ behind, catalog \\d+ behind, purchase \\d+ behind, sales \\d+ behind")
                 .containsPattern("ok +\\d+\\.\\d+\\.\\d+");

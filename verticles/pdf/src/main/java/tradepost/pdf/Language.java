@@ -7,8 +7,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -16,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.time.BusinessZone;
 
 /** A language of documents, with its texts and its forms of numbers and dates. The texts of each are in a file such as {@code en.properties}. */
 public enum Language {
@@ -88,19 +87,19 @@ public enum Language {
         return text("percent", amount(shown.scale() < 0 ? shown.setScale(0) : shown));
     }
 
-    /** In UTC. */
-    public String day(Instant at) {
-        return day(LocalDate.ofInstant(at, ZoneOffset.UTC));
-    }
-
     public String day(LocalDate day) {
         return date.format(day);
     }
 
-    /** Day and minute, in UTC. */
-    public String minute(Instant at) {
-        var time = LocalTime.ofInstant(at, ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
-        return text("time", day(at), time);
+    /** Day and minute, and how far the zone is from UTC. */
+    public String minute(Instant at, BusinessZone zone) {
+        var local = at.atZone(zone.zone());
+        int seconds = local.getOffset().getTotalSeconds();
+        return text(
+                "time",
+                day(local.toLocalDate()),
+                local.toLocalTime().truncatedTo(ChronoUnit.MINUTES),
+                seconds == 0 ? "UTC" : "UTC" + local.getOffset().getId());
     }
 
     /** @param code of ISO 3166-1; one that is unknown is its own name */

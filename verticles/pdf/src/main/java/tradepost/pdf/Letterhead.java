@@ -9,6 +9,7 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.time.BusinessZone;
 
 /**
  * What all documents of an installation have in common.
@@ -17,8 +18,10 @@ import tradepost.kernel.config.Settings;
  * @param logo a PNG or JPEG image; null for none
  * @param accent the colour of titles and rules
  * @param language of customers that have none of their own
+ * @param zone of the days of what has happened
  */
-public record Letterhead(@Nullable Path font, byte @Nullable [] logo, Color accent, Language language) {
+public record Letterhead(
+        @Nullable Path font, byte @Nullable [] logo, Color accent, Language language, BusinessZone zone) {
     private static final long LOGO_BYTES_MAX = 1 << 20;
     /** In each direction; a document holds the image in memory. */
     private static final int LOGO_PIXELS_MAX = 2_000;
@@ -33,7 +36,8 @@ public record Letterhead(@Nullable Path font, byte @Nullable [] logo, Color acce
                 font.isEmpty() ? null : Path.of(font),
                 logo.isEmpty() ? null : logo(Path.of(logo)),
                 Color.decode(config.text(Settings.DOCUMENTS_COLOR)),
-                Language.of(config.text(Settings.DOCUMENTS_LANGUAGE)));
+                Language.of(config.text(Settings.DOCUMENTS_LANGUAGE)),
+                BusinessZone.of(config.text(Settings.BUSINESS_ZONE)));
     }
 
     private static byte[] logo(Path file) {

@@ -8,10 +8,12 @@ import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.time.BusinessZone;
 
 class LanguageTest {
     /** The texts by key, with only their placeholders. */
@@ -49,6 +51,7 @@ class LanguageTest {
 
     @Test
     void numbers_and_dates_follow_the_language() {
+        var day = LocalDate.parse("2026-11-07");
         var at = Instant.parse("2026-11-07T23:59:59Z");
         assertThat(Language.EN.amount(new BigDecimal("1234.50"))).isEqualTo("1,234.50");
         assertThat(Language.DE.amount(new BigDecimal("1234.50"))).isEqualTo("1.234,50");
@@ -58,9 +61,11 @@ class LanguageTest {
         assertThat(Language.EN.number(1_000_000_000)).isEqualTo("1,000,000,000");
         assertThat(Language.EN.percent(new BigDecimal("7.5000"))).isEqualTo("7.5%");
         assertThat(Language.DE.percent(new BigDecimal("10"))).isEqualTo("10 %");
-        assertThat(Language.EN.day(at)).isEqualTo("7 Nov 2026");
-        assertThat(Language.DE.day(at)).isEqualTo("07.11.2026");
-        assertThat(Language.DE.minute(at)).isEqualTo("07.11.2026, 23:59 UTC");
+        assertThat(Language.EN.day(day)).isEqualTo("7 Nov 2026");
+        assertThat(Language.DE.day(day)).isEqualTo("07.11.2026");
+        assertThat(Language.DE.minute(at, BusinessZone.UTC)).isEqualTo("07.11.2026, 23:59 UTC");
+        assertThat(Language.EN.minute(at, BusinessZone.of("Pacific/Auckland")))
+                .isEqualTo("8 Nov 2026, 12:59 UTC+13:00");
     }
 
     @Test

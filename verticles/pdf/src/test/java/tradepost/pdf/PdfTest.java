@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.pdf.PaperTable.Carried;
 import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
 
 class PdfTest {
-    private static final Letterhead HEAD = new Letterhead(null, null, Color.decode("#2f4858"), Language.EN);
+    private static final Letterhead HEAD =
+            new Letterhead(null, null, Color.decode("#2f4858"), Language.EN, BusinessZone.UTC);
     private static final PaperSender SENDER = new PaperSender(
             "Northern Supplies Ltd",
             "12 Harbour Road\n1000 Addis Ababa",
@@ -199,7 +201,7 @@ class PdfTest {
     void a_font_of_the_installation_has_the_characters_that_the_first_one_lacks() {
         var dejavu = Path.of("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf");
         Assumptions.assumeTrue(Files.exists(dejavu), "there is no font to try it with");
-        var head = new Letterhead(dejavu, null, Color.BLACK, Language.EN);
+        var head = new Letterhead(dejavu, null, Color.BLACK, Language.EN, BusinessZone.UTC);
         try (var pdf = new Pdf(head, Language.EN, NOBODY, "Slip")) {
             pdf.paragraph("Երևան — თბილისი");
             assertThat(Paper.text(pdf.bytes())).contains("Երևան", "თბილისი");
@@ -215,7 +217,7 @@ class PdfTest {
     @Test
     void titles_are_legible_on_any_colour() {
         for (var colour : List.of("#000000", "#ffff00", "#ffffff", "#c0392b")) {
-            var head = new Letterhead(null, null, Color.decode(colour), Language.EN);
+            var head = new Letterhead(null, null, Color.decode(colour), Language.EN, BusinessZone.UTC);
             assertThat(contrast(head.accent(), head.onAccent())).as(colour).isGreaterThan(3);
             assertThat(contrast(Color.WHITE, head.ink())).as(colour).isGreaterThan(3);
         }

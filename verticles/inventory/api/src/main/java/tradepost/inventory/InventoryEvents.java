@@ -9,6 +9,7 @@ import tradepost.inventory.event.HoldChanged;
 import tradepost.inventory.event.ItemAvailability;
 import tradepost.inventory.event.ItemFrozen;
 import tradepost.inventory.event.ItemUnfrozen;
+import tradepost.inventory.event.MovementsBooked;
 import tradepost.inventory.event.OrderAllocated;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.event.StockChanged;
@@ -31,6 +32,14 @@ public final class InventoryEvents {
             subject = "the item",
             data = StockChanged.class)
     public static final String STOCK_CHANGED = "inventory.stock.changed";
+
+    @EventDoc(
+            value =
+                    "Pieces moved from one location to another. A transaction that moves many pieces may report them in several"
+                            + " events.",
+            subject = "the booking",
+            data = MovementsBooked.class)
+    public static final String MOVEMENTS_BOOKED = "inventory.movement.booked";
 
     @EventDoc(
             value = "The pieces of a return to a vendor have left.",

@@ -24,6 +24,7 @@ public final class InventoryModule implements ContextModule {
                 Map.entry("inventory.return", "stock:read"),
                 Map.entry("inventory.order", "stock:read"),
                 Map.entry("inventory.stock", "stock:read"),
+                Map.entry("inventory.movement", "costs:read"),
                 Map.entry("inventory.location", "stock:read"),
                 Map.entry("inventory.transfer", "stock:read"),
                 Map.entry("inventory.count", "stock:count"),
@@ -41,7 +42,7 @@ public final class InventoryModule implements ContextModule {
 
     @Override
     public List<String> permissions() {
-        return List.of("stock read write adjust count manage");
+        return List.of("stock read write adjust count manage", "costs read");
     }
 
     @Override
@@ -53,9 +54,9 @@ public final class InventoryModule implements ContextModule {
     public Map<String, List<String>> grants() {
         return Map.of(
                 "finance_manager",
-                List.of("stock:*"),
+                List.of("stock:*", "costs:*"),
                 "inventory_manager",
-                List.of("stock:*"),
+                List.of("stock:*", "costs:*"),
                 "viewer",
                 List.of("stock:read"),
                 "shop",

@@ -128,10 +128,15 @@ public final class ComputePool {
      * compute_overloaded if there is no place, or no turn within {@value #START_MAX_MS} ms and within the time of the request.
      */
     public <T> Future<T> run(Supplier<T> body) {
-        var request = Request.current();
         var holder = Request.holder();
+        return run(holder == null ? NODE : holder, body);
+    }
+
+    /** The same for this owner. */
+    public <T> Future<T> run(Object owner, Supplier<T> body) {
+        var request = Request.current();
         var work = new Work<T>(
-                holder == null ? NODE : holder,
+                owner,
                 request == null ? null : request.header(Request.TURN),
                 body,
                 ((ContextInternal) vertx.getOrCreateContext()).promise());

@@ -3,6 +3,7 @@ package tradepost.kernel.config;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
 
 /** The settings of the program. */
@@ -277,6 +278,12 @@ public final class Settings {
                     "USD",
                     "ISO 4217 code of the installation: the currency of item prices, and of every amount without a currency")
             .matching(Money::isCurrency, "an ISO 4217 code such as EUR");
+    public static final Setting BUSINESS_ZONE = new Setting(
+                    "business.zone",
+                    "UTC",
+                    "time zone of the IANA database that decides the days and years of the business: the date and number of an invoice,"
+                            + " the last day of a lot or contract, and a day without a time in a filter; the same on every node")
+            .matching(BusinessZone::isKnown, "UTC or a time zone of the IANA database such as Europe/Berlin");
     public static final Setting PDF_FONT = new Setting(
             "pdf.font",
             "",

@@ -1,6 +1,7 @@
 package tradepost.kernel.contract;
 
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -310,6 +311,16 @@ public final class Contract {
     /** The schema of one of these fields. */
     public JsonObject field(Operation op, String name) {
         return entry(op).getJsonObject(name);
+    }
+
+    /** The formats of those fields of the entries of a list that have one, such as date-time. */
+    public Map<String, String> formats(Operation op) {
+        var formats = new HashMap<String, String>();
+        for (var field : entry(op)) {
+            @Nullable String format = resolve((JsonObject) field.getValue()).getString("format");
+            if (format != null) formats.put(field.getKey(), format);
+        }
+        return Map.copyOf(formats);
     }
 
     /** The properties of an entry of a list. */

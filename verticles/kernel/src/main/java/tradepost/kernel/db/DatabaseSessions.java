@@ -6,6 +6,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ public final class DatabaseSessions {
     /** Minimum similarity of a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
     private static final String SIMILARITY_MIN = "0.24";
 
-    /** Settings of every session, besides the languages of searches, sent to the server when the connection starts. */
+    /** Settings of every session, besides the languages of searches and the zone of the business, sent to the server when the connection starts. */
     private static final Map<String, String> SESSION = Map.of(
             "statement_timeout", "3s",
             "lock_timeout", "1s",
@@ -33,12 +34,16 @@ public final class DatabaseSessions {
     /** Characters of the longest statement that a connection keeps prepared. The client's default is 2,048; the longest here have 4,000. */
     private static final int STATEMENT_MAX = 20_000;
 
+    /** The SQLSTATE of a time zone that PostgreSQL does not know. */
+    public static final String UNKNOWN_ZONE = "22023";
+
     private DatabaseSessions() {}
 
     private static Map<String, String> session(Config config) {
         var all = new TreeMap<>(SESSION);
         var languages = config.list(Settings.SEARCH_LANGUAGES).stream().filter(l -> !l.equals(Settings.NO_LANGUAGE));
         all.put("tradepost.search_languages", languages.collect(Collectors.joining(",")));
+        all.put("tradepost.business_zone", config.text(Settings.BUSINESS_ZONE)); // of the SQL function business_day
         return all;
     }
 
@@ -76,12 +81,14 @@ public final class DatabaseSessions {
 
     /**
      * Connects once, as the pool of this context does, and returns the session settings that did not take effect. Fails if the
-     * connection fails.
+     * connection fails, and like PostgreSQL with {@link #UNKNOWN_ZONE} if it does not know the zone of the business, which statements name.
      */
     public static Future<List<String>> droppedSettings(Env env, String context) {
         return PgConnection.connect(env.vertx(), options(env, context))
-                .compose(c -> c.query(droppedSettings(session(env.config())))
-                        .execute()
+                .compose(c -> c.preparedQuery("select now() at time zone $1::text")
+                        .execute(Tuple.of(env.config().text(Settings.BUSINESS_ZONE)))
+                        .compose(v ->
+                                c.query(droppedSettings(session(env.config()))).execute())
                         .map(rows -> rows.stream().map(r -> r.getString(0)).toList())
                         .eventually(c::close));
     }

@@ -15,8 +15,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.concurrent.SharedObjects;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.time.BusinessZone;
 
 /**
  * The database of one context: statements with a time limit, and transactions that are retried, on a pool of connections.
@@ -40,6 +42,7 @@ public final class Db {
 
     private final Env env;
     private final LivePool pool;
+    private final BusinessZone zone;
     private final AtomicInteger running = new AtomicInteger();
     private volatile Consumer<List<Object>> onCommit = notes -> {};
     private final SharedObjects singletons = new SharedObjects();
@@ -47,6 +50,7 @@ public final class Db {
     private Db(Env env, LivePool pool) {
         this.env = env;
         this.pool = pool;
+        zone = BusinessZone.of(env.config().text(Settings.BUSINESS_ZONE));
     }
 
     public static Db open(Env env, String context) {
@@ -169,7 +173,7 @@ public final class Db {
         Tx tx;
         T result;
         try {
-            tx = new Tx(connection, watch);
+            tx = new Tx(connection, watch, zone);
             result = guarded(tx, work);
             tx.commit();
         } finally {

@@ -10,6 +10,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -166,6 +167,7 @@ public final class RowMapper<T extends Record> {
         if (of == Boolean.class || of == boolean.class) return Row::getBoolean;
         if (of == JsonObject.class) return Row::getJsonObject;
         if (of == Instant.class) return RowMapper::instant;
+        if (of == LocalDate.class) return Row::getLocalDate;
         if (of == BigDecimal.class)
             return (row, i) -> {
                 var number = row.getBigDecimal(i);

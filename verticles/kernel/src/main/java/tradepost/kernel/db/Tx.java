@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.time.BusinessZone;
 
 /** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {
@@ -38,12 +39,19 @@ public final class Tx {
 
     private final SqlConnection connection;
     private final ConnectionWatchdog watchdog;
+    private final BusinessZone zone;
     private final List<Future<?>> sent = new ArrayList<>();
     private final List<Object> notes = new ArrayList<>();
 
-    Tx(SqlConnection connection, ConnectionWatchdog watchdog) {
+    Tx(SqlConnection connection, ConnectionWatchdog watchdog, BusinessZone zone) {
         this.connection = connection;
         this.watchdog = watchdog;
+        this.zone = zone;
+    }
+
+    /** The one of the installation, for statements that need to know what a day is. */
+    public BusinessZone zone() {
+        return zone;
     }
 
     /** One value of each row, as an array for {@code unnest}. */

@@ -1,4 +1,4 @@
-/** The clock of the cluster, which follows the database. */
+/** The clock of the cluster, which follows the database, and the zone that decides what a day is. */
 @NullMarked
 package tradepost.kernel.time;
 

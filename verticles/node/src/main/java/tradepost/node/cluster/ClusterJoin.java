@@ -1,5 +1,6 @@
 package tradepost.node.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.ClassFilter;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 import tradepost.kernel.config.Settings;
 import tradepost.node.config.SettingChecks;
 import tradepost.node.process.ClassPath;
@@ -33,6 +36,9 @@ import tradepost.node.process.ProgramRefusal;
 public final class ClusterJoin extends HazelcastClusterManager {
     private record Registered(String address, RegistrationInfo info) {}
 
+    /** Documents and amounts would be wrong if they depended on the node that makes them. */
+    private static final List<Setting> SHARED = List.of(Settings.CURRENCY, Settings.BUSINESS_ZONE);
+
     private final Set<Registered> registered = ConcurrentHashMap.newKeySet();
 
     public ClusterJoin(Config config) {
@@ -43,6 +49,25 @@ public final class ClusterJoin extends HazelcastClusterManager {
     public void addRegistration(String address, RegistrationInfo info, Completable<Void> done) {
         registered.add(new Registered(address, info));
         super.addRegistration(address, info, done);
+    }
+
+    /** Fails with {@link ProgramRefusal} if a node of the cluster has another value of a shared setting. */
+    public void requireAgreement(Config config) {
+        requireAgreement(getHazelcastInstance().getCluster().getMembers(), config);
+    }
+
+    /** The same of these members. One that does not say its values is of an older release. */
+    public static void requireAgreement(Set<Member> members, Config config) {
+        for (var setting : SHARED)
+            for (var member : members) {
+                var own = config.text(setting);
+                @Nullable String other = member.getAttribute(setting.key());
+                if (other == null || other.equals(own)) continue;
+                var at = member.getAddress();
+                throw new ProgramRefusal(setting.key() + " is " + own + " here and " + other + " on the node at "
+                        + at.getHost() + ":" + at.getPort()
+                        + ": set the same on all nodes; it may change only while all of them are stopped");
+            }
     }
 
     /** Includes what {@link #withdraw} has already removed. */
@@ -88,6 +113,7 @@ public final class ClusterJoin extends HazelcastClusterManager {
             var join = join(c);
             join.getTcpIpConfig().setMembers(members);
             if (NamedMembers.hasName(members)) NamedMembers.discover(c, join, members);
+            for (var s : SHARED) c.getMemberAttributeConfig().setAttribute(s.key(), config.text(s));
             c.setClassLoader(ClusterJoin.class.getClassLoader());
             c.getSerializationConfig().setJavaSerializationFilterConfig(readable());
             return c;

@@ -3,6 +3,7 @@ package tradepost.node.database;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.List;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.DatabaseSessions;
 import tradepost.kernel.service.Env;
 import tradepost.node.process.ProgramRefusal;
@@ -23,14 +24,22 @@ public final class SessionSettings {
 
     private static Future<?> check(Env env, String context) {
         return DatabaseSessions.droppedSettings(env, context)
-                .recover(t -> Future.failedFuture(
-                        t instanceof PgException pg && REFUSED.equals(pg.getSqlState())
-                                ? refusal(env, context, "refuses them (" + pg.getErrorMessage() + ")")
-                                : t))
+                .recover(t -> Future.failedFuture(t instanceof PgException pg ? reason(env, context, pg) : t))
                 .compose(dropped -> dropped.isEmpty()
                         ? Future.succeededFuture()
                         : Future.failedFuture(
                                 refusal(env, context, "drops them (" + String.join(", ", dropped) + ")")));
+    }
+
+    private static RuntimeException reason(Env env, String context, PgException e) {
+        return switch (String.valueOf(e.getSqlState())) {
+            case REFUSED -> refusal(env, context, "refuses them (" + e.getErrorMessage() + ")");
+            case DatabaseSessions.UNKNOWN_ZONE ->
+                new ProgramRefusal("The PostgreSQL server of " + context + " does not know the time zone "
+                        + env.config().text(Settings.BUSINESS_ZONE) + " of " + Settings.BUSINESS_ZONE.key()
+                        + ": use one of pg_timezone_names, or install the time zones of the server's system");
+            default -> e;
+        };
     }
 
     private static ProgramRefusal refusal(Env env, String context, String what) {

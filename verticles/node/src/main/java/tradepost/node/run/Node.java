@@ -123,6 +123,7 @@ public final class Node {
                 ShutdownHooks.budget().leftMs(Step.CLUSTER)));
         var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
+        cluster.requireAgreement(config);
         reportAlone(cluster, config);
         var node = new Node(vertx, config, cluster);
         node.env

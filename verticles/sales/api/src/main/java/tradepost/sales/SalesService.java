@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.DocumentSum;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
@@ -138,4 +139,8 @@ public interface SalesService {
     /** The sums of these orders; without those that do not exist. */
     @RequiresPermission(value = "payments:read", idempotent = true)
     Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller);
+
+    /** What all orders and returns sum to. */
+    @RequiresPermission(value = "orders:read", idempotent = true)
+    Future<List<DocumentSum>> documentSums(Caller caller);
 }

@@ -63,9 +63,13 @@ record ReaderCursor(Db db, String context, String reader) {
         return "cursor_moved".equals(t.getMessage());
     }
 
+    static void set(Tx tx, String reader, long position) {
+        tx.sql(SET, reader, position);
+    }
+
     /** Sets it to any position. */
     void set(Tx tx, long position) {
-        tx.sql(SET, reader, position);
+        set(tx, reader, position);
         // first: it waits for a letter that is being redriven, whose position is there to be forgotten after that
         DeadLetters.closeAfter(tx, context, reader, position);
         tx.sql(FORGET_REDRIVEN, reader, position);

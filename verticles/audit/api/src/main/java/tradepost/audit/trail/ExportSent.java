@@ -19,7 +19,7 @@ public record ExportSent(
         @FieldDoc(
                 value = "The format.",
                 example = "csv",
-                oneOf = {"csv", "jsonl"})
+                oneOf = {"csv", "jsonl", "xlsx"})
         String format,
 
         @FieldDoc(value = "How many rows were sent.", example = "1234")

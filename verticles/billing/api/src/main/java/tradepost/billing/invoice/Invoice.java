@@ -19,7 +19,7 @@ import tradepost.sales.invoice.Seller;
  * positive, too.
  *
  * @param kind invoice or credit_note
- * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year (UTC)
+ * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year of the business
  * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
  * @param notes what the command that issued it gave as its reason
  * @param status open, partially_paid, paid, credited or written_off; null for a credit note
@@ -29,7 +29,7 @@ import tradepost.sales.invoice.Seller;
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param language of the PDF: en or de; null for that of the installation
- * @param date that the document shows: the day (UTC) of issuedAt, unless a command gave another
+ * @param date that the document shows: the day of issuedAt in the zone of the business, unless a command gave another
  * @param dueAt null for a credit note
  * @param createdAt when it was decided
  * @param updatedAt when its amounts last changed

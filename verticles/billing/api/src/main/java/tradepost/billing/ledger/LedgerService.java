@@ -2,8 +2,11 @@ package tradepost.billing.ledger;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.jobs.Job;
+import tradepost.kernel.service.DocumentSum;
 
 /** The general ledger: what invoices, credit notes, payments, refunds and write-offs have posted. */
 @ProxyGen
@@ -27,4 +30,8 @@ public interface LedgerService {
 
     /** Like reconcileLedger, as a job of the kind reconcile_ledger, whose result is a LedgerReconciliation. Fails 429 too_many_jobs. */
     Future<Job> startReconciliation(Caller caller);
+
+    /** What the accounts of the ledger sum to, with taxes by rate, and what all invoices and credit notes do. */
+    @RequiresPermission(value = "ledger:read", idempotent = true)
+    Future<List<DocumentSum>> documentSums(Caller caller);
 }

@@ -7,7 +7,7 @@ import tradepost.kernel.json.Json;
 
 /**
  * @param from the first day; null for the first document
- * @param to the last day; null for today (UTC)
+ * @param to the last day; null for today
  */
 public record StatementQuery(
         @Nullable LocalDate from, @Nullable LocalDate to) {

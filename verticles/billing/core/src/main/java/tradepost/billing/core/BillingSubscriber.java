@@ -13,6 +13,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.invoice.Seller;
 
@@ -38,7 +39,7 @@ public final class BillingSubscriber implements Subscriber {
 
     /** For publishers, which ask only for the types. */
     public BillingSubscriber() {
-        this(InvoiceHandler.by(Seller.NOBODY), new LedgerWriter());
+        this(InvoiceHandler.by(Seller.NOBODY), new LedgerWriter(BusinessZone.UTC));
     }
 
     BillingSubscriber(InvoiceHandler documents, LedgerWriter ledger) {

@@ -54,11 +54,12 @@ public final class BillingVerticle extends VerticleBase {
     public Future<?> start() {
         var letterhead = Letterhead.by(env.config());
         var printer = new Printer(env.computing());
+        var zone = letterhead.zone();
         var actions = new InvoiceActions(
                 vertx,
                 db,
                 Services.proxy(vertx, InvoicingService.ADDRESS, InvoicingService.class),
-                new ClosedPeriods(db));
+                new ClosedPeriods(db, zone));
         var invoices = new InvoiceServiceImpl(
                 vertx,
                 db,
@@ -74,7 +75,8 @@ public final class BillingVerticle extends VerticleBase {
                 LedgerSettings.RECEIVABLE.fallback(),
                 LedgerSettings.DEPOSITS.fallback(),
                 new StatementPdf(letterhead, seller),
-                printer);
+                printer,
+                zone);
         var documents = InvoiceHandler.by(seller);
         var jobs = new Jobs(env, db, "billing", relay);
         var ledger = new LedgerServiceImpl(
@@ -84,7 +86,7 @@ public final class BillingVerticle extends VerticleBase {
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
                 jobs);
-        var subscriber = new BillingSubscriber(documents, new LedgerWriter());
+        var subscriber = new BillingSubscriber(documents, new LedgerWriter(zone));
         announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
         return relay.start()

@@ -34,6 +34,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
@@ -68,7 +69,11 @@ public final class BillingFixture {
     public volatile Invoicing invoicing = (method, args) -> Future.failedFuture(method);
 
     public BillingFixture(Vertx vertx) {
-        env = TestDb.env(vertx, "billing", "seller.name", "Northern Supplies Ltd");
+        this(vertx, BusinessZone.UTC.id());
+    }
+
+    public BillingFixture(Vertx vertx, String zone) {
+        env = TestDb.env(vertx, "billing", "seller.name", "Northern Supplies Ltd", "business.zone", zone);
         bind(SalesService.ADDRESS, "sales", SalesService.class, (method, args) -> {
             if (!method.equals("getOrder")) return Future.failedFuture(method);
             var known = orders.contains((UUID) args[0]);
@@ -101,6 +106,10 @@ public final class BillingFixture {
         public BigDecimal total = new BigDecimal("100.00");
         public Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
         public int days;
+        /** If null, so many days of 24 hours later. */
+        @Nullable
+        public Instant due;
+
         public List<Instant> shippedAt = List.of();
         public List<InvoiceCreated.Credit> credits = List.of();
 
@@ -178,9 +187,13 @@ public final class BillingFixture {
                     ADDRESS,
                     at,
                     date,
-                    kind.equals(Invoice.INVOICE) ? at.plus(days, ChronoUnit.DAYS) : null,
+                    kind.equals(Invoice.INVOICE) ? dueAt() : null,
                     credits,
                     List.of(line));
+        }
+
+        private Instant dueAt() {
+            return due == null ? at.plus(days, ChronoUnit.DAYS) : due;
         }
 
         public Event created() {
@@ -193,7 +206,19 @@ public final class BillingFixture {
                     new BigDecimal[] {new BigDecimal(credited), new BigDecimal(writtenOff), new BigDecimal(allocated)};
             var open = Arrays.stream(parts).reduce(total, BigDecimal::subtract);
             var data = new InvoiceChanged(
-                    id, order, customer, "USD", total, parts[0], parts[1], parts[2], open, status, null, null);
+                    id,
+                    order,
+                    customer,
+                    "USD",
+                    total,
+                    parts[0],
+                    parts[1],
+                    parts[2],
+                    open,
+                    status,
+                    null,
+                    null,
+                    "confirmed");
             return EventLog.event(SalesEvents.INVOICE_CHANGED, id, version, Json.write(data));
         }
     }

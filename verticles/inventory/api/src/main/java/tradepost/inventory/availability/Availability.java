@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /**
- * Dates are in UTC.
+ * Dates are in the zone of the business.
  *
  * @param available the pieces that can be reserved now, at all locations that serve orders
  * @param availableNow whether these are enough

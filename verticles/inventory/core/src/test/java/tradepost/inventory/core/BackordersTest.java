@@ -541,7 +541,8 @@ class BackordersTest {
                 "USD",
                 null,
                 null,
-                waiting);
+                waiting,
+                "confirmed");
         return inventory.deliver(EventLog.event(SalesEvents.CLOSED, order, version, data, "user:somebody", null));
     }
 

@@ -235,7 +235,7 @@ class ChangedVerificationTest {
     }
 
     private static void receive(UUID item) {
-        var line = new OrderedLine(item, "SKU", "Name", 4, BigDecimal.TWO, new BigDecimal(8));
+        var line = new OrderedLine(item, "SKU", "Name", 4, BigDecimal.TWO, new BigDecimal(8), Ids.next());
         inventory.deliver(Receipt.of(List.of(line), "PO-000001", "USD")).await();
     }
 

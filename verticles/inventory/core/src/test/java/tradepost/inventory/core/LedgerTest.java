@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
 import tradepost.purchase.event.OrderedLine;
 import tradepost.sales.event.OrderShipped;
 
@@ -140,7 +141,13 @@ class LedgerTest {
 
     private static OrderedLine line(UUID item, long quantity) {
         return new OrderedLine(
-                item, "SKU", "Name", quantity, java.math.BigDecimal.ONE, java.math.BigDecimal.valueOf(quantity));
+                item,
+                "SKU",
+                "Name",
+                quantity,
+                java.math.BigDecimal.ONE,
+                java.math.BigDecimal.valueOf(quantity),
+                Ids.next());
     }
 
     private static void assertDoneOrRefused(Future<?> f) {

@@ -793,7 +793,8 @@ class LotsTest {
                     "Name",
                     ((Number) pairs[i + 1]).longValue(),
                     BigDecimal.ONE,
-                    BigDecimal.TEN));
+                    BigDecimal.TEN,
+                    Ids.next()));
         return inventory.deliver(Receipt.of(lines, number, "USD"));
     }
 

@@ -37,6 +37,7 @@ import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
 import tradepost.purchase.event.OrderedLine;
 
 /**
@@ -272,7 +273,8 @@ final class RandomOperations {
                 .map(item -> {
                     var cost = cost();
                     long n = 1 + random.nextInt(9);
-                    return new OrderedLine(item, "SKU", "Name", n, cost, cost.multiply(BigDecimal.valueOf(n)));
+                    return new OrderedLine(
+                            item, "SKU", "Name", n, cost, cost.multiply(BigDecimal.valueOf(n)), Ids.next());
                 })
                 .toList();
         var currency = random.nextInt(4) == 0 ? "JPY" : "USD";

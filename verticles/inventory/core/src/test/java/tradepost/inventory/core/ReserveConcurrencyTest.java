@@ -29,6 +29,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.value.Ids;
 import tradepost.purchase.event.OrderedLine;
 
 @ExtendWith(VertxExtension.class)
@@ -253,7 +254,8 @@ class ReserveConcurrencyTest {
 
     /** Of goods in a currency whose cost is not known. */
     static Event received(UUID item, long quantity) {
-        var line = new OrderedLine(item, "SKU", "Name", quantity, BigDecimal.ONE, BigDecimal.valueOf(quantity));
+        var line = new OrderedLine(
+                item, "SKU", "Name", quantity, BigDecimal.ONE, BigDecimal.valueOf(quantity), Ids.next());
         return Receipt.of(List.of(line), "PO-000001", "EUR");
     }
 

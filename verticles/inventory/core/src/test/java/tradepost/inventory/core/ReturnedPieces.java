@@ -41,7 +41,8 @@ record ReturnedPieces(Inventory inventory) {
                 place,
                 place == null ? null : "MAIN",
                 lot,
-                expires);
+                expires,
+                BigDecimal.TEN);
     }
 
     static Event returned(String number, ReturnedPart... parts) {
@@ -63,7 +64,8 @@ record ReturnedPieces(Inventory inventory) {
                 BigDecimal.ZERO,
                 "fulfilled",
                 "SO-000009",
-                "USD");
+                "USD",
+                "paid");
         return EventLog.event(SalesEvents.RETURNED, order, 5, data, "user:test", null);
     }
 

@@ -138,7 +138,8 @@ final class SalesBook {
                 "USD",
                 null,
                 null,
-                null);
+                null,
+                "confirmed");
         return EventLog.event(SalesEvents.CLOSED, order, ++found.version, data, "user:somebody", null);
     }
 
@@ -192,7 +193,8 @@ final class SalesBook {
                 "USD",
                 "Customer",
                 null,
-                waiting);
+                waiting,
+                "confirmed");
         return EventLog.event(SalesEvents.CHANGED, order, version, data, "user:somebody", null);
     }
 

@@ -53,7 +53,8 @@ class StockValueTest {
                 "Name",
                 quantity,
                 new BigDecimal(cost),
-                new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)));
+                new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)),
+                Ids.next());
         inventory.deliver(Receipt.of(List.of(line), "PO-000001", currency)).await();
     }
 

@@ -35,7 +35,8 @@ public record OrderWritten(
     public static OrderWritten of(PurchaseOrderWithItems written) {
         var order = written.order();
         var items = written.items().stream()
-                .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
+                .map(l -> new OrderedLine(
+                        l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal(), l.id()))
                 .toList();
         return new OrderWritten(
                 order.id(),

@@ -22,4 +22,7 @@ public record OrderedLine(
         BigDecimal unitPrice,
 
         @FieldDoc(value = "The price of all pieces of the line.", example = "50000.00")
-        BigDecimal subtotal) {}
+        BigDecimal subtotal,
+
+        @FieldDoc(value = "The line's id.", example = "0198c0de-0000-7000-8000-000000000072")
+        UUID lineId) {}

@@ -19,6 +19,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.service.DocumentSum;
 import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
@@ -292,6 +293,11 @@ final class PurchaseServiceImpl implements PurchaseService {
     @Override
     public Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller) {
         return PAID.of(db, orderIds);
+    }
+
+    @Override
+    public Future<List<DocumentSum>> documentSums(Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(PurchaseSums::read));
     }
 
     @Override

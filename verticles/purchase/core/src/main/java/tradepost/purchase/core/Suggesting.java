@@ -333,7 +333,8 @@ final class Suggesting implements SuggestionService {
                     draft.total(),
                     draft.lines().size()));
             var lines = draft.lines().stream()
-                    .map(l -> new OrderedLine(l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal()))
+                    .map(l -> new OrderedLine(
+                            l.itemId(), l.sku(), l.name(), l.quantity(), l.unitPrice(), l.subtotal(), l.id()))
                     .toList();
             var data = new OrderWritten(
                     ids.get(i),

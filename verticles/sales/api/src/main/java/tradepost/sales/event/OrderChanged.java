@@ -68,4 +68,7 @@ public record OrderChanged(
         Address shippingAddress,
 
         @FieldDoc("The removed pieces that waited for stock; null if none did.") @Nullable
-        List<WaitingPart> waiting) {}
+        List<WaitingPart> waiting,
+
+        @FieldDoc(value = "The status of the order now.", example = "confirmed")
+        String status) {}

@@ -47,4 +47,7 @@ public record OrderClosed(
         BigDecimal taxAmount,
 
         @FieldDoc("The closed pieces that waited for stock; null if none did.") @Nullable
-        List<WaitingPart> waiting) {}
+        List<WaitingPart> waiting,
+
+        @FieldDoc(value = "The status of the order now.", example = "confirmed")
+        String status) {}

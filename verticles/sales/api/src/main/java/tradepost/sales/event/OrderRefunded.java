@@ -35,7 +35,10 @@ public record OrderRefunded(
         @FieldDoc(value = "The order number.", example = "SO-000001")
         String number,
 
-        @FieldDoc("What each payment gives back.") List<RefundedPart> parts) {
+        @FieldDoc("What each payment gives back.") List<RefundedPart> parts,
+
+        @FieldDoc(value = "The status of the order now.", example = "completed")
+        String status) {
     /** What one payment gives back. */
     public record RefundedPart(
             @FieldDoc(value = "Its id.", example = "0198c0de-0000-7000-8000-00000000005a")

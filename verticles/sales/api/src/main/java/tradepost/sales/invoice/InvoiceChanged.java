@@ -42,4 +42,7 @@ public record InvoiceChanged(
         String reason,
 
         @FieldDoc(value = "The date, if the command gave one.", example = "2026-01-31") @Nullable
-        LocalDate date) {}
+        LocalDate date,
+
+        @FieldDoc(value = "The status of the order now.", example = "completed")
+        String orderStatus) {}

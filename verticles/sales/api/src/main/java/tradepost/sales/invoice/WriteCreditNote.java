@@ -14,7 +14,7 @@ import tradepost.kernel.json.Json;
  *
  * @param amount divided over the tax rates of the invoice, in proportion
  * @param shipping of the shipping charge
- * @param date of the document; today (UTC) if omitted
+ * @param date of the document; today if omitted
  */
 public record WriteCreditNote(
         @Nullable List<Line> lines,

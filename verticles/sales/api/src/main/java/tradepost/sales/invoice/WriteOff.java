@@ -8,7 +8,7 @@ import tradepost.kernel.json.Json;
 
 /**
  * @param amount in the currency of the invoice; all that is open if omitted
- * @param date of the document; today (UTC) if omitted
+ * @param date of the document; today if omitted
  */
 public record WriteOff(
         @Nullable BigDecimal amount,

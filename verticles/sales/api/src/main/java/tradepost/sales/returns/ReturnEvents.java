@@ -54,7 +54,10 @@ public final class ReturnEvents {
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc(value = "The status of the order now.", example = "completed")
+            String status) {}
 
     /** Pieces of a line that come back to one location. */
     public record ReturnedPart(
@@ -93,7 +96,10 @@ public final class ReturnEvents {
             String lot,
 
             @FieldDoc(value = "When the lot expires, if that was given.", example = "2027-06-30") @Nullable
-            LocalDate expiresOn) {
+            LocalDate expiresOn,
+
+            @FieldDoc(value = "What these pieces had cost, with their taxes.", example = "1200.00")
+            BigDecimal amount) {
         public boolean comesToStock() {
             return !disposition.equals(DISCARD);
         }

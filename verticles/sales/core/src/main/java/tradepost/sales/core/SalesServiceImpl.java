@@ -18,6 +18,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.service.DocumentSum;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
@@ -45,6 +46,7 @@ import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.order.Actors;
 import tradepost.sales.core.order.OrderLists;
+import tradepost.sales.core.order.OrderSums;
 import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
@@ -212,6 +214,11 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller) {
         return PAID.of(db, orderIds);
+    }
+
+    @Override
+    public Future<List<DocumentSum>> documentSums(Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(OrderSums::read));
     }
 
     @Override

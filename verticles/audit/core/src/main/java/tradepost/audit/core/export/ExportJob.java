@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.exports.ExportPage;
 import tradepost.kernel.exports.ListExport;
+import tradepost.kernel.exports.ListFormat;
 import tradepost.kernel.jobs.JobKind;
 import tradepost.kernel.jobs.JobRun;
 import tradepost.kernel.jobs.Progress;
@@ -22,6 +23,8 @@ final class ExportJob implements JobKind {
     private static final int PART_CHARACTERS = 256 * 1024;
     /** A part has at most so many pages, so that a job whose rows are short is soon seen to go on. */
     private static final int PART_PAGES = 20;
+    /** A sheet of a workbook has this many rows below its header. */
+    private static final int SHEET_ROWS_MAX = (1 << 20) - 1;
 
     /**
      * The checkpoint.
@@ -66,6 +69,7 @@ final class ExportJob implements JobKind {
         var user = UUID.fromString(run.parameters().getString("user"));
         var list = run.parameters().getString("list");
         var format = run.parameters().getString("format");
+        long most = format.equals(ListFormat.XLSX.code()) ? Math.min(rowsMax, SHEET_ROWS_MAX) : rowsMax;
         var state = State.of(run.checkpoint());
         run.continuesAfter(state.rows());
         while (state.parts() == 0 || state.after() != null) {
@@ -78,17 +82,18 @@ final class ExportJob implements JobKind {
                 state = state.and(page);
                 pages++;
             } while (state.after() != null && text.length() < PART_CHARACTERS && pages < PART_PAGES);
-            state = store(run, state, Buffer.buffer(text.toString()));
+            state = store(run, state, most, Buffer.buffer(text.toString()));
         }
     }
 
-    private State store(JobRun run, State read, Buffer part) {
+    /** @param most rows */
+    private State store(JobRun run, State read, long most, Buffer part) {
         var state = read.stored(part.length());
-        if (state.rows() > rowsMax || state.bytes() > bytesMax)
+        if (state.rows() > most || state.bytes() > bytesMax)
             throw Problem.conflict(
                     "export_too_large",
                     Problem.detail(
-                            "list", "has more than " + rowsMax + " rows or " + bytesMax + " bytes; export less of it"));
+                            "list", "has more than " + most + " rows or " + bytesMax + " bytes; export less of it"));
         run.step(tx -> {
             tx.sql(ExportQueries.ADD, run.id(), read.parts(), part);
             var result = new JsonObject().put("rows", state.rows()).put("bytes", state.bytes());

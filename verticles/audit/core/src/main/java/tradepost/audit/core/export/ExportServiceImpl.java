@@ -16,6 +16,7 @@ import tradepost.kernel.contract.DownloadPart;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.exports.ListExport;
+import tradepost.kernel.exports.ListFormat;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.LocationLimit;
@@ -98,20 +99,20 @@ public final class ExportServiceImpl implements ExportService {
         if (result.expired() || result.parts() == null || result.bytes() == null)
             throw Problem.notFound("result_expired");
         var parameters = result.parameters();
-        var format = parameters.getString("format");
+        var format = ListFormat.of(parameters.getString("format"));
         requireReadable(parameters, format, caller);
-        boolean isCsv = format.equals(ListExport.CSV);
         return new Download(
-                parameters.getString("name") + (isCsv ? ".csv" : ".jsonl"),
-                isCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
+                parameters.getString("name") + "." + format.code(),
+                format.contentType(),
                 result.parts(),
                 result.bytes());
     }
 
     /** Fails 403 forbidden if the caller may no longer read what the list had. */
-    private void requireReadable(JsonObject parameters, String format, Caller caller) {
+    private void requireReadable(JsonObject parameters, ListFormat format, Caller caller) {
         var list = parameters.getString("list");
-        boolean narrowed = lists.columns(new ListExport(list, format, null, 0)).own() && !parameters.getBoolean("own");
+        boolean narrowed =
+                lists.columns(new ListExport(list, format.code(), null, 0)).own() && !parameters.getBoolean("own");
         var exported = parameters.getJsonArray(LOCATIONS).stream()
                 .map(id -> UUID.fromString((String) id))
                 .toList();

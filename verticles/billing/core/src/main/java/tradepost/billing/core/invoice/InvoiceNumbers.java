@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tradepost.billing.invoice.Invoice;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.sales.invoice.InvoiceCreated;
 
 /**
@@ -37,28 +38,26 @@ final class InvoiceNumbers {
         private static final Comparator<Series> ORDER =
                 Comparator.comparing(Series::kind).thenComparing(Series::year);
 
-        static Series of(InvoiceCreated document) {
-            return new Series(document.kind(), utc(document).getYear());
+        static Series of(InvoiceCreated document, BusinessZone zone) {
+            return new Series(document.kind(), zone.year(document.createdAt()));
         }
     }
 
-    /** The number of a document. */
-    record Issue(InvoiceCreated document, String number, OffsetDateTime at) {
-        /** The date that it shows. */
-        LocalDate date() {
-            return document.date() == null
-                    ? at.withOffsetSameInstant(ZoneOffset.UTC).toLocalDate()
-                    : document.date();
-        }
-    }
+    /**
+     * The number of a document.
+     *
+     * @param date that it shows
+     */
+    record Issue(InvoiceCreated document, String number, OffsetDateTime at, LocalDate date) {}
 
     private InvoiceNumbers() {}
 
     /** Gives each document the next number of its series, in the order in which they were decided. */
     static List<Issue> draw(Tx tx, List<InvoiceCreated> documents) {
+        var zone = tx.zone();
         var series = new TreeMap<Series, List<InvoiceCreated>>(Series.ORDER);
         for (var d : documents)
-            series.computeIfAbsent(Series.of(d), s -> new ArrayList<>()).add(d);
+            series.computeIfAbsent(Series.of(d, zone), s -> new ArrayList<>()).add(d);
         for (var all : series.values()) all.sort(Comparator.comparing(InvoiceCreated::createdAt));
         var drawn = tx.sql(
                 DRAW,
@@ -75,7 +74,8 @@ final class InvoiceNumbers {
             var at = r.getOffsetDateTime(3);
             for (var d : all) {
                 at = Collections.max(List.of(at, utc(d)));
-                issues.add(new Issue(d, text(of.kind, of.year, ++number), at));
+                var date = d.date() == null ? zone.day(at.toInstant()) : d.date();
+                issues.add(new Issue(d, text(of.kind, of.year, ++number), at, date));
             }
             last.put(of, at);
         }

@@ -3,7 +3,6 @@ package tradepost.billing.core.invoice;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,13 +54,14 @@ public final class InvoicePdf {
         }
     }
 
-    private static List<Map.Entry<String, String>> facts(Invoice i, List<Instant> shippedAt, Language language) {
+    private List<Map.Entry<String, String>> facts(Invoice i, List<Instant> shippedAt, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), i.number()));
-        facts.add(Map.entry(language.text("date_issued"), language.day(day(i))));
+        facts.add(Map.entry(language.text("date_issued"), language.day(i.date())));
         if (i.dueAt() != null) {
-            facts.add(Map.entry(language.text("date_due"), language.day(i.dueAt())));
-            facts.add(Map.entry(language.text("terms"), terms(i.date(), i.dueAt(), language)));
+            var due = head.zone().day(i.dueAt());
+            facts.add(Map.entry(language.text("date_due"), language.day(due)));
+            facts.add(Map.entry(language.text("terms"), terms(i.date(), due, language)));
         }
         var corrected = i.isCreditNote() ? Objects.requireNonNull(i.credits()) : List.<Credit>of();
         if (!corrected.isEmpty())
@@ -74,17 +74,18 @@ public final class InvoicePdf {
         return facts;
     }
 
-    private static Instant day(Invoice i) {
-        return i.date().atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    private static String terms(LocalDate from, Instant dueAt, Language language) {
-        long days = ChronoUnit.DAYS.between(from, LocalDate.ofInstant(dueAt, ZoneOffset.UTC));
+    private static String terms(LocalDate from, LocalDate due, Language language) {
+        long days = ChronoUnit.DAYS.between(from, due);
         return days <= 0 ? language.text("terms.now") : language.text("terms.days", days);
     }
 
-    private static String deliveries(List<Instant> at, Language language) {
-        var days = at.stream().sorted().map(language::day).distinct().toList();
+    private String deliveries(List<Instant> at, Language language) {
+        var days = at.stream()
+                .sorted()
+                .map(head.zone()::day)
+                .distinct()
+                .map(language::day)
+                .toList();
         return days.size() <= DELIVERIES_MAX ? String.join(", ", days) : days.getFirst() + " – " + days.getLast();
     }
 
@@ -122,10 +123,10 @@ public final class InvoicePdf {
         if (amount.signum() != 0) end.add(new Total(language.text(text), language.amount(amount.negate()), Look.PLAIN));
     }
 
-    private static String request(Invoice i, Language language) {
+    private String request(Invoice i, Language language) {
         if (i.openAmount().signum() == 0) return language.text("settled");
-        var due = Objects.requireNonNull(i.dueAt());
-        boolean now = language.day(due).equals(language.day(day(i)));
+        var due = head.zone().day(Objects.requireNonNull(i.dueAt()));
+        boolean now = due.equals(i.date());
         var amount = language.amount(i.openAmount()) + " " + i.currency();
         return language.text(now ? "pay.now" : "pay", amount, language.day(due), i.number());
     }

@@ -3,7 +3,7 @@ package tradepost.billing.core.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.ledger.BalanceQuery;
@@ -17,6 +17,7 @@ import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -25,6 +26,8 @@ import tradepost.kernel.jobs.Job;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.DocumentSum;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentService;
@@ -39,6 +42,7 @@ public final class LedgerServiceImpl implements LedgerService {
     private final Vertx vertx;
     private final Db db;
     private final ClusterClock clock;
+    private final BusinessZone zone;
     private final AccountNames names;
     private final LedgerReconciler reconciler;
     private final LedgerReconciliationJob reconciliations;
@@ -49,6 +53,7 @@ public final class LedgerServiceImpl implements LedgerService {
         this.vertx = vertx;
         this.db = db;
         this.clock = clock;
+        zone = BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
         names = new AccountNames(config);
         reconciler =
                 new LedgerReconciler(vertx, db, names, payments, LedgerReconciler.PART_ROWS, LedgerReconciler.WAIT_MS);
@@ -94,8 +99,9 @@ public final class LedgerServiceImpl implements LedgerService {
     public Future<LedgerClosing> closePeriod(ClosePeriod body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var until = body.until();
-            if (!until.isBefore(LocalDate.ofInstant(clock.now(), ZoneOffset.UTC)))
-                throw Problem.badRequest("invalid_date", Problem.detail("until", "must be before today (UTC)"));
+            if (!until.isBefore(zone.day(clock.now())))
+                throw Problem.badRequest(
+                        "invalid_date", Problem.detail("until", "must be before today in " + zone.id()));
             var closing = db.tx(tx -> close(tx, until, caller));
             // what is posted on the closed days does not change any more, so nobody has to wait for the sums
             db.tx(tx -> {
@@ -126,5 +132,10 @@ public final class LedgerServiceImpl implements LedgerService {
     @Override
     public Future<Job> startReconciliation(Caller caller) {
         return reconciliations.start(caller);
+    }
+
+    @Override
+    public Future<List<DocumentSum>> documentSums(Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> LedgerSums.read(tx, Accounts.STORED)));
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
@@ -35,7 +36,11 @@ public final class LedgerWriter {
             SalesEvents.REFUND_REQUESTED,
             PurchaseEvents.PAID);
 
-    private final PostingRules rules = new PostingRules(Accounts.STORED);
+    private final PostingRules rules;
+
+    public LedgerWriter(BusinessZone zone) {
+        rules = new PostingRules(Accounts.STORED, zone);
+    }
 
     /** Nobody closes a period until this transaction ends. Comes before all other locks, because whoever closes one waits for it. */
     public static void lock(Tx tx) {

@@ -3,7 +3,6 @@ package tradepost.billing.core.ledger;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.Posting.Line;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
@@ -21,9 +21,11 @@ import tradepost.sales.invoice.InvoiceCreated;
 /** What each decision posts. */
 final class PostingRules {
     private final Accounts accounts;
+    private final BusinessZone zone;
 
-    PostingRules(Accounts accounts) {
+    PostingRules(Accounts accounts, BusinessZone zone) {
         this.accounts = accounts;
+        this.zone = zone;
     }
 
     /**
@@ -183,8 +185,7 @@ final class PostingRules {
         return isDebit ? amount : amount.negate();
     }
 
-    /** In UTC. */
-    private static LocalDate day(Event event) {
-        return LocalDate.ofInstant(event.time(), ZoneOffset.UTC);
+    private LocalDate day(Event event) {
+        return zone.day(event.time());
     }
 }

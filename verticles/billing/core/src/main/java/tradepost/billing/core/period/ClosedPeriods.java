@@ -2,19 +2,21 @@ package tradepost.billing.core.period;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.BusinessZone;
 
 /** The books are closed until a day, inclusive. Nothing that a request dates in a closed period is booked. */
 public final class ClosedPeriods {
     private static final String UNTIL = "select until from ledger_closing";
 
     private final Db db;
+    private final BusinessZone zone;
 
-    public ClosedPeriods(Db db) {
+    public ClosedPeriods(Db db, BusinessZone zone) {
         this.db = db;
+        this.zone = zone;
     }
 
     /**
@@ -24,7 +26,7 @@ public final class ClosedPeriods {
      */
     public void requireOpen(@Nullable LocalDate date) {
         if (date == null) return;
-        if (date.isAfter(LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC)))
+        if (date.isAfter(zone.day(Instant.now())))
             throw Problem.badRequest("invalid_date", Problem.detail("date", "must not be after today"));
         var until = db.list(r -> r.getLocalDate(0), UNTIL).await().stream()
                 .findFirst()

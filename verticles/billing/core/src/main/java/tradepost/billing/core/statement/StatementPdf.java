@@ -125,7 +125,7 @@ public final class StatementPdf {
         return new Total(language.text(text), language.amount(amount), Look.PLAIN);
     }
 
-    private static PaperTable open(Account a, Language language) {
+    private PaperTable open(Account a, Language language) {
         var columns = List.of(
                 Column.text(language.text("invoice"), NUMBER_MIN),
                 Column.text(language.text("column.date"), NUMBER_MIN),
@@ -144,11 +144,11 @@ public final class StatementPdf {
         return new PaperTable(columns, rows, null, end);
     }
 
-    private static List<String> row(OpenInvoice i, Language language) {
+    private List<String> row(OpenInvoice i, Language language) {
         return List.of(
                 i.number(),
                 language.day(i.date()),
-                language.day(i.dueAt()),
+                language.day(head.zone().day(i.dueAt())),
                 i.overdueDays() == 0 ? "" : language.text("days", language.number(i.overdueDays())),
                 language.amount(i.totalAmount()),
                 language.amount(i.openAmount()));

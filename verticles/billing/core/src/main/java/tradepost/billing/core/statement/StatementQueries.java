@@ -58,7 +58,7 @@ final class StatementQueries {
 
     /** The sums of what is open, by currency and by how many days it is overdue; the days above $4 are one. */
     static final String OVERDUE = EACH_OPEN + """
-            select i.currency, least(greatest(0, $3::date - (i.due_at at time zone 'UTC')::date), $4::int) as days, sum(o.amount) as amount
+            select i.currency, least(greatest(0, $3::date - business_day(i.due_at)), $4::int) as days, sum(o.amount) as amount
             from open o join invoice i on i.id = o.id where i.document_date <= $3 group by 1, 2
             """;
 

@@ -2,7 +2,6 @@ package tradepost.billing.core.statement;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import tradepost.billing.statement.Statement.Account;
 import tradepost.billing.statement.Statement.Age;
 import tradepost.billing.statement.Statement.Entry;
 import tradepost.billing.statement.Statement.OpenInvoice;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
 
 /** Makes the accounts of a statement of what was posted. */
@@ -40,7 +40,12 @@ final class StatementRule {
      * @param to the day on which something is overdue
      */
     static List<Account> accounts(
-            List<Balance> opening, List<Posted> posted, List<Open> open, List<Overdue> overdue, LocalDate to) {
+            List<Balance> opening,
+            List<Posted> posted,
+            List<Open> open,
+            List<Overdue> overdue,
+            LocalDate to,
+            BusinessZone zone) {
         var all = new TreeMap<String, OfCurrency>();
         for (var b : opening) all.computeIfAbsent(b.currency(), c -> new OfCurrency()).opening = b.amount();
         for (var p : posted)
@@ -50,11 +55,11 @@ final class StatementRule {
         for (var o : overdue)
             all.computeIfAbsent(o.currency(), c -> new OfCurrency()).overdue.add(o);
         var accounts = new ArrayList<Account>();
-        all.forEach((currency, of) -> accounts.add(account(currency, of, to)));
+        all.forEach((currency, of) -> accounts.add(account(currency, of, to, zone)));
         return accounts;
     }
 
-    private static Account account(String currency, OfCurrency of, LocalDate to) {
+    private static Account account(String currency, OfCurrency of, LocalDate to, BusinessZone zone) {
         var entries = new ArrayList<Entry>();
         var balance = of.opening;
         for (var p : of.posted) {
@@ -69,7 +74,7 @@ final class StatementRule {
                     Money.exact(p.amount(), currency),
                     Money.exact(balance, currency)));
         }
-        var invoices = of.open.stream().map(o -> invoice(o, to)).toList();
+        var invoices = of.open.stream().map(o -> invoice(o, to, zone)).toList();
         var open = of.overdue.stream().map(Overdue::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         return new Account(
                 currency,
@@ -81,8 +86,8 @@ final class StatementRule {
                 ageing(of.overdue, currency));
     }
 
-    private static OpenInvoice invoice(Open o, LocalDate to) {
-        var due = o.dueAt().withOffsetSameInstant(ZoneOffset.UTC).toLocalDate();
+    private static OpenInvoice invoice(Open o, LocalDate to, BusinessZone zone) {
+        var due = zone.day(o.dueAt().toInstant());
         return new OpenInvoice(
                 o.id(),
                 o.number(),

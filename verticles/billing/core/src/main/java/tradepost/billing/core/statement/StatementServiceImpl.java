@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.pdf.Printer;
 
 public final class StatementServiceImpl implements StatementService {
@@ -37,6 +37,7 @@ public final class StatementServiceImpl implements StatementService {
     private final String deposits;
     private final StatementPdf pdf;
     private final Printer printer;
+    private final BusinessZone zone;
 
     /**
      * @param receivable the account of the ledger that has what customers owe
@@ -49,7 +50,8 @@ public final class StatementServiceImpl implements StatementService {
             String receivable,
             String deposits,
             StatementPdf pdf,
-            Printer printer) {
+            Printer printer,
+            BusinessZone zone) {
         this.vertx = vertx;
         this.db = db;
         this.customers = customers;
@@ -57,6 +59,7 @@ public final class StatementServiceImpl implements StatementService {
         this.deposits = deposits;
         this.pdf = pdf;
         this.printer = printer;
+        this.zone = zone;
     }
 
     @Override
@@ -86,7 +89,7 @@ public final class StatementServiceImpl implements StatementService {
     }
 
     private Statement read(CustomerSnapshot customer, StatementQuery query) {
-        var today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
+        var today = zone.day(Instant.now());
         var to = query.to() == null ? today : query.to();
         if (query.from() != null && query.from().isAfter(to)) throw invalid("from", "must not be after to");
         var from = query.from() == null ? BEGINNING : query.from();
@@ -100,7 +103,7 @@ public final class StatementServiceImpl implements StatementService {
             var open = open(tx, id, query.from(), to);
             var overdue = tx.list(
                     StatementQueries::overdue, StatementQueries.OVERDUE, id, receivable, to, StatementRule.OLDEST_DAYS);
-            var accounts = StatementRule.accounts(opening, posted, open, overdue, to);
+            var accounts = StatementRule.accounts(opening, posted, open, overdue, to, zone);
             return new Statement(id, customer.name(), query.from(), to, accounts);
         });
     }

@@ -286,7 +286,8 @@ final class Books {
                     open,
                     open.signum() == 0 ? "paid" : "partially_paid",
                     null,
-                    date);
+                    date,
+                    "confirmed");
             long next = versions.merge(invoice, 1L, Long::sum);
             return EventLog.event(SalesEvents.INVOICE_CHANGED, invoice, next, data, "user:somebody", null);
         }
@@ -305,7 +306,7 @@ final class Books {
         Event refunded(String type, RefundedPart... parts) {
             var sum = List.of(parts).stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
             var data = new OrderRefunded(
-                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts));
+                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts), "paid");
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 

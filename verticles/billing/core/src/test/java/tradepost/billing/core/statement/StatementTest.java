@@ -119,7 +119,7 @@ class StatementTest {
         var sum = new BigDecimal(amount);
         var part = new RefundedPart(Ids.next(), Ids.next(), "manual", sum, "done", "transfer", null, null);
         var data = new OrderRefunded(
-                of.order, of.customer, Ids.next(), sum, sum, sum, "USD", null, "SO-000017", List.of(part));
+                of.order, of.customer, Ids.next(), sum, sum, sum, "USD", null, "SO-000017", List.of(part), "paid");
         return at(EventLog.event(SalesEvents.REFUNDED, of.order, 4, Json.write(data)), daysAgo);
     }
 

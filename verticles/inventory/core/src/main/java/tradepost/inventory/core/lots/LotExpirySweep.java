@@ -9,7 +9,6 @@ import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
-import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.kernel.db.Db;
@@ -29,22 +28,22 @@ public final class LotExpirySweep {
     /** An index has only the levels with free pieces, by the day from which orders get none. */
     private static final String DUE = """
             select v.lot_id, v.item_id, v.location_id from lot_level v
-            where v.free > 0 and v.ends_on is not null and v.ends_on <= %s and v.location_id <> $1 order by v.ends_on limit $2
-            """.formatted(LotStock.TODAY);
+            where v.free > 0 and v.ends_on is not null and v.ends_on <= business_today() and v.location_id <> $1 order by v.ends_on limit $2
+            """;
 
     private static final String ANY_DUE = """
-            select exists (select 1 from lot where expires_on < %1$s and expired_at is null)
-              or exists (select 1 from lot_level where free > 0 and ends_on is not null and ends_on <= %1$s and location_id <> $1)
-            """.formatted(LotStock.TODAY);
+            select exists (select 1 from lot where expires_on < business_today() and expired_at is null)
+              or exists (select 1 from lot_level where free > 0 and ends_on is not null and ends_on <= business_today() and location_id <> $1)
+            """;
 
     private static final String EXPIRE = """
             update lot l set expired_at = clock_timestamp(), version = l.version + 1, updated_at = clock_timestamp()
-            from (select id from lot where expires_on < %s and expired_at is null order by expires_on, id limit $1
+            from (select id from lot where expires_on < business_today() and expired_at is null order by expires_on, id limit $1
                   for no key update skip locked) due
             where l.id = due.id
             returning l.id, l.item_id, l.number, l.expires_on, l.version,
               exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0), %s
-            """.formatted(LotStock.TODAY, ItemNames.of("l.item_id"));
+            """.formatted(ItemNames.of("l.item_id"));
 
     private final Db db;
 

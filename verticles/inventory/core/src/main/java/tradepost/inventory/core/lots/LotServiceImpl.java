@@ -31,7 +31,6 @@ import tradepost.kernel.value.Text;
 
 public final class LotServiceImpl implements LotService {
     private static final List<String> OLDEST_FIRST = List.of("created_at");
-    private static final String DAY = "(?::timestamptz at time zone 'UTC')::date";
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
     private static final String OF_ORDER = """
             id in (select h.lot_id from reservation_lot h join reservation r on r.id = h.reservation_id
@@ -92,8 +91,8 @@ public final class LotServiceImpl implements LotService {
                 .and("number = ?", q.number())
                 .and("number ~>=~ ?", q.q())
                 .and("number ~<~ ?", q.q() == null ? null : q.q() + LAST_CHARACTER)
-                .and("expires_on >= " + DAY, time(q.expiresFrom()))
-                .and("expires_on < " + DAY, time(q.expiresTo()))
+                .and("expires_on >= business_day(?)", time(q.expiresFrom()))
+                .and("expires_on < business_day(?)", time(q.expiresTo()))
                 .when(Boolean.TRUE.equals(q.recalled()), "recalled_at is not null")
                 .when(Boolean.FALSE.equals(q.recalled()), "recalled_at is null")
                 .when(Boolean.TRUE.equals(q.inStock()), inStock(limit))

@@ -305,6 +305,7 @@ final class AdjustmentWriter {
         Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
         StockStates.insert(tx, states, "movement", movementId, reason, actor);
         Lots.insertMovements(tx, List.of(reversal.id()), List.of(reversal.itemId()), List.of(lots));
+        MovementEvents.publish(tx, List.of(reversal.id()));
         return reversal.with(quantities(lots));
     }
 

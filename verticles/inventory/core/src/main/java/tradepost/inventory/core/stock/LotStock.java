@@ -13,10 +13,8 @@ import tradepost.kernel.db.Tx;
 
 /** The lots that a transaction can take pieces from, in the order first-expired-first-out. Their levels are locked. */
 public final class LotStock {
-    /** The day by which the database decides whether a lot is over. */
-    public static final String TODAY = "(statement_timestamp() at time zone 'UTC')::date";
     /** The condition for a row of {@code lot_level v} of which orders get nothing. */
-    public static final String ENDED = "(v.ends_on is not null and v.ends_on <= " + TODAY + ")";
+    public static final String ENDED = "(v.ends_on is not null and v.ends_on <= business_today())";
     /** First-expired-first-out, of rows of {@code lot_level v}. */
     public static final String FIRST_EXPIRED = "v.expires_on, v.created_at, v.lot_id"; // nulls last
 

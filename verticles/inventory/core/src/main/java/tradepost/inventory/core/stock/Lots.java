@@ -39,10 +39,10 @@ public final class Lots {
             """;
     private static final String INSERT = """
             insert into lot(id, item_id, number, tracking, expires_on)
-            select u.id, u.i, u.n, u.t, coalesce(u.e::date, %s + u.days::int)
+            select u.id, u.i, u.n, u.t, coalesce(u.e::date, business_today() + u.days::int)
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) as u(id, i, n, t, e, days)
             returning id, item_id, number, tracking, expires_on, %s
-            """.formatted(LotStock.TODAY, ItemNames.of("lot.item_id"));
+            """.formatted(ItemNames.of("lot.item_id"));
     private static final String PIECES = """
             select v.item_id, v.location_id, l.number, v.lot_id, v.free, v.damaged, v.quality_hold, %s
             from (select distinct i, p, n from unnest($1::uuid[], $2::uuid[], $3::text[]) as u(i, p, n)) k

@@ -202,6 +202,7 @@ public final class Movements {
                 ids,
                 moves.stream().map(Move::itemId).toList(),
                 moves.stream().map(Move::lots).toList());
+        MovementEvents.publish(tx, ids);
         return ids;
     }
 }

@@ -5,12 +5,12 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.sales.invoice.Seller;
 
 /**
@@ -23,16 +23,22 @@ final class MailData {
 
     private final MailLanguage language;
     private final JsonObject event;
+    private final BusinessZone zone;
     private final Map<String, Object> values = new HashMap<>();
 
-    private MailData(MailLanguage language, JsonObject event) {
+    private MailData(MailLanguage language, JsonObject event, BusinessZone zone) {
         this.language = language;
         this.event = event;
+        this.zone = zone;
     }
 
-    /** @param name of the recipient; empty if it is not known */
-    static Map<String, Object> of(MailKind kind, JsonObject event, MailLanguage language, String name, Seller seller) {
-        var data = new MailData(language, event);
+    /**
+     * @param name of the recipient; empty if it is not known
+     * @param zone of the days
+     */
+    static Map<String, Object> of(
+            MailKind kind, JsonObject event, MailLanguage language, String name, Seller seller, BusinessZone zone) {
+        var data = new MailData(language, event, zone);
         data.values.put("language", language.code());
         data.values.put("seller", seller(seller));
         data.values.put("has_bank_details", seller.bankDetails() != null);
@@ -97,14 +103,10 @@ final class MailData {
         return value == null ? BigDecimal.ZERO : new BigDecimal(value.toString());
     }
 
-    /** In UTC. */
     private String day(String field) {
         var value = event.getString(field);
         if (value == null) return "";
-        return language.day(
-                value.length() == 10
-                        ? LocalDate.parse(value)
-                        : LocalDate.ofInstant(Instant.parse(value), ZoneOffset.UTC));
+        return language.day(value.length() == 10 ? LocalDate.parse(value) : zone.day(Instant.parse(value)));
     }
 
     private MailData order() {

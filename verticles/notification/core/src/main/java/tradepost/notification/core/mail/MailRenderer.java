@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.invoice.Seller;
 
@@ -30,10 +31,12 @@ final class MailRenderer {
 
     private final Seller seller;
     private final String color;
+    private final BusinessZone zone;
 
     MailRenderer(Config config) {
         seller = SalesSettings.seller(config);
         color = config.text(Settings.DOCUMENTS_COLOR);
+        zone = BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
     }
 
     /** The name of the sender; empty if there is none. */
@@ -57,7 +60,7 @@ final class MailRenderer {
 
     private MailTexts render(
             MailKind kind, MailTexts template, MailLanguage language, JsonObject event, String name, Seller seller) {
-        var data = MailData.of(kind, event, language, name, seller);
+        var data = MailData.of(kind, event, language, name, seller, zone);
         var subject = engine.text(template.subject(), data)
                 .replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ")
                 .strip();

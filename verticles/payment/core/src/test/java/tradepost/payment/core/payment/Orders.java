@@ -300,7 +300,8 @@ final class Orders {
                 now.currency(),
                 reason,
                 "SO-000001",
-                changed.stream().map(Part::part).toList());
+                changed.stream().map(Part::part).toList(),
+                "paid");
         var type = changed.stream().anyMatch(p -> p.is("failed"))
                 ? SalesEvents.REFUND_FAILED
                 : changed.stream().allMatch(p -> p.is("done")) ? SalesEvents.REFUNDED : SalesEvents.REFUND_REQUESTED;

@@ -17,7 +17,7 @@ import tradepost.purchase.core.vendor.VendorCosts.Need;
 /** What lines of orders cost by contracts, and the quantities that orders draw from these. */
 public final class ContractPrices {
     /** The contract {@code c} is valid today. */
-    public static final String VALID = "(now() at time zone 'UTC')::date between c.valid_from and c.valid_to";
+    public static final String VALID = "business_today() between c.valid_from and c.valid_to";
 
     /** The item {@code i} of a contract has so many pieces left. */
     public static String left(String pieces) {

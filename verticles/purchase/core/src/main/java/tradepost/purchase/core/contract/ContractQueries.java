@@ -66,7 +66,7 @@ final class ContractQueries {
     static final String ANNOUNCE = """
             with due as (
               select id from vendor_contract where expiring_at is null
-                and valid_to < (now() at time zone 'UTC')::date + $1::int and ($2::uuid is null or id = $2)
+                and valid_to < business_today() + $1::int and ($2::uuid is null or id = $2)
               order by valid_to limit %d for no key update skip locked)
             update vendor_contract c set expiring_at = now(), version = version + 1, updated_at = now() from due where c.id = due.id
             returning %s

@@ -14,6 +14,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.purchase.vendor.PerformanceQuery;
 import tradepost.purchase.vendor.PerformanceService;
 import tradepost.purchase.vendor.VendorPerformance;
+import tradepost.purchase.vendor.VendorScore;
 
 /** How vendors have delivered, from their receipts. */
 public final class Performances implements PerformanceService {
@@ -26,7 +27,7 @@ public final class Performances implements PerformanceService {
     private static final String MEASURE = """
             with came as (
               select r.id, r.at, o.id as order_id, o.ordered_at, o.currency, l.item_id, l.unit_price, l.line_no, c.quantity, c.damaged,
-                (r.at at time zone 'UTC')::date <= (o.expected_at at time zone 'UTC')::date as on_time
+                business_day(r.at) <= business_day(o.expected_at) as on_time
               from purchase_order o join receipt r on r.order_id = o.id join receipt_line c on c.receipt_id = r.id
                 join purchase_order_line l on l.id = c.line_id
               where o.vendor_id = $1 and r.at >= $2 and r.at < $3),

@@ -120,7 +120,8 @@ final class ChangedOrder {
                 now.currency(),
                 now.customerName(),
                 change.shippingAddress(),
-                waiting.isEmpty() ? null : waiting);
+                waiting.isEmpty() ? null : waiting,
+                now.status());
         var event = EventLog.event(SalesEvents.CHANGED, change.orderId(), now.version(), data, by.actor, by.origin);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);

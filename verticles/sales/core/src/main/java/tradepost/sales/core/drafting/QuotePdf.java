@@ -48,12 +48,13 @@ public final class QuotePdf {
         }
     }
 
-    private static List<Map.Entry<String, String>> facts(Quote quote, Language language) {
+    private List<Map.Entry<String, String>> facts(Quote quote, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), quote.number()));
         var issued = quote.sentAt() == null ? quote.createdAt() : quote.sentAt();
-        facts.add(Map.entry(language.text("date_issued"), language.day(issued)));
-        facts.add(Map.entry(language.text("valid_until"), language.minute(quote.validUntil())));
+        facts.add(
+                Map.entry(language.text("date_issued"), language.day(head.zone().day(issued))));
+        facts.add(Map.entry(language.text("valid_until"), language.minute(quote.validUntil(), head.zone())));
         if (quote.reference() != null) facts.add(Map.entry(language.text("reference"), quote.reference()));
         return facts;
     }

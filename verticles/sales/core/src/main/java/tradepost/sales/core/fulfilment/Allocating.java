@@ -158,7 +158,8 @@ public final class Allocating {
                 order.currency(),
                 order.order().customerName(),
                 order.order().shippingAddress(),
-                null);
+                null,
+                order.status());
         var event = EventLog.event(SalesEvents.ALLOCATED, order.id(), version, data, cause.actor(), cause.origin());
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "shipping", event);

@@ -140,7 +140,8 @@ public final class Closing {
                 order.currency(),
                 now.discountAmount(),
                 now.taxAmount(),
-                waiting.isEmpty() ? null : waiting);
+                waiting.isEmpty() ? null : waiting,
+                now.status());
         var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.version(), data);
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);

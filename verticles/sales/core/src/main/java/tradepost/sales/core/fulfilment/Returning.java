@@ -282,7 +282,8 @@ public final class Returning {
                 made.refund(),
                 now.fulfillmentStatus(),
                 order.number(),
-                order.currency());
+                order.currency(),
+                now.status());
         var event = EventLog.append(tx, SalesEvents.RETURNED, order.id(), now.version(), data);
         EventLog.handOver(tx, "inventory", event);
     }
@@ -299,6 +300,7 @@ public final class Returning {
                 at,
                 at == null ? null : codes.of(at),
                 p.body().lot(),
-                p.body().expiresOn());
+                p.body().expiresOn(),
+                p.amounts().total());
     }
 }

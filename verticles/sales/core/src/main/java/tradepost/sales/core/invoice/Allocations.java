@@ -18,7 +18,8 @@ import tradepost.sales.invoice.InvoiceChanged;
 public final class Allocations {
     private static final String COLUMNS = """
             id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount, allocated_amount, open_amount,
-            invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount), version""";
+            invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount), version,
+            (select status from sales_order o where o.id = order_id)""";
 
     /** Each change is reported once. */
     private static final String CHANGED = """
@@ -84,7 +85,8 @@ public final class Allocations {
                 Money.read(r, 8, currency),
                 r.getString(9),
                 reason,
-                date);
+                date,
+                r.getString(11));
     }
 
     /** Allocates a payment of the locked order to an invoice, as far as that is open; before the payment is added to the order. */

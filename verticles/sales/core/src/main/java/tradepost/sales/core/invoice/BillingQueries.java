@@ -88,7 +88,7 @@ final class BillingQueries {
             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::uuid[], $10::text[],
               $11::text[]) as u(id, kind, order_id, ordinal, reason, note, total, shipments, return_id, shipping, date)
             join sales_order o on o.id = u.order_id
-            """.formatted(Terms.due("o"));
+            """.formatted(Terms.due("o", "$12::text"));
 
     private static final String INSERT_LINES = """
             insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, subtotal, discount_amount, tax_amount, total_amount)
@@ -227,7 +227,8 @@ final class BillingQueries {
                 all.stream().map(d -> stored(d.draft().shipping())).toArray(String[]::new),
                 all.stream()
                         .map(d -> d.date() == null ? null : d.date().toString())
-                        .toArray(String[]::new));
+                        .toArray(String[]::new),
+                tx.zone().id());
         insertLines(tx, all);
         var credits = new HashMap<UUID, List<Credit>>();
         for (var d : all)

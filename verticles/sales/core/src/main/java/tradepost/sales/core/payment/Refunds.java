@@ -204,7 +204,8 @@ public final class Refunds {
                 order.currency(),
                 reason,
                 order.number(),
-                parts);
+                parts,
+                order.status());
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);

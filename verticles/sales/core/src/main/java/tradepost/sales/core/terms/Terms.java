@@ -17,9 +17,14 @@ public final class Terms {
 
     private Terms() {}
 
-    /** The SQL expression of the due date of an invoice of an order that is issued now; a day has 24 hours. */
-    public static String due(String order) {
-        return "now() + coalesce(" + order + ".payment_terms_days, 0) * interval '24 hours'";
+    /**
+     * The SQL expression of when an invoice of an order that is issued now is due: that many days later in the zone, at the same time of day.
+     *
+     * @param zone the parameter with the zone of the business
+     */
+    public static String due(String order, String zone) {
+        return "(now() at time zone " + zone + " + coalesce(" + order
+                + ".payment_terms_days, 0) * interval '1 day') at time zone " + zone;
     }
 
     /**

@@ -11,8 +11,11 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,10 @@ class TermsTest {
     }
 
     private static WriteSalesOrder write(UUID customer, Integer days, Instant expiresAt) {
+        return write(item, customer, days, expiresAt);
+    }
+
+    private static WriteSalesOrder write(UUID item, UUID customer, Integer days, Instant expiresAt) {
         var line = new WriteSalesLine(null, item, null, 2, null);
         return new WriteSalesOrder(
                 customer,
@@ -123,6 +130,35 @@ class TermsTest {
                 .order();
         assertThat(placed.paymentTermsDays()).isEqualTo(7);
         assertThat(term(placed)).isEqualTo(Duration.ofDays(7));
+    }
+
+    /** The clocks are changed between the invoice and its due date, whenever the test runs. */
+    @Test
+    void an_invoice_is_due_at_its_time_of_day_in_the_zone() {
+        var zone = ZoneId.of("Pacific/Auckland");
+        var own = Vertx.vertx();
+        try {
+            var auckland = new Sales(own, "business.zone", zone.getId());
+            var now = ZonedDateTime.now(zone);
+            int days = IntStream.range(1, 366)
+                    .filter(d -> !now.plusDays(d).getOffset().equals(now.getOffset()))
+                    .findFirst()
+                    .orElseThrow();
+            var customer = auckland.neighbours.customerOf(Ids.next());
+            auckland.neighbours.terms.put(customer, days + 1);
+            var made = write(auckland.neighbours.item("10.00"), customer, null, null);
+            var order =
+                    auckland.service.createOrder(made, ANYBODY).await().order().id();
+            auckland.service.confirmOrder(order, ANYBODY).await();
+            var issued = new Documents(auckland);
+            issued.invoice(order).await();
+            var invoice = issued.newest(order);
+            var due = invoice.createdAt().atZone(zone).plusDays(days + 1).toInstant();
+            assertThat(invoice.dueAt()).isEqualTo(due);
+            assertThat(Duration.between(invoice.createdAt(), due)).isNotEqualTo(Duration.ofDays(days + 1));
+        } finally {
+            own.close().await();
+        }
     }
 
     @Test

@@ -47,10 +47,11 @@ public final class PackingSlip {
         }
     }
 
-    private static List<Map.Entry<String, String>> facts(Shipment s, Language language) {
+    private List<Map.Entry<String, String>> facts(Shipment s, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), s.number()));
-        facts.add(Map.entry(language.text("date_issued"), language.day(date(s))));
+        facts.add(
+                Map.entry(language.text("date_issued"), language.day(head.zone().day(date(s)))));
         facts.add(Map.entry(language.text("order"), s.orderNumber()));
         if (s.reference() != null) facts.add(Map.entry(language.text("reference"), s.reference()));
         if (s.carrier() != null) facts.add(Map.entry(language.text("carrier"), s.carrier()));

@@ -428,7 +428,8 @@ final class FakeSales {
                             "USD",
                             BigDecimal.ZERO,
                             BigDecimal.ZERO,
-                            null)));
+                            null,
+                            "confirmed")));
         }
     }
 
@@ -483,7 +484,8 @@ final class FakeSales {
                             "USD",
                             "Corner Hardware",
                             o.address,
-                            null)));
+                            null,
+                            "confirmed")));
         }
     }
 

@@ -14,7 +14,6 @@ import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Locations;
-import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.availability.AvailabilityRule.Supply;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
@@ -26,20 +25,19 @@ public final class AvailabilityServiceImpl implements AvailabilityService {
      * level), what orders wait for, and whether the item is frozen; the others are the days with what is expected, and the days from which
      * orders get nothing of lots, with what is free of these. Lots know their reserved pieces, so that these are not subtracted twice.
      */
-    private static final String SUPPLY =
-            """
+    private static final String SUPPLY = """
             with serving as (select id from location where %s and ($2::uuid[] is null or id = any($2)))
-            select %s, null::date,
+            select business_today(), null::date,
               sum(case when location_id in (select id from serving) then on_hand - reserved - damaged - quality_hold else 0 end)::bigint,
               coalesce(sum(backordered) filter (where $2::uuid[] is null or location_id = any($2)), 0)::bigint, coalesce(bool_or(frozen), false), %s
             from stock_level where item_id = $1
             union all
-            (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint, null, null, null from incoming_stock
+            (select null, business_day(expected_at), sum(quantity)::bigint, null, null, null from incoming_stock
               where item_id = $1 and location_id in (select id from serving) group by 2 order by 2)
             union all
-            (select null, greatest(ends_on, %s), null, sum(free)::bigint, null, null from lot_level
+            (select null, greatest(ends_on, business_today()), null, sum(free)::bigint, null, null from lot_level
               where item_id = $1 and location_id in (select id from serving) and free > 0 and ends_on is not null group by 2 order by 2)
-            """.formatted(Locations.SERVES, LotStock.TODAY, ItemNames.of("$1"), LotStock.TODAY);
+            """.formatted(Locations.SERVES, ItemNames.of("$1"));
 
     private final Db db;
     private final CatalogService catalog;

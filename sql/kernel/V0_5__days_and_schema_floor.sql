@@ -1,0 +1,14 @@
+-- The day of a moment, in the time zone of the business, which each session of the program has as a setting. Statements use nothing else to
+-- make a day of a moment: see docs/architecture/days.md.
+create function business_day(timestamptz) returns date language sql stable strict parallel safe return
+  ($1 at time zone current_setting('tradepost.business_zone'))::date;
+
+-- The day on which the statement has begun.
+create function business_today() returns date language sql stable parallel safe return business_day(statement_timestamp());
+
+-- From 1.0 on, a migration that removes what programs of the release before still use writes its own version here: a program that does not
+-- know it refuses to start on this database. Migrations that only expand write nothing.
+create table schema_floor (
+  version text primary key,
+  at      timestamptz not null default now()
+);

@@ -1,0 +1,18 @@
+package tradepost.analytics.report;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/**
+ * Up to which event figures count.
+ *
+ * @param occurredAt of that event; null if there was none yet
+ * @param position in the journal
+ */
+public record AsOf(@Nullable Instant occurredAt, long position) {
+    public static AsOf of(JsonObject json) {
+        return Json.read(json, AsOf.class);
+    }
+}

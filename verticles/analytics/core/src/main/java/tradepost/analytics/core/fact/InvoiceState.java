@@ -1,0 +1,31 @@
+package tradepost.analytics.core.fact;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.UUID;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.time.BusinessZone;
+import tradepost.sales.invoice.InvoiceChanged;
+
+/** What was settled of an invoice, and open of it, from a day on. */
+public record InvoiceState(
+        UUID invoiceId,
+        long version,
+        LocalDate day,
+        BigDecimal allocatedAmount,
+        BigDecimal writtenOffAmount,
+        BigDecimal openAmount) {
+    public static InvoiceState of(Event e, InvoiceChanged d, BusinessZone zone) {
+        return new InvoiceState(
+                d.invoiceId(),
+                e.subjectVersion(),
+                d.date() == null ? zone.day(e.time()) : d.date(),
+                d.allocatedAmount(),
+                d.writtenOffAmount(),
+                d.openAmount());
+    }
+
+    public BigDecimal settled() {
+        return allocatedAmount.add(writtenOffAmount);
+    }
+}
