@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import tradepost.analytics.AnalyticsReconciliation;
@@ -132,13 +133,12 @@ final class FigureReconciler {
     private Map<Key, BigDecimal> expected(Caller caller) {
         try {
             var sums = new ArrayList<DocumentSum>();
-            var money = payments.moneyByProvider(caller);
             var value = stock.getStockValue(new StockValueQuery(null, null, null), caller);
             var others =
                     List.of(sales.documentSums(caller), purchases.documentSums(caller), ledger.documentSums(caller));
             Future.all(others).await();
             for (var other : others) sums.addAll(other.result());
-            for (var m : money.await()) if (!m.provider().equals("credit")) sums.add(sum(m));
+            for (var m : moved(caller)) if (!m.provider().equals("credit")) sums.add(sum(m));
             for (var l : value.await().locations()) {
                 sums.add(new DocumentSum("inventory", "stock_value", l.code(), l.value()));
                 sums.add(new DocumentSum("inventory", "on_hand", l.code(), BigDecimal.valueOf(l.quantity())));
@@ -150,6 +150,17 @@ final class FigureReconciler {
             if (Problem.isUnavailable(e)) throw Problem.unavailable("unavailable");
             throw e;
         }
+    }
+
+    private List<ProviderMoney> moved(Caller caller) {
+        var last = payments.lastPayment(caller).await().id();
+        var money = new ArrayList<ProviderMoney>();
+        for (var at = new UUID(0, 0); !at.equals(last); ) {
+            var part = payments.movedMoney(at, last, caller).await();
+            money.addAll(part.money());
+            at = part.to();
+        }
+        return money;
     }
 
     private static DocumentSum sum(ProviderMoney m) {
