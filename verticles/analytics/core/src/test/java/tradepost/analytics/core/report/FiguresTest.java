@@ -337,8 +337,13 @@ class FiguresTest {
         var items = rows(reports::getInventoryReport, "group_by", by("item"));
         assertThat(total(items, "on_hand", r -> true)).isEqualByComparingTo(BigDecimal.valueOf(history.onHand()));
         for (var interval : List.of("day", "week", "month"))
-            for (var group : List.of(by("none"), by("location"), by("item"), by("category"), by("location", "item")))
-                requireStock(interval, group);
+            for (var group : List.of(
+                    by("none"),
+                    by("location"),
+                    by("item"),
+                    by("category"),
+                    by("location", "item"),
+                    by("location", "item", "category"))) requireStock(interval, group);
         for (var row : rows(reports::getMovementReport, "interval", "day", "group_by", by("kind", "item"))) {
             var p = Part.of(row);
             var moved = history.movements.stream()
