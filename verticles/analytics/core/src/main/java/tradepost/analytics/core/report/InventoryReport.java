@@ -114,7 +114,7 @@ final class InventoryReport {
             for (var f : FIGURES) shown.put(row, f, r.getValue(f.field()), p.currency());
             rows.add(row.put("documents_url", movements(row, request)));
         }
-        return new Rows(ReportRows.sorted(rows, List.of("starts_at", "-on_hand")), request.period());
+        return new Rows(ReportRows.sorted(rows, List.of("starts_at", "-on_hand")), request.period(), null);
     }
 
     /** The first days of the intervals. */
