@@ -134,7 +134,7 @@ final class InventoryReport {
         return firsts;
     }
 
-    private static String sql(ReportRequest request, List<Object> args) {
+    static String sql(ReportRequest request, List<Object> args) {
         var by = request.by();
         var filters = filters(request, args);
         var keys = by.stream().map(d -> d.field() + ", ").collect(Collectors.joining()) + "n";
