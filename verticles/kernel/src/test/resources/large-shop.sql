@@ -76,7 +76,7 @@ begin
   into columns, made
   from pg_attribute a left join shop_value v on v.name = $1::text || '.' || a.attname
   where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
-  for t in select conname from pg_constraint where conrelid = $1 and contype = 'c' loop
+  for t in select conname from pg_constraint where conrelid = $1 and contype = 'c' and coninhcount = 0 loop
     execute format('alter table %s drop constraint %I', $1, t.conname);
   end loop;
   execute format('insert into %s (%s) overriding system value select %s from generate_series(1, %s) n on conflict do nothing',

@@ -99,7 +99,8 @@ final class PlanFaults {
         return switch (type) {
             case "uuid" -> "md5('large')::uuid";
             case "uuid[]" -> "array[md5('large'), md5('customer1')]::uuid[]";
-            case "integer", "bigint", "smallint", "numeric", "double precision" -> "100";
+            case "integer", "bigint", "numeric", "double precision" -> "100";
+            case "smallint" -> "0"; // a generation that exists
             case "integer[]", "bigint[]", "numeric[]" -> "'{100,200}'";
             case "boolean" -> "true";
             case "boolean[]" -> "'{true,false}'";

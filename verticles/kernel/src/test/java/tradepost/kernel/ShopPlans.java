@@ -37,6 +37,7 @@ public final class ShopPlans {
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> exceptions = new TreeMap<>();
     private final Map<String, UnaryOperator<String>> fills = new TreeMap<>();
+    private final Map<String, String> composed = new LinkedHashMap<>();
     private final Map<String, String> planted = new LinkedHashMap<>();
 
     /** @param inCore a class in the package of the core that has all others */
@@ -72,6 +73,12 @@ public final class ShopPlans {
         return this;
     }
 
+    /** Statements that are put together when they run, by their names. */
+    public ShopPlans composed(Map<String, String> statements) {
+        composed.putAll(statements);
+        return this;
+    }
+
     /** A statement that must be found to be wrong. */
     public ShopPlans plant(String name, String sql) {
         planted.put(name, sql);
@@ -82,6 +89,7 @@ public final class ShopPlans {
         var statements = CoreStatements.of(inCore);
         assertThat(statements.keySet()).as("templates").containsAll(fills.keySet());
         fills.forEach((name, fill) -> statements.compute(name, (n, text) -> fill.apply(text)));
+        statements.putAll(composed);
         try (var c = LargeShop.make(context, small, values)) {
             var large = LargeShop.tables(c);
             large.removeAll(small);

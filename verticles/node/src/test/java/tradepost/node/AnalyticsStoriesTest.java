@@ -39,6 +39,14 @@ class AnalyticsStoriesTest {
     private static final String REPORTS = "/api/analytics/reports/";
     private static final String RECONCILE = "/api/analytics/reconcile";
     private static final int DOCUMENTS = 24;
+    /** The figures of ages, by the names that statements have for these. */
+    private static final Map<String, String> AGES = Map.of(
+            "not_due", "not_due",
+            "1-30", "overdue_1_30",
+            "31-60", "overdue_31_60",
+            "61-90", "overdue_61_90",
+            "over_90", "overdue_91");
+
     private static final long SEED = Long.getLong("tradepost.seed", System.nanoTime());
 
     @TempDir
@@ -237,6 +245,24 @@ class AnalyticsStoriesTest {
         assertThat(byCurrency("payments", "interval=day&group_by=provider", "net_cash"))
                 .isEqualTo(balance("cash.*|clearing.*", 1))
                 .isNotEmpty();
+    }
+
+    @Test
+    void the_ages_of_receivables_are_those_of_the_statements_of_customers() {
+        var sums = new Sums();
+        for (var customer : all("/api/customers")) {
+            var id = customer.getString("id");
+            var statement =
+                    api.get("/api/customers/" + id + "/statement").expect(200).data();
+            for (var account : SalesBooks.objects(statement.getJsonArray("accounts")))
+                for (var age : SalesBooks.objects(account.getJsonArray("ageing")))
+                    sums.add(age.getValue("amount"), account.getString("currency"), id, age.getString("overdue"));
+        }
+        var ages = new Sums();
+        for (var row : rows("receivables", "group_by=customer"))
+            AGES.forEach((age, figure) ->
+                    ages.add(row.getValue(figure), row.getString("currency"), row.getString("customer_id"), age));
+        assertThat(ages.shown()).as("seed %d", SEED).isEqualTo(sums.shown()).isNotEmpty();
     }
 
     @Test

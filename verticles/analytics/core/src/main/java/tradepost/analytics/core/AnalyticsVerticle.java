@@ -11,6 +11,7 @@ import tradepost.analytics.core.projection.Rebuild;
 import tradepost.analytics.core.report.ReportServiceImpl;
 import tradepost.analytics.report.ReportService;
 import tradepost.audit.reading.JournalReading;
+import tradepost.billing.statement.StatementService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
@@ -49,7 +50,8 @@ public final class AnalyticsVerticle extends VerticleBase {
         var journal = new JournalReading(env, db, relay::isActive, reader);
         reading = journal;
         var figures = new AnalyticsServiceImpl(vertx, db, rebuild, this::now);
-        var reports = new ReportServiceImpl(vertx, db, this::now);
+        var statements = Services.proxy(vertx, StatementService.ADDRESS, StatementService.class);
+        var reports = new ReportServiceImpl(vertx, db, statements, this::now);
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
                 .compose(v -> Services.bind(env, AnalyticsService.ADDRESS, contract, AnalyticsService.class, figures))

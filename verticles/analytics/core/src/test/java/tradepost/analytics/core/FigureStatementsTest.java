@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,6 +24,8 @@ import tradepost.analytics.core.dashboard.AnalyticsServiceImpl;
 import tradepost.analytics.core.projection.Tables;
 import tradepost.analytics.core.report.ReportServiceImpl;
 import tradepost.analytics.report.FigureReportQuery;
+import tradepost.billing.statement.Ageing;
+import tradepost.billing.statement.Statement.Age;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.identity.Caller;
@@ -62,7 +65,12 @@ class FigureStatementsTest {
         tables.apply(0, history.events.subList(applied, history.events.size()), 100);
         applied = history.events.size();
         var figures = new AnalyticsServiceImpl(vertx, tables.db, null, history::now);
-        var reports = new ReportServiceImpl(vertx, tables.db, history::now);
+        var statements = new FakeStatements();
+        statements.answer = Future.succeededFuture(history.orders.stream()
+                .map(o ->
+                        new Ageing(o.customer, o.currency, BigDecimal.ONE, List.of(new Age("not_due", BigDecimal.ONE))))
+                .toList());
+        var reports = new ReportServiceImpl(vertx, tables.db, statements, history::now);
         var days = new DashboardQuery(LocalDate.parse("2026-01-05"), LocalDate.parse("2026-04-04"));
         var query = FigureReportQuery.of(new JsonObject()
                 .put("limit", 100)

@@ -2,6 +2,7 @@ package tradepost.billing.statement;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
@@ -18,4 +19,8 @@ public interface StatementService {
     /** Like {@link #getStatement}, as a PDF. */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<Document> printStatement(UUID customerId, StatementQuery query, Caller caller);
+
+    /** What is open of all invoices, by how long it is overdue today: a row for each currency, the largest amount first. */
+    @RequiresPermission(value = "orders:read", idempotent = true)
+    Future<List<Ageing>> ageing(AgeingQuery query, Caller caller);
 }

@@ -143,7 +143,7 @@ public final class Rebuild implements JobKind {
     private static Projection projection(JobRun job, short generation) {
         var of = job.parameters();
         return new Projection(
-                generation, new AsOf(null, 0), BusinessZone.of(of.getString(ZONE)), of.getString(CURRENCY));
+                generation, new AsOf(null, 0L), BusinessZone.of(of.getString(ZONE)), of.getString(CURRENCY));
     }
 
     /** Takes the generation that is not shown, and empties it. Waits while somebody may read it. */

@@ -1,17 +1,25 @@
 package tradepost.analytics.core.report;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.analytics.core.projection.Projection;
 import tradepost.analytics.core.report.ReportServiceImpl.Rows;
 import tradepost.analytics.report.FigureReportQuery;
+import tradepost.billing.statement.Ageing;
+import tradepost.billing.statement.AgeingQuery;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 
-/** What is open of invoices and what is on hand, by age. Both are of now. */
+/** What is open of invoices, which billing says, and what is on hand, by age. Both are of now. */
 final class AgeReports {
     static final List<Dimension> OF_RECEIVABLES = List.of(Dimension.CUSTOMER);
     static final List<Dimension> OF_STOCK = List.of(Dimension.ITEM, Dimension.CATEGORY);
@@ -37,23 +45,16 @@ final class AgeReports {
             Figure.VALUE_91_180,
             Figure.VALUE_181);
 
-    /** $1 the generation, $2 the zone, $3 today, $4 a currency, $5 a customer or null. %s: by what, with a comma. */
-    private static final String RECEIVABLES = """
-            with open as (
-              select %1$s f.currency, f.open_amount, $3::date - (f.due_at at time zone $2)::date as days
-              from invoice_fact f
-              where f.generation = $1 and f.open_amount > 0 and f.has_lines and f.number is not null and ($4::text is null or f.currency = $4)
-                and ($5::uuid is null or f.customer_id = $5))
-            select g.* %2$s from (
-              select %1$s f.currency, sum(f.open_amount) as open_amount,
-                sum(f.open_amount) filter (where f.days > 0) as overdue_amount,
-                sum(f.open_amount) filter (where f.days <= 0) as not_due,
-                sum(f.open_amount) filter (where f.days between 1 and 30) as overdue_1_30,
-                sum(f.open_amount) filter (where f.days between 31 and 60) as overdue_31_60,
-                sum(f.open_amount) filter (where f.days between 61 and 90) as overdue_61_90,
-                sum(f.open_amount) filter (where f.days > 90) as overdue_91
-              from open f group by %1$s f.currency limit $6) g
-            """;
+    /** The figure of each age that billing has. */
+    private static final Map<String, Figure> AGES = Map.of(
+            "not_due", Figure.NOT_DUE,
+            "1-30", Figure.OVERDUE_1_30,
+            "31-60", Figure.OVERDUE_31_60,
+            "61-90", Figure.OVERDUE_61_90,
+            "over_90", Figure.OVERDUE_91);
+
+    private static final String CUSTOMERS =
+            "select id, name from known_customer where id = any((select $1::uuid[])::uuid[])";
 
     /** $1 the generation, $2 the zone, $3 today, $4 an item or null, $5 a category or null. */
     private static final String STOCK = """
@@ -89,37 +90,47 @@ final class AgeReports {
 
     private AgeReports() {}
 
-    static Rows receivables(Tx tx, FigureReportQuery q, Projection p, ReportRows shown, Instant now) {
-        var request = ReportRequest.of(q, OF_RECEIVABLES, List.of(), p, now);
-        boolean byCustomer = request.by().contains(Dimension.CUSTOMER);
-        var sql = RECEIVABLES.formatted(byCustomer ? "f.customer_id," : "", names(request.by()));
-        var rows = new ArrayList<JsonObject>();
-        for (var r : tx.sql(
-                sql,
-                p.generation(),
-                p.zone().id(),
-                p.zone().day(now),
-                request.currency(),
-                q.customerId(),
-                (long) ReportServiceImpl.ROWS_MAX + 1)) {
-            var row = new JsonObject();
-            shown.dimensions(row, r, OF_RECEIVABLES, request.by());
-            var currency = r.getString("currency");
-            row.put("currency", currency);
-            for (var f : OPEN) shown.put(row, f, orZero(r.getValue(f.field())), currency);
-            row.put("documents_url", invoices(row.getString("customer_id"), q.customerId()));
-            rows.add(row);
-        }
-        return new Rows(ReportRows.sorted(rows, List.of("currency", "-open_amount")), null);
+    /** What to ask billing for. Fails 400 invalid_request for what the report does not have. */
+    static AgeingQuery ageing(FigureReportQuery q) {
+        boolean byCustomer = !ReportRequest.dimensions(q, OF_RECEIVABLES).isEmpty();
+        return new AgeingQuery(byCustomer, q.customerId(), q.currency(), ReportServiceImpl.ROWS_MAX + 1);
+    }
+
+    /** @param open what billing has answered, when it was asked at this time */
+    static Rows receivables(Tx tx, FigureReportQuery q, List<Ageing> open, ReportRows shown, Instant asked) {
+        var names = new HashMap<UUID, String>();
+        var ids = open.stream()
+                .map(Ageing::customerId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(UUID[]::new);
+        if (ids.length > 0) for (var r : tx.sql(CUSTOMERS, (Object) ids)) names.put(r.getUUID(0), r.getString(1));
+        var rows = open.stream().map(o -> row(o, q, names, shown)).toList();
+        return new Rows(ReportRows.sorted(rows, List.of("currency", "-open_amount")), null, asked);
+    }
+
+    private static JsonObject row(Ageing open, FigureReportQuery q, Map<UUID, String> names, ReportRows shown) {
+        var row = new JsonObject();
+        var customer = open.customerId();
+        row.put("customer_id", customer == null ? null : customer.toString());
+        row.put("customer_name", customer == null ? null : names.get(customer));
+        var currency = open.currency();
+        row.put("currency", currency);
+        var figures = new EnumMap<Figure, BigDecimal>(Figure.class);
+        for (var age : open.ages()) figures.put(Objects.requireNonNull(AGES.get(age.overdue())), age.amount());
+        figures.put(Figure.OPEN_AMOUNT, open.openAmount());
+        figures.put(Figure.OVERDUE_AMOUNT, open.openAmount().subtract(figures.get(Figure.NOT_DUE)));
+        for (var f : OPEN) shown.put(row, f, figures.get(f), currency);
+        return row.put("documents_url", invoices(customer == null ? q.customerId() : customer));
     }
 
     private static Object orZero(@Nullable Object value) {
         return value == null ? 0 : value;
     }
 
-    private static String invoices(@Nullable String customer, @Nullable Object filter) {
-        var of = customer != null ? customer : filter;
-        return "/api/invoices?kind=invoice&status=open,partially_paid" + (of == null ? "" : "&customer_id=" + of);
+    private static String invoices(@Nullable UUID customer) {
+        return "/api/invoices?kind=invoice&status=open,partially_paid"
+                + (customer == null ? "" : "&customer_id=" + customer);
     }
 
     static Rows stock(Tx tx, FigureReportQuery q, Projection p, ReportRows shown, Instant now) {
@@ -149,7 +160,7 @@ final class AgeReports {
             for (var f : HELD) shown.put(row, f, orZero(r.getValue(f.field())), p.currency());
             rows.add(row.put("documents_url", arrivals(row, q)));
         }
-        return new Rows(ReportRows.sorted(rows, List.of("-on_hand")), null);
+        return new Rows(ReportRows.sorted(rows, List.of("-on_hand")), null, null);
     }
 
     /** The movements of the pieces. */

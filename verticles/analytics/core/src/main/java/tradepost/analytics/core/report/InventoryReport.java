@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tradepost.analytics.core.projection.Projection;
 import tradepost.analytics.core.report.ReportServiceImpl.Rows;
 import tradepost.analytics.report.FigureReportQuery;
@@ -67,7 +68,7 @@ final class InventoryReport {
               from running where n > 0 group by @keys),
             cost as (
               select @named width_bucket((e.counted_at at time zone $5)::date, $2::date[]) as n, sum(e.cost_of_goods) as cost_of_goods
-              from cost_entry e @categories where e.generation = $1 and e.counted_at >= $7 and e.counted_at < $8 @filters group by @keys)
+              from cost_entry e @categories where e.generation = $1 and e.counted_at >= $7 and e.counted_at < $8 @filters group by @places)
             select g.* @names from (
               select @shown n, coalesce(c.on_hand, 0) as on_hand, coalesce(c.unvalued, 0) as unvalued_quantity,
                 coalesce(c.stock_value, 0) as stock_value, coalesce(k.cost_of_goods, 0) as cost_of_goods,
@@ -113,7 +114,7 @@ final class InventoryReport {
             for (var f : FIGURES) shown.put(row, f, r.getValue(f.field()), p.currency());
             rows.add(row.put("documents_url", movements(row, request)));
         }
-        return new Rows(ReportRows.sorted(rows, List.of("starts_at", "-on_hand")), request.period());
+        return new Rows(ReportRows.sorted(rows, List.of("starts_at", "-on_hand")), request.period(), null);
     }
 
     /** The first days of the intervals. */
@@ -133,11 +134,16 @@ final class InventoryReport {
         return firsts;
     }
 
-    private static String sql(ReportRequest request, List<Object> args) {
+    static String sql(ReportRequest request, List<Object> args) {
         var by = request.by();
         var filters = filters(request, args);
         var keys = by.stream().map(d -> d.field() + ", ").collect(Collectors.joining()) + "n";
-        return ROWS.replace("@change", request.isByItems() ? OF_ITEMS : OF_PLACES)
+        // the category of an item has the name of the item, too
+        var places = IntStream.rangeClosed(1, by.size() + 1)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", "));
+        return ROWS.replace("@places", places)
+                .replace("@change", request.isByItems() ? OF_ITEMS : OF_PLACES)
                 .replace(
                         "@categories",
                         request.needsCategories() ? "left join item_category c on c.item_id = e.item_id" : "")

@@ -1,13 +1,16 @@
 package tradepost.analytics.core.report;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.analytics.core.projection.Projection;
+import tradepost.analytics.report.AsOf;
 import tradepost.analytics.report.ReportPage;
 import tradepost.kernel.problem.Problem;
 
@@ -27,10 +30,15 @@ final class ReadReports {
      * A report.
      *
      * @param period null if its rows show the present state
+     * @param asked when another context was asked for the figures; null if they are those of the projection
      */
-    record Read(Projection of, @Nullable ReportPeriod period, List<JsonObject> rows) {
+    record Read(
+            Projection of,
+            @Nullable ReportPeriod period,
+            @Nullable Instant asked,
+            List<JsonObject> rows) {
         long position() {
-            return of.asOf().position();
+            return Objects.requireNonNull(of.asOf().position());
         }
 
         ReportPage.Meta meta(int limit, int offset, @Nullable String next) {
@@ -39,7 +47,7 @@ final class ReadReports {
                     offset,
                     rows.size(),
                     next,
-                    of.asOf(),
+                    asked == null ? of.asOf() : new AsOf(asked, null),
                     of.zone().id(),
                     period == null ? null : period.from(),
                     period == null ? null : period.to());

@@ -55,6 +55,14 @@ public record ReportPeriod(LocalDate from, LocalDate to, BusinessZone zone) {
         return zone.end(to);
     }
 
+    /**
+     * When the interval began that PostgreSQL says began at this time: where the clocks are put back to midnight, it takes the second midnight for
+     * the beginning of the day.
+     */
+    static Instant beginning(String interval, Instant start, BusinessZone zone) {
+        return interval.equals("hour") ? start : zone.start(zone.day(start));
+    }
+
     /** The end of the interval that begins at this time. */
     static Instant next(String interval, Instant start, BusinessZone zone) {
         if (interval.equals("hour")) return start.plus(1, ChronoUnit.HOURS);

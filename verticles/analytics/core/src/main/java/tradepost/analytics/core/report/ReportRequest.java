@@ -57,6 +57,11 @@ record ReportRequest(
                 dimensions("without", q.without(), possible, List.of()));
     }
 
+    /** Of a report without a period: by what it has rows. */
+    static List<Dimension> dimensions(FigureReportQuery q, List<Dimension> possible) {
+        return dimensions("group_by", q.groupBy(), possible, List.of());
+    }
+
     private static List<Dimension> dimensions(
             String field, @Nullable List<String> words, List<Dimension> possible, List<Dimension> usual) {
         if (words == null || words.isEmpty()) return usual;

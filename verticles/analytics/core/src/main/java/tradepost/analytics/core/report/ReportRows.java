@@ -31,12 +31,19 @@ final class ReportRows {
 
     JsonObject row(FigureReport report, ReportRequest request, Row r) {
         var row = new JsonObject();
-        interval(row, request, request.interval() == null ? null : Objects.requireNonNull(time(r, "starts_at")));
+        interval(row, request, beginning(request, r));
         dimensions(row, r, report.dimensions, request.by());
         var currency = r.getString("currency");
         row.put("currency", currency);
         for (var f : report.figures()) put(row, f, has(r, f.field()) ? r.getValue(f.field()) : null, currency);
         return row.put("documents_url", url(report, request, row));
+    }
+
+    private @Nullable Instant beginning(ReportRequest request, Row r) {
+        var interval = request.interval();
+        return interval == null
+                ? null
+                : ReportPeriod.beginning(interval, Objects.requireNonNull(time(r, "starts_at")), projection.zone());
     }
 
     private static boolean has(Row r, String column) {

@@ -13,6 +13,9 @@ import tradepost.analytics.core.report.ReadReports.Read;
 import tradepost.analytics.report.FigureReportQuery;
 import tradepost.analytics.report.ReportPage;
 import tradepost.analytics.report.ReportService;
+import tradepost.billing.statement.Ageing;
+import tradepost.billing.statement.AgeingQuery;
+import tradepost.billing.statement.StatementService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -25,22 +28,31 @@ public final class ReportServiceImpl implements ReportService {
     static final int ROWS_MAX = 5_000;
     private static final int READ_S = 20;
     private static final String COSTS = "costs:read";
+    private static final String ORDERS = "orders:read";
     private static final String ONE_MOMENT = "set transaction isolation level repeatable read, read only";
 
     private final Vertx vertx;
     private final Db db;
+    private final StatementService statements;
     private final Supplier<Instant> now;
     private final ReadReports read = new ReadReports();
 
     /** @param now the time of the cluster */
-    public ReportServiceImpl(Vertx vertx, Db db, Supplier<Instant> now) {
+    public ReportServiceImpl(Vertx vertx, Db db, StatementService statements, Supplier<Instant> now) {
         this.vertx = vertx;
         this.db = db;
+        this.statements = statements;
         this.now = now;
     }
 
-    /** @param period null if the rows show the present state */
-    record Rows(List<JsonObject> rows, @Nullable ReportPeriod period) {}
+    /**
+     * @param period null if the rows show the present state
+     * @param asked when another context was asked for them; null if they are made of the projection
+     */
+    record Rows(
+            List<JsonObject> rows,
+            @Nullable ReportPeriod period,
+            @Nullable Instant asked) {}
 
     /** How the rows of a report are read. */
     private interface Reading {
@@ -121,8 +133,23 @@ public final class ReportServiceImpl implements ReportService {
 
     @Override
     public Future<ReportPage> getReceivableAges(FigureReportQuery query, Caller caller) {
-        return page(
-                "receivables", query, caller, (tx, p, shown) -> AgeReports.receivables(tx, query, p, shown, now.get()));
+        if (!caller.may(ORDERS)) return Future.failedFuture(Problem.lacks(ORDERS));
+        return pageAfter("receivables", query, caller, () -> {
+            var wanted = AgeReports.ageing(query);
+            var asked = now.get();
+            var open = open(wanted, caller);
+            return (tx, p, shown) -> AgeReports.receivables(tx, query, open, shown, asked);
+        });
+    }
+
+    /** How old that is, billing decides. */
+    private List<Ageing> open(AgeingQuery wanted, Caller caller) {
+        try {
+            return statements.ageing(wanted, caller).await();
+        } catch (RuntimeException e) {
+            if (Problem.isUnavailable(e)) throw Problem.unavailable("unavailable");
+            throw e;
+        }
     }
 
     @Override
@@ -136,7 +163,7 @@ public final class ReportServiceImpl implements ReportService {
         return page("documents of " + figureReport, query, caller, (tx, p, shown) -> {
             var request = ReportRequest.ofDocuments(query, of.dimensions, p, now.get());
             var statement = new ReportSql(of, request, p, now.get()).documents(ROWS_MAX + 1);
-            return new Rows(tx.list(r -> shown.document(of, r), statement.sql(), statement.parameters()), null);
+            return new Rows(tx.list(r -> shown.document(of, r), statement.sql(), statement.parameters()), null, null);
         });
     }
 
@@ -147,17 +174,24 @@ public final class ReportServiceImpl implements ReportService {
             var rows = tx.list(r -> shown.row(report, request, r), statement.sql(), statement.parameters());
             if (report == FigureReport.PURCHASING) SupplierScores.add(tx, request, p, rows, shown);
             var first = report.figures().getFirst().field();
-            return new Rows(ReportRows.sorted(rows, List.of("starts_at", "currency", "-" + first)), request.period());
+            return new Rows(
+                    ReportRows.sorted(rows, List.of("starts_at", "currency", "-" + first)), request.period(), null);
         });
     }
 
     private Future<ReportPage> page(String report, FigureReportQuery query, Caller caller, Reading reading) {
+        return pageAfter(report, query, caller, () -> reading);
+    }
+
+    /** @param before asks another context, before the transaction */
+    private Future<ReportPage> pageAfter(
+            String report, FigureReportQuery query, Caller caller, Supplier<Reading> before) {
         return Tasks.run(vertx, () -> {
             var wanted = Wanted.of(report, query, caller);
             var cursor = query.page().after();
             var place = cursor == null ? null : Place.of(cursor);
             var known = place == null ? null : read.find(wanted, place.position());
-            var whole = known == null ? read(wanted, reading) : known;
+            var whole = known == null ? read(wanted, before.get()) : known;
             return slice(query, wanted, whole, place);
         });
     }
@@ -172,7 +206,7 @@ public final class ReportServiceImpl implements ReportService {
                 throw Problem.badRequest(
                         "report_too_large", Problem.detail("group_by", "makes more than " + ROWS_MAX + " rows"));
             var rows = ReportRows.sorted(found.rows, wanted.query.page().sort());
-            return new Read(p, found.period, rows);
+            return new Read(p, found.period, found.asked, rows);
         });
     }
 

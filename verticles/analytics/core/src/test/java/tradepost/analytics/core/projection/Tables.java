@@ -53,7 +53,7 @@ public final class Tables {
     }
 
     private Projection projection(int generation) {
-        return new Projection((short) generation, new AsOf(null, 0), zone, "USD");
+        return new Projection((short) generation, new AsOf(null, 0L), zone, "USD");
     }
 
     /** Applies events to a generation, some at a time. */

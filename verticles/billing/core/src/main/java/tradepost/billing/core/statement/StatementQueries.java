@@ -62,6 +62,22 @@ final class StatementQueries {
             from open o join invoice i on i.id = o.id where i.document_date <= $3 group by 1, 2
             """;
 
+    /**
+     * What is open of the invoices of all customers, by age. $1: today, $2: the days of an age, $3: the oldest age, $4: whether by customer,
+     * $5: a customer or null, $6: a currency or null, $7: at most so many rows. An invoice has no due date while it is not here itself.
+     */
+    static final String AGEING = """
+            select a.customer_id, a.currency, jsonb_object_agg(a.age, a.amount) as ages
+            from (
+              select case when $4::boolean then r.customer_id end as customer_id, r.currency,
+                least((greatest(0, $1::date - business_day(r.due_at)) + $2::int - 1) / $2::int, $3::int) as age, sum(r.open_amount) as amount
+              from receivable r
+              where r.open_amount > 0 and r.due_at is not null and ($5::uuid is null or r.customer_id = $5)
+                and ($6::text is null or r.currency = $6)
+              group by 1, 2, 3) a
+            group by a.customer_id, a.currency order by a.currency, sum(a.amount) desc, a.customer_id limit $7
+            """;
+
     record Balance(String currency, BigDecimal amount) {}
 
     record Overdue(String currency, int days, BigDecimal amount) {}

@@ -1,11 +1,14 @@
 package tradepost.billing.core.statement;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.statement.StatementQueries.Balance;
 import tradepost.billing.core.statement.StatementQueries.Open;
 import tradepost.billing.core.statement.StatementQueries.Overdue;
@@ -21,7 +24,8 @@ import tradepost.kernel.value.Money;
 final class StatementRule {
     private static final String NOT_DUE = "not_due";
     private static final List<String> AGES = List.of(NOT_DUE, "1-30", "31-60", "61-90", "over_90");
-    private static final int STEP_DAYS = 30;
+    static final int STEP_DAYS = 30;
+    static final int OLDEST = AGES.size() - 1;
     /** From then on, all are equally old. */
     static final int OLDEST_DAYS = STEP_DAYS * AGES.size();
 
@@ -112,8 +116,19 @@ final class StatementRule {
                 .toList();
     }
 
+    /** All ages, with the amounts of some of them by their places. */
+    static List<Age> ages(JsonObject amounts, String currency) {
+        return IntStream.rangeClosed(0, OLDEST)
+                .mapToObj(n -> new Age(AGES.get(n), Money.exact(amount(amounts.getValue("" + n)), currency)))
+                .toList();
+    }
+
+    private static BigDecimal amount(@Nullable Object json) {
+        return json == null ? BigDecimal.ZERO : new BigDecimal(json.toString());
+    }
+
     /** How long it is overdue. */
     static String age(long days) {
-        return AGES.get((int) Math.min((days + STEP_DAYS - 1) / STEP_DAYS, AGES.size() - 1L));
+        return AGES.get((int) Math.min((days + STEP_DAYS - 1) / STEP_DAYS, OLDEST));
     }
 }

@@ -2,13 +2,18 @@ package tradepost.billing.core.statement;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.statement.StatementQueries.Open;
+import tradepost.billing.statement.Ageing;
+import tradepost.billing.statement.AgeingQuery;
 import tradepost.billing.statement.Statement;
+import tradepost.billing.statement.Statement.Age;
 import tradepost.billing.statement.StatementQuery;
 import tradepost.billing.statement.StatementService;
 import tradepost.contact.CustomerService;
@@ -72,6 +77,27 @@ public final class StatementServiceImpl implements StatementService {
         return customer(customerId, caller)
                 .compose(c -> Tasks.run(vertx, () -> read(c, query))
                         .compose(s -> printer.print(lines(s), () -> pdf.print(s, c))));
+    }
+
+    @Override
+    public Future<List<Ageing>> ageing(AgeingQuery q, Caller caller) {
+        return db.list(
+                StatementServiceImpl::ageing,
+                StatementQueries.AGEING,
+                zone.day(Instant.now()),
+                StatementRule.STEP_DAYS,
+                StatementRule.OLDEST,
+                q.byCustomer(),
+                q.customerId(),
+                q.currency(),
+                (long) q.limit());
+    }
+
+    private static Ageing ageing(Row r) {
+        var currency = r.getString("currency");
+        var ages = StatementRule.ages(r.getJsonObject("ages"), currency);
+        var open = ages.stream().map(Age::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return new Ageing(r.getUUID("customer_id"), currency, open, ages);
     }
 
     private static int lines(Statement statement) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.billing.core.BillingFixture;
 import tradepost.billing.core.BillingFixture.Draft;
 import tradepost.billing.ledger.LedgerSettings;
+import tradepost.billing.statement.Ageing;
+import tradepost.billing.statement.AgeingQuery;
 import tradepost.billing.statement.Statement;
 import tradepost.billing.statement.Statement.Account;
 import tradepost.billing.statement.Statement.Entry;
@@ -264,6 +266,45 @@ class StatementTest {
         assertThat(account.ageing())
                 .extracting(a -> a.overdue() + " " + a.amount())
                 .containsExactly("not_due 0.00", "1-30 3000.00", "31-60 3000.00", "61-90 3000.00", "over_90 491100.00");
+    }
+
+    private static List<Ageing> ageing(boolean byCustomer, @Nullable UUID customer, int limit) {
+        return statements
+                .ageing(new AgeingQuery(byCustomer, customer, "USD", limit), ANYBODY)
+                .await();
+    }
+
+    @Test
+    void what_all_customers_owe_has_the_ages_of_their_statements() {
+        var customer = Ids.next();
+        story(customer);
+        billing.deliver(
+                invoice(customer, 30, 30).created(),
+                invoice(customer, 61, 30).created(),
+                invoice(customer, 300, 30).created(),
+                invoice(Ids.next(), 31, 30).created());
+        var of = ageing(true, customer, 10);
+        assertThat(of).hasSize(1);
+        assertThat(of.getFirst().customerId()).isEqualTo(customer);
+        assertThat(of.getFirst().openAmount()).isEqualTo("322.00");
+        assertThat(of.getFirst().ages())
+                .isEqualTo(account(customer, null, null).ageing())
+                .extracting(a -> a.overdue() + " " + a.amount())
+                .containsExactly("not_due 100.00", "1-30 22.00", "31-60 100.00", "61-90 0.00", "over_90 100.00");
+        assertThat(ageing(true, null, 1)).hasSize(1);
+        var all = ageing(false, null, 10);
+        assertThat(all).extracting(Ageing::customerId).containsOnlyNulls();
+        var sums = "select sum(open_amount)::text from receivable where due_at is not null and currency = 'USD'";
+        assertThat(billing.texts(sums))
+                .singleElement()
+                .satisfies(sum -> assertThat(all.getFirst().openAmount()).isEqualByComparingTo(sum));
+    }
+
+    @Test
+    void only_who_reads_all_orders_reads_what_all_customers_owe() {
+        var own = billing.identity.proxy("customer", StatementService.ADDRESS, StatementService.class);
+        assertThat(code(own.ageing(new AgeingQuery(true, null, null, 10), ANYBODY)))
+                .isEqualTo("403 forbidden");
     }
 
     @Test
