@@ -71,7 +71,7 @@ class DemoTest {
         PreparedDataFolder.in(folder.resolve("data"));
         int port = Program.freePorts(1);
         var data = folder.resolve("data").toString();
-        try (var program = Program.start(folder, "dev", "--port", "" + port, "--data", data)
+        try (var program = Program.start(folder, "dev", "--port", "" + port, "--data", data, "--no-history")
                 .ready("Tradepost is ready")) {
             var admin = Api.at(port).login("admin@demo.example", Demo.PASSWORD);
             var contract = admin.get("/openapi.json").expect(200);
@@ -189,8 +189,8 @@ class DemoTest {
         int port = Program.freePorts(1);
         var data = folder.resolve("data").toString();
         var settings = Map.of("TRADEPOST_AUTH_MFA_ROLES", "admin");
-        try (var program = Program.start(folder, List.of(), "", settings, "dev", "--port", "" + port, "--data", data)
-                .ready("Tradepost is ready")) {
+        var dev = new String[] {"dev", "--port", "" + port, "--data", data, "--no-history"};
+        try (var program = Program.start(folder, List.of(), "", settings, dev).ready("Tradepost is ready")) {
             assertThat(program.output()).doesNotContain("the demo data is not complete");
             var reader = Api.at(port).login("viewer@demo.example", Demo.PASSWORD);
             assertThat(reader.get("/api/customers").expect(200).list()).isNotEmpty();

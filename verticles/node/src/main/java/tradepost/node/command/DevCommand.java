@@ -1,10 +1,14 @@
 package tradepost.node.command;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tradepost.audit.AuditSettings;
@@ -19,6 +23,8 @@ import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
+import tradepost.node.demo.DemoSeller;
+import tradepost.node.demo.DemoSink;
 import tradepost.node.demo.Rehearsal;
 import tradepost.node.process.DataFolder;
 import tradepost.node.process.OpenFiles;
@@ -32,11 +38,12 @@ import tradepost.webhook.WebhookSettings;
 
 @Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
 public final class DevCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(DevCommand.class);
     private static final String HOST = "127.0.0.1";
     private static final String HEADS = "audit-heads.jsonl";
     private static final String FILES = "files";
     private static final List<String> KEPT =
-            List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS, FILES);
+            List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS, FILES, DemoSeller.LOGO);
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private Ports.Given port = new Ports.Given(8000);
@@ -46,6 +53,9 @@ public final class DevCommand implements Runnable {
 
     @Option(names = "--no-demo", description = "without demo users and data")
     private boolean noDemo;
+
+    @Option(names = "--no-history", description = "without the last half year of the demo company: starts sooner")
+    private boolean noHistory;
 
     @Option(names = "--reset", description = "wipes the data and starts fresh")
     private boolean reset;
@@ -58,6 +68,9 @@ public final class DevCommand implements Runnable {
 
     @Option(names = "--rehearse", paramLabel = "SECONDS", hidden = true) // for the training run of the AOT cache
     private int rehearseSeconds;
+
+    /** Where the webhook of the demo company sends events; empty if it has none. */
+    private String sink = "";
 
     @Override
     public void run() {
@@ -80,15 +93,31 @@ public final class DevCommand implements Runnable {
         Migrations.run(config, contexts);
         var node = Node.start(config);
         node.awaitReady();
-        if (!noDemo)
-            node.showExampleIds(new Demo(
-                            "http://" + HOST + ":" + port.number(),
-                            roles -> VerticleRun.run(
-                                    config, env -> AuthCommandVerticle.demoAccounts(env, roles, Demo.PASSWORD)))
-                    .loadOnce());
+        if (!noDemo) node.showExampleIds(demo(config, pg).loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder, config);
         ShutdownHooks.await();
+    }
+
+    private Demo demo(Config config, EmbeddedPg pg) {
+        return new Demo(
+                "http://" + HOST + ":" + port.number(),
+                roles -> VerticleRun.run(config, env -> AuthCommandVerticle.demoAccounts(env, roles, Demo.PASSWORD)),
+                noHistory || rehearseSeconds > 0 ? null : past(config, pg));
+    }
+
+    private Demo.@Nullable Past past(Config config, EmbeddedPg pg) {
+        try {
+            var started = DemoSink.start();
+            sink = started.url();
+            return new Demo.Past(
+                    context -> pg.connect(config.database(context).database()),
+                    Currency.getInstance(config.text(Settings.CURRENCY)).getDefaultFractionDigits(),
+                    started.url());
+        } catch (IOException e) {
+            LOG.warn("the demo is loaded without its history: {}", e.toString());
+            return null;
+        }
     }
 
     private Config config(DataFolder folder, Secrets secrets, int pgPort) {
@@ -98,10 +127,10 @@ public final class DevCommand implements Runnable {
                 DataFolder.keyFile(folder.path(), ClusterPlan.SIGNING_KEY).toString());
         own.put(AuditSettings.HEADS_FILE.key(), folder.resolve(HEADS).toString());
         if (anonymous != null) own.put(Settings.DEV_ANONYMOUS.key(), anonymous);
-        return config(
-                port.number(),
-                Map.of(FileSettings.FOLDER.key(), folder.resolve(FILES).toString()),
-                own);
+        var defaults = new HashMap<String, String>();
+        if (!noDemo) defaults.putAll(DemoSeller.settings(folder.path()));
+        defaults.put(FileSettings.FOLDER.key(), folder.resolve(FILES).toString());
+        return config(port.number(), defaults, own);
     }
 
     /** @param port of its HTTP server */
@@ -177,6 +206,7 @@ public final class DevCommand implements Runnable {
                     + " (--anonymous): do not let others use this port.");
         System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");
         System.out.println("  mails    " + url + "/dev/mail");
+        if (!sink.isEmpty()) System.out.println("  webhook  " + sink + "   shows what the demo company sends");
         System.out.println("  contract " + url + "/swagger/index.html   (" + url + "/openapi.json)");
         System.out.println("  data     " + folder.path() + "   (--reset wipes it)");
         if (!noDemo) {

@@ -2,15 +2,19 @@ package tradepost.node.demo;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates users, one per role, and {@link DemoCompany}, over the public API. The last user is created at the end, so its login
+ * Creates users, one per role, and {@link DemoCompany}, over the public API, in {@code dev} with its {@link DemoPast history}. The last user is created at the end, so its login
  * shows that the demo was loaded.
  */
 public final class Demo {
@@ -19,6 +23,19 @@ public final class Demo {
         /** Creates those that do not exist. */
         void add(Map<String, String> roles) throws IOException, InterruptedException;
     }
+
+    /** How the loader reaches the database of a context, as the superuser. */
+    public interface Databases {
+        Connection connect(String context) throws SQLException;
+    }
+
+    /**
+     * What the history of the company needs, besides the API.
+     *
+     * @param digits of the currency of the installation, after the point
+     * @param sink where its webhook sends events
+     */
+    public record Past(Databases databases, int digits, String sink) {}
 
     public static final String PASSWORD = "tradepost-demo";
     /** E-mails of the users by role. */
@@ -31,6 +48,7 @@ public final class Demo {
 
     private final DemoApi api;
     private final Accounts accounts;
+    private final @Nullable Past past;
 
     /**
      * Its users register, which requires open registration.
@@ -40,12 +58,17 @@ public final class Demo {
     public Demo(String base) {
         api = new DemoApi(base);
         accounts = this::register;
+        past = null;
     }
 
-    /** @param accounts create users without registering them */
-    public Demo(String base, Accounts accounts) {
+    /**
+     * @param accounts create users without registering them
+     * @param past null for a company without a history
+     */
+    public Demo(String base, Accounts accounts, @Nullable Past past) {
         api = new DemoApi(base);
         this.accounts = accounts;
+        this.past = past;
     }
 
     /**
@@ -56,7 +79,8 @@ public final class Demo {
      */
     public Map<String, String> loadOnce() {
         try {
-            if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) report(loadWithLogins());
+            if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) loadAndReport();
+            else if (past != null) report(sendAgain(past));
             api.login(LOGINS.getOrDefault(READER, ""), PASSWORD);
             return new DemoCompany(api).exampleIds();
         } catch (IOException | RuntimeException e) {
@@ -65,6 +89,14 @@ public final class Demo {
             Thread.currentThread().interrupt();
         }
         return Map.of();
+    }
+
+    private void loadAndReport() throws IOException, InterruptedException {
+        long from = System.nanoTime();
+        report(loadWithLogins());
+        LOG.info(
+                "the demo was loaded in {} ms",
+                Duration.ofNanos(System.nanoTime() - from).toMillis());
     }
 
     private static void report(Map<String, String> missing) {
@@ -81,10 +113,17 @@ public final class Demo {
         var admin = LOGINS.getOrDefault("admin", "");
         if (!api.login(admin, PASSWORD)) throw new IOException(admin + " cannot log in");
         var factor = DemoSecondFactor.ifRequired(api, admin);
-        var missing = new DemoCompany(api).load();
+        var missing = new LinkedHashMap<String, String>();
+        if (past != null) missing.putAll(new DemoPast(api, past).load());
+        missing.putAll(new DemoCompany(api).load());
         if (factor != null) factor.remove();
         accounts.add(Map.of(last, LAST));
         return missing;
+    }
+
+    /** Its sink has another port than before. */
+    private Map<String, String> sendAgain(Past past) throws IOException, InterruptedException {
+        return api.login(LOGINS.getOrDefault("admin", ""), PASSWORD) ? new DemoPast(api, past).sendToSink() : Map.of();
     }
 
     /** @return the same */

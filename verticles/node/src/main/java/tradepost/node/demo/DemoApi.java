@@ -7,11 +7,13 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The public API as any client sees it. Existing resources count as success, so every call may be repeated. */
@@ -19,6 +21,17 @@ final class DemoApi {
     private static final int NOT_LOGGED_IN = 401;
     private static final int ALREADY_EXISTS = 409;
     private static final int TOO_MANY = 429;
+    private static final Set<Integer> NOT_NOW = Set.of(TOO_MANY, 503, 504);
+    /** The code of a request whose first try has not ended. */
+    private static final String UNDER_WAY = "request_in_progress";
+
+    private static final int TRIES = 20;
+    /** The machine may be busy with its start. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static final int PAUSE_MS = 500;
+    private static final String BOUNDARY = "demo-picture-5f1c";
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -60,6 +73,46 @@ final class DemoApi {
     @Nullable
     JsonObject ask(String method, String path, @Nullable JsonObject body) throws IOException, InterruptedException {
         return send(method, path, body).data();
+    }
+
+    /**
+     * Sends a write that has an effect once, however often it is sent with this key, and returns the data of its response. Fails {@link Refused}
+     * also with 409.
+     */
+    JsonObject once(String key, String method, String path, @Nullable JsonObject body)
+            throws IOException, InterruptedException {
+        var request = request(method, path, body == null ? BodyPublishers.noBody() : json(body))
+                .header("idempotency-key", "demo-" + key);
+        if (body != null) request.header("content-type", "application/json");
+        return once(request, method + " " + path);
+    }
+
+    /** Uploads a file in the same way and returns its id. */
+    String upload(String key, String name, byte[] content) throws IOException, InterruptedException {
+        var head = "--" + BOUNDARY + "\r\ncontent-disposition: form-data; name=\"file\"; filename=\"" + name
+                + "\"\r\n\r\n";
+        var parts = List.of(utf8(head), content, utf8("\r\n--" + BOUNDARY + "--\r\n"));
+        var request = request("POST", "/api/files", BodyPublishers.ofByteArrays(parts))
+                .header("idempotency-key", "demo-" + key)
+                .header("content-type", "multipart/form-data; boundary=" + BOUNDARY);
+        return once(request, "POST /api/files").getString("id");
+    }
+
+    private JsonObject once(HttpRequest.Builder request, String what) throws IOException, InterruptedException {
+        for (int i = 1; ; i++) {
+            var response = http.send(request.build(), BodyHandlers.ofString());
+            int status = response.statusCode();
+            if (status / 100 == 2) return new JsonObject(response.body()).getJsonObject("data", new JsonObject());
+            boolean later = NOT_NOW.contains(status) || response.body().contains(UNDER_WAY);
+            var why = what + " returned " + status + " " + response.body();
+            if (status / 100 == 4 && !later) throw new Refused(why);
+            if (!later || i == TRIES) throw new IOException(why);
+            Thread.sleep(PAUSE_MS);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     void post(String path, @Nullable JsonObject body) throws IOException, InterruptedException {
@@ -113,11 +166,8 @@ final class DemoApi {
 
     private Answer send(String method, String path, @Nullable JsonObject body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(Duration.ofSeconds(10))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode()));
+        var request = request(method, path, body == null ? BodyPublishers.noBody() : json(body));
         if (body != null) request.header("content-type", "application/json");
-        if (token != null) request.header("authorization", "Bearer " + token);
         var response = http.send(request.build(), BodyHandlers.ofString());
         int status = response.statusCode();
         if (status / 100 != 2 && status != NOT_LOGGED_IN && status != ALREADY_EXISTS) {
@@ -125,5 +175,16 @@ final class DemoApi {
             throw status / 100 == 4 && status != TOO_MANY ? new Refused(why) : new IOException(why);
         }
         return new Answer(status, new JsonObject(response.body()));
+    }
+
+    private HttpRequest.Builder request(String method, String path, BodyPublisher body) {
+        var request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT).method(method, body);
+        if (token != null) request.header("authorization", "Bearer " + token);
+        return request;
+    }
+
+    private static BodyPublisher json(JsonObject body) {
+        return BodyPublishers.ofString(body.encode());
     }
 }
