@@ -41,7 +41,7 @@ class NamingTest {
 
     private static final Pattern WORD = Pattern.compile("`([a-z0-9_]+)`");
     private static final Pattern PERSON =
-            Pattern.compile("actor|\\w+_by|owner|owner_\\w+|user_id|author|author_\\w+|creator|creator_\\w+");
+            Pattern.compile("actor|(?!group_)\\w+_by|owner|owner_\\w+|user_id|author|author_\\w+|creator|creator_\\w+");
     private static final List<String> ENDS = List.of("_from", "_to");
 
     /** The words of each subject on the page. */
