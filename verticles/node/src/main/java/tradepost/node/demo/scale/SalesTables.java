@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.node.demo.scale.Company.Kind;
-import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 
 /** Orders in every state with lines and payments, and what they are searched by. */
@@ -49,7 +48,7 @@ final class SalesTables {
             var order = company.order(n);
             var status = order.status();
             var customer = company.customer(order.customer());
-            var total = Company.amount(total(order));
+            var total = Company.amount(company.cents(order));
             boolean confirmed = status.wasConfirmed();
             boolean cancelled = status.text().equals("cancelled");
             to.row(
@@ -104,12 +103,6 @@ final class SalesTables {
                 : "{}";
     }
 
-    private long total(Order order) {
-        long sum = 0;
-        for (var line : order.lines()) sum += company.item(line.item()).cents() * line.quantity();
-        return sum;
-    }
-
     private void lines(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
@@ -143,7 +136,7 @@ final class SalesTables {
                     order.id(),
                     company.customer(order.customer()).id(),
                     "payment",
-                    Company.amount(total(order)),
+                    Company.amount(company.cents(order)),
                     n % 3 == 0 ? "bank_transfer" : "card",
                     Company.ACTOR,
                     order.at());
