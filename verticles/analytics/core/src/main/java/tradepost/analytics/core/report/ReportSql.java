@@ -90,9 +90,9 @@ final class ReportSql {
                     shown.append(", ").append(sql).append(" as ").append(field));
         if (isWhole && request.by().containsAll(request.filters().keySet()))
             for (var extra : report.extras(request.by()))
-                shown.append(", ")
+                shown.append(", coalesce(")
                         .append(named(extra.sql()))
-                        .append(" as ")
+                        .append(", 0) as ")
                         .append(extra.figure().field());
         return shown.toString();
     }
