@@ -72,7 +72,8 @@ class AnalyticsPlansTest {
                     Class.forName("tradepost.analytics.core.projection." + name).getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) || field.getType() != FactTable.class) continue;
                 field.setAccessible(true);
-                for (var statement : List.of("read", "write", "insert")) {
+                var used = field.getName().equals("BY_ITEM") ? List.of("read") : List.of("read", "write", "insert");
+                for (var statement : used) {
                     var text = FactTable.class.getDeclaredField(statement);
                     text.setAccessible(true);
                     statements.put(
@@ -94,6 +95,16 @@ class AnalyticsPlansTest {
                 .composed(ReportStatements.all())
                 .filled(s -> s.formatted("known_item"), "DashboardQueries.TOP")
                 .filled(s -> s.formatted("e.item_id,", "", "", "group by e.item_id"), "AgeReports.STOCK")
+                .except("the ages of all that is on hand", "AgeReports.STOCK")
+                .except("what has changed of each item since the beginning", "report of inventory by item")
+                .except("what is expected of all orders to vendors", "report of purchasing")
+                .except("what vendors have delivered in the period", "SupplierScores.MEASURE")
+                .except("only at a start after a change of the time zone or the currency", "Rebuild.UNFINISHED")
+                .except(
+                        "only a comparison of figures with documents sums all",
+                        "ReconcilerQueries.FACTS",
+                        "ReconcilerQueries.FIGURES",
+                        "ReconcilerQueries.TOTALS")
                 .plant("invoices without an index", BY_NUMBER)
                 .check();
     }
