@@ -128,6 +128,17 @@ record Api(String base, @Nullable String token) {
         return send("GET", path, null).join();
     }
 
+    /** Repeats the request while contexts are missing in the answer: on a slow machine, one may not answer within the deadline of the product. */
+    Answer complete(String path) {
+        return Awaitility.await("every context answers " + path)
+                .until(
+                        () -> get(path).expect(200),
+                        a -> a.body()
+                                .getJsonObject("meta")
+                                .getJsonArray("unavailable")
+                                .isEmpty());
+    }
+
     /** Repeats the request, because the first document loads the fonts, which may take longer than a request on a busy machine. */
     Answer pdf(String path) {
         return Awaitility.await()
