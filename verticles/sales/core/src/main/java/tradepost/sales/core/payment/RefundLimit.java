@@ -19,7 +19,7 @@ import tradepost.sales.SalesSettings;
 public final class RefundLimit {
     private static final String DURING_THE_DAY = """
             select coalesce(sum(amount), 0) from sales_order_payment
-            where order_id = $1 and unproved and at > now() - interval '24 hours'""";
+            where (order_id = $1 and for_order_id is null or for_order_id = $1) and unproved and at > now() - interval '24 hours'""";
 
     /**
      * Marks what this transaction has refunded, and returns it with what was marked before, or null if it has refunded nothing. A transaction that
@@ -28,7 +28,7 @@ public final class RefundLimit {
     private static final String COUNT = """
             with made as (
               update sales_order_payment set unproved = true
-              where order_id = $1 and kind = 'refund' and provider <> 'credit' and at = now() and not unproved returning amount)
+              where (order_id = $1 and for_order_id is null or for_order_id = $1) and kind = 'refund' and provider <> 'credit' and at = now() and not unproved returning amount)
             select sum(amount) + (%s) from made
             """.formatted(DURING_THE_DAY);
 
