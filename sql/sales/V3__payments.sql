@@ -30,6 +30,7 @@ create table sales_order_payment (
                    else status in ('pending', 'done', 'failed') and num_nulls(refund_id, payment_id, credit_share) = 0 end)
 );
 create index sales_order_payment_order on sales_order_payment (order_id, id);
+create index sales_order_payment_unproved on sales_order_payment (actor, at) where unproved;
 create index sales_order_payment_for on sales_order_payment (for_order_id) where for_order_id is not null;
 create index sales_order_payment_failed on sales_order_payment (order_id) where status = 'failed' and kind = 'payment';
 create index sales_order_payment_history on sales_order_payment (customer_id, at, id);

@@ -342,14 +342,17 @@ public final class PaymentActions {
         var callback = provider.callback(body, clock.nowMs());
         db.tx(tx -> {
             var first = tx.firstOrNull(r -> true, ProviderTaskQueries.CALLBACK, name, callback.id());
-            return first != null && apply(tx, callback);
+            return first != null && apply(tx, name, callback);
         });
         worker.wake();
     }
 
-    /** A callback of a payment that is unknown here changes nothing. */
-    private static boolean apply(Tx tx, ProviderCallback callback) {
+    /** A callback of a payment that is unknown here, or is another provider's, changes nothing. */
+    private static boolean apply(Tx tx, String provider, ProviderCallback callback) {
         var decision = callback.decision();
+        var its = tx.firstOrNull(
+                r -> true, ProviderTaskQueries.OF_PROVIDER, callback.paymentId(), provider, callback.refundId());
+        if (its == null) return false;
         if (callback.refundId() == null) return DecisionHandler.apply(tx, callback.paymentId(), decision);
         return List.of(Outcome.REFUNDED, Outcome.REFUSED).contains(decision.outcome())
                 && DecisionHandler.settle(
