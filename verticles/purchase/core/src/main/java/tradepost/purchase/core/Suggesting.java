@@ -31,7 +31,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Parts;
+import tradepost.kernel.value.Slices;
 import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.WritePurchaseLine;
@@ -98,7 +98,7 @@ final class Suggesting implements SuggestionService {
             var orders = new ArrayList<SuggestedOrder>();
             grouped(all.found(), Map.of()).forEach((key, found) -> {
                 if (q.vendorId() == null || q.vendorId().equals(key.vendorId()))
-                    for (var part : Parts.of(found, PurchaseRules.MAX_LINES)) orders.add(suggested(key, part));
+                    for (var part : Slices.of(found, PurchaseRules.MAX_LINES)) orders.add(suggested(key, part));
             });
             return new Suggestions(orders, all.complete());
         });
@@ -208,7 +208,7 @@ final class Suggesting implements SuggestionService {
             var key = group.getKey();
             if (key.vendorId() == null
                     || body.vendorIds() != null && !body.vendorIds().contains(key.vendorId())) continue;
-            for (var part : Parts.of(group.getValue(), PurchaseRules.MAX_LINES)) {
+            for (var part : Slices.of(group.getValue(), PurchaseRules.MAX_LINES)) {
                 if (orders.size() == DRAFTS_MAX) break;
                 var id = Ids.next();
                 orders.add(draft(id, order(key, part, wanted), at(part, wanted, lines), caller));

@@ -17,7 +17,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Parts;
+import tradepost.kernel.value.Slices;
 
 /** Raises or lowers many items' own prices, or only says what that would do. Few statements for any number of items. */
 final class OwnPriceChange {
@@ -123,7 +123,7 @@ final class OwnPriceChange {
     }
 
     private void write(Tx tx, List<Sample> changing) {
-        for (var part : Parts.of(changing, ITEMS_PER_STATEMENT)) writePart(tx, part);
+        for (var part : Slices.of(changing, ITEMS_PER_STATEMENT)) writePart(tx, part);
     }
 
     private void writePart(Tx tx, List<Sample> changing) {

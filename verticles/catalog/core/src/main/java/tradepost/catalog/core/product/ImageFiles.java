@@ -18,7 +18,7 @@ import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Parts;
+import tradepost.kernel.value.Slices;
 
 /**
  * The files that products and variants name as their images. They are checked before the transaction that refers to them, and then kept until
@@ -72,7 +72,7 @@ public final class ImageFiles {
         var named = rows.stream().flatMap(row -> idsOf(row).stream()).distinct().toList();
         if (named.isEmpty()) return;
         var found = new HashMap<UUID, StoredFile>();
-        for (var some : Parts.of(named, UseFiles.FILES_MAX))
+        for (var some : Slices.of(named, UseFiles.FILES_MAX))
             for (var file :
                     files.findFilesOf(some, Request.actor(), READERS, caller).await()) found.put(file.id(), file);
         for (var row : rows) refuseUnknown(row, found);
@@ -82,7 +82,7 @@ public final class ImageFiles {
                 .flatMap(row -> idsOf(row).stream())
                 .distinct()
                 .toList();
-        for (var some : Parts.of(used, UseFiles.FILES_MAX))
+        for (var some : Slices.of(used, UseFiles.FILES_MAX))
             files.requireFiles(new UseFiles(KIND, Ids.next(), some, READERS, false), caller)
                     .await();
     }

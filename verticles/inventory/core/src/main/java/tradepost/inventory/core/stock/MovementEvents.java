@@ -15,7 +15,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Parts;
+import tradepost.kernel.value.Slices;
 
 /** Reports what was booked. */
 final class MovementEvents {
@@ -63,7 +63,7 @@ final class MovementEvents {
             byActor.computeIfAbsent(b.movement.actor(), a -> new ArrayList<>()).add(b);
         var events = new ArrayList<Event>();
         byActor.forEach((actor, all) -> {
-            for (var part : Parts.of(all, EVENT_MAX)) events.add(event(part, actor));
+            for (var part : Slices.of(all, EVENT_MAX)) events.add(event(part, actor));
         });
         EventLog.appendAll(tx, events);
     }

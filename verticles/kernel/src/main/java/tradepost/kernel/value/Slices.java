@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Cuts lists, for statements, calls and events that take a limited number of entries. */
-public final class Parts {
-    private Parts() {}
+public final class Slices {
+    private Slices() {}
 
     /** The parts of a list in its order, each with at most {@code max} entries; views of it. None of an empty list. */
     public static <T> List<List<T>> of(List<T> all, int max) {
