@@ -147,7 +147,7 @@ class RefundedCreditTest {
                     })
                     .extracting(r -> number(r, "amount").intValueExact())
                     .containsExactlyInAnyOrder(30, 70);
-            var payment = api.get("/api/payments/" + source).expect(200).data();
+            var payment = api.get("/api/payments/" + source).expect(200).data().getJsonObject("payment");
             assertThat(payment.getString("status")).isEqualTo("refunded");
             assertThat(number(payment, "refunded_amount")).isEqualByComparingTo("100");
         });
