@@ -19,15 +19,15 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.DocumentSum;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
-import tradepost.sales.ChangeOrder;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.ChangeOrderRequest;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
@@ -53,8 +53,8 @@ import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.payment.Paying;
 import tradepost.sales.core.payment.RefundLimit;
 import tradepost.sales.core.payment.Refunds;
-import tradepost.sales.fulfilment.CloseOrder;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.sales.returns.WriteSalesReturn;
 
 final class SalesServiceImpl implements SalesService {
@@ -182,22 +182,22 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return paying.pay(orderId, PayOrder.from(body), caller).map(o -> shown(o, caller));
+    public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller) {
+        return paying.pay(orderId, PayOrderRequest.from(body), caller).map(o -> shown(o, caller));
     }
 
     @Override
-    public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrderRequest body, Caller caller) {
         return paying.refund(orderId, body, caller);
     }
 
     @Override
-    public Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
+    public Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrderRequest body, Caller caller) {
         return paying.refundOnce(orderId, refundId, body, caller);
     }
 
     @Override
-    public Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller) {
+    public Future<Void> repeatRefund(UUID orderId, RepeatRefundRequest body, Caller caller) {
         return paying.repeatRefund(orderId, body, caller);
     }
 
@@ -222,7 +222,7 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrderRequest body, Caller caller) {
         return shipments.ask(Shipping.Command.now(orderId, body));
     }
 
@@ -248,18 +248,18 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrderRequest body, Caller caller) {
         return changing.change(orderId, body, caller);
     }
 
     @Override
-    public Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrderRequest body, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     var reserved = Closing.reserved(db, inventory, orderId, caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        var close = CloseOrder.from(body);
+                        var close = CloseOrderRequest.from(body);
                         return refundLimit.checked(tx, orderId, caller, () -> {
                             Closing.close(tx, orderId, close, reserved, caller);
                             return StoredWithLines.answer(tx, orderId);
@@ -286,8 +286,8 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
-        var reason = CancelOrder.reason(body);
+    public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller) {
+        var reason = CancelOrderRequest.reason(body);
         return Idempotency.task(
                         vertx,
                         db,

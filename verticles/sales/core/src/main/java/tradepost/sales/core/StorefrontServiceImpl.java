@@ -7,7 +7,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.PutOrderStatus;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
@@ -33,7 +33,7 @@ final class StorefrontServiceImpl implements StorefrontService {
     }
 
     @Override
-    public Future<SalesOrderWithItems> placeOrder(PlaceOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> placeOrder(PlaceOrderRequest body, Caller caller) {
         return Tasks.run(vertx, () -> placeNewOrder.place(body.toDraft(), body.payment(), caller));
     }
 

@@ -31,8 +31,8 @@ import tradepost.payment.core.provider.PaymentProviders;
 import tradepost.payment.core.provider.ProviderCallback;
 import tradepost.payment.core.provider.ProviderDecision;
 import tradepost.payment.core.provider.ProviderDecision.Outcome;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesService;
 
 /** What requests and callbacks do to payments. */
@@ -203,7 +203,7 @@ public final class PaymentActions {
      */
     PaymentDetails repeatRefund(UUID paymentId, UUID refundId, @Nullable SettleRefund otherwise, Caller caller) {
         var command = commandId("repeat " + refundId, paymentId);
-        var body = new RepeatRefund(
+        var body = new RepeatRefundRequest(
                 refundId,
                 paymentId,
                 command,
@@ -212,7 +212,7 @@ public final class PaymentActions {
         return byOrder(paymentId, refundId, command, () -> repeat(body, caller), caller);
     }
 
-    private void repeat(RepeatRefund body, Caller caller) {
+    private void repeat(RepeatRefundRequest body, Caller caller) {
         var payment = db.require(
                         PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, body.paymentId())
                 .await();
@@ -289,7 +289,7 @@ public final class PaymentActions {
 
     private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
         var order = requireRefundable(paymentId, body);
-        var refund = new RefundOrder(
+        var refund = new RefundOrderRequest(
                 order.amount(), body == null ? null : body.reason(), paymentId, body == null ? null : body.credit());
         untilKnown(EXCEEDS_PAID, () -> sales.refundPayment(order.id(), refundId, refund, caller));
     }

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.fulfilment.LocationCodes;
 import tradepost.sales.core.fulfilment.Parts.Place;
@@ -29,13 +29,13 @@ final class ChangedPieces {
     /** By id. */
     private final Map<UUID, SalesOrderLine> lines = new LinkedHashMap<>();
 
-    private final ChangeOrder body;
+    private final ChangeOrderRequest body;
 
     /**
      * Fails 400 line_twice, line_not_found, invalid_lines or too_many_lines, 409 quantity_below_shipped, 409 invalid_state if the order would
      * have no pieces.
      */
-    ChangedPieces(List<SalesOrderLine> lines, ChangeOrder body) {
+    ChangedPieces(List<SalesOrderLine> lines, ChangeOrderRequest body) {
         this.body = body;
         for (var l : lines) {
             this.lines.put(l.id(), l);
@@ -50,7 +50,7 @@ final class ChangedPieces {
             throw Problem.conflict("invalid_state", Problem.detail("lines", "would have no pieces; cancel the order"));
     }
 
-    private List<ChangeOrder.Line> changes() {
+    private List<ChangeOrderRequest.Line> changes() {
         return body.lines() == null ? List.of() : body.lines();
     }
 

@@ -26,7 +26,7 @@ import tradepost.kernel.request.Request;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
 import tradepost.sales.Address;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -82,7 +82,7 @@ public final class Changing {
         this.refundLimit = refundLimit;
     }
 
-    public Future<SalesOrderWithItems> change(UUID orderId, ChangeOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> change(UUID orderId, ChangeOrderRequest body, Caller caller) {
         if (!caller.may("orders:confirm")) throw Problem.lacks("orders:confirm");
         return Tasks.run(
                 vertx,
@@ -98,7 +98,7 @@ public final class Changing {
         return Changes.giveUp(tx, orderId, Request.commandId()) ? null : StoredWithLines.answer(tx, orderId);
     }
 
-    private SalesOrderWithItems decideAndApply(UUID orderId, ChangeOrder body, Caller caller) {
+    private SalesOrderWithItems decideAndApply(UUID orderId, ChangeOrderRequest body, Caller caller) {
         var command = Request.commandId();
         var now = orders.get(orderId).await().answer();
         // asked afterwards: an earlier try that applies its change from now on makes this version stale
@@ -163,7 +163,7 @@ public final class Changing {
                 i -> Shipping.field(pieces.at(lines.get(i).id()), "line_id"));
     }
 
-    private static boolean isUnchanged(SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces) {
+    private static boolean isUnchanged(SalesOrderWithItems now, ChangeOrderRequest body, ChangedPieces pieces) {
         return pieces.grown().isEmpty()
                 && !pieces.removes()
                 && (body.shippingAddress() == null
@@ -177,7 +177,7 @@ public final class Changing {
     }
 
     /** The lines that are added, taxed at the addresses that the order has after the change. */
-    private Added priced(SalesOrder order, ChangeOrder body, ChangedPieces pieces, Caller caller) {
+    private Added priced(SalesOrder order, ChangeOrderRequest body, ChangedPieces pieces, Caller caller) {
         var at = pieces.addedAt();
         if (at.isEmpty() || body.lines() == null) return new Added(List.of(), Set.of(), () -> {});
         var written = new ArrayList<WriteSalesLine>();
@@ -199,7 +199,7 @@ public final class Changing {
 
     /** Fails 409 pieces_packed, 403 forbidden. */
     private OrderChange decide(
-            SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces, Added priced, Caller caller) {
+            SalesOrderWithItems now, ChangeOrderRequest body, ChangedPieces pieces, Added priced, Caller caller) {
         var order = now.order();
         var open = StoredOrder.read(db, order.id()).await();
         var first = inventory.reservation(order.id(), open.reserved(), caller).await();

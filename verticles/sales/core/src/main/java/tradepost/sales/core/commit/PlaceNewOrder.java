@@ -19,7 +19,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderReferences;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.commit.StockSaga.Confirmed;
@@ -116,7 +116,7 @@ public final class PlaceNewOrder {
     }
 
     /** @param payment with which it is paid when it is confirmed; null if it is not */
-    public SalesOrderWithItems place(WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
+    public SalesOrderWithItems place(WriteSalesOrder body, @Nullable PayOrderRequest payment, Caller caller) {
         if (!caller.mayOwn("orders:write")) throw Problem.lacks("orders:write");
         if (payment != null && !caller.may("orders:pay")) throw Problem.lacks("orders:pay");
         var attempt = new Attempt();
@@ -132,7 +132,7 @@ public final class PlaceNewOrder {
     }
 
     private SalesOrderWithItems place(
-            Attempt attempt, WriteSalesOrder body, @Nullable PayOrder payment, Caller caller) {
+            Attempt attempt, WriteSalesOrder body, @Nullable PayOrderRequest payment, Caller caller) {
         var before = Idempotency.key() == null ? null : earlier(attempt);
         if (before != null) return before;
         drafting.requireHold(body.holdId(), caller);

@@ -16,7 +16,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
@@ -77,7 +77,7 @@ public record NewOrder(
     public static final long VERSION = 1;
 
     /** The same order, which is paid when it is confirmed. */
-    public NewOrder paidBy(PayOrder body, Caller caller) {
+    public NewOrder paidBy(PayOrderRequest body, Caller caller) {
         return with(extensions, NewPayment.of(body, total, currency, caller));
     }
 

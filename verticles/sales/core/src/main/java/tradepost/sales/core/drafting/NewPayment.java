@@ -8,7 +8,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 
 /**
@@ -23,8 +23,8 @@ public record NewPayment(
         String method,
         @Nullable String reference,
         String payer) {
-    /** Fails as {@link PayOrder#amountOf}. */
-    static NewPayment of(PayOrder body, BigDecimal total, String currency, Caller caller) {
+    /** Fails as {@link PayOrderRequest#amountOf}. */
+    static NewPayment of(PayOrderRequest body, BigDecimal total, String currency, Caller caller) {
         if (body.isCredit())
             throw Problem.badRequest(
                     "credit_not_possible",

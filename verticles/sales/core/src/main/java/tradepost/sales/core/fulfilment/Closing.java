@@ -27,7 +27,7 @@ import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.event.OrderClosed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
-import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
 
 /** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */
 public final class Closing {
@@ -77,7 +77,7 @@ public final class Closing {
      * What was paid above the new total is refunded. Fails 404 order_not_found, 412 stale_version, 409
      * invalid_state or quantity_exceeds_open, 400 line_twice or line_not_found, 403 forbidden.
      */
-    public static void close(Tx tx, UUID orderId, CloseOrder body, Reservation reserved, Caller caller) {
+    public static void close(Tx tx, UUID orderId, CloseOrderRequest body, Reservation reserved, Caller caller) {
         var order = StoredOrder.lock(tx, orderId);
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
@@ -121,7 +121,7 @@ public final class Closing {
     private static void publish(
             Tx tx,
             StoredOrder order,
-            CloseOrder body,
+            CloseOrderRequest body,
             List<OrderPart> parts,
             List<WaitingPart> waiting,
             SalesOrder now,

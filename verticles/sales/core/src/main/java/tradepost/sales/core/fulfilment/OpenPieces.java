@@ -14,7 +14,7 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.core.fulfilment.Parts.Place;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
-import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
 
 /** The pieces of an order that are neither shipped nor closed, by line and location. A closing takes them without a statement. */
 final class OpenPieces {
@@ -60,7 +60,7 @@ final class OpenPieces {
      *
      * @param named the lines and quantities; null for everything that is open
      */
-    Closed toClose(@Nullable List<CloseOrder.Line> named) {
+    Closed toClose(@Nullable List<CloseOrderRequest.Line> named) {
         var wanted = named == null ? all() : checked(named);
         var parts = new ArrayList<OrderPart>();
         var waiting = new ArrayList<WaitingPart>();
@@ -81,7 +81,7 @@ final class OpenPieces {
         return all;
     }
 
-    private Map<Line, Long> checked(List<CloseOrder.Line> named) {
+    private Map<Line, Long> checked(List<CloseOrderRequest.Line> named) {
         var wanted = new LinkedHashMap<Line, Long>();
         var twice = new ArrayList<JsonObject>();
         var unknown = new ArrayList<JsonObject>();

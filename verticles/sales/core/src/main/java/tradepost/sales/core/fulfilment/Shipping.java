@@ -30,7 +30,7 @@ import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 
 /**
  * Ships pieces of orders, once for each shipment. What the shipping context decides about its shipments counts only with this commit;
@@ -83,10 +83,10 @@ public final class Shipping {
     /** A shipment with the context of its request, which is not available when several are shipped together. */
     public record Command(
             UUID orderId,
-            ShipOrder body,
+            ShipOrderRequest body,
             String actor,
             @Nullable Origin origin) {
-        public static Command now(UUID orderId, ShipOrder body) {
+        public static Command now(UUID orderId, ShipOrderRequest body) {
             return new Command(orderId, body, Request.actor(), Origin.current());
         }
     }
@@ -112,7 +112,7 @@ public final class Shipping {
         for (var c : fresh) require(order(orders, c), requiresPayment);
         var lines = shipLines(tx, fresh);
         var codes = LocationCodes.of(
-                tx, fresh.stream().flatMap(c -> c.body().lines().stream()).map(ShipOrder.Line::locationId));
+                tx, fresh.stream().flatMap(c -> c.body().lines().stream()).map(ShipOrderRequest.Line::locationId));
         Parts.insert(
                 tx,
                 "shipped",
@@ -228,7 +228,7 @@ public final class Shipping {
         return all.stream().map(of).toArray(UUID[]::new);
     }
 
-    private static void check(ShipOrder body) {
+    private static void check(ShipOrderRequest body) {
         if (body.lines().isEmpty()) throw invalid("lines", "must have at least one line");
         var seen = new HashSet<Place>();
         for (int i = 0; i < body.lines().size(); i++) {
@@ -276,7 +276,8 @@ public final class Shipping {
         return wanted;
     }
 
-    private static ServiceException refusal(Tx tx, UUID orderId, ShipOrder body, Map<UUID, Long> wanted, UUID[] ids) {
+    private static ServiceException refusal(
+            Tx tx, UUID orderId, ShipOrderRequest body, Map<UUID, Long> wanted, UUID[] ids) {
         var open = new HashMap<UUID, Long>();
         for (var r : tx.sql(OPEN, orderId, ids)) open.put(r.getUUID(0), r.getLong(1));
         var unknown = new ArrayList<JsonObject>();
@@ -293,7 +294,7 @@ public final class Shipping {
     }
 
     /** A closing may have taken pieces at the location of a shipment, while others of the line are open elsewhere. */
-    private static void requireReserved(Tx tx, UUID orderId, ShipOrder body) {
+    private static void requireReserved(Tx tx, UUID orderId, ShipOrderRequest body) {
         var exceeded = Parts.exceeded(tx, orderId);
         var faults = new ArrayList<JsonObject>();
         for (int i = 0; i < body.lines().size(); i++) {

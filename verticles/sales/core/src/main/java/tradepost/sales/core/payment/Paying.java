@@ -29,11 +29,11 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderState;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentService;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -97,16 +97,16 @@ public final class Paying {
     /** A command to pay an order, with the context of its request, which is not available when its batch runs. */
     private record Manual(
             UUID orderId,
-            PayOrder body,
+            PayOrderRequest body,
             LongConsumer versionCheck,
             String payer,
             String actor,
             @Nullable Origin origin) {
-        static Manual now(UUID orderId, PayOrder body, Caller caller) {
+        static Manual now(UUID orderId, PayOrderRequest body, Caller caller) {
             return new Manual(orderId, body, Request.versionCheck(), caller.actor(), Request.actor(), Origin.current());
         }
 
-        /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrder#amountOf} or {@link PayOrder#exactAmount}. */
+        /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrderRequest#amountOf} or {@link PayOrderRequest#exactAmount}. */
         Accepted accept(@Nullable StoredWithLines order) {
             if (order == null) throw Problem.notFound("order_not_found");
             var before = order.stored().order();
@@ -157,7 +157,7 @@ public final class Paying {
     }
 
     /** A caller limited to its own orders pays through a provider or with its credit: any other payment would only be its word. */
-    public Future<SalesOrderWithItems> pay(UUID orderId, PayOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> pay(UUID orderId, PayOrderRequest body, Caller caller) {
         if (caller.may(MAY_PAY)) return paid(orderId, body, caller);
         return StoredOrder.find(db, orderId, MAY_PAY, caller).compose(order -> {
             requireRealMoney(body);
@@ -166,7 +166,7 @@ public final class Paying {
     }
 
     /** Fails 403 payment_not_allowed. What is authorised and not captured would not be owed, and might never be paid. */
-    private static void requireRealMoney(PayOrder body) {
+    private static void requireRealMoney(PayOrderRequest body) {
         if (body.isManual() && !body.isCredit())
             throw Problem.forbidden(
                     "payment_not_allowed", Problem.detail("provider", "is required, or the method credit"));
@@ -174,13 +174,13 @@ public final class Paying {
             throw Problem.forbidden("payment_not_allowed", Problem.detail("capture", "must be automatic"));
     }
 
-    private Future<SalesOrderWithItems> paid(UUID orderId, PayOrder body, Caller caller) {
+    private Future<SalesOrderWithItems> paid(UUID orderId, PayOrderRequest body, Caller caller) {
         if (!body.isManual()) return payByProvider(orderId, body, caller);
         if (body.isCredit()) return payByCredit(orderId, body, caller);
         return Tasks.run(vertx, () -> commits.write(Manual.now(orderId, body, caller)));
     }
 
-    private Future<SalesOrderWithItems> payByCredit(UUID orderId, PayOrder body, Caller caller) {
+    private Future<SalesOrderWithItems> payByCredit(UUID orderId, PayOrderRequest body, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> {
@@ -191,7 +191,7 @@ public final class Paying {
     }
 
     /** Fails 400 invoice_not_found. */
-    private static void requireInvoice(Tx tx, UUID orderId, PayOrder body) {
+    private static void requireInvoice(Tx tx, UUID orderId, PayOrderRequest body) {
         if (body.invoiceId() != null && !Allocations.has(tx, orderId, body.invoiceId()))
             throw Problem.badRequest(
                     "invoice_not_found", Problem.detail("invoice_id", "the order has no invoice with this id"));
@@ -273,7 +273,7 @@ public final class Paying {
      * A payment that is decided in time is in the response; otherwise it is pending. One that the provider has not captured is a
      * refusal: 409 payment_failed.
      */
-    private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
+    private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrderRequest body, Caller caller) {
         return Tasks.run(vertx, () -> {
             // of this order: a client may use its key again when it is forgotten
             var paymentId = Ids.named(Request.commandId() + "\n" + orderId);
@@ -293,7 +293,7 @@ public final class Paying {
     }
 
     /** Fails 404 order_not_found, 409 invalid_state or amount_exceeds_open, 412. Another try may have asked for the payment. */
-    private static boolean request(Tx tx, UUID orderId, UUID paymentId, PayOrder body, Caller caller) {
+    private static boolean request(Tx tx, UUID orderId, UUID paymentId, PayOrderRequest body, Caller caller) {
         var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
         Idempotency.answered(tx, SalesOrderWithItems.class);
         if (status(tx, orderId, paymentId) != null) return false;
@@ -355,7 +355,7 @@ public final class Paying {
     }
 
     /** The response says if a part of the refund waits for its provider. */
-    public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrder body, Caller caller) {
+    public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrderRequest body, Caller caller) {
         return Tasks.run(vertx, () -> {
             var answer = Idempotency.write(db, SalesOrderWithItems.class, tx -> {
                 Refunds.requireOf(tx, orderId, body.paymentId());
@@ -372,14 +372,14 @@ public final class Paying {
     }
 
     /** The same refund of a payment is decided once. */
-    public Future<Void> refundOnce(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
+    public Future<Void> refundOnce(UUID orderId, UUID refundId, RefundOrderRequest body, Caller caller) {
         return inTransaction(tx -> refundLimit.checked(tx, orderId, caller, () -> {
             Refunds.refund(tx, orderId, ofPayment(refundId, body), caller);
             return refundId;
         }));
     }
 
-    public Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller) {
+    public Future<Void> repeatRefund(UUID orderId, RepeatRefundRequest body, Caller caller) {
         return inTransaction(tx -> Refunds.repeat(tx, orderId, body, caller));
     }
 
@@ -393,7 +393,7 @@ public final class Paying {
                 .mapEmpty();
     }
 
-    private static Refund ofPayment(UUID id, RefundOrder body) {
+    private static Refund ofPayment(UUID id, RefundOrderRequest body) {
         return new Refund(
                 id, body.amount(), body.paymentId(), body.reason(), body.paymentId() != null, body.isCredited());
     }

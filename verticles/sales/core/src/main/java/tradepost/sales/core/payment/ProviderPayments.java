@@ -17,7 +17,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
@@ -77,7 +77,7 @@ public final class ProviderPayments {
     private ProviderPayments() {}
 
     /** Asks the provider for a payment. The order is locked and was checked. Fails 409 amount_exceeds_open. */
-    public static void request(Tx tx, SalesOrder order, UUID paymentId, PayOrder body, Caller caller) {
+    public static void request(Tx tx, SalesOrder order, UUID paymentId, PayOrderRequest body, Caller caller) {
         var amount = body.amountOf(order);
         var asked = amount.signum() == 0
                 ? null

@@ -23,7 +23,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.RefundSettled;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -288,7 +288,7 @@ public final class Refunds {
      * command has taken effect. Fails 404 order_not_found or refund_not_found, 409 invalid_state unless it was refused, refund_exceeds_credit if
      * the order owes again what it was to pay back, refund_exceeds_paid if the payment has given it back meanwhile.
      */
-    public static void repeat(Tx tx, UUID orderId, RepeatRefund body, Caller caller) {
+    public static void repeat(Tx tx, UUID orderId, RepeatRefundRequest body, Caller caller) {
         if (hasTakenEffect(tx, body.commandId())) return;
         var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
         var stored = tx.require(

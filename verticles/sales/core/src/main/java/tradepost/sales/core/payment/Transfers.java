@@ -13,7 +13,7 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderState;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.Allocations;
@@ -57,7 +57,7 @@ final class Transfers {
     private Transfers() {}
 
     /** Fails 404 order_not_found, 409 invalid_state, amount_exceeds_open, amount_exceeds_credit, 412. */
-    static void pay(Tx tx, UUID orderId, PayOrder body, Caller caller) {
+    static void pay(Tx tx, UUID orderId, PayOrderRequest body, Caller caller) {
         Credit.limit(tx, tx.require("order_not_found", r -> r.getUUID(0), CUSTOMER, orderId)); // locks the customer
         var locked = new HashMap<UUID, StoredOrder>();
         for (var o : tx.list(StoredOrder::of, LOCK, orderId))
@@ -109,7 +109,7 @@ final class Transfers {
         Refunds.publishTransfer(tx, after, refundId, receiver, parts, caller.actor());
     }
 
-    private static void take(Tx tx, StoredOrder before, BigDecimal amount, PayOrder body, Caller caller) {
+    private static void take(Tx tx, StoredOrder before, BigDecimal amount, PayOrderRequest body, Caller caller) {
         var order = before.order();
         if (body.invoiceId() != null) Allocations.allocate(tx, order.id(), body.invoiceId(), amount);
         var paymentId = Ids.next();

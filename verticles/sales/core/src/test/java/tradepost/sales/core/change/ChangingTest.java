@@ -29,9 +29,9 @@ import tradepost.kernel.Refusals;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.Address;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -40,7 +40,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.shipping.PackedPart;
 
 /** Changes of confirmed orders: what is reserved, released, charged and refunded, what is refused, and what a crash leaves behind. */
@@ -55,16 +55,16 @@ class ChangingTest {
         orders = new Fulfilment(sales);
     }
 
-    private static Future<SalesOrderWithItems> change(UUID order, ChangeOrder body) {
+    private static Future<SalesOrderWithItems> change(UUID order, ChangeOrderRequest body) {
         return sales.service.changeOrder(order, body, ANYBODY);
     }
 
-    private static ChangeOrder lines(ChangeOrder.Line... lines) {
-        return new ChangeOrder(List.of(lines), null, null, null);
+    private static ChangeOrderRequest lines(ChangeOrderRequest.Line... lines) {
+        return new ChangeOrderRequest(List.of(lines), null, null, null);
     }
 
-    private static ChangeOrder.Line added(UUID item, long quantity, String price) {
-        return new ChangeOrder.Line(null, item, null, quantity, price == null ? null : new BigDecimal(price));
+    private static ChangeOrderRequest.Line added(UUID item, long quantity, String price) {
+        return new ChangeOrderRequest.Line(null, item, null, quantity, price == null ? null : new BigDecimal(price));
     }
 
     private static List<JsonObject> events(SalesOrderWithItems order) {
@@ -86,7 +86,7 @@ class ChangingTest {
         var order = orders.confirmed(5, 4, 3);
         var body = new ArrayList<>(changed(order, 7, 1, 0).lines());
         body.add(added(sales.neighbours.item("2.50"), 2, null));
-        var now = change(order.order().id(), new ChangeOrder(body, null, null, "more"))
+        var now = change(order.order().id(), new ChangeOrderRequest(body, null, null, "more"))
                 .await();
         assertThat(now.items()).extracting(SalesOrderLine::quantity).containsExactly(7L, 1L, 0L, 2L);
         assertThat(now.items())
@@ -125,8 +125,8 @@ class ChangingTest {
         orders.change(order, 8).await();
         assertThat(parts(events(order).getLast().getJsonArray("reserved"))).isEqualTo("[MAIN 6, NORTH 2]");
         var it = order.items().getFirst();
-        var tooMany =
-                new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 3)), null);
+        var tooMany = new ShipOrderRequest(
+                Ids.next(), List.of(new ShipOrderRequest.Line(it.id(), it.itemId(), Neighbours.NORTH, 3)), null);
         assertThat(code(sales.service.shipOrder(order.order().id(), tooMany, ANYBODY)))
                 .isEqualTo("409 quantity_exceeds_open");
         orders.ship(order, 5).await();
@@ -193,7 +193,7 @@ class ChangingTest {
     void what_was_paid_above_the_new_total_can_be_kept_as_credit() {
         var order = orders.confirmed(5);
         orders.pay(order).await();
-        var body = new ChangeOrder(changed(order, 2).lines(), null, null, null, false);
+        var body = new ChangeOrderRequest(changed(order, 2).lines(), null, null, null, false);
         var kept = sales.as("inventory_manager")
                 .changeOrder(order.order().id(), body, ANYBODY)
                 .await();
@@ -215,9 +215,9 @@ class ChangingTest {
     void an_authorised_payment_is_reduced_to_what_the_order_needs_and_another_one_is_left() {
         var order = orders.confirmed(5);
         var id = order.order().id();
-        var automatic = new PayOrder(new BigDecimal("20.00"), null, null, "sandbox", null);
+        var automatic = new PayOrderRequest(new BigDecimal("20.00"), null, null, "sandbox", null);
         sales.service.payOrder(id, automatic, ANYBODY).await();
-        var manual = new PayOrder(new BigDecimal("30.00"), null, null, "sandbox", "manual");
+        var manual = new PayOrderRequest(new BigDecimal("30.00"), null, null, "sandbox", "manual");
         var authorised =
                 sales.service.payOrder(id, manual, ANYBODY).await().payments().getLast();
         var now = orders.change(order, 4).await();
@@ -237,7 +237,7 @@ class ChangingTest {
     }
 
     private static void pay(SalesOrderWithItems order, String amount) {
-        var body = new PayOrder(new BigDecimal(amount), null, null);
+        var body = new PayOrderRequest(new BigDecimal(amount), null, null);
         sales.service.payOrder(order.order().id(), body, ANYBODY).await();
     }
 
@@ -245,13 +245,13 @@ class ChangingTest {
     void an_address_changes_alone_and_nothing_else_does() {
         var order = orders.confirmed(2);
         var home = new Address(null, "Home", "Street 2", null, null, "Oslo", null, "NO");
-        var now = change(order.order().id(), new ChangeOrder(null, home, null, null))
+        var now = change(order.order().id(), new ChangeOrderRequest(null, home, null, null))
                 .await();
         assertThat(now.order().shippingAddress()).isEqualTo(home);
         assertThat(now.order().billingAddress()).isEqualTo(order.order().billingAddress());
         assertThat(events(order).getFirst().getJsonObject("shipping_address").getString("city"))
                 .isEqualTo("Oslo");
-        var same = change(order.order().id(), new ChangeOrder(null, home, null, null))
+        var same = change(order.order().id(), new ChangeOrderRequest(null, home, null, null))
                 .await();
         assertThat(same.order().version()).isEqualTo(now.order().version());
         assertThat(orders.change(order, 2).await().order().version())
@@ -280,11 +280,11 @@ class ChangingTest {
         var id = order.order().id();
         var line = order.items().getFirst().id();
         assertThat(code(orders.change(order, 0))).isEqualTo("409 invalid_state");
-        assertThat(code(change(id, lines(new ChangeOrder.Line(Ids.next(), null, null, 1, null)))))
+        assertThat(code(change(id, lines(new ChangeOrderRequest.Line(Ids.next(), null, null, 1, null)))))
                 .isEqualTo("400 line_not_found");
-        var twice = new ChangeOrder.Line(line, null, null, 2, null);
+        var twice = new ChangeOrderRequest.Line(line, null, null, 2, null);
         assertThat(code(change(id, lines(twice, twice)))).isEqualTo("400 line_twice");
-        assertThat(code(change(id, lines(new ChangeOrder.Line(line, null, null, 2, BigDecimal.ONE)))))
+        assertThat(code(change(id, lines(new ChangeOrderRequest.Line(line, null, null, 2, BigDecimal.ONE)))))
                 .isEqualTo("400 invalid_lines");
         assertThat(code(change(id, lines(added(sales.neighbours.item("1.00"), 0, null)))))
                 .isEqualTo("400 invalid_lines");
@@ -310,8 +310,8 @@ class ChangingTest {
                     "insufficient_stock", Problem.detail("items[0].quantity", "requested 2, available 1")));
         });
         var body = lines(
-                new ChangeOrder.Line(order.items().getFirst().id(), null, null, 2, null),
-                new ChangeOrder.Line(order.items().getLast().id(), null, null, 5, null));
+                new ChangeOrderRequest.Line(order.items().getFirst().id(), null, null, 2, null),
+                new ChangeOrderRequest.Line(order.items().getLast().id(), null, null, 5, null));
         var refused = change(order.order().id(), body);
         assertThat(code(refused)).isEqualTo("409 insufficient_stock");
         assertThat(refusal(refused).getDebugInfo().encode()).contains("lines[1].quantity");
@@ -336,7 +336,7 @@ class ChangingTest {
                 order.order().id(),
                 lines(
                         added(sales.neighbours.item("1.00"), 1, null),
-                        new ChangeOrder.Line(order.items().getFirst().id(), null, null, 0, null))));
+                        new ChangeOrderRequest.Line(order.items().getFirst().id(), null, null, 0, null))));
         assertThat(ofOrder.failureCode() + " " + ofOrder.getMessage()).isEqualTo("409 discount_exceeds_amount");
         assertThat(details(ofOrder))
                 .isEqualTo("lines[1].quantity the discount of the order is above 26.00, which would be left");

@@ -33,9 +33,9 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.PutOrderStatus;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
@@ -57,13 +57,13 @@ class PlaceNewOrderTest {
         sales = new Sales(vertx);
     }
 
-    static PlaceOrder order(UUID product) {
+    static PlaceOrderRequest order(UUID product) {
         var line = new PlaceLine(product, null, 3, null);
-        return new PlaceOrder(sales.neighbours.customer, List.of(line), null, null, null, null);
+        return new PlaceOrderRequest(sales.neighbours.customer, List.of(line), null, null, null, null);
     }
 
-    static PlaceOrder orderOf(UUID customer) {
-        return new PlaceOrder(customer, order().items(), null, null, null, null);
+    static PlaceOrderRequest orderOf(UUID customer) {
+        return new PlaceOrderRequest(customer, order().items(), null, null, null, null);
     }
 
     private static UUID customerWithLimit() {
@@ -75,7 +75,7 @@ class PlaceNewOrderTest {
         return id;
     }
 
-    static PlaceOrder order() {
+    static PlaceOrderRequest order() {
         return order(sales.neighbours.product("10.00", "published"));
     }
 
@@ -140,13 +140,13 @@ class PlaceNewOrderTest {
                 .isLessThan(95);
     }
 
-    private static PlaceOrder paid(PlaceOrder order, @Nullable PayOrder payment) {
-        return new PlaceOrder(
+    private static PlaceOrderRequest paid(PlaceOrderRequest order, @Nullable PayOrderRequest payment) {
+        return new PlaceOrderRequest(
                 order.customerId(), order.items(), null, null, null, null, null, null, null, null, null, null, payment);
     }
 
-    private static PayOrder cash(@Nullable String amount) {
-        return new PayOrder(amount == null ? null : new BigDecimal(amount), "cash", "R-1");
+    private static PayOrderRequest cash(@Nullable String amount) {
+        return new PayOrderRequest(amount == null ? null : new BigDecimal(amount), "cash", "R-1");
     }
 
     @Test
@@ -263,7 +263,7 @@ class PlaceNewOrderTest {
     void an_order_that_is_paid_takes_no_credit_and_one_that_is_not_takes_what_is_open() {
         var customer = customerWithLimit(); // 1,000
         var forty = new PlaceLine(sales.neighbours.product("10.00", "published"), null, 40, null);
-        var order = new PlaceOrder(customer, List.of(forty), null, null, null, null);
+        var order = new PlaceOrderRequest(customer, List.of(forty), null, null, null, null);
         for (int i = 0; i < 3; i++)
             sales.shop.placeOrder(paid(order, cash(null)), ANYBODY).await();
         sales.shop.placeOrder(order, ANYBODY).await();

@@ -22,7 +22,7 @@ import tradepost.orders.OrderTotals;
 import tradepost.sales.Address;
 import tradepost.sales.OrderTax;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderQuery;
@@ -182,7 +182,7 @@ class DiscountsAndTaxesTest {
         var lines = basket().stream()
                 .map(l -> new PlaceLine(null, l.itemId(), l.quantity(), null, l.discount()))
                 .toList();
-        var body = new PlaceOrder(
+        var body = new PlaceOrderRequest(
                 sales.neighbours.customer,
                 lines,
                 "USD",

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.problem.Problem;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -118,7 +118,7 @@ class ForSaleTest {
         assertThat(code(mine.createOrder(order(me, line(bare, null)), ANYBODY))).isEqualTo("409 product_not_published");
         assertThat(code(mine.createOrder(order(me, new WriteSalesLine(null, null, hidden, 1, null)), ANYBODY)))
                 .isEqualTo("409 product_not_published");
-        var placed = new PlaceOrder(me, List.of(new PlaceLine(null, bare, 1, null)), null, null, null, null);
+        var placed = new PlaceOrderRequest(me, List.of(new PlaceLine(null, bare, 1, null)), null, null, null, null);
         assertThat(code(sales.shopAs("customer").placeOrder(placed, ANYBODY))).isEqualTo("409 product_not_published");
         var made = mine.createOrder(order(me, new WriteSalesLine(null, null, shown, 1, null)), ANYBODY)
                 .await();
@@ -136,7 +136,7 @@ class ForSaleTest {
                 sales.service.createOrder(order(me, line(item, null), line(UUID.randomUUID(), null)), ANYBODY));
         assertThat(refused).extracting(Refusals::code).containsExactly("403 price_not_allowed", "400 item_not_found");
         sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
-        var placed = new PlaceOrder(me, List.of(new PlaceLine(null, item, 1, null)), null, null, null, null);
+        var placed = new PlaceOrderRequest(me, List.of(new PlaceLine(null, item, 1, null)), null, null, null, null);
         assertThat(code(sales.shop.placeOrder(placed, ANYBODY))).isEqualTo("409 insufficient_stock");
         var draft = draft(line(sales.neighbours.item("1.00"), null));
         var foreign = new WriteSalesLine(UUID.randomUUID(), item, null, 1, null);
@@ -171,8 +171,8 @@ class ForSaleTest {
         assertThat(code(sales.service.createOrder(nobody, ANYBODY))).isEqualTo("400 customer_not_found");
     }
 
-    static PayOrder pay(String amount) {
-        return new PayOrder(new BigDecimal(amount), "transfer", "BANK-1");
+    static PayOrderRequest pay(String amount) {
+        return new PayOrderRequest(new BigDecimal(amount), "transfer", "BANK-1");
     }
 
     @Test
@@ -216,7 +216,7 @@ class ForSaleTest {
         assertThat(paid.getValue("paid_amount")).hasToString("4.00");
         var placed = sales.shop
                 .placeOrder(
-                        new PlaceOrder(
+                        new PlaceOrderRequest(
                                 sales.neighbours.customer,
                                 List.of(new PlaceLine(null, sales.neighbours.item("1.00"), 1, null)),
                                 null,

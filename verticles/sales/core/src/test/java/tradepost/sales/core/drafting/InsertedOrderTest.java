@@ -18,7 +18,7 @@ import tradepost.kernel.TestDb;
 import tradepost.orders.Discount;
 import tradepost.sales.Address;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.charge.WriteShippingCharge;
@@ -78,7 +78,7 @@ class InsertedOrderTest {
     void a_placed_order(String currency) {
         var line = new PlaceLine(null, sales.neighbours.item("1"), 3, new BigDecimal("10"), PERCENT);
         var shipping = new WriteShippingCharge(null, new BigDecimal("5.00"));
-        var body = new PlaceOrder(
+        var body = new PlaceOrderRequest(
                 sales.neighbours.customer,
                 List.of(line),
                 currency,

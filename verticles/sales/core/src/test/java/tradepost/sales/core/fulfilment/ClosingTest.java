@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
@@ -26,8 +26,8 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
-import tradepost.sales.fulfilment.CloseOrder;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** Closing pieces that will not be shipped: what the order then costs, what is refunded, and what is refused. */
@@ -80,7 +80,7 @@ class ClosingTest {
     void an_order_that_is_paid_with_its_new_total_is_settled() {
         var order = orders.confirmed(5);
         sales.service
-                .payOrder(order.order().id(), new PayOrder(new BigDecimal("20.00"), null, null), ANYBODY)
+                .payOrder(order.order().id(), new PayOrderRequest(new BigDecimal("20.00"), null, null), ANYBODY)
                 .await();
         orders.ship(order, 1).await();
         var settled = orders.close(order, 3).await();
@@ -125,8 +125,8 @@ class ClosingTest {
         sales.neighbours.atTwoLocations.add(line.itemId());
         var order = orders.confirmed("USD", List.of(line)); // 5 at MAIN, 5 at NORTH, which serves last
         var it = order.items().getFirst();
-        var shipment =
-                new ShipOrder(Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), Neighbours.NORTH, 2)), null);
+        var shipment = new ShipOrderRequest(
+                Ids.next(), List.of(new ShipOrderRequest.Line(it.id(), it.itemId(), Neighbours.NORTH, 2)), null);
         sales.service.shipOrder(order.order().id(), shipment, ANYBODY).await();
         orders.close(order, 4).await();
         orders.close(order, 1).await();
@@ -157,8 +157,9 @@ class ClosingTest {
 
     private static Future<SalesOrderWithItems> north(SalesOrderWithItems order, long quantity) {
         var line = order.items().getFirst();
-        var shipped = new ShipOrder.Line(line.id(), line.itemId(), Neighbours.NORTH, quantity);
-        return sales.service.shipOrder(order.order().id(), new ShipOrder(Ids.next(), List.of(shipped), null), ANYBODY);
+        var shipped = new ShipOrderRequest.Line(line.id(), line.itemId(), Neighbours.NORTH, quantity);
+        return sales.service.shipOrder(
+                order.order().id(), new ShipOrderRequest(Ids.next(), List.of(shipped), null), ANYBODY);
     }
 
     private static String parts(JsonObject event) {
@@ -190,9 +191,10 @@ class ClosingTest {
     }
 
     private static Future<?> close(UUID order, UUID... lines) {
-        var named =
-                List.of(lines).stream().map(l -> new CloseOrder.Line(l, null)).toList();
-        return sales.service.closeOrder(order, new CloseOrder(null, named), ANYBODY);
+        var named = List.of(lines).stream()
+                .map(l -> new CloseOrderRequest.Line(l, null))
+                .toList();
+        return sales.service.closeOrder(order, new CloseOrderRequest(null, named), ANYBODY);
     }
 
     @Test
@@ -216,8 +218,9 @@ class ClosingTest {
         var order = orders.confirmed(5);
         orders.ship(order, 1).await();
         var keyed = sales.withKey("close " + order.order().id());
-        var body = new CloseOrder(
-                null, List.of(new CloseOrder.Line(order.items().getFirst().id(), 1L)));
+        var body = new CloseOrderRequest(
+                null,
+                List.of(new CloseOrderRequest.Line(order.items().getFirst().id(), 1L)));
         for (int i = 0; i < 3; i++) {
             var closed = keyed.closeOrder(order.order().id(), body, ANYBODY).await();
             assertThat(closed.items().getFirst().closedQuantity()).isEqualTo(1);

@@ -24,11 +24,11 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -38,7 +38,7 @@ import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.SalesReturn;
@@ -144,10 +144,10 @@ class ReturnsTest {
         assertThat(documents(order)).containsExactly("invoice shipped 18.00", "credit_note returned 9.00");
         assertThat(code(orders.change(order, 1))).isEqualTo("409 quantity_below_shipped");
         var changes = List.of(
-                new ChangeOrder.Line(order.items().getLast().id(), null, null, 1, null),
-                new ChangeOrder.Line(null, sales.neighbours.item("4.00"), null, 1, null));
+                new ChangeOrderRequest.Line(order.items().getLast().id(), null, null, 1, null),
+                new ChangeOrderRequest.Line(null, sales.neighbours.item("4.00"), null, 1, null));
         var changed = sales.service
-                .changeOrder(id, new ChangeOrder(changes, null, null, null), ANYBODY)
+                .changeOrder(id, new ChangeOrderRequest(changes, null, null, null), ANYBODY)
                 .await();
         // the first line keeps its 3.00, and the others share the rest: 3.00 of 15.00 and 4.00
         assertThat(changed.items())
@@ -215,7 +215,7 @@ class ReturnsTest {
     void a_part_that_is_paid_settles_an_order_whose_rest_came_back() {
         var order = orders.confirmed(4);
         sales.service
-                .payOrder(order.order().id(), new PayOrder(new BigDecimal("30.00"), null, null), ANYBODY)
+                .payOrder(order.order().id(), new PayOrderRequest(new BigDecimal("30.00"), null, null), ANYBODY)
                 .await();
         orders.ship(order, 4).await();
         var now = back(order, true, 2).await();
@@ -312,8 +312,10 @@ class ReturnsTest {
             sales.service
                     .shipOrder(
                             order.order().id(),
-                            new ShipOrder(
-                                    Ids.next(), List.of(new ShipOrder.Line(it.id(), it.itemId(), place, pieces)), null),
+                            new ShipOrderRequest(
+                                    Ids.next(),
+                                    List.of(new ShipOrderRequest.Line(it.id(), it.itemId(), place, pieces)),
+                                    null),
                             ANYBODY)
                     .await();
     }
@@ -541,7 +543,7 @@ class ReturnsTest {
         var order = orders.confirmed(2);
         orders.ship(order, 2).await();
         var id = order.order().id();
-        var sandbox = new PayOrder(null, null, null, "sandbox", null);
+        var sandbox = new PayOrderRequest(null, null, null, "sandbox", null);
         var payment =
                 sales.service.payOrder(id, sandbox, ANYBODY).await().payments().getLast();
         var now = back(order, true, 1).await();

@@ -23,7 +23,7 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 
 /** Shipping pieces of an order: what it does to the order, what its event says, and what is refused. */
 @ExtendWith(VertxExtension.class)
@@ -146,11 +146,14 @@ class ShippingTest {
         assertRefused(id, List.of(Fulfilment.line(one, 0)), "400 invalid_lines");
         assertRefused(id, List.of(Fulfilment.line(one, 1), Fulfilment.line(one, 1)), "400 line_twice");
         assertRefused(id, List.of(Fulfilment.line(one, 1), foreign), "400 line_not_found");
-        assertRefused(id, List.of(new ShipOrder.Line(one.id(), Ids.next(), Neighbours.MAIN, 1)), "400 invalid_lines");
+        assertRefused(
+                id, List.of(new ShipOrderRequest.Line(one.id(), Ids.next(), Neighbours.MAIN, 1)), "400 invalid_lines");
         assertRefused(id, List.of(Fulfilment.line(one, 6)), "409 quantity_exceeds_open");
         assertRefused(
                 id,
-                List.of(Fulfilment.line(one, 3), new ShipOrder.Line(one.id(), one.itemId(), Neighbours.NORTH, 3)),
+                List.of(
+                        Fulfilment.line(one, 3),
+                        new ShipOrderRequest.Line(one.id(), one.itemId(), Neighbours.NORTH, 3)),
                 "409 quantity_exceeds_open");
         assertRefused(Ids.next(), List.of(Fulfilment.line(one, 1)), "404 order_not_found");
         assertThat(sales.now(id).order().version()).isEqualTo(2);
@@ -164,8 +167,8 @@ class ShippingTest {
                 .containsExactly(4L, 0L);
     }
 
-    private static void assertRefused(UUID order, List<ShipOrder.Line> lines, String expected) {
-        assertThat(code(sales.service.shipOrder(order, new ShipOrder(Ids.next(), lines, null), ANYBODY)))
+    private static void assertRefused(UUID order, List<ShipOrderRequest.Line> lines, String expected) {
+        assertThat(code(sales.service.shipOrder(order, new ShipOrderRequest(Ids.next(), lines, null), ANYBODY)))
                 .isEqualTo(expected);
     }
 
@@ -222,7 +225,7 @@ class ShippingTest {
                     "insert into sales_order_refused_shipment(shipment_id, attempts, created_at) values ($1, 1, now() - interval '7 days 1 second')",
                     id);
         var order = sales.draft();
-        var again = new ShipOrder(ids.get(1), List.of(), 2);
+        var again = new ShipOrderRequest(ids.get(1), List.of(), 2);
         sales.tx(tx -> Shipping.refuse(tx, new Shipping.Command(order.order().id(), again, "test", null)));
         sales.prune(Shipping::pruning);
         assertThat(sales.texts(
@@ -231,12 +234,13 @@ class ShippingTest {
                 .containsExactly(ids.get(1).toString());
     }
 
-    private static Future<SalesOrderWithItems> attempt(SalesOrderWithItems order, ShipOrder shipment, int attempt) {
+    private static Future<SalesOrderWithItems> attempt(
+            SalesOrderWithItems order, ShipOrderRequest shipment, int attempt) {
         return sales.service.shipOrder(order.order().id(), attempted(shipment, attempt), ANYBODY);
     }
 
-    private static ShipOrder attempted(ShipOrder shipment, int attempt) {
-        return new ShipOrder(shipment.shipmentId(), shipment.lines(), attempt);
+    private static ShipOrderRequest attempted(ShipOrderRequest shipment, int attempt) {
+        return new ShipOrderRequest(shipment.shipmentId(), shipment.lines(), attempt);
     }
 
     @Test

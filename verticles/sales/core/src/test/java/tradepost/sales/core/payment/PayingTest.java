@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Refusals;
-import tradepost.orders.PayOrder;
-import tradepost.sales.RefundOrder;
+import tradepost.orders.PayOrderRequest;
+import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Fulfilment;
@@ -36,12 +36,12 @@ class PayingTest {
         orders = new Fulfilment(sales);
     }
 
-    private static PayOrder amount(String amount) {
-        return new PayOrder(new BigDecimal(amount), "transfer", "BANK-77");
+    private static PayOrderRequest amount(String amount) {
+        return new PayOrderRequest(new BigDecimal(amount), "transfer", "BANK-77");
     }
 
     /** @param key null for none */
-    private static Future<SalesOrderWithItems> pay(UUID order, @Nullable PayOrder body, @Nullable String key) {
+    private static Future<SalesOrderWithItems> pay(UUID order, @Nullable PayOrderRequest body, @Nullable String key) {
         var service = key == null ? sales.service : sales.withKey(key);
         return service.payOrder(order, body, ANYBODY);
     }
@@ -177,7 +177,7 @@ class PayingTest {
     void the_response_shows_all_payments_and_refunds() {
         var id = orders.confirmed(3).order().id();
         pay(id, amount("12.50"), null).await();
-        var refund = new RefundOrder(new BigDecimal("2.50"), "too much", null);
+        var refund = new RefundOrderRequest(new BigDecimal("2.50"), "too much", null);
         sales.service.refundOrder(id, refund, ANYBODY).await();
         var paid = pay(id, null, null).await();
         assertThat(paid.order().paidAmount()).isEqualTo("32.50");

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderQuery;
@@ -123,7 +123,7 @@ class TermsTest {
         var product = sales.neighbours.product("10.00", "published");
         var placed = sales.shop
                 .placeOrder(
-                        new PlaceOrder(
+                        new PlaceOrderRequest(
                                 customer(7), List.of(new PlaceLine(product, null, 1, null)), null, null, null, null),
                         ANYBODY)
                 .await()
@@ -211,7 +211,7 @@ class TermsTest {
         sales.service.payOrder(paid, null, ANYBODY).await();
         var part = invoiced(customer, null).id();
         sales.service
-                .payOrder(part, new PayOrder(new BigDecimal("5.00"), null, null), ANYBODY)
+                .payOrder(part, new PayOrderRequest(new BigDecimal("5.00"), null, null), ANYBODY)
                 .await();
         assertThat(listed(customer, "{\"overdue\":true}")).containsExactly(part, late);
         assertThat(listed(customer, "{\"overdue\":false}")).containsExactly(paid, later, open, draft);

@@ -14,7 +14,7 @@ import tradepost.kernel.json.Json;
  * @param refund whether what was paid above the new total is given back; true if omitted, else it is kept as credit
  * @param shippingAddress stays as it is if omitted; the same applies to billingAddress
  */
-public record ChangeOrder(
+public record ChangeOrderRequest(
         @Nullable List<Line> lines,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
@@ -33,7 +33,7 @@ public record ChangeOrder(
             @Nullable BigDecimal unitPrice) {}
 
     /** A change that refunds what was paid above the new total. */
-    public ChangeOrder(
+    public ChangeOrderRequest(
             @Nullable List<Line> lines,
             @Nullable Address shippingAddress,
             @Nullable Address billingAddress,
@@ -45,7 +45,7 @@ public record ChangeOrder(
         return !Boolean.FALSE.equals(refund);
     }
 
-    public static ChangeOrder of(JsonObject json) {
-        return Json.read(json, ChangeOrder.class);
+    public static ChangeOrderRequest of(JsonObject json) {
+        return Json.read(json, ChangeOrderRequest.class);
     }
 }

@@ -7,16 +7,17 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /** @param lines the lines to close; all if omitted */
-public record CloseOrder(@Nullable String reason, @Nullable List<Line> lines) {
+public record CloseOrderRequest(
+        @Nullable String reason, @Nullable List<Line> lines) {
     /** @param quantity number of pieces; all that are open if omitted */
     public record Line(UUID lineId, @Nullable Long quantity) {}
 
-    public static CloseOrder of(JsonObject json) {
-        return Json.read(json, CloseOrder.class);
+    public static CloseOrderRequest of(JsonObject json) {
+        return Json.read(json, CloseOrderRequest.class);
     }
 
     /** A request without a body closes everything that is open. */
-    public static CloseOrder from(@Nullable CloseOrder body) {
-        return body == null ? new CloseOrder(null, null) : body;
+    public static CloseOrderRequest from(@Nullable CloseOrderRequest body) {
+        return body == null ? new CloseOrderRequest(null, null) : body;
     }
 }

@@ -11,12 +11,12 @@ import tradepost.kernel.json.Json;
  * @param paymentId the payment that gives back first; the newest if omitted
  * @param credit whether a credit note over the amount is issued; otherwise what exceeds the order's credit is owed again
  */
-public record RefundOrder(
+public record RefundOrderRequest(
         BigDecimal amount,
         @Nullable String reason,
         @Nullable UUID paymentId,
         @Nullable Boolean credit) {
-    public RefundOrder(BigDecimal amount, @Nullable String reason, @Nullable UUID paymentId) {
+    public RefundOrderRequest(BigDecimal amount, @Nullable String reason, @Nullable UUID paymentId) {
         this(amount, reason, paymentId, null);
     }
 
@@ -24,7 +24,7 @@ public record RefundOrder(
         return Boolean.TRUE.equals(credit);
     }
 
-    public static RefundOrder of(JsonObject json) {
-        return Json.read(json, RefundOrder.class);
+    public static RefundOrderRequest of(JsonObject json) {
+        return Json.read(json, RefundOrderRequest.class);
     }
 }

@@ -20,7 +20,7 @@ import tradepost.kernel.value.Text;
  * @param metadata the own data of the client, which the payment gets
  * @param invoiceId the invoice of a sale to which the payment is allocated first; the oldest open one if omitted
  */
-public record PayOrder(
+public record PayOrderRequest(
         @Nullable BigDecimal amount,
         @Nullable String method,
         @Nullable String reference,
@@ -28,7 +28,7 @@ public record PayOrder(
         @Nullable String capture,
         @Nullable UUID invoiceId,
         @Nullable JsonObject metadata) {
-    public PayOrder(
+    public PayOrderRequest(
             @Nullable BigDecimal amount,
             @Nullable String method,
             @Nullable String reference,
@@ -37,20 +37,20 @@ public record PayOrder(
         this(amount, method, reference, provider, capture, null, null);
     }
 
-    public PayOrder(@Nullable BigDecimal amount, @Nullable String method, @Nullable String reference) {
+    public PayOrderRequest(@Nullable BigDecimal amount, @Nullable String method, @Nullable String reference) {
         this(amount, method, reference, null, null);
     }
 
     /** The method of a payment with the credit of other orders, and the provider that such payments have. */
     public static final String CREDIT = "credit";
 
-    public static PayOrder of(JsonObject json) {
-        return Json.read(json, PayOrder.class);
+    public static PayOrderRequest of(JsonObject json) {
+        return Json.read(json, PayOrderRequest.class);
     }
 
     /** A request without a body pays the open amount. */
-    public static PayOrder from(@Nullable PayOrder body) {
-        return body == null ? new PayOrder(null, null, null) : body;
+    public static PayOrderRequest from(@Nullable PayOrderRequest body) {
+        return body == null ? new PayOrderRequest(null, null, null) : body;
     }
 
     /**

@@ -14,12 +14,12 @@ import tradepost.kernel.json.Json;
  * @param attempt the number of this attempt to ship the shipment; once one was refused 409, those up to it are. Null from a node of an earlier
  *     version
  */
-public record ShipOrder(
+public record ShipOrderRequest(
         UUID shipmentId, List<Line> lines, @Nullable Integer attempt) {
     /** @param quantity number of pieces, at least 1 */
     public record Line(UUID lineId, UUID itemId, UUID locationId, long quantity) {}
 
-    public static ShipOrder of(JsonObject json) {
-        return Json.read(json, ShipOrder.class);
+    public static ShipOrderRequest of(JsonObject json) {
+        return Json.read(json, ShipOrderRequest.class);
     }
 }

@@ -4,13 +4,13 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
-public record CancelOrder(@Nullable String reason) {
-    public static CancelOrder of(JsonObject json) {
-        return Json.read(json, CancelOrder.class);
+public record CancelOrderRequest(@Nullable String reason) {
+    public static CancelOrderRequest of(JsonObject json) {
+        return Json.read(json, CancelOrderRequest.class);
     }
 
     /** The reason of a request, which may have no body. */
-    public static @Nullable String reason(@Nullable CancelOrder body) {
+    public static @Nullable String reason(@Nullable CancelOrderRequest body) {
         return body == null ? null : body.reason();
     }
 }

@@ -14,13 +14,13 @@ import tradepost.kernel.json.Json;
  * @param method how the money was given back without the provider; null if the provider is asked again
  * @param reference the bank's reference
  */
-public record RepeatRefund(
+public record RepeatRefundRequest(
         UUID refundId,
         UUID paymentId,
         UUID commandId,
         @Nullable String method,
         @Nullable String reference) {
-    public static RepeatRefund of(JsonObject json) {
-        return Json.read(json, RepeatRefund.class);
+    public static RepeatRefundRequest of(JsonObject json) {
+        return Json.read(json, RepeatRefundRequest.class);
     }
 }

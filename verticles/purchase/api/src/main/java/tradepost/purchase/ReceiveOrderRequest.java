@@ -11,7 +11,7 @@ import tradepost.kernel.json.Json;
  * @param lines what arrived; everything that is open if omitted
  * @param locationId where it arrived; the location of the order if omitted
  */
-public record ReceiveOrder(
+public record ReceiveOrderRequest(
         @Nullable List<Line> lines, @Nullable UUID locationId) {
     /**
      * What arrived of a line of the order, or of one lot of it.
@@ -37,7 +37,7 @@ public record ReceiveOrder(
         }
     }
 
-    public static ReceiveOrder of(JsonObject json) {
-        return Json.read(json, ReceiveOrder.class);
+    public static ReceiveOrderRequest of(JsonObject json) {
+        return Json.read(json, ReceiveOrderRequest.class);
     }
 }

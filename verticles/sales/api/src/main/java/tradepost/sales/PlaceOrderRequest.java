@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.charge.WriteShippingCharge;
 
 /**
@@ -14,7 +14,7 @@ import tradepost.sales.charge.WriteShippingCharge;
  *
  * @param payment with which the order is paid at once, without a provider; null if it is paid later or not at all
  */
-public record PlaceOrder(
+public record PlaceOrderRequest(
         @Nullable UUID customerId,
         List<PlaceLine> items,
         @Nullable String currency,
@@ -27,9 +27,9 @@ public record PlaceOrder(
         @Nullable Address billingAddress,
         @Nullable Discount discount,
         @Nullable WriteShippingCharge shipping,
-        @Nullable PayOrder payment) {
+        @Nullable PayOrderRequest payment) {
     /** With the addresses of the customer, without a discount. */
-    public PlaceOrder(
+    public PlaceOrderRequest(
             UUID customerId,
             List<PlaceLine> items,
             @Nullable String currency,
@@ -39,8 +39,8 @@ public record PlaceOrder(
         this(customerId, items, currency, notes, reference, null, null, holdId, null, null, null, null, null);
     }
 
-    public static PlaceOrder of(JsonObject json) {
-        return Json.read(json, PlaceOrder.class);
+    public static PlaceOrderRequest of(JsonObject json) {
+        return Json.read(json, PlaceOrderRequest.class);
     }
 
     /** The same as the request for a draft, without the payment. */
