@@ -45,16 +45,16 @@ public interface InvoiceService {
 
     /**
      * Invoices all of an order that is not invoiced yet. Null if the invoice is decided and has no number after two seconds. Fails as
-     * {@code InvoicingService.invoiceOrder}.
+     * {@code OrderInvoiceService.invoiceOrder}.
      */
     Future<@Nullable Invoice> createInvoice(UUID orderId, Caller caller);
 
-    /** Returns the invoice after it. Fails 409 period_closed, and as {@code InvoicingService.writeOff}. */
+    /** Returns the invoice after it. Fails 409 period_closed, and as {@code OrderInvoiceService.writeOff}. */
     Future<Invoice> writeOffInvoice(UUID invoiceId, WriteOff body, Caller caller);
 
     /**
      * Credits a part of an invoice, and returns the credit note; null if it has no number after two seconds. Fails 409 period_closed, and as
-     * {@code InvoicingService.creditInvoice}.
+     * {@code OrderInvoiceService.creditInvoice}.
      */
     Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller);
 }

@@ -11,7 +11,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.invoice.InvoiceChanged;
 
 /** What is owed of the invoices of an order. The database allocates the money of an order whenever its amounts change. */

@@ -18,13 +18,13 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.core.invoice.Billing.Draft;
-import tradepost.sales.core.invoice.Billing.Part;
-import tradepost.sales.core.invoice.BillingQueries.Decided;
 import tradepost.sales.core.invoice.Credits.Entry;
 import tradepost.sales.core.invoice.Credits.Share;
 import tradepost.sales.core.invoice.Credits.Taxed;
-import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
+import tradepost.sales.core.invoice.InvoiceRule.Part;
+import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
+import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.invoice.WriteCreditNote;
 
@@ -300,12 +300,12 @@ public final class CreditNotes {
             if (line != null) parts.add(new Part(line, s.pieces(), s.amounts()));
             else if (charged != null) shipping = Credits.part(charged, s.total(), s.tax());
         }
-        var draft = new Draft(Invoicing.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
+        var draft = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
         var total = Decided.total(draft, order.currency());
         var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
         int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
         var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, named);
-        Invoicing.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
+        OrderInvoices.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
         return after;
     }
 }

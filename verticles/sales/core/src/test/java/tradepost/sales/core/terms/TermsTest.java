@@ -33,7 +33,7 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Sales;
-import tradepost.sales.core.drafting.Expiry;
+import tradepost.sales.core.draft.DraftExpirySweep;
 
 /** Payment terms, what is overdue, and drafts that expire. */
 @ExtendWith(VertxExtension.class)
@@ -254,8 +254,8 @@ class TermsTest {
                 code(sales.service.putOrder(order, write(customer, null, null), ANYBODY)));
         // if it is no longer a draft, the sweep of the program came first
         if (sales.status(order).equals("draft")) assertThat(refusals).containsOnly("409 draft_expired");
-        Expiry.sweep(db);
-        assertThat(Expiry.sweep(db)).isZero();
+        DraftExpirySweep.sweep(db);
+        assertThat(DraftExpirySweep.sweep(db)).isZero();
         Awaitility.await().until(() -> sales.status(order).equals("cancelled"));
         var now = sales.now(order).order();
         assertThat(now.status()).isEqualTo("cancelled");
