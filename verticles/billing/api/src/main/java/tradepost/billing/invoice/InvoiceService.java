@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 
 /**
  * Invoices and credit notes. Sales decides what is invoiced, credited and written off; billing gives the documents their numbers and prints

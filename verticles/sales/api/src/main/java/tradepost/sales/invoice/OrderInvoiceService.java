@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import java.util.UUID;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 
 /**
  * Decides what an order has invoiced, what is credited and what is written off, under the lock of the order. The context billing calls it, which

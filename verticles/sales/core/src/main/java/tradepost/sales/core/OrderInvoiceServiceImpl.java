@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,18 +16,15 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.OrderState;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.invoice.Allocations;
-import tradepost.sales.core.invoice.CreditNotes;
 import tradepost.sales.core.invoice.InvoiceCommands;
 import tradepost.sales.core.invoice.OrderInvoices;
-import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.invoice.OrderInvoiceService;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
 
 final class OrderInvoiceServiceImpl implements OrderInvoiceService {
     private static final String FIND = "select order_id from sales_order_invoice where id = $1";
@@ -100,7 +96,7 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
         tx.sql(WRITE_OFF, invoiceId, amount);
         tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor());
         var after = tx.single(StoredOrder::order, WRITE_OFF_ORDER, order.id(), amount);
-        Allocations.publish(tx, Map.of(order.id(), By.request()), reason, body.date());
+        OrderInvoices.publishWriteOff(tx, order.id(), reason, body.date());
         less(tx, after, caller);
     }
 
@@ -145,7 +141,7 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
         return once(commandId, tx -> {
             var order = lock(tx, invoiceId);
             open(tx, order, invoiceId);
-            less(tx, CreditNotes.credit(tx, order, invoiceId, commandId, checked), caller);
+            less(tx, OrderInvoices.credit(tx, order, invoiceId, commandId, checked), caller);
         });
     }
 

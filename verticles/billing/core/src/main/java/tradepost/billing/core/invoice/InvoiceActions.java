@@ -18,9 +18,9 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 import tradepost.sales.invoice.OrderInvoiceService;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
 
 /**
  * What a person does to invoices. Sales decides it under the lock of the order, and its event brings it here, mostly before sales responds.

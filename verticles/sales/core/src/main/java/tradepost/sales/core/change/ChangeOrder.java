@@ -48,10 +48,16 @@ import tradepost.sales.event.OrderPart;
 import tradepost.shipping.ShippingService;
 
 /**
- * Changes a confirmed order: a saga without a clock, like its confirmation. Everything is decided for one version of the order. If pieces are
- * added, the change is stored, inventory reserves them for (order, version) and commits this with an event, and sales applies the change if
- * the order still has that version. If this process dies between the two, {@link Changes#finish} receives the event and applies the change, or
- * has the pieces released. A change that adds no pieces is one transaction.
+ * Changes a confirmed order: a saga without a clock, like its confirmation. Everything is decided for one version of the order.
+ * <ul>
+ * <li>checks: the status, what is for sale, prices and taxes of what is added, and what is packed, shipped and closed;
+ * <li>asks: inventory where the stock is reserved, and shipping what is packed, if pieces are removed;
+ * <li>writes: one transaction applies a change that adds no pieces. Another one is stored first, inventory reserves its pieces for
+ * (order, version) and commits this with an event, and sales applies it if the order still has that version;
+ * <li>tells: {@code sales.order.changed}, which inventory and shipping follow before the response;
+ * <li>undone by: the removal of the stored change and the release of its pieces. If this process dies, {@link Changes#finish} receives the event
+ * and applies the change, or has the pieces released.
+ * </ul>
  */
 public final class ChangeOrder {
     private final Vertx vertx;

@@ -16,6 +16,7 @@ import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
+import tradepost.orders.charge.TaxExemption;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.pricing.LinePrices;
@@ -27,7 +28,6 @@ import tradepost.sales.core.pricing.Tax;
 import tradepost.sales.core.pricing.TaxRates;
 import tradepost.sales.core.pricing.WrittenTaxes;
 import tradepost.sales.core.terms.CustomerStanding;
-import tradepost.sales.tax.TaxExemption;
 
 /**
  * Checks whether drafts may still be confirmed as they were written, for they may be old: whether their customers are not archived, and their

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.PaperSender;
@@ -14,10 +15,7 @@ import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
 import tradepost.pdf.PricedLine;
-import tradepost.pdf.PricedShipping;
 import tradepost.pdf.PricedTable;
-import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.invoice.Seller;
 import tradepost.sales.quote.Quote;
 import tradepost.sales.quote.QuoteWithItems;
 
@@ -74,14 +72,7 @@ public final class QuotePdf {
                         l.totalAmount()))
                 .toList();
         var total = language.text("total", q.quote().currency());
-        return new PricedTable(language, lines, priced(q.shipping()))
+        return new PricedTable(language, lines, q.shipping())
                 .ending(List.of(new Total(total, language.amount(q.quote().totalAmount()), Look.GRAND)));
-    }
-
-    private static @Nullable PricedShipping priced(@Nullable ShippingCharge c) {
-        return c == null
-                ? null
-                : new PricedShipping(
-                        c.method(), c.amount(), c.taxRate(), c.taxIncluded(), c.taxAmount(), c.totalAmount());
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.charge.ShippingCharge;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.core.invoice.InvoiceRule.Part;
 import tradepost.sales.core.pricing.LargestRemainder;
 

@@ -21,7 +21,8 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.charge.ShippingCharge;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.InvoiceAddress;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
 import tradepost.sales.core.invoice.InvoiceRule.Order;
@@ -29,7 +30,6 @@ import tradepost.sales.core.invoice.InvoiceRule.Part;
 import tradepost.sales.core.invoice.InvoiceRule.Return;
 import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.core.terms.Terms;
-import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoiceCreated.Credit;
 

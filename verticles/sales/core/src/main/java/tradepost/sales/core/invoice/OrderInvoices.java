@@ -1,5 +1,7 @@
 package tradepost.sales.core.invoice;
 
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
@@ -21,8 +24,8 @@ import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoiceCreated.Credit;
 
 /**
- * Decides which invoices and credit notes an order has, in the transactions that ship, close, change, cancel and take back. What is due follows from
- * the rows of the order alone, whatever came first. The context billing gives the documents their numbers, before the response.
+ * The invoices and credit notes of orders, as the commands of sales see them: what is invoiced, credited and allocated in their transactions. What
+ * is due follows from the rows of the order alone, whatever came first. The context billing gives the documents their numbers, before the response.
  */
 public final class OrderInvoices {
     public static final String INVOICE = "invoice";
@@ -78,6 +81,54 @@ public final class OrderInvoices {
         return decided.stream().anyMatch(d -> d.id().equals(invoiceId));
     }
 
+    /** Whether the order has an invoice with this id. */
+    public static boolean has(Tx tx, UUID orderId, UUID invoiceId) {
+        return Allocations.has(tx, orderId, invoiceId);
+    }
+
+    /** Allocates a payment of the locked order to an invoice, as far as that is open; before the payment is added to the order. */
+    public static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {
+        Allocations.allocate(tx, orderId, invoiceId, amount);
+    }
+
+    /** Reports the invoices of these orders that this transaction has changed. */
+    public static void publish(Tx tx, Map<UUID, By> orders) {
+        Allocations.publish(tx, orders, null, null);
+    }
+
+    public static void publish(Tx tx, UUID orderId, String actor) {
+        Allocations.publish(tx, Map.of(orderId, new By(actor, null)), null, null);
+    }
+
+    /**
+     * Like the others, for a write-off.
+     *
+     * @param date of its document
+     */
+    public static void publishWriteOff(Tx tx, UUID orderId, String reason, @Nullable LocalDate date) {
+        Allocations.publish(tx, Map.of(orderId, By.request()), reason, date);
+    }
+
+    /**
+     * Credits an invoice. Fails 400 invalid_lines, invalid_amount, line_twice or line_not_found, 409 amount_exceeds_invoiced.
+     *
+     * @return the order after it
+     */
+    public static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
+        return CreditNotes.credit(tx, order, invoiceId, creditNoteId, body);
+    }
+
+    /**
+     * Credits what is refunded, of the newest invoices first. Fails 409 not_invoiced before there is an invoice, amount_exceeds_invoiced.
+     *
+     * @param amount in the decimals of the currency
+     * @return the order after it
+     */
+    public static SalesOrder creditRefund(
+            Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
+        return CreditNotes.refunded(tx, order, amount, creditNoteId, reason);
+    }
+
     /** @param requested the invoice of everything that is charged; null to invoice what was shipped */
     private static List<Decided> decided(Tx tx, UUID[] orderIds, @Nullable UUID requested) {
         var decided = new ArrayList<Decided>();
@@ -96,7 +147,7 @@ public final class OrderInvoices {
         var others = new HashSet<>(orders.keySet());
         for (var d : all) others.remove(d.orderId());
         if (!others.isEmpty()) InvoicedOrderQueries.balance(tx, others);
-        Allocations.publish(tx, orders);
+        publish(tx, orders);
     }
 
     private static void add(Tx tx, List<Decided> all, Map<UUID, By> orders) {

@@ -34,7 +34,7 @@ import tradepost.payment.PaymentService;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.invoice.Allocations;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
@@ -195,7 +195,7 @@ public final class PayOrder {
 
     /** Fails 400 invoice_not_found. */
     private static void requireInvoice(Tx tx, UUID orderId, PayOrderRequest body) {
-        if (body.invoiceId() != null && !Allocations.has(tx, orderId, body.invoiceId()))
+        if (body.invoiceId() != null && !OrderInvoices.has(tx, orderId, body.invoiceId()))
             throw Problem.badRequest(
                     "invoice_not_found", Problem.detail("invoice_id", "the order has no invoice with this id"));
     }
@@ -247,7 +247,7 @@ public final class PayOrder {
         var events = all.stream().map(Accepted::event).toList();
         for (var a : all) {
             var invoice = a.command().body().invoiceId();
-            if (invoice != null) Allocations.allocate(tx, a.before().id(), invoice, a.amount());
+            if (invoice != null) OrderInvoices.allocate(tx, a.before().id(), invoice, a.amount());
         }
         var rows = EventLog.send(
                 tx,
@@ -268,7 +268,7 @@ public final class PayOrder {
             if (a.before().dueAt() != null || a.before().writtenOffAmount().signum() > 0)
                 invoiced.put(
                         a.before().id(), new By(a.command().actor(), a.command().origin()));
-        if (!invoiced.isEmpty()) Allocations.publish(tx, invoiced);
+        if (!invoiced.isEmpty()) OrderInvoices.publish(tx, invoiced);
         return paid;
     }
 

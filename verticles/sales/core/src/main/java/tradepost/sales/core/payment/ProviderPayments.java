@@ -22,7 +22,7 @@ import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.invoice.Allocations;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds.Refund;
 import tradepost.sales.event.OrderPaid;
@@ -144,12 +144,12 @@ public final class ProviderPayments {
         var payment = before == null ? null : decide(tx, moved, "captured");
         if (before == null || payment == null) return;
         if (payment.invoiceId() != null)
-            Allocations.allocate(tx, payment.orderId(), payment.invoiceId(), payment.amount());
+            OrderInvoices.allocate(tx, payment.orderId(), payment.invoiceId(), payment.amount());
         var after = tx.single(
                 StoredOrder::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.pending(), payment.amount());
         var order = after.order();
         publishPaid(tx, after, payment, moved);
-        Allocations.publish(tx, order.id(), event.actor());
+        OrderInvoices.publish(tx, order.id(), event.actor());
         var excess =
                 payment.amount().subtract(before.owed().max(BigDecimal.ZERO)).min(order.creditAmount());
         if (excess.signum() > 0) giveBack(tx, order, moved.paymentId(), excess, event.actor());

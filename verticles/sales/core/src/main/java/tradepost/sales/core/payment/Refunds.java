@@ -27,8 +27,7 @@ import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.invoice.Allocations;
-import tradepost.sales.core.invoice.CreditNotes;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
 import tradepost.sales.core.payment.RefundParts.Refundable;
@@ -99,7 +98,8 @@ public final class Refunds {
             throw Problem.badRequest("invalid_amount", Problem.detail("amount", "must be above zero"));
         var exact =
                 new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment, refund.isCredited);
-        var credited = refund.isCredited ? CreditNotes.refunded(tx, order, amount, Ids.next(), refund.reason) : order;
+        var credited =
+                refund.isCredited ? OrderInvoices.creditRefund(tx, order, amount, Ids.next(), refund.reason) : order;
         decide(tx, credited, exact, caller.actor());
         if (refund.isCredited && order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, orderId, caller.actor());
     }
@@ -209,7 +209,7 @@ public final class Refunds {
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
-        Allocations.publish(tx, order.id(), actor);
+        OrderInvoices.publish(tx, order.id(), actor);
     }
 
     /** The credit of the order has become a payment of another one. */

@@ -16,7 +16,7 @@ import tradepost.orders.OrderState;
 import tradepost.orders.PayOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.invoice.Allocations;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
@@ -111,7 +111,7 @@ final class Transfers {
 
     private static void take(Tx tx, StoredOrder before, BigDecimal amount, PayOrderRequest body, Caller caller) {
         var order = before.order();
-        if (body.invoiceId() != null) Allocations.allocate(tx, order.id(), body.invoiceId(), amount);
+        if (body.invoiceId() != null) OrderInvoices.allocate(tx, order.id(), body.invoiceId(), amount);
         var paymentId = Ids.next();
         var after =
                 tx.single(StoredOrder::order, TAKE, order.id(), paymentId, amount, body.reference(), caller.actor());
@@ -126,7 +126,7 @@ final class Transfers {
                 body.metadataOrNone());
         var event = EventLog.append(tx, type, order.id(), after.version(), data);
         EventLog.handOver(tx, "payment", event);
-        Allocations.publish(tx, order.id(), caller.actor());
+        OrderInvoices.publish(tx, order.id(), caller.actor());
         ProviderPayments.fit(tx, order.id(), caller.actor());
     }
 }

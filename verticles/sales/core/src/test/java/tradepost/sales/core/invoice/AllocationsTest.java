@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrderRequest;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
@@ -26,8 +28,6 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Sales;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** What is owed of each invoice: allocations, credit notes, write-offs and transfers. */

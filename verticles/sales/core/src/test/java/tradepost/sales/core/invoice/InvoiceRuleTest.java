@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.charge.ShippingCharge;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
 import tradepost.sales.core.invoice.InvoiceRule.Order;
 import tradepost.sales.core.invoice.InvoiceRule.Part;

@@ -30,6 +30,8 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrderRequest;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.payment.PaymentEvents.RefundSettled;
@@ -48,8 +50,6 @@ import tradepost.sales.core.invoice.ReferenceOrder.Invoice;
 import tradepost.sales.core.invoice.ReferenceOrder.Line;
 import tradepost.sales.core.invoice.ReferenceOrder.Part;
 import tradepost.sales.core.invoice.ReferenceOrder.Payment;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** All commands and events that move money, in any order: after each of them, orders and invoices say what plain arithmetic says. */

@@ -1,4 +1,4 @@
-package tradepost.sales.charge;
+package tradepost.orders.charge;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
-import tradepost.sales.tax.TaxExemption;
 
 /**
  * What the shipping of an order costs. It belongs to the order and not to its pieces: pieces that are closed or come back do not change it.

@@ -1,4 +1,4 @@
-package tradepost.sales.tax;
+package tradepost.orders.charge;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;

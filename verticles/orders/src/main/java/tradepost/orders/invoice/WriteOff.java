@@ -1,4 +1,4 @@
-package tradepost.sales.invoice;
+package tradepost.orders.invoice;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
