@@ -144,9 +144,9 @@ class ArchitectureTest {
             "invoice",
             "payment",
             "fulfilment",
-            "drafting",
+            "draft",
             "change",
-            "commit");
+            "confirmation");
 
     @ArchTest
     static final ArchRule sales_packages_depend_in_one_direction = classes()

@@ -15,14 +15,14 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderState;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
-import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.core.contract.ContractPrices;
 import tradepost.purchase.event.OrderApproved;
 import tradepost.purchase.event.OrderCancelled;
@@ -90,7 +90,7 @@ final class OrderActions {
     }
 
     static PurchaseOrderWithItems receive(
-            Tx tx, UUID orderId, @Nullable ReceiveOrder body, List<Serial> serials, Approval approval) {
+            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Serial> serials, Approval approval) {
         var order = lock(tx, orderId, PurchaseStates.RECEIVE);
         if (order.status().equals("draft")) {
             approval.require(order);
@@ -113,7 +113,7 @@ final class OrderActions {
     }
 
     /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible. */
-    static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrder body) {
+    static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body) {
         if (!body.isManual())
             throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
         body.refuseCredit("names how money was paid to the vendor, such as transfer");

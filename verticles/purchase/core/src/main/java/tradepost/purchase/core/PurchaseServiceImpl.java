@@ -24,16 +24,16 @@ import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Times;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
 import tradepost.orders.PaidOrders;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
-import tradepost.purchase.CloseOrder;
+import tradepost.purchase.CloseOrderRequest;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderPage;
@@ -42,8 +42,8 @@ import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.ReceiptPage;
 import tradepost.purchase.ReceiptQuery;
-import tradepost.purchase.ReceiveOrder;
-import tradepost.purchase.SendOrder;
+import tradepost.purchase.ReceiveOrderRequest;
+import tradepost.purchase.SendOrderRequest;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.line.OrderedLinePage;
@@ -132,7 +132,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         if (body.size() > 1) // the other fields are those of a draft
         return Future.failedFuture(
                     Problem.badRequest("invalid_request", Problem.detail("expected_at", "must be changed alone")));
-        var expectedAt = Json.read(body, SendOrder.class).expectedAt();
+        var expectedAt = Json.read(body, SendOrderRequest.class).expectedAt();
         Times.check("expected_at", expectedAt);
         return act(tx -> OrderActions.reschedule(tx, orderId, expectedAt));
     }
@@ -211,7 +211,7 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller) {
+    public Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrderRequest body, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
@@ -232,7 +232,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller) {
+    public Future<PurchaseOrderWithItems> receiveOrder(
+            UUID orderId, @Nullable ReceiveOrderRequest body, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
@@ -276,13 +277,13 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
+    public Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrderRequest body, Caller caller) {
         return act(tx -> OrderActions.close(tx, orderId, body == null ? null : body.reason()));
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return act(tx -> OrderActions.pay(tx, orderId, PayOrder.from(body)));
+    public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller) {
+        return act(tx -> OrderActions.pay(tx, orderId, PayOrderRequest.from(body)));
     }
 
     @Override
@@ -301,8 +302,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
-        return act(tx -> OrderActions.cancel(tx, orderId, CancelOrder.reason(body)));
+    public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller) {
+        return act(tx -> OrderActions.cancel(tx, orderId, CancelOrderRequest.reason(body)));
     }
 
     private Future<PurchaseOrderWithItems> act(Function<Tx, PurchaseOrderWithItems> work) {

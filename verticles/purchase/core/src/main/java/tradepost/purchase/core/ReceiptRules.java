@@ -15,14 +15,14 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.purchase.PurchaseOrderLine;
-import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.ReceivedLine;
 
 /** The rules of receipts, without a database or a clock. */
 final class ReceiptRules {
     /** What arrives of a line, or of one lot of it. */
-    record Arrival(PurchaseOrderLine line, ReceiveOrder.Line received) {
+    record Arrival(PurchaseOrderLine line, ReceiveOrderRequest.Line received) {
         ReceivedLine event(String currency) {
             return new ReceivedLine(
                     line.itemId(),
@@ -46,9 +46,9 @@ final class ReceiptRules {
     }
 
     /** The lines of a request; null if everything that is open is received. Fails 400 invalid_lines, line_twice or blank. */
-    static @Nullable List<ReceiveOrder.Line> requested(@Nullable ReceiveOrder body) {
+    static @Nullable List<ReceiveOrderRequest.Line> requested(@Nullable ReceiveOrderRequest body) {
         if (body == null || body.lines() == null) return null;
-        var lines = new ArrayList<ReceiveOrder.Line>();
+        var lines = new ArrayList<ReceiveOrderRequest.Line>();
         var faults = new ArrayList<JsonObject>();
         var twice = new ArrayList<JsonObject>();
         if (body.lines().isEmpty() || body.lines().size() > PurchaseRules.MAX_LINES)
@@ -71,9 +71,9 @@ final class ReceiptRules {
         return lines;
     }
 
-    private static ReceiveOrder.Line trimmed(int i, ReceiveOrder.Line line) {
+    private static ReceiveOrderRequest.Line trimmed(int i, ReceiveOrderRequest.Line line) {
         var lot = line.lot() == null ? null : Text.lot(field(i, "lot"), line.lot());
-        return new ReceiveOrder.Line(line.lineId(), line.quantity(), line.damaged(), lot, line.expiresOn());
+        return new ReceiveOrderRequest.Line(line.lineId(), line.quantity(), line.damaged(), lot, line.expiresOn());
     }
 
     private static boolean isOutOfRange(long pieces) {
@@ -86,11 +86,11 @@ final class ReceiptRules {
      *
      * @param lines of the order
      */
-    static List<Arrival> arrivals(List<PurchaseOrderLine> lines, @Nullable List<ReceiveOrder.Line> requested) {
+    static List<Arrival> arrivals(List<PurchaseOrderLine> lines, @Nullable List<ReceiveOrderRequest.Line> requested) {
         if (requested == null)
             return lines.stream()
                     .filter(l -> open(l) > 0)
-                    .map(l -> new Arrival(l, new ReceiveOrder.Line(l.id(), open(l), null, null, null)))
+                    .map(l -> new Arrival(l, new ReceiveOrderRequest.Line(l.id(), open(l), null, null, null)))
                     .toList();
         var byId = lines.stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
         var arrivals = new ArrayList<Arrival>();
@@ -117,7 +117,7 @@ final class ReceiptRules {
     }
 
     /** The pieces of each line that arrive, and those of them that are damaged. */
-    static Map<UUID, Long> sums(List<Arrival> arrivals, Function<ReceiveOrder.Line, Long> pieces) {
+    static Map<UUID, Long> sums(List<Arrival> arrivals, Function<ReceiveOrderRequest.Line, Long> pieces) {
         return arrivals.stream()
                 .collect(Collectors.groupingBy(
                         a -> a.line().id(), Collectors.summingLong(a -> pieces.apply(a.received()))));

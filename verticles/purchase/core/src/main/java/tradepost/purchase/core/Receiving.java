@@ -25,7 +25,7 @@ import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
-import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.core.ReceiptRules.Arrival;
 import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.OrderReceived;
@@ -35,7 +35,7 @@ final class Receiving {
     private Receiving() {}
 
     /** Whether only inventory can tell that the request is right: it names a location or lots. */
-    private static boolean needsCheck(@Nullable ReceiveOrder body) {
+    private static boolean needsCheck(@Nullable ReceiveOrderRequest body) {
         return body != null
                 && (body.locationId() != null
                         || body.lines() != null
@@ -49,7 +49,10 @@ final class Receiving {
      * @return the serial numbers that the request names
      */
     static List<Serial> check(
-            InventoryService inventory, PurchaseOrderWithItems order, @Nullable ReceiveOrder body, Caller caller) {
+            InventoryService inventory,
+            PurchaseOrderWithItems order,
+            @Nullable ReceiveOrderRequest body,
+            Caller caller) {
         var arrivals = ReceiptRules.arrivals(order.items(), ReceiptRules.requested(body));
         var lines = new ArrayList<CheckArrival.Line>();
         for (int i = 0; i < arrivals.size(); i++) {
@@ -97,7 +100,7 @@ final class Receiving {
         Problem.conflictIf("serial_in_stock", refused);
     }
 
-    private static @Nullable UUID place(PurchaseOrder order, @Nullable ReceiveOrder body) {
+    private static @Nullable UUID place(PurchaseOrder order, @Nullable ReceiveOrderRequest body) {
         return body == null || body.locationId() == null ? order.locationId() : body.locationId();
     }
 
@@ -110,12 +113,12 @@ final class Receiving {
             Tx tx,
             PurchaseOrder order,
             List<PurchaseOrderLine> lines,
-            @Nullable ReceiveOrder body,
+            @Nullable ReceiveOrderRequest body,
             List<Serial> serials,
             Approval approval) {
         var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
         requireNotNamedSince(tx, order.id(), serials, arrivals);
-        var pieces = ReceiptRules.sums(arrivals, ReceiveOrder.Line::pieces);
+        var pieces = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::pieces);
         var open = ReceiptRules.expected(lines, pieces);
         var place = place(order, body);
         ReceiptRules.requirePayable(lines, pieces, order.currency());
@@ -136,7 +139,7 @@ final class Receiving {
                 all(arrivals, a -> a.received().damagedPieces()).toArray(Long[]::new),
                 all(arrivals, a -> a.received().lot()).toArray(String[]::new),
                 all(arrivals, a -> text(a.received().expiresOn())).toArray(String[]::new));
-        var damaged = ReceiptRules.sums(arrivals, ReceiveOrder.Line::damagedPieces);
+        var damaged = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::damagedPieces);
         var lineIds = pieces.keySet().toArray(UUID[]::new);
         var changed = tx.sql(
                 PurchaseQueries.RECEIVE_LINES,
