@@ -12,7 +12,6 @@ import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.request.Request;
 import tradepost.kernel.service.DocumentSums;
 import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderMoney;
