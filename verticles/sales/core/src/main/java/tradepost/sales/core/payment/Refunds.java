@@ -98,7 +98,8 @@ public final class Refunds {
             throw Problem.badRequest("invalid_amount", Problem.detail("amount", "must be above zero"));
         var exact =
                 new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment, refund.isCredited);
-        var credited = refund.isCredited ? OrderInvoices.creditRefund(tx, order, amount, Ids.next(), refund.reason) : order;
+        var credited =
+                refund.isCredited ? OrderInvoices.creditRefund(tx, order, amount, Ids.next(), refund.reason) : order;
         decide(tx, credited, exact, OrderPaymentQueries.WITH_CREDIT, caller.actor());
         if (refund.isCredited && order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, orderId, caller.actor());
     }
