@@ -45,6 +45,16 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.SendOrderRequest;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.OrderActions;
+import tradepost.purchase.core.order.OrderDrafts;
+import tradepost.purchase.core.order.PurchaseDraft;
+import tradepost.purchase.core.order.PurchaseOrderLists;
+import tradepost.purchase.core.order.PurchaseQueries;
+import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.receipt.Receipts;
+import tradepost.purchase.core.receipt.ReceiveGoods;
+import tradepost.purchase.core.returns.ReturnToVendor;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
@@ -89,7 +99,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 }));
     }
 
-    private static PurchaseOrderWithItems create(Tx tx, UUID orderId, Draft draft) {
+    private static PurchaseOrderWithItems create(Tx tx, UUID orderId, PurchaseDraft draft) {
         tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
         tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
         var made = OrderActions.read(tx, orderId);
@@ -105,19 +115,19 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller) {
-        return OrderLists.orders(db, query, null, approval);
+        return PurchaseOrderLists.orders(db, query, null, approval);
     }
 
     @Override
     public Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller) {
         return drafts.vendors()
                 .vendorSnapshot(vendorId, caller)
-                .compose(v -> OrderLists.orders(db, query, vendorId, approval));
+                .compose(v -> PurchaseOrderLists.orders(db, query, vendorId, approval));
     }
 
     @Override
     public Future<OrderedLinePage> listOrderLines(OrderedLineQuery query, Caller caller) {
-        return OrderLists.lines(db, query);
+        return PurchaseOrderLists.lines(db, query);
     }
 
     @Override
@@ -192,7 +202,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 body.overReceiptPercent());
     }
 
-    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, Draft draft) {
+    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, PurchaseDraft draft) {
         OrderActions.lock(tx, orderId, OrderState.WRITABLE);
         LineQueries.replace(
                 tx,
@@ -242,17 +252,17 @@ final class PurchaseServiceImpl implements PurchaseService {
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
                     if (now.order().status().equals("draft")) approval.require(now.order());
-                    var serials = Receiving.check(inventory, now, body, caller);
+                    var serials = ReceiveGoods.check(inventory, now, body, caller);
                     return Idempotency.write(
                             db,
                             PurchaseOrderWithItems.class,
-                            tx -> OrderActions.receive(tx, orderId, body, serials, approval));
+                            tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval));
                 }));
     }
 
     @Override
     public Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller) {
-        var valid = Returning.valid(body);
+        var valid = ReturnToVendor.valid(body);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
@@ -260,15 +270,15 @@ final class PurchaseServiceImpl implements PurchaseService {
                             db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
-                    Returning.check(inventory, now, valid, caller);
+                    ReturnToVendor.check(inventory, now, valid, caller);
                     return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> Returning.request(tx, orderId, valid));
+                            db, PurchaseOrderWithItems.class, tx -> ReturnToVendor.request(tx, orderId, valid));
                 }));
     }
 
     @Override
     public Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller) {
-        return Returning.list(db, orderId, query);
+        return ReturnToVendor.list(db, orderId, query);
     }
 
     @Override
@@ -310,7 +320,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Idempotency.task(vertx, db, PurchaseOrderWithItems.class, work);
     }
 
-    private static @Nullable Object[] values(UUID orderId, Draft draft) {
+    private static @Nullable Object[] values(UUID orderId, PurchaseDraft draft) {
         return new @Nullable Object[] {
             orderId,
             draft.vendor().id(),

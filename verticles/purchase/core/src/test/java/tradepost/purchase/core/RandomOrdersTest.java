@@ -35,6 +35,7 @@ import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.contract.WriteVendorContract;
+import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.returns.VendorReturn;
 
 /** Random actions, several at once: the states follow the diagram, and quantities and amounts add up at every step. */

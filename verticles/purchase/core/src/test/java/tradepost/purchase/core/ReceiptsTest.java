@@ -57,6 +57,8 @@ import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.SendOrderRequest;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.OrderDrafts;
 import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.OrderClosed;
 import tradepost.purchase.event.OrderReceived;

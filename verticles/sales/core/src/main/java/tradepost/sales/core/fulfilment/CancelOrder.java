@@ -30,10 +30,8 @@ import tradepost.sales.event.OrderCancelled;
  * Cancels an order of which nothing was shipped.
  * <ul>
  * <li>checks: its status; that the caller may refund what was paid, and so much;
- * <li>asks: nobody;
  * <li>writes: the order, the credit note of what was invoiced, and the refund of what was paid;
- * <li>tells: {@code sales.order.cancelled}, by which inventory releases its stock before the response, and payment gives up what is pending;
- * <li>undone by: nothing.
+ * <li>tells: {@code sales.order.cancelled}, by which inventory releases its stock before the response, and payment gives up what is pending.
  * </ul>
  */
 public final class CancelOrder {

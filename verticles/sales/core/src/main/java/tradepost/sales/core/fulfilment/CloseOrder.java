@@ -43,8 +43,7 @@ import tradepost.sales.fulfilment.CloseOrderRequest;
  * <li>checks: the order is under way, so many pieces are open, and the caller may refund what was paid for them;
  * <li>asks: inventory, where the stock of the order was reserved;
  * <li>writes: the lines with what they cost now, the pieces closed, the credit note and the refund;
- * <li>tells: {@code sales.order.closed}, which inventory and shipping follow before the response;
- * <li>undone by: nothing.
+ * <li>tells: {@code sales.order.closed}, which inventory and shipping follow before the response.
  * </ul>
  */
 public final class CloseOrder {

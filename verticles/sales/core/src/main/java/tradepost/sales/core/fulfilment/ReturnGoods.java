@@ -56,8 +56,7 @@ import tradepost.sales.returns.WriteSalesReturn;
  * <li>checks: the pieces were shipped and have not come back, and the caller may refund them;
  * <li>asks: inventory, whether it can book them where they come to, because it cannot refuse them later;
  * <li>writes: the return, the lines, the credit note, and the refund if the request wants one;
- * <li>tells: {@code sales.order.returned}, by which inventory books the pieces before the response;
- * <li>undone by: nothing.
+ * <li>tells: {@code sales.order.returned}, by which inventory books the pieces before the response.
  * </ul>
  */
 public final class ReturnGoods {

@@ -21,9 +21,8 @@ import tradepost.sales.core.payment.Refunds.Refund;
  * Gives back what was paid for an order.
  * <ul>
  * <li>checks: the amount, which the payments can still give back, and what the caller may refund;
- * <li>asks: nobody; the provider of a payment is asked by the event;
  * <li>writes: the refund and its parts, by {@link Refunds}, and the credit note if the request wants one;
- * <li>tells: {@code sales.order.refunded}, or {@code sales.order.refund_requested} if a provider decides;
+ * <li>tells: {@code sales.order.refunded}, or {@code sales.order.refund_requested} if a provider decides, whom the event asks;
  * <li>undone by: nothing. What a provider refuses can be asked for again, or given back in another way.
  * </ul>
  */

@@ -1,4 +1,4 @@
-package tradepost.kernel.signature;
+package tradepost.webhook.core.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.signature.Hmac;
 
 /** Signatures as the library of Standard Webhooks makes and verifies them. */
 class WebhookSignatureTest {

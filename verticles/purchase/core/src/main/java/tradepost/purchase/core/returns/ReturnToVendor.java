@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.returns;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -32,6 +32,11 @@ import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.core.order.OrderActions;
+import tradepost.purchase.core.order.PurchaseQueries;
+import tradepost.purchase.core.order.PurchaseRules;
+import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.order.ReceiptRules;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
@@ -44,16 +49,16 @@ import tradepost.purchase.returns.WriteReturn;
  * Returns to vendors, in two steps: the request takes the pieces from what can be returned, and its event asks inventory to book them. The event
  * by which inventory answers completes the return, or declines it and gives the pieces back. So it always ends.
  */
-final class Returning {
+public final class ReturnToVendor {
     private static final int REASON_MAX = 500;
 
     /** A line of the request with that of the order. */
     private record Back(PurchaseOrderLine line, WriteReturn.Line requested) {}
 
-    private Returning() {}
+    private ReturnToVendor() {}
 
     /** Fails 400 invalid_lines, line_twice or blank. */
-    static WriteReturn valid(WriteReturn body) {
+    public static WriteReturn valid(WriteReturn body) {
         var reason = Text.visible("reason", body.reason());
         var faults = new ArrayList<JsonObject>();
         var twice = new ArrayList<JsonObject>();
@@ -107,7 +112,8 @@ final class Returning {
     }
 
     /** Asks inventory whether the pieces are there. Used before the transaction. */
-    static void check(InventoryService inventory, PurchaseOrderWithItems order, WriteReturn body, Caller caller) {
+    public static void check(
+            InventoryService inventory, PurchaseOrderWithItems order, WriteReturn body, Caller caller) {
         var backs = backs(order.items(), body);
         var lines = new ArrayList<CheckReturn.Line>();
         for (int i = 0; i < backs.size(); i++) {
@@ -128,7 +134,7 @@ final class Returning {
         return body.locationId() == null ? order.locationId() : body.locationId();
     }
 
-    static PurchaseOrderWithItems request(Tx tx, UUID orderId, WriteReturn body) {
+    public static PurchaseOrderWithItems request(Tx tx, UUID orderId, WriteReturn body) {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RETURN_ANY);
         var backs = backs(OrderActions.read(tx, orderId).items(), body);
         var currency = order.currency();
@@ -139,7 +145,7 @@ final class Returning {
         var place = place(order, body);
         var code = tx.firstOrNull(
                 r -> r.getString(0),
-                ReturnQueries.INSERT,
+                VendorReturnQueries.INSERT,
                 returnId,
                 orderId,
                 body.reason(),
@@ -148,7 +154,7 @@ final class Returning {
                 Request.actor(),
                 Metadata.of(body.metadata()));
         tx.sql(
-                ReturnQueries.INSERT_LINES,
+                VendorReturnQueries.INSERT_LINES,
                 returnId,
                 backs.stream().map(b -> b.line().id()).toArray(UUID[]::new),
                 backs.stream().map(b -> b.requested().quantity()).toArray(Long[]::new),
@@ -157,12 +163,12 @@ final class Returning {
         var pieces = new LinkedHashMap<UUID, Long>();
         for (var b : backs) pieces.merge(b.line().id(), b.requested().quantity(), Long::sum);
         var taken = tx.sql(
-                ReturnQueries.TAKE_LINES,
+                VendorReturnQueries.TAKE_LINES,
                 orderId,
                 pieces.keySet().toArray(UUID[]::new),
                 pieces.values().toArray(Long[]::new));
         OrderActions.expect(pieces.size(), taken.rowCount());
-        var requested = OrderActions.change(tx, orderId, ReturnQueries.TOUCH, orderId);
+        var requested = OrderActions.change(tx, orderId, VendorReturnQueries.TOUCH, orderId);
         var items = backs.stream()
                 .map(b -> new ReturnedLine(
                         b.line().id(),
@@ -193,17 +199,17 @@ final class Returning {
     }
 
     /** Inventory has booked it. What is not paid yet reduces the total; the vendor owes the rest. */
-    static void booked(Tx tx, Event event) {
+    public static void booked(Tx tx, Event event) {
         var returned = event.data(StockReturned.class);
         var order =
                 tx.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, returned.orderId());
         BigDecimal amount =
-                tx.single(r -> Money.read(r, 0, order.currency()), ReturnQueries.AMOUNT, returned.returnId());
+                tx.single(r -> Money.read(r, 0, order.currency()), VendorReturnQueries.AMOUNT, returned.returnId());
         var open = order.totalAmount().subtract(order.paidAmount());
         var deducted = amount.min(open);
-        if (tx.sql(ReturnQueries.COMPLETE, returned.returnId(), deducted).rowCount() == 0) return;
+        if (tx.sql(VendorReturnQueries.COMPLETE, returned.returnId(), deducted).rowCount() == 0) return;
         var credit = amount.subtract(deducted);
-        var now = OrderActions.change(tx, order.id(), ReturnQueries.SETTLE, order.id(), deducted, credit)
+        var now = OrderActions.change(tx, order.id(), VendorReturnQueries.SETTLE, order.id(), deducted, credit)
                 .order();
         var data = new OrderReturned(
                 returned.returnId(),
@@ -218,12 +224,12 @@ final class Returning {
     }
 
     /** Inventory has not booked it. */
-    static void declined(Tx tx, Event event) {
+    public static void declined(Tx tx, Event event) {
         var kept = event.data(StockKept.class);
         var order = tx.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, kept.orderId());
-        if (tx.sql(ReturnQueries.DECLINE, kept.returnId(), kept.code()).rowCount() == 0) return;
-        tx.sql(ReturnQueries.GIVE_LINES, kept.returnId());
-        var now = OrderActions.change(tx, order.id(), ReturnQueries.TOUCH, order.id())
+        if (tx.sql(VendorReturnQueries.DECLINE, kept.returnId(), kept.code()).rowCount() == 0) return;
+        tx.sql(VendorReturnQueries.GIVE_LINES, kept.returnId());
+        var now = OrderActions.change(tx, order.id(), VendorReturnQueries.TOUCH, order.id())
                 .order();
         var data = new ReturnDeclined(kept.returnId(), order.id(), order.number(), order.vendorId(), kept.code());
         append(tx, event, PurchaseEvents.RETURN_DECLINED, now, data);
@@ -235,9 +241,9 @@ final class Returning {
     }
 
     /** Fails 404 order_not_found. */
-    static Future<VendorReturnPage> list(Db db, UUID orderId, VendorReturnQuery q) {
+    public static Future<VendorReturnPage> list(Db db, UUID orderId, VendorReturnQuery q) {
         return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
-                .compose(order -> q.page().read(db, ReturnQueries.LISTED, where(orderId, q)))
+                .compose(order -> q.page().read(db, VendorReturnQueries.LISTED, where(orderId, q)))
                 .map(s -> new VendorReturnPage(s.data(), s.meta()));
     }
 

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -15,7 +15,7 @@ import tradepost.orders.OrderLine;
  *
  * @param contracts those that lines have their prices from, by the place of the line
  */
-record Draft(
+public record PurchaseDraft(
         VendorSnapshot vendor,
         String currency,
         List<Line> lines,
@@ -30,7 +30,7 @@ record Draft(
         Set<UUID> unreferenced) {
 
     /** A line without an id of the order that it replaces has a new one. */
-    record Line(
+    public record Line(
             UUID id,
             UUID orderId,
             UUID itemId,

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -20,10 +20,10 @@ import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.ReceivedLine;
 
 /** The rules of receipts, without a database or a clock. */
-final class ReceiptRules {
+public final class ReceiptRules {
     /** What arrives of a line, or of one lot of it. */
-    record Arrival(PurchaseOrderLine line, ReceiveOrderRequest.Line received) {
-        ReceivedLine event(String currency) {
+    public record Arrival(PurchaseOrderLine line, ReceiveOrderRequest.Line received) {
+        public ReceivedLine event(String currency) {
             return new ReceivedLine(
                     line.itemId(),
                     line.sku(),
@@ -41,12 +41,12 @@ final class ReceiptRules {
     private ReceiptRules() {}
 
     /** The name of a field of a line in a request. */
-    static String field(int line, String name) {
+    public static String field(int line, String name) {
         return "lines[" + line + "]." + name;
     }
 
     /** The lines of a request; null if everything that is open is received. Fails 400 invalid_lines, line_twice or blank. */
-    static @Nullable List<ReceiveOrderRequest.Line> requested(@Nullable ReceiveOrderRequest body) {
+    public static @Nullable List<ReceiveOrderRequest.Line> requested(@Nullable ReceiveOrderRequest body) {
         if (body == null || body.lines() == null) return null;
         var lines = new ArrayList<ReceiveOrderRequest.Line>();
         var faults = new ArrayList<JsonObject>();
@@ -86,7 +86,8 @@ final class ReceiptRules {
      *
      * @param lines of the order
      */
-    static List<Arrival> arrivals(List<PurchaseOrderLine> lines, @Nullable List<ReceiveOrderRequest.Line> requested) {
+    public static List<Arrival> arrivals(
+            List<PurchaseOrderLine> lines, @Nullable List<ReceiveOrderRequest.Line> requested) {
         if (requested == null)
             return lines.stream()
                     .filter(l -> open(l) > 0)
@@ -117,14 +118,14 @@ final class ReceiptRules {
     }
 
     /** The pieces of each line that arrive, and those of them that are damaged. */
-    static Map<UUID, Long> sums(List<Arrival> arrivals, Function<ReceiveOrderRequest.Line, Long> pieces) {
+    public static Map<UUID, Long> sums(List<Arrival> arrivals, Function<ReceiveOrderRequest.Line, Long> pieces) {
         return arrivals.stream()
                 .collect(Collectors.groupingBy(
                         a -> a.line().id(), Collectors.summingLong(a -> pieces.apply(a.received()))));
     }
 
     /** The lines that stay open after these pieces have arrived. */
-    static List<ExpectedLine> expected(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived) {
+    public static List<ExpectedLine> expected(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived) {
         return lines.stream()
                 .map(l -> new ExpectedLine(
                         l.id(), l.itemId(), l.sku(), l.name(), open(l) - arrived.getOrDefault(l.id(), 0L)))
@@ -137,14 +138,14 @@ final class ReceiptRules {
     }
 
     /** Fails 400 amount_out_of_range if what was received, with what arrives, costs more than {@link Money#MAX}. */
-    static void requirePayable(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived, String currency) {
+    public static void requirePayable(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived, String currency) {
         Money.total(lines.stream()
                 .map(l -> Money.subtotal(
                         l.receivedQuantity() + arrived.getOrDefault(l.id(), 0L), l.unitPrice(), currency))
                 .toList());
     }
 
-    static BigDecimal total(List<ReceivedLine> items) {
+    public static BigDecimal total(List<ReceivedLine> items) {
         return Money.total(items.stream().map(ReceivedLine::subtotal).toList());
     }
 }

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -14,14 +14,14 @@ import tradepost.orders.Lines;
 import tradepost.purchase.WritePurchaseLine;
 
 /** The rules of purchase, without a database or a clock. */
-final class PurchaseRules {
-    static final int MAX_LINES = 1_000;
-    static final long MAX_QUANTITY = 1_000_000_000;
+public final class PurchaseRules {
+    public static final int MAX_LINES = 1_000;
+    public static final long MAX_QUANTITY = 1_000_000_000;
 
     private PurchaseRules() {}
 
     /** Repeats checks of the contract, because calls on the bus have not passed it. */
-    static void checkLines(List<WritePurchaseLine> lines) {
+    public static void checkLines(List<WritePurchaseLine> lines) {
         if (lines.isEmpty() || lines.size() > MAX_LINES)
             throw Problem.badRequest(
                     "invalid_lines", Problem.detail("items", "must have 1 to " + MAX_LINES + " entries"));
@@ -44,13 +44,13 @@ final class PurchaseRules {
      *
      * @param costs the cost of one piece for lines without a price, by their place
      */
-    static List<Draft.Line> price(
+    public static List<PurchaseDraft.Line> price(
             UUID orderId,
             List<WritePurchaseLine> lines,
             Map<UUID, ItemSnapshot> items,
             Map<Integer, BigDecimal> costs,
             String currency) {
-        var priced = new ArrayList<Draft.Line>(lines.size());
+        var priced = new ArrayList<PurchaseDraft.Line>(lines.size());
         var faults = new ArrayList<JsonObject>();
         var archived = new ArrayList<JsonObject>();
         var costless = new ArrayList<JsonObject>();
@@ -72,7 +72,7 @@ final class PurchaseRules {
                                 + ", and it was never received at one"));
                 continue;
             }
-            priced.add(new Draft.Line(
+            priced.add(new PurchaseDraft.Line(
                     line.id() == null ? Ids.next() : line.id(),
                     orderId,
                     item.id(),
@@ -89,7 +89,7 @@ final class PurchaseRules {
     }
 
     /** How many pieces may be received of a line beyond what was ordered, for a tolerance of 0 to 100 percent. */
-    static long overReceiptAllowed(long quantity, int percent) {
+    public static long overReceiptAllowed(long quantity, int percent) {
         return quantity * percent / 100;
     }
 }

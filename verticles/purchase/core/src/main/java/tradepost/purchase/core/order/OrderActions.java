@@ -1,14 +1,12 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.CheckedArrival.Serial;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
@@ -22,7 +20,6 @@ import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
-import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.core.contract.ContractPrices;
 import tradepost.purchase.event.OrderApproved;
 import tradepost.purchase.event.OrderCancelled;
@@ -31,17 +28,17 @@ import tradepost.purchase.event.OrderPaid;
 import tradepost.purchase.event.OrderRescheduled;
 
 /** The transitions of {@link PurchaseStates}: each locks its order, changes it, and records the event. */
-final class OrderActions {
-    static final String NOT_FOUND = "order_not_found";
+public final class OrderActions {
+    public static final String NOT_FOUND = "order_not_found";
 
-    static final Set<String> ALL =
+    public static final Set<String> ALL =
             Set.of("draft", "ordered", "partially_received", "received", "paid", "closed", "cancelled");
 
     private static final String WRITTEN_BY = "select written_by from purchase_order where id = $1";
 
     private OrderActions() {}
 
-    static PurchaseOrderWithItems send(
+    public static PurchaseOrderWithItems send(
             Tx tx,
             UUID orderId,
             UUID vendorId,
@@ -61,7 +58,7 @@ final class OrderActions {
         return sent;
     }
 
-    static PurchaseOrderWithItems approve(Tx tx, UUID orderId) {
+    public static PurchaseOrderWithItems approve(Tx tx, UUID orderId) {
         var order = lock(tx, orderId, PurchaseStates.APPROVE);
         if (Approval.isApproved(order))
             throw Problem.conflict("invalid_state", Problem.detail("approved_amount", "is the total already"));
@@ -75,7 +72,7 @@ final class OrderActions {
     }
 
     /** Changes when the goods are expected; nothing if they are expected then already. */
-    static PurchaseOrderWithItems reschedule(Tx tx, UUID orderId, @Nullable Instant expectedAt) {
+    public static PurchaseOrderWithItems reschedule(Tx tx, UUID orderId, @Nullable Instant expectedAt) {
         var order = lock(tx, orderId, PurchaseStates.RESCHEDULE);
         if (Objects.equals(expectedAt, order.expectedAt())) return read(tx, orderId);
         var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
@@ -89,17 +86,7 @@ final class OrderActions {
         return changed;
     }
 
-    static PurchaseOrderWithItems receive(
-            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Serial> serials, Approval approval) {
-        var order = lock(tx, orderId, PurchaseStates.RECEIVE);
-        if (order.status().equals("draft")) {
-            approval.require(order);
-            ContractPrices.draw(tx, orderId);
-        }
-        return Receiving.receive(tx, order, read(tx, orderId).items(), body, serials, approval);
-    }
-
-    static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
+    public static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CLOSE);
         tx.sql(PurchaseQueries.SETTLE_LINES, orderId);
         ContractPrices.giveBack(tx, orderId);
@@ -113,7 +100,7 @@ final class OrderActions {
     }
 
     /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible. */
-    static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body) {
+    public static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body) {
         if (!body.isManual())
             throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
         body.refuseCredit("names how money was paid to the vendor, such as transfer");
@@ -152,7 +139,7 @@ final class OrderActions {
         return paid;
     }
 
-    static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
+    public static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CANCEL);
         ContractPrices.giveBack(tx, orderId);
         var cancelled = change(tx, orderId, PurchaseQueries.CANCEL, orderId, reason);
@@ -166,29 +153,29 @@ final class OrderActions {
         return cancelled;
     }
 
-    static PurchaseOrder lock(Tx tx, UUID orderId, Transition transition) {
+    public static PurchaseOrder lock(Tx tx, UUID orderId, Transition transition) {
         return lock(tx, orderId, transition.statuses());
     }
 
     /** Locks the order and its lines. Fails 404 order_not_found, 409 invalid_state. */
-    static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
+    public static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
         var order = tx.require(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
         Request.requireVersion(order.version());
         OrderState.require(order, statuses);
         return order;
     }
 
-    static PurchaseOrderWithItems change(Tx tx, UUID orderId, String sql, @Nullable Object... args) {
+    public static PurchaseOrderWithItems change(Tx tx, UUID orderId, String sql, @Nullable Object... args) {
         expect(1, tx.sql(sql, args).rowCount());
         return read(tx, orderId);
     }
 
-    static PurchaseOrderWithItems read(Tx tx, UUID orderId) {
+    public static PurchaseOrderWithItems read(Tx tx, UUID orderId) {
         return PurchaseQueries.withItems(tx.sql(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId}));
     }
 
     /** Checks that the statement's own condition confirms the decision made under the lock. */
-    static void expect(int rows, int changed) {
+    public static void expect(int rows, int changed) {
         if (rows != changed) throw new IllegalStateException(changed + " rows were changed instead of " + rows);
     }
 }

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.receipt;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +14,7 @@ import tradepost.purchase.ReceiptPage;
 import tradepost.purchase.ReceiptQuery;
 
 /** The receipts of an order, with their lines. */
-final class Receipts {
+public final class Receipts {
     private static final String EXISTS = "select id from purchase_order where id = $1";
 
     private static final String COLUMNS = """
@@ -30,7 +30,7 @@ final class Receipts {
     private Receipts() {}
 
     /** Fails 404 order_not_found. */
-    static Future<ReceiptPage> list(Db db, UUID orderId, ReceiptQuery q) {
+    public static Future<ReceiptPage> list(Db db, UUID orderId, ReceiptQuery q) {
         var where = Where.of("true").and("order_id = ?", orderId).between("created_at", q.createdFrom(), q.createdTo());
         return db.require("order_not_found", r -> r.getUUID(0), EXISTS, orderId)
                 .compose(id -> q.page().read(db, LISTED, where))

@@ -1,5 +1,6 @@
-package tradepost.kernel.signature;
+package tradepost.webhook.core.signature;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.signature.Hmac;
 
 /** Signatures of Standard Webhooks 1.0 (standardwebhooks.com), with secrets {@code whsec_…}. */
 public final class WebhookSignature {
@@ -62,7 +64,7 @@ public final class WebhookSignature {
     private static byte[] sign(String secret, String id, String seconds, byte[] body) {
         var key = key(secret);
         if (key == null) throw new IllegalArgumentException("not a secret of webhooks");
-        return Hmac.sha256(key, Hmac.utf8(id + "." + seconds + "."), body);
+        return Hmac.sha256(key, (id + "." + seconds + ".").getBytes(StandardCharsets.UTF_8), body);
     }
 
     /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /** A line of a purchase order, with what bookkeepers need of its order. */
-public record OrderedLine(
+public record PurchasedLine(
         UUID id,
         UUID orderId,
         String number,
@@ -32,7 +32,7 @@ public record OrderedLine(
         @Nullable Instant expectedAt,
         @Nullable Instant receivedAt,
         @Nullable Instant paidAt) {
-    public static OrderedLine of(JsonObject json) {
-        return Json.read(json, OrderedLine.class);
+    public static PurchasedLine of(JsonObject json) {
+        return Json.read(json, PurchasedLine.class);
     }
 }

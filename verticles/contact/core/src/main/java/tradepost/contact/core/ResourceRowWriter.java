@@ -1,4 +1,4 @@
-package tradepost.kernel.imports;
+package tradepost.contact.core;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -15,13 +15,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.imports.Cells;
+import tradepost.kernel.imports.CsvColumns;
+import tradepost.kernel.imports.ImportRow;
+import tradepost.kernel.imports.RowWriter;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.ResourceBatch;
 import tradepost.kernel.value.FormulaText;
 
 /** Writes resources from a file. A row with an id changes that one; any other row changes the one with its key, or creates it. */
-public final class ResourceRowWriter<T extends Record, W extends Record> implements RowWriter {
+final class ResourceRowWriter<T extends Record, W extends Record> implements RowWriter {
     private final ResourceBatch<T, W> resources;
     private final CsvColumns columns;
     private final String key;
@@ -33,7 +37,7 @@ public final class ResourceRowWriter<T extends Record, W extends Record> impleme
      * @param key the column that names a resource, which every file has
      * @param normal the form of a key in which it is stored
      */
-    public ResourceRowWriter(
+    ResourceRowWriter(
             Contract contract,
             ResourceBatch<T, W> resources,
             String list,

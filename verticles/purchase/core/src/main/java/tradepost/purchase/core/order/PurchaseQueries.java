@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -18,7 +18,7 @@ import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 
 /** The statements on purchase orders, with their row mappings. */
-final class PurchaseQueries {
+public final class PurchaseQueries {
     static final OrderNumber NUMBER = new OrderNumber("PO-");
 
     static final String COLUMNS = """
@@ -31,7 +31,7 @@ final class PurchaseQueries {
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
-    static final String WITH_ITEMS =
+    public static final String WITH_ITEMS =
             """
             select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id,
               case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
@@ -40,11 +40,11 @@ final class PurchaseQueries {
             """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_payment", """
                             'payment' as kind, 'manual' as provider, 'captured' as status, null as failure, at as captured_at"""));
 
-    static final String GET = "select %s from purchase_order o where o.id = $1".formatted(COLUMNS);
+    public static final String GET = "select %s from purchase_order o where o.id = $1".formatted(COLUMNS);
 
-    static final String LOCK = GET + " for no key update";
+    public static final String LOCK = GET + " for no key update";
 
-    static final Listing<PurchaseOrder> LISTED = Listing.of(
+    public static final Listing<PurchaseOrder> LISTED = Listing.of(
                     "purchase_order", COLUMNS.replace("o.", ""), PurchaseQueries::order, PurchaseOrder::id)
             .byDocumentNumber("number", NUMBER.prefix(), PurchaseOrder::number)
             .byText("vendor_name", PurchaseOrder::vendorName)
@@ -54,14 +54,14 @@ final class PurchaseQueries {
             .byTime("updated_at", PurchaseOrder::updatedAt)
             .includingLines("items", WITH_ITEMS, PurchaseQueries::withItems);
 
-    static final String INSERT = """
+    public static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
               over_receipt_percent, created_by, written_by, metadata, external_ids)
             values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)
             """.formatted(NUMBER.next("purchase_order_number"));
 
     /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them. */
-    static final String INSERT_ALL = """
+    public static final String INSERT_ALL = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, location_id, created_by,
               written_by)
             select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place, $7, $7
@@ -71,7 +71,7 @@ final class PurchaseQueries {
             """.formatted(
                     NUMBER.next("purchase_order_number"), KnownLocations.TABLE.code("purchase_order.location_id"));
 
-    static final String INSERT_LINES = LineQueries.insert(
+    public static final String INSERT_LINES = LineQueries.insert(
             "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");
 
     /** The costs of the items $1 in currency $2, from vendor $3, or else from the vendor that delivered last. */
@@ -84,7 +84,7 @@ final class PurchaseQueries {
     /** An approval holds for the vendor and the currency, up to the amount. */
     private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $5";
 
-    static final String REPLACE = """
+    public static final String REPLACE = """
             update purchase_order set approved_at = case when %1$s then approved_at end,
                    approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
                    written_by = $10, vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
@@ -93,7 +93,7 @@ final class PurchaseQueries {
             where id = $1 and status = 'draft'
             """.formatted(STILL_APPROVED);
 
-    static final String PATCH = """
+    public static final String PATCH = """
             update purchase_order set notes = $2, reference = $3, metadata = $4, external_ids = $5, version = version + 1, updated_at = now()
             where id = $1 and (status = 'draft' or (notes, reference) is not distinct from ($2, $3))
             """;
@@ -122,7 +122,7 @@ final class PurchaseQueries {
             """.formatted(PurchaseStates.APPROVE.allowed());
 
     /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}. */
-    static final String RECEIVE = """
+    public static final String RECEIVE = """
             update purchase_order o set (status, total_amount) = (
                 select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal) - o.returned_amount
                 from purchase_order_line l where l.order_id = $1),
@@ -131,7 +131,7 @@ final class PurchaseQueries {
             """.formatted(PurchaseStates.RECEIVE.allowed(), Approval.given("$2", "$3"));
 
     /** $2 to $4: lines, each once, and the pieces that arrived, and those of them that are damaged. Skips lines that would have too many. */
-    static final String RECEIVE_LINES = """
+    public static final String RECEIVE_LINES = """
             update purchase_order_line l set received_quantity = l.received_quantity + came.quantity,
                    damaged_quantity = l.damaged_quantity + came.damaged, updated_at = now()
             from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as came(line_id, quantity, damaged)
@@ -140,24 +140,24 @@ final class PurchaseQueries {
             """;
 
     /** From now on, the lines cost what was received of them. */
-    static final String SETTLE_LINES = """
+    public static final String SETTLE_LINES = """
             update purchase_order_line set subtotal = received_quantity * unit_price, updated_at = now()
             where order_id = $1 and received_quantity <> quantity
             """;
 
     /** Returns the code of the location. */
-    static final String INSERT_RECEIPT =
+    public static final String INSERT_RECEIPT =
             "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5) returning "
                     + KnownLocations.TABLE.code("receipt.location_id");
 
     /** How many receipts of the order $1 name each of the lots $2, by item. */
-    static final String NAMED_BEFORE = """
+    public static final String NAMED_BEFORE = """
             select l.item_id, c.lot, count(*) from receipt r join receipt_line c on c.receipt_id = r.id
               join purchase_order_line l on l.id = c.line_id
             where r.order_id = $1 and c.lot = any((select $2::text[])::text[]) group by 1, 2
             """;
 
-    static final String INSERT_RECEIPT_LINES = """
+    public static final String INSERT_RECEIPT_LINES = """
             insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on)
             select $1, line_id, quantity, damaged, lot, expires_on::date
             from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) as came(line_id, quantity, damaged, lot, expires_on)
@@ -190,7 +190,7 @@ final class PurchaseQueries {
 
     private PurchaseQueries() {}
 
-    static PurchaseOrder order(Row r) {
+    public static PurchaseOrder order(Row r) {
         return order(r, null);
     }
 
@@ -233,7 +233,7 @@ final class PurchaseQueries {
     }
 
     /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
-    static PurchaseOrderWithItems withItems(RowSet<Row> rows) {
+    public static PurchaseOrderWithItems withItems(RowSet<Row> rows) {
         var lines = new ArrayList<PurchaseOrderLine>(rows.size());
         if (rows.size() == 0) throw Problem.notFound("order_not_found");
         var first = rows.iterator().next();

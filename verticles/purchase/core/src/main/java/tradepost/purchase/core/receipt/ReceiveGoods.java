@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.receipt;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -26,13 +26,19 @@ import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiveOrderRequest;
-import tradepost.purchase.core.ReceiptRules.Arrival;
+import tradepost.purchase.core.contract.ContractPrices;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.OrderActions;
+import tradepost.purchase.core.order.PurchaseQueries;
+import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.order.ReceiptRules;
+import tradepost.purchase.core.order.ReceiptRules.Arrival;
 import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.OrderReceived;
 
 /** Books a receipt: what arrived at once of an order, as a document of its own. */
-final class Receiving {
-    private Receiving() {}
+public final class ReceiveGoods {
+    private ReceiveGoods() {}
 
     /** Whether only inventory can tell that the request is right: it names a location or lots. */
     private static boolean needsCheck(@Nullable ReceiveOrderRequest body) {
@@ -48,7 +54,7 @@ final class Receiving {
      *
      * @return the serial numbers that the request names
      */
-    static List<Serial> check(
+    public static List<Serial> check(
             InventoryService inventory,
             PurchaseOrderWithItems order,
             @Nullable ReceiveOrderRequest body,
@@ -104,12 +110,18 @@ final class Receiving {
         return body == null || body.locationId() == null ? order.locationId() : body.locationId();
     }
 
-    /**
-     * @param order locked, in a status that allows it
-     * @param lines of the order
-     * @param serials as {@link #check} returned them
-     */
-    static PurchaseOrderWithItems receive(
+    /** @param serials as {@link #check} returned them */
+    public static PurchaseOrderWithItems receive(
+            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Serial> serials, Approval approval) {
+        var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
+        if (order.status().equals("draft")) {
+            approval.require(order);
+            ContractPrices.draw(tx, orderId);
+        }
+        return receive(tx, order, OrderActions.read(tx, orderId).items(), body, serials, approval);
+    }
+
+    private static PurchaseOrderWithItems receive(
             Tx tx,
             PurchaseOrder order,
             List<PurchaseOrderLine> lines,

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.suggestion;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,8 +36,12 @@ import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
-import tradepost.purchase.core.suggestion.Finding;
-import tradepost.purchase.core.suggestion.Finding.Found;
+import tradepost.purchase.core.order.OrderDrafts;
+import tradepost.purchase.core.order.PurchaseDraft;
+import tradepost.purchase.core.order.PurchaseQueries;
+import tradepost.purchase.core.order.PurchaseRules;
+import tradepost.purchase.core.order.ReceiptRules;
+import tradepost.purchase.core.suggestion.SuggestionFinder.Found;
 import tradepost.purchase.core.vendor.PurchasedItems;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.event.OrderedLine;
@@ -56,7 +60,7 @@ import tradepost.purchase.suggestion.Suggestions;
  * Shows what should be ordered, and drafts it. The figures come from other contexts before the transaction. So each conversion takes the next
  * turn, which it read before the figures, or begins again if another conversion has taken it: what one has drafted, the next one sees.
  */
-final class Suggesting implements SuggestionService {
+public final class SuggestionServiceImpl implements SuggestionService {
     private static final int DRAFTS_MAX = 100;
     private static final int TRIES = 30;
 
@@ -81,10 +85,10 @@ final class Suggesting implements SuggestionService {
 
     private final Vertx vertx;
     private final Db db;
-    private final Finding finding;
+    private final SuggestionFinder finding;
     private final OrderDrafts drafts;
 
-    Suggesting(Vertx vertx, Db db, Finding finding, OrderDrafts drafts) {
+    public SuggestionServiceImpl(Vertx vertx, Db db, SuggestionFinder finding, OrderDrafts drafts) {
         this.vertx = vertx;
         this.db = db;
         this.finding = finding;
@@ -105,7 +109,7 @@ final class Suggesting implements SuggestionService {
     }
 
     private static SuggestedOrder suggested(Key key, List<Found> found) {
-        var lines = found.stream().map(Suggesting::line).toList();
+        var lines = found.stream().map(SuggestionServiceImpl::line).toList();
         var offer = found.getFirst().offer();
         var total = lines.stream()
                 .map(SuggestedLine::subtotal)
@@ -201,7 +205,7 @@ final class Suggesting implements SuggestionService {
             var line = wanted(byItem, f.below());
             if (line != null) wanted.put(f, line);
         }
-        var orders = new ArrayList<Draft>();
+        var orders = new ArrayList<PurchaseDraft>();
         var ids = new ArrayList<UUID>();
         var served = new HashSet<OrderSuggestion>();
         for (var group : grouped(all.found(), wanted).entrySet()) {
@@ -252,7 +256,7 @@ final class Suggesting implements SuggestionService {
     }
 
     /** @param at the index in the request of each line; empty if it names none */
-    private Draft draft(UUID id, WritePurchaseOrder order, List<Integer> at, Caller caller) {
+    private PurchaseDraft draft(UUID id, WritePurchaseOrder order, List<Integer> at, Caller caller) {
         try {
             return drafts.of(id, order, caller);
         } catch (ServiceException refusal) {
@@ -295,7 +299,7 @@ final class Suggesting implements SuggestionService {
             UUID id, String number, @Nullable String code) {}
 
     /** Three statements, whatever the number of drafts. */
-    private static List<DraftedOrder> insert(Tx tx, List<UUID> ids, List<Draft> orders) {
+    private static List<DraftedOrder> insert(Tx tx, List<UUID> ids, List<PurchaseDraft> orders) {
         if (orders.isEmpty()) return List.of();
         var numbers = tx
                 .list(
@@ -304,9 +308,9 @@ final class Suggesting implements SuggestionService {
                         ids.toArray(UUID[]::new),
                         orders.stream().map(d -> d.vendor().id()).toArray(UUID[]::new),
                         orders.stream().map(d -> d.vendor().name()).toArray(String[]::new),
-                        orders.stream().map(Draft::currency).toArray(String[]::new),
+                        orders.stream().map(PurchaseDraft::currency).toArray(String[]::new),
                         orders.stream().map(d -> Numeric.create(d.total())).toArray(Numeric[]::new),
-                        orders.stream().map(Draft::locationId).toArray(UUID[]::new),
+                        orders.stream().map(PurchaseDraft::locationId).toArray(UUID[]::new),
                         Request.actor())
                 .stream()
                 .collect(Collectors.toMap(Numbered::id, Function.identity()));

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.returns;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -7,10 +7,11 @@ import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
+import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.returns.VendorReturn;
 
 /** The statements on returns, with their row mapping. */
-final class ReturnQueries {
+public final class VendorReturnQueries {
     private static final String COLUMNS = """
             r.id, r.order_id, r.status, r.reason, r.location_id, r.amount, r.credit_amount, r.decline_code, r.actor, r.created_at, r.ended_at,
             (select currency from purchase_order o where o.id = r.order_id),
@@ -20,7 +21,7 @@ final class ReturnQueries {
               from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), %s, r.updated_at, r.metadata""".formatted(KnownLocations.TABLE.code("r.location_id"));
 
     static final Listing<VendorReturn> LISTED = Listing.of(
-                    "purchase_return r", COLUMNS, ReturnQueries::read, VendorReturn::id)
+                    "purchase_return r", COLUMNS, VendorReturnQueries::read, VendorReturn::id)
             .byTime("created_at", VendorReturn::createdAt)
             .byTime("updated_at", VendorReturn::updatedAt);
 
@@ -75,7 +76,7 @@ final class ReturnQueries {
             where id = $1 and %s and paid_amount <= total_amount - $2
             """.formatted(PurchaseStates.RETURN.allowed(), PurchaseStates.RETURN_ANY.allowed());
 
-    private ReturnQueries() {}
+    private VendorReturnQueries() {}
 
     private static VendorReturn read(Row r) {
         var currency = r.getString(11);

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -36,14 +36,14 @@ import tradepost.purchase.core.vendor.VendorCosts;
 import tradepost.purchase.core.vendor.VendorCosts.Need;
 
 /** Turns requests into drafts with the data of other contexts. Used before a transaction, never inside one. */
-final class OrderDrafts {
+public final class OrderDrafts {
     private final Db db;
     private final VendorService vendors;
     private final CatalogService catalog;
     private final InventoryService inventory;
     private final String defaultCurrency;
 
-    OrderDrafts(
+    public OrderDrafts(
             Db db, VendorService vendors, CatalogService catalog, InventoryService inventory, String defaultCurrency) {
         this.db = db;
         this.vendors = vendors;
@@ -52,12 +52,12 @@ final class OrderDrafts {
         this.defaultCurrency = defaultCurrency;
     }
 
-    VendorService vendors() {
+    public VendorService vendors() {
         return vendors;
     }
 
     /** Fails 400 location_not_found if nothing can arrive there. Null is the default location. Virtual threads only. */
-    void requireLocation(@Nullable UUID locationId, Caller caller) {
+    public void requireLocation(@Nullable UUID locationId, Caller caller) {
         if (locationId != null)
             inventory
                     .checkArrival(new CheckArrival(locationId, List.of()), caller)
@@ -65,7 +65,7 @@ final class OrderDrafts {
     }
 
     /** Fails 400 or 409 if something cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
-    Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
+    public PurchaseDraft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
         requireLocation(body.locationId(), caller);
         var itemIds =
@@ -77,7 +77,7 @@ final class OrderDrafts {
         var contracts = new HashMap<Integer, UUID>();
         var costs = costs(body.items(), vendor, currency, contracts);
         var lines = PurchaseRules.price(orderId, body.items(), items, costs, currency);
-        return new Draft(
+        return new PurchaseDraft(
                 vendor,
                 currency,
                 lines,
@@ -124,7 +124,7 @@ final class OrderDrafts {
     }
 
     /** A line keeps its contract if the body repeats its item and its price, and the vendor and the currency are the same. */
-    static void keepContracts(Draft draft, List<WritePurchaseLine> body, PurchaseOrderWithItems before) {
+    public static void keepContracts(PurchaseDraft draft, List<WritePurchaseLine> body, PurchaseOrderWithItems before) {
         if (!draft.vendor().id().equals(before.order().vendorId())
                 || !draft.currency().equals(before.order().currency())) return;
         var lines = before.items().stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
@@ -140,7 +140,7 @@ final class OrderDrafts {
     }
 
     /** Fails 400 vendor_not_found, 409 vendor_archived or vendor_not_active. */
-    VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
+    public VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
         if (vendorId == null) throw OrderReferences.unknown("vendor");
         var vendor = OrderReferences.require("vendor", vendors.vendorSnapshot(vendorId, caller));
         if (vendor.archived()) throw Problem.conflict("vendor_archived");
@@ -150,7 +150,7 @@ final class OrderDrafts {
     }
 
     /** Marks what the order names as used: see {@link OrderReferences#mark}. */
-    void reference(Draft draft, Caller caller) {
+    public void reference(PurchaseDraft draft, Caller caller) {
         var vendor = draft.vendor();
         OrderReferences.mark(
                 "vendor",
@@ -160,7 +160,7 @@ final class OrderDrafts {
     }
 
     /** The parameters of {@link PurchaseQueries#INSERT_LINES}. */
-    static @Nullable Object[] lineArgs(List<Draft> drafts) {
+    public static @Nullable Object[] lineArgs(List<PurchaseDraft> drafts) {
         @Nullable
         Object[] args = Arrays.copyOf(
                 LineQueries.args(

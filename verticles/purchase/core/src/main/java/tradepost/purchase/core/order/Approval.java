@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,13 @@ import tradepost.purchase.PurchaseSettings;
  * @param above the largest amount that needs no approval, in the currency of the installation; null if no order needs one
  * @param currency of the installation; the amount of an order in another one cannot be compared, so it always needs an approval
  */
-record Approval(@Nullable BigDecimal above, String currency) {
+public record Approval(@Nullable BigDecimal above, String currency) {
     /**
      * Fails with {@link Config.Invalid} for anything else.
      *
      * @param setting the amount, or an empty text
      */
-    static Approval of(String setting, String currency) {
+    public static Approval of(String setting, String currency) {
         if (setting.isBlank()) return new Approval(null, currency);
         try {
             var above = new BigDecimal(setting.strip());
@@ -32,20 +32,20 @@ record Approval(@Nullable BigDecimal above, String currency) {
     }
 
     /** The condition of a statement on an order: $above and $currency are the parameters with the limit. */
-    static String given(String above, String currency) {
+    public static String given(String above, String currency) {
         return "(%1$s::numeric is null or currency = %2$s and total_amount <= %1$s or approved_amount >= total_amount)"
                 .formatted(above, currency);
     }
 
     /** The condition of a list: drafts that lack an approval. */
-    String missing() {
+    public String missing() {
         if (above == null) return "false";
         return "(status = 'draft' and not (currency = '" + currency + "' and total_amount <= " + above.toPlainString()
                 + " or coalesce(approved_amount >= total_amount, false)))";
     }
 
     /** Fails 409 approval_required. */
-    void require(PurchaseOrder order) {
+    public void require(PurchaseOrder order) {
         if (!isGiven(order))
             throw Problem.conflict(
                     "approval_required",
@@ -62,7 +62,7 @@ record Approval(@Nullable BigDecimal above, String currency) {
     }
 
     /** Whether its whole amount is approved. */
-    static boolean isApproved(PurchaseOrder order) {
+    public static boolean isApproved(PurchaseOrder order) {
         return order.approvedAmount() != null && order.approvedAmount().compareTo(order.totalAmount()) >= 0;
     }
 }

@@ -1,4 +1,4 @@
-package tradepost.purchase.core;
+package tradepost.purchase.core.order;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -15,26 +15,28 @@ import tradepost.orders.OrderNumber;
 import tradepost.orders.OrderTotals;
 import tradepost.purchase.PurchaseOrderPage;
 import tradepost.purchase.PurchaseOrderQuery;
-import tradepost.purchase.line.OrderedLine;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
+import tradepost.purchase.line.PurchasedLine;
 
 /** The lists of orders. */
-final class OrderLists {
+public final class PurchaseOrderLists {
     private static final String LINE_COLUMNS = """
             id, order_id, number, vendor_id, vendor_name, status, payment_status, reference, item_id, sku, name, quantity, received_quantity,
             damaged_quantity, returned_quantity, currency, unit_price, subtotal, created_at, ordered_at, expected_at, received_at, paid_at""";
 
-    static final Listing<OrderedLine> LINES = Listing.of("""
+    public static final Listing<PurchasedLine> LINES =
+            Listing.of("""
             (select l.id, l.order_id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.reference, l.item_id, l.sku, l.name,
                l.quantity, l.received_quantity, l.damaged_quantity, l.returned_quantity, o.currency, l.unit_price, l.subtotal, o.created_at,
                o.ordered_at, o.expected_at, o.received_at, o.paid_at
-             from purchase_order_line l join purchase_order o on o.id = l.order_id) line""", LINE_COLUMNS, OrderLists::line, OrderedLine::id);
+             from purchase_order_line l join purchase_order o on o.id = l.order_id) line""", LINE_COLUMNS, PurchaseOrderLists::line, PurchasedLine::id);
 
-    private OrderLists() {}
+    private PurchaseOrderLists() {}
 
     /** @param vendorId in addition to that of the query */
-    static Future<PurchaseOrderPage> orders(Db db, PurchaseOrderQuery q, @Nullable UUID vendorId, Approval approval) {
+    public static Future<PurchaseOrderPage> orders(
+            Db db, PurchaseOrderQuery q, @Nullable UUID vendorId, Approval approval) {
         var needed = q.needsApproval();
         var where = where(q).and("vendor_id = ?", vendorId)
                 .when(needed != null, needed != null && needed ? approval.missing() : "not " + approval.missing());
@@ -46,11 +48,11 @@ final class OrderLists {
                                 slice.data(), OrderListMeta.of(slice.meta(), totals.orElse(null)))));
     }
 
-    static Future<OrderedLinePage> lines(Db db, OrderedLineQuery q) {
+    public static Future<OrderedLinePage> lines(Db db, OrderedLineQuery q) {
         return q.page().read(db, LINES, where(q)).map(slice -> new OrderedLinePage(slice.data(), slice.meta()));
     }
 
-    static Where where(OrderedLineQuery q) {
+    public static Where where(OrderedLineQuery q) {
         return Where.of("true")
                 .and("item_id = ?", q.itemId())
                 .and("vendor_id = ?", q.vendorId())
@@ -63,9 +65,9 @@ final class OrderLists {
                 .between("paid_at", q.paidFrom(), q.paidTo());
     }
 
-    private static OrderedLine line(Row r) {
+    private static PurchasedLine line(Row r) {
         var currency = r.getString(15);
-        return new OrderedLine(
+        return new PurchasedLine(
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getString(2),
@@ -98,7 +100,7 @@ final class OrderLists {
               union all (select id from purchase_order where search_words @@ (select search_query(?::text)) limit 1000)))
             """.formatted(PurchaseQueries.NUMBER.ofDigits());
 
-    static Where where(PurchaseOrderQuery q) {
+    public static Where where(PurchaseOrderQuery q) {
         var digits = OrderNumber.digits(q.q());
         return Where.of("true")
                 .and("vendor_id = ?", q.vendorId())

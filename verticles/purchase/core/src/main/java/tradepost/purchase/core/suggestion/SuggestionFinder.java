@@ -23,7 +23,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Money;
 
 /** Finds what should be ordered, with the data of other contexts. Virtual threads only. */
-public final class Finding {
+public final class SuggestionFinder {
     /** The most items below their point that are considered at once. */
     static final int ITEMS_MAX = 10_000;
 
@@ -57,7 +57,8 @@ public final class Finding {
     private final String currency;
 
     /** @param currency of the installation */
-    public Finding(Db db, ReorderService reorder, CatalogService catalog, VendorService vendors, String currency) {
+    public SuggestionFinder(
+            Db db, ReorderService reorder, CatalogService catalog, VendorService vendors, String currency) {
         this.db = db;
         this.reorder = reorder;
         this.catalog = catalog;
