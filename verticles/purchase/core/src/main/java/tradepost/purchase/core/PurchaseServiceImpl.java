@@ -50,8 +50,8 @@ import tradepost.purchase.core.order.OrderActions;
 import tradepost.purchase.core.order.OrderDrafts;
 import tradepost.purchase.core.order.PurchaseDraft;
 import tradepost.purchase.core.order.PurchaseOrderLists;
-import tradepost.purchase.core.order.PurchaseQueries;
 import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.order.StoredPurchase;
 import tradepost.purchase.core.receipt.Receipts;
 import tradepost.purchase.core.receipt.ReceiveGoods;
 import tradepost.purchase.core.returns.ReturnToVendor;
@@ -100,8 +100,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     private static PurchaseOrderWithItems create(Tx tx, UUID orderId, PurchaseDraft draft) {
-        tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
-        tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
+        tx.sql(StoredPurchase.INSERT, values(orderId, draft));
+        tx.sql(StoredPurchase.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
         var made = OrderActions.read(tx, orderId);
         EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
         return made;
@@ -109,8 +109,8 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        return db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
-                .map(PurchaseQueries::withItems);
+        return db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
+                .map(StoredPurchase::withItems);
     }
 
     @Override
@@ -132,7 +132,7 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+        return db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
                 .compose(order -> timeline.of(orderId, order.createdAt(), caller));
     }
 
@@ -155,7 +155,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         var patched = OrderActions.change(
                 tx,
                 orderId,
-                PurchaseQueries.PATCH,
+                StoredPurchase.PATCH,
                 orderId,
                 requested.notes(),
                 requested.reference(),
@@ -171,8 +171,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     // checked before anything is marked as used, and again under the lock
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     Request.requireVersion(now.order().version());
                     OrderState.require(now.order(), OrderState.WRITABLE);
@@ -209,8 +209,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 "purchase_order_line",
                 orderId,
                 body.items(),
-                () -> tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft))));
-        var put = OrderActions.change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
+                () -> tx.sql(StoredPurchase.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft))));
+        var put = OrderActions.change(tx, orderId, StoredPurchase.REPLACE, values(orderId, draft));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
         return put;
     }
@@ -225,7 +225,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+                    var now = db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
                             .await();
                     OrderState.require(now, PurchaseStates.ORDER.statuses());
                     approval.require(now);
@@ -247,8 +247,8 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
                     if (now.order().status().equals("draft")) approval.require(now.order());
@@ -266,8 +266,8 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
                     ReturnToVendor.check(inventory, now, valid, caller);

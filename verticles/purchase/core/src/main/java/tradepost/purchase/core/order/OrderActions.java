@@ -51,7 +51,7 @@ public final class OrderActions {
         ContractPrices.draw(tx, orderId);
         var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
         var sent = change(
-                tx, orderId, PurchaseQueries.ORDER, orderId, time, leadTimeDays, approval.above(), approval.currency());
+                tx, orderId, StoredPurchase.ORDER, orderId, time, leadTimeDays, approval.above(), approval.currency());
         var event = EventLog.append(
                 tx, PurchaseEvents.ORDERED, orderId, sent.order().version(), OrderSent.of(sent));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees what is incoming
@@ -65,7 +65,7 @@ public final class OrderActions {
         var actor = Request.actor();
         if (actor.equals(order.createdBy()) || actor.equals(tx.single(r -> r.getString(0), WRITTEN_BY, orderId)))
             throw Problem.forbidden("approver_is_author");
-        var approved = change(tx, orderId, PurchaseQueries.APPROVE, orderId, actor);
+        var approved = change(tx, orderId, StoredPurchase.APPROVE, orderId, actor);
         var data = new OrderApproved(orderId, order.number(), order.vendorId(), order.totalAmount(), order.currency());
         EventLog.append(tx, PurchaseEvents.APPROVED, orderId, approved.order().version(), data);
         return approved;
@@ -76,7 +76,7 @@ public final class OrderActions {
         var order = lock(tx, orderId, PurchaseStates.RESCHEDULE);
         if (Objects.equals(expectedAt, order.expectedAt())) return read(tx, orderId);
         var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
-        var changed = change(tx, orderId, PurchaseQueries.RESCHEDULE, orderId, time);
+        var changed = change(tx, orderId, StoredPurchase.RESCHEDULE, orderId, time);
         var now = changed.order();
         var open = ReceiptRules.expected(changed.items(), Map.of());
         var data = new OrderRescheduled(
@@ -88,9 +88,9 @@ public final class OrderActions {
 
     public static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CLOSE);
-        tx.sql(PurchaseQueries.SETTLE_LINES, orderId);
+        tx.sql(StoredPurchase.SETTLE_LINES, orderId);
         ContractPrices.giveBack(tx, orderId);
-        var closed = change(tx, orderId, PurchaseQueries.CLOSE, orderId, reason);
+        var closed = change(tx, orderId, StoredPurchase.CLOSE, orderId, reason);
         var now = closed.order();
         var data =
                 new OrderClosed(orderId, order.vendorId(), reason, now.totalAmount(), order.number(), order.currency());
@@ -108,14 +108,14 @@ public final class OrderActions {
         var amount = body.amountOf(order);
         var paymentId = Ids.next();
         tx.sql(
-                PurchaseQueries.INSERT_PAYMENT,
+                StoredPurchase.INSERT_PAYMENT,
                 paymentId,
                 orderId,
                 amount,
                 body.methodOrManual(),
                 body.reference(),
                 Request.actor());
-        var paid = change(tx, orderId, PurchaseQueries.PAY, orderId, amount);
+        var paid = change(tx, orderId, StoredPurchase.PAY, orderId, amount);
         var event = EventLog.append(
                 tx,
                 PurchaseEvents.PAID,
@@ -142,7 +142,7 @@ public final class OrderActions {
     public static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CANCEL);
         ContractPrices.giveBack(tx, orderId);
-        var cancelled = change(tx, orderId, PurchaseQueries.CANCEL, orderId, reason);
+        var cancelled = change(tx, orderId, StoredPurchase.CANCEL, orderId, reason);
         var event = EventLog.append(
                 tx,
                 PurchaseEvents.CANCELLED,
@@ -159,7 +159,7 @@ public final class OrderActions {
 
     /** Locks the order and its lines. Fails 404 order_not_found, 409 invalid_state. */
     public static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
-        var order = tx.require(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
+        var order = tx.require(NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, orderId);
         Request.requireVersion(order.version());
         OrderState.require(order, statuses);
         return order;
@@ -171,7 +171,7 @@ public final class OrderActions {
     }
 
     public static PurchaseOrderWithItems read(Tx tx, UUID orderId) {
-        return PurchaseQueries.withItems(tx.sql(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId}));
+        return StoredPurchase.withItems(tx.sql(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId}));
     }
 
     /** Checks that the statement's own condition confirms the decision made under the lock. */

@@ -117,7 +117,7 @@ public final class OrderDrafts {
         if (others.isEmpty()) return costs;
         var items = others.stream().map(Need::itemId).distinct().toArray(UUID[]::new);
         var last = new HashMap<UUID, BigDecimal>();
-        for (var r : db.query(PurchaseQueries.LAST_COSTS, items, currency, vendor.id())
+        for (var r : db.query(StoredPurchase.LAST_COSTS, items, currency, vendor.id())
                 .await()) last.put(r.getUUID(0), Money.read(r, 1, currency));
         for (var n : others) if (last.get(n.itemId()) != null) costs.put(n.line(), last.get(n.itemId()));
         return costs;
@@ -159,7 +159,7 @@ public final class OrderDrafts {
                 items -> catalog.referenceItems(items, caller));
     }
 
-    /** The parameters of {@link PurchaseQueries#INSERT_LINES}. */
+    /** The parameters of {@link StoredPurchase#INSERT_LINES}. */
     public static @Nullable Object[] lineArgs(List<PurchaseDraft> drafts) {
         @Nullable
         Object[] args = Arrays.copyOf(

@@ -40,10 +40,10 @@ public final class PurchaseOrderLists {
         var needed = q.needsApproval();
         var where = where(q).and("vendor_id = ?", vendorId)
                 .when(needed != null, needed != null && needed ? approval.missing() : "not " + approval.missing());
-        var all = q.page().narrowed(PurchaseQueries.LISTED, where);
+        var all = q.page().narrowed(StoredPurchase.LISTED, where);
         return q.page()
-                .read(db, PurchaseQueries.LISTED, where)
-                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, PurchaseQueries.LISTED, all, slice.data())
+                .read(db, StoredPurchase.LISTED, where)
+                .compose(slice -> OrderTotals.read(q.totals(), q.q(), db, StoredPurchase.LISTED, all, slice.data())
                         .map(totals -> new PurchaseOrderPage(
                                 slice.data(), OrderListMeta.of(slice.meta(), totals.orElse(null)))));
     }
@@ -98,7 +98,7 @@ public final class PurchaseOrderLists {
             id = any(array(
               select id from purchase_order where number = %s
               union all (select id from purchase_order where search_words @@ (select search_query(?::text)) limit 1000)))
-            """.formatted(PurchaseQueries.NUMBER.ofDigits());
+            """.formatted(StoredPurchase.NUMBER.ofDigits());
 
     public static Where where(PurchaseOrderQuery q) {
         var digits = OrderNumber.digits(q.q());

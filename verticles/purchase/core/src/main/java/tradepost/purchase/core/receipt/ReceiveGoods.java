@@ -29,10 +29,10 @@ import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.core.contract.ContractPrices;
 import tradepost.purchase.core.order.Approval;
 import tradepost.purchase.core.order.OrderActions;
-import tradepost.purchase.core.order.PurchaseQueries;
 import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.core.order.ReceiptRules;
 import tradepost.purchase.core.order.ReceiptRules.Arrival;
+import tradepost.purchase.core.order.StoredPurchase;
 import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.OrderReceived;
 
@@ -91,7 +91,7 @@ public final class ReceiveGoods {
         for (var s : serials) arrived.put(new Lot(s.itemId(), s.number()), s.times());
         var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
         var since = new HashSet<Lot>();
-        for (var r : tx.sql(PurchaseQueries.NAMED_BEFORE, orderId, numbers)) {
+        for (var r : tx.sql(StoredPurchase.NAMED_BEFORE, orderId, numbers)) {
             var lot = new Lot(r.getUUID(0), r.getString(1));
             if (r.getLong(2) > arrived.getOrDefault(lot, Long.MAX_VALUE)) since.add(lot);
         }
@@ -137,14 +137,14 @@ public final class ReceiveGoods {
         var receiptId = Ids.next();
         var code = tx.firstOrNull(
                 r -> r.getString(0),
-                PurchaseQueries.INSERT_RECEIPT,
+                StoredPurchase.INSERT_RECEIPT,
                 receiptId,
                 order.id(),
                 open.isEmpty(),
                 place,
                 Request.actor());
         tx.sql(
-                PurchaseQueries.INSERT_RECEIPT_LINES,
+                StoredPurchase.INSERT_RECEIPT_LINES,
                 receiptId,
                 all(arrivals, a -> a.line().id()).toArray(UUID[]::new),
                 all(arrivals, a -> a.received().pieces()).toArray(Long[]::new),
@@ -154,15 +154,15 @@ public final class ReceiveGoods {
         var damaged = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::damagedPieces);
         var lineIds = pieces.keySet().toArray(UUID[]::new);
         var changed = tx.sql(
-                PurchaseQueries.RECEIVE_LINES,
+                StoredPurchase.RECEIVE_LINES,
                 order.id(),
                 lineIds,
                 pieces.values().toArray(Long[]::new),
                 pieces.keySet().stream().map(damaged::get).toArray(Long[]::new));
         OrderActions.expect(lineIds.length, changed.rowCount());
-        if (open.isEmpty()) tx.sql(PurchaseQueries.SETTLE_LINES, order.id());
+        if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
         var received = OrderActions.change(
-                tx, order.id(), PurchaseQueries.RECEIVE, order.id(), approval.above(), approval.currency());
+                tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
         publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open);
         return received;
     }

@@ -33,10 +33,10 @@ import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.core.order.OrderActions;
-import tradepost.purchase.core.order.PurchaseQueries;
 import tradepost.purchase.core.order.PurchaseRules;
 import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.core.order.ReceiptRules;
+import tradepost.purchase.core.order.StoredPurchase;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
@@ -201,8 +201,7 @@ public final class ReturnToVendor {
     /** Inventory has booked it. What is not paid yet reduces the total; the vendor owes the rest. */
     public static void booked(Tx tx, Event event) {
         var returned = event.data(StockReturned.class);
-        var order =
-                tx.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, returned.orderId());
+        var order = tx.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, returned.orderId());
         BigDecimal amount =
                 tx.single(r -> Money.read(r, 0, order.currency()), VendorReturnQueries.AMOUNT, returned.returnId());
         var open = order.totalAmount().subtract(order.paidAmount());
@@ -226,7 +225,7 @@ public final class ReturnToVendor {
     /** Inventory has not booked it. */
     public static void declined(Tx tx, Event event) {
         var kept = event.data(StockKept.class);
-        var order = tx.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, kept.orderId());
+        var order = tx.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, kept.orderId());
         if (tx.sql(VendorReturnQueries.DECLINE, kept.returnId(), kept.code()).rowCount() == 0) return;
         tx.sql(VendorReturnQueries.GIVE_LINES, kept.returnId());
         var now = OrderActions.change(tx, order.id(), VendorReturnQueries.TOUCH, order.id())
@@ -242,7 +241,7 @@ public final class ReturnToVendor {
 
     /** Fails 404 order_not_found. */
     public static Future<VendorReturnPage> list(Db db, UUID orderId, VendorReturnQuery q) {
-        return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+        return db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
                 .compose(order -> q.page().read(db, VendorReturnQueries.LISTED, where(orderId, q)))
                 .map(s -> new VendorReturnPage(s.data(), s.meta()));
     }

@@ -11,7 +11,7 @@ import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.returns.VendorReturn;
 
 /** The statements on returns, with their row mapping. */
-public final class VendorReturnQueries {
+final class VendorReturnQueries {
     private static final String COLUMNS = """
             r.id, r.order_id, r.status, r.reason, r.location_id, r.amount, r.credit_amount, r.decline_code, r.actor, r.created_at, r.ended_at,
             (select currency from purchase_order o where o.id = r.order_id),

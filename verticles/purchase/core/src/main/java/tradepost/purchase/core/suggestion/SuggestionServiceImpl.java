@@ -38,9 +38,9 @@ import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.core.order.OrderDrafts;
 import tradepost.purchase.core.order.PurchaseDraft;
-import tradepost.purchase.core.order.PurchaseQueries;
 import tradepost.purchase.core.order.PurchaseRules;
 import tradepost.purchase.core.order.ReceiptRules;
+import tradepost.purchase.core.order.StoredPurchase;
 import tradepost.purchase.core.suggestion.SuggestionFinder.Found;
 import tradepost.purchase.core.vendor.PurchasedItems;
 import tradepost.purchase.event.OrderWritten;
@@ -304,7 +304,7 @@ public final class SuggestionServiceImpl implements SuggestionService {
         var numbers = tx
                 .list(
                         r -> new Numbered(r.getUUID(0), r.getString(1), r.getString(2)),
-                        PurchaseQueries.INSERT_ALL,
+                        StoredPurchase.INSERT_ALL,
                         ids.toArray(UUID[]::new),
                         orders.stream().map(d -> d.vendor().id()).toArray(UUID[]::new),
                         orders.stream().map(d -> d.vendor().name()).toArray(String[]::new),
@@ -314,7 +314,7 @@ public final class SuggestionServiceImpl implements SuggestionService {
                         Request.actor())
                 .stream()
                 .collect(Collectors.toMap(Numbered::id, Function.identity()));
-        tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(orders));
+        tx.sql(StoredPurchase.INSERT_LINES, OrderDrafts.lineArgs(orders));
         var made = new ArrayList<DraftedOrder>();
         var events = new ArrayList<Event>();
         for (int i = 0; i < orders.size(); i++) {

@@ -37,8 +37,8 @@ import tradepost.sales.core.draft.DraftBuilder.Added;
 import tradepost.sales.core.draft.ForSale;
 import tradepost.sales.core.fulfilment.LineFaults;
 import tradepost.sales.core.fulfilment.LocationCodes;
-import tradepost.sales.core.fulfilment.PartQueries;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
@@ -209,7 +209,7 @@ public final class ChangeOrder {
         var order = now.order();
         var open = StoredOrder.read(db, order.id()).await();
         var first = inventory.reservation(order.id(), open.reserved(), caller).await();
-        var reserved = PartQueries.reserved(db, open, first);
+        var reserved = OrderParts.reserved(db, open, first);
         var codes = db.tx(tx -> LocationCodes.of(tx, reserved.keySet()));
         var removed = pieces.removes() ? removed(order, pieces, reserved, codes, caller) : List.<OrderPart>of();
         var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
@@ -241,7 +241,7 @@ public final class ChangeOrder {
         var packed = new HashMap<Place, Long>();
         for (var p : shipping.packed(order.id(), caller).await())
             packed.merge(new Place(p.lineId(), p.locationId()), p.quantity(), Long::sum);
-        var ended = PartQueries.ended(db, order.id());
+        var ended = OrderParts.ended(db, order.id());
         // all of it was read after the order: it is of this version unless the order has another one by now
         if (StoredOrder.read(db, order.id()).await().version() != order.version())
             throw Problem.conflict("order_changed");

@@ -15,8 +15,8 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.LocationCodes;
-import tradepost.sales.core.fulfilment.PartQueries;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
 import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.Addresses;
@@ -46,8 +46,8 @@ final class ChangedOrder {
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial') returning %s
             """.formatted(
-                    PartQueries.ANY_OPEN,
-                    PartQueries.ANY_KEPT,
+                    OrderParts.ANY_OPEN,
+                    OrderParts.ANY_KEPT,
                     SalesStates.allowed(SalesStates.CHANGE),
                     StoredOrder.columns("o"));
 
@@ -86,8 +86,8 @@ final class ChangedOrder {
                 .toList();
         var before = new LinkedHashMap<Place, Long>();
         for (var p : change.reserved()) before.put(new Place(p.lineId(), p.locationId()), p.quantity());
-        var reserved = PartQueries.after(before, added, change.removed());
-        PartQueries.reallocate(tx, change.orderId(), reserved);
+        var reserved = OrderParts.after(before, added, change.removed());
+        OrderParts.reallocate(tx, change.orderId(), reserved);
         var sum = change.sum();
         var now = OrderInvoices.limitCredits(
                 tx,

@@ -15,7 +15,7 @@ import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.fulfilment.LineFaults;
 import tradepost.sales.core.fulfilment.LocationCodes;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
 

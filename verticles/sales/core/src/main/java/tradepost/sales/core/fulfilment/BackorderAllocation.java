@@ -16,7 +16,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderChanged;
@@ -109,8 +109,8 @@ public final class BackorderAllocation {
         if (lowered.rowCount() != pieces.size())
             throw new IllegalStateException("the lines of order " + order.id() + " have changed under its lock");
         WaitingPieces.allocated(tx, order, data.orderVersion(), pieces);
-        var reserved = PartQueries.after(PartQueries.kept(tx, order.id()), added, List.of());
-        PartQueries.reallocate(tx, order.id(), reserved);
+        var reserved = OrderParts.after(OrderParts.kept(tx, order.id()), added, List.of());
+        OrderParts.reallocate(tx, order.id(), reserved);
         publish(tx, order, event, lines, added, reserved);
     }
 

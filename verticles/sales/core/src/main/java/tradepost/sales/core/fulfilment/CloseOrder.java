@@ -69,10 +69,7 @@ public final class CloseOrder {
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning %s
             """.formatted(
-                    PartQueries.ANY_OPEN,
-                    PartQueries.ANY_KEPT,
-                    SalesStates.allowed(SalesStates.CLOSE),
-                    StoredOrder.columns("o"));
+            OrderParts.ANY_OPEN, OrderParts.ANY_KEPT, SalesStates.allowed(SalesStates.CLOSE), StoredOrder.columns("o"));
 
     private final Vertx vertx;
     private final Db db;
@@ -125,9 +122,9 @@ public final class CloseOrder {
         var order = StoredOrder.lock(tx, orderId);
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
-        var places = PartQueries.reserved(tx, order, reserved);
+        var places = OrderParts.reserved(tx, order, reserved);
         var codes = LocationCodes.of(tx, places.keySet());
-        var ending = new OpenPieces(lines, places, PartQueries.ended(tx, orderId), codes).toClose(body.lines());
+        var ending = new OpenPieces(lines, places, OrderParts.ended(tx, orderId), codes).toClose(body.lines());
         var parts = ending.parts();
         var closed = new HashMap<UUID, Long>();
         for (var p : parts) closed.merge(p.lineId(), p.quantity(), Long::sum);
@@ -149,8 +146,8 @@ public final class CloseOrder {
                 lines.stream().map(l -> waited.getOrDefault(l.id(), 0L)).toArray(Long[]::new));
         if (changed.rowCount() != closed.size())
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
-        if (!parts.isEmpty()) PartQueries.insertClosed(tx, orderId, parts);
-        PartQueries.allocate(tx, orderId, places);
+        if (!parts.isEmpty()) OrderParts.insertClosed(tx, orderId, parts);
+        OrderParts.allocate(tx, orderId, places);
         var waiting = WaitingPieces.remove(tx, orderId, ending.waiting());
         var now = OrderInvoices.limitCredits(
                 tx,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
 import tradepost.sales.fulfilment.CloseOrderRequest;

@@ -38,7 +38,7 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.fulfilment.ReturnRules.Part;
 import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.SalesStates;

@@ -14,7 +14,7 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.invoice.Credits;
 import tradepost.sales.returns.ReturnEvents;
 import tradepost.sales.returns.WriteSalesReturn;

@@ -28,7 +28,7 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.core.order.SalesStates;
@@ -90,7 +90,7 @@ public final class ShipOrder {
               version = o.version + 1, updated_at = now()
             from (select o.id, %s as open from sales_order o where o.id = any((select $1::uuid[])::uuid[])) f
             where o.id = f.id and o.%s returning o.id, o.version, o.status, o.fulfillment_status
-            """.formatted(PartQueries.ANY_OPEN, SalesStates.allowed(SalesStates.SHIP));
+            """.formatted(OrderParts.ANY_OPEN, SalesStates.allowed(SalesStates.SHIP));
 
     /** A shipment with the context of its request, which is not available when several are shipped together. */
     record Command(
@@ -157,7 +157,7 @@ public final class ShipOrder {
         var lines = shipLines(tx, fresh);
         var codes = LocationCodes.of(
                 tx, fresh.stream().flatMap(c -> c.body().lines().stream()).map(ShipOrderRequest.Line::locationId));
-        PartQueries.insert(
+        OrderParts.insert(
                 tx,
                 "shipped",
                 fresh.stream().flatMap(c -> parts(c, lines, codes)).toList());
@@ -230,9 +230,9 @@ public final class ShipOrder {
         return fresh;
     }
 
-    private static Stream<PartQueries.Ended> parts(Command c, Map<UUID, ShippedItem> items, LocationCodes codes) {
+    private static Stream<OrderParts.Ended> parts(Command c, Map<UUID, ShippedItem> items, LocationCodes codes) {
         return orderParts(c, items, codes)
-                .map(p -> new PartQueries.Ended(c.orderId(), c.body().shipmentId(), p));
+                .map(p -> new OrderParts.Ended(c.orderId(), c.body().shipmentId(), p));
     }
 
     /** The item of a line of an order. */
@@ -339,7 +339,7 @@ public final class ShipOrder {
 
     /** A closing may have taken pieces at the location of a shipment, while others of the line are open elsewhere. */
     private static void requireReserved(Tx tx, UUID orderId, ShipOrderRequest body) {
-        var exceeded = PartQueries.exceeded(tx, orderId);
+        var exceeded = OrderParts.exceeded(tx, orderId);
         var faults = new ArrayList<JsonObject>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);

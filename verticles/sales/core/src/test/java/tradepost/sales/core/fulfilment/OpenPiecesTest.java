@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.resource.NameTable.Named;
 import tradepost.orders.LineAmounts;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
-import tradepost.sales.core.fulfilment.PartQueries.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.fulfilment.CloseOrderRequest;
 

@@ -18,7 +18,7 @@ import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 
 /** The statements on purchase orders, with their row mappings. */
-public final class PurchaseQueries {
+public final class StoredPurchase {
     static final OrderNumber NUMBER = new OrderNumber("PO-");
 
     static final String COLUMNS = """
@@ -45,14 +45,14 @@ public final class PurchaseQueries {
     public static final String LOCK = GET + " for no key update";
 
     public static final Listing<PurchaseOrder> LISTED = Listing.of(
-                    "purchase_order", COLUMNS.replace("o.", ""), PurchaseQueries::order, PurchaseOrder::id)
+                    "purchase_order", COLUMNS.replace("o.", ""), StoredPurchase::order, PurchaseOrder::id)
             .byDocumentNumber("number", NUMBER.prefix(), PurchaseOrder::number)
             .byText("vendor_name", PurchaseOrder::vendorName)
             .byText("status", PurchaseOrder::status)
             .byNumber("total_amount", PurchaseOrder::totalAmount)
             .byTime("created_at", PurchaseOrder::createdAt)
             .byTime("updated_at", PurchaseOrder::updatedAt)
-            .includingLines("items", WITH_ITEMS, PurchaseQueries::withItems);
+            .includingLines("items", WITH_ITEMS, StoredPurchase::withItems);
 
     public static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
@@ -188,7 +188,7 @@ public final class PurchaseQueries {
             where id = $1 and %s
             """.formatted(PurchaseStates.CANCEL.allowed());
 
-    private PurchaseQueries() {}
+    private StoredPurchase() {}
 
     public static PurchaseOrder order(Row r) {
         return order(r, null);

@@ -16,7 +16,7 @@ import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.event.OrderPart;
 
 /** The rows of sales_order_part and sales_order_allocation. */
-public final class PartQueries {
+public final class OrderParts {
     private static final String INSERT = """
             insert into sales_order_part(order_id, kind, shipment_id, line_id, location_id, quantity)
             select u.order_id, $1, u.shipment, u.line, u.place, u.pieces
@@ -58,7 +58,7 @@ public final class PartQueries {
     /** Pieces of a line at a location. */
     public record Place(UUID lineId, UUID locationId) {}
 
-    private PartQueries() {}
+    private OrderParts() {}
 
     /** Keeps where the stock of the order was reserved; does nothing if that is known. */
     static void allocate(Tx tx, UUID orderId, Map<Place, Long> reserved) {
