@@ -407,7 +407,8 @@ class AllocationsTest {
         refund(second, "30", false);
         assertThat(checked(second).creditAmount()).isEqualByComparingTo("0");
         assertThat(checked(first).creditAmount()).isEqualByComparingTo("0");
-        assertThat(checked(first).refundedAmount()).isEqualByComparingTo("60"); // as credit, and as the money that came back
+        // as credit, and as the money that came back
+        assertThat(checked(first).refundedAmount()).isEqualByComparingTo("60");
     }
 
     @Test
