@@ -17,6 +17,20 @@ create table projection (
 create unique index projection_live on projection (live) where live;
 insert into projection(generation, live, used) values (0, true, true), (1, false, false);
 
+-- A comparison of figures with the documents goes through the ids of documents and items in parts. A part is compared outside of a transaction,
+-- because other contexts are asked. It is stored only if no other node has stored it meanwhile: so any node takes part in a run, or continues it where
+-- another one stopped. After the last id, totals are compared with facts. The last runs are kept.
+create table figure_reconciliation (
+  run         bigint primary key generated always as identity,
+  done_to     uuid not null default '00000000-0000-0000-0000-000000000000',  -- the last id of the last part
+  sums        jsonb not null default '[]',                                   -- what they should be and are, of all parts so far
+  as_of       timestamptz,                        -- of the figures of the last part, like the position in the journal
+  position    bigint not null default 0,
+  started_at  timestamptz not null default clock_timestamp(),
+  finished_at timestamptz
+);
+create unique index figure_reconciliation_running on figure_reconciliation ((true)) where finished_at is null;
+
 -- Makes the two partitions of a table. Rows that are changed often find room beside them.
 create function keep_two_generations(of_table text, filled int default 100) returns void language plpgsql as $$
 begin

@@ -97,6 +97,7 @@ create table money_fact (
   primary key (generation, id)
 ) partition by list (generation);
 create index money_fact_counted on money_fact (generation, counted_at);
+create index money_fact_payment on money_fact (generation, payment_id);
 create index money_fact_party on money_fact (generation, party_id, counted_at);
 select keep_two_generations('money_fact');
 

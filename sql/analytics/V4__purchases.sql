@@ -18,6 +18,13 @@ create table purchase_fact (
 ) partition by list (generation);
 create index purchase_fact_ordered on purchase_fact (generation, ordered_at) where ordered_at is not null;
 create index purchase_fact_vendor on purchase_fact (generation, vendor_id);
+-- From when something may have been expected of an order until nothing was any more; empty before it is sent.
+create function open_time(ordered timestamptz, received timestamptz, closed timestamptz, cancelled timestamptz) returns tstzrange
+  language sql immutable parallel safe
+  return case when coalesce(ordered, received, closed, cancelled) is null then 'empty'::tstzrange
+    else tstzrange(coalesce(ordered, received, closed, cancelled),
+      case when coalesce(received, closed, cancelled) is not null then greatest(ordered, received, closed, cancelled) end, '[]') end;
+create index purchase_fact_open on purchase_fact using gist (open_time(ordered_at, received_at, closed_at, cancelled_at));
 create index purchase_fact_ended on purchase_fact (generation, (coalesce(received_at, closed_at)))
   where coalesce(received_at, closed_at) is not null;
 select keep_two_generations('purchase_fact');

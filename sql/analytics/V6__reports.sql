@@ -104,7 +104,8 @@ create view product_entry as
     returned_amount
   from return_entry;
 
--- What is expected of orders to vendors at the end of a day, at the prices of their lines.
+-- What is expected of orders to vendors at the end of a day, at the prices of their lines. A day of the time zone of the business is within two more
+-- days of UTC: of the orders that were open then, the states say which one counts.
 create function open_purchases(g smallint, until date) returns table (order_id uuid, vendor_id uuid, currency text, amount numeric)
   language sql stable as $$
   select f.order_id, f.vendor_id, f.currency, sum(x.quantity * l.unit_price)
@@ -114,5 +115,7 @@ create function open_purchases(g smallint, until date) returns table (order_id u
     cross join lateral jsonb_to_recordset(s.expected) as x(line_id uuid, quantity bigint)
     join lateral jsonb_to_recordset(f.lines) as l(line_id uuid, unit_price numeric) on l.line_id = x.line_id
   where f.generation = g and f.lines is not null
+    and open_time(f.ordered_at, f.received_at, f.closed_at, f.cancelled_at)
+      && tstzrange((until - 1)::timestamp at time zone 'UTC', (until + 2)::timestamp at time zone 'UTC', '[]')
   group by f.order_id, f.vendor_id, f.currency
 $$;

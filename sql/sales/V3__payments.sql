@@ -20,11 +20,18 @@ create table sales_order_payment (
   payment_id   uuid,                             -- of a refund: the payment that gives it back
   credit_share numeric(19,4),                    -- of a refund: how much of it pays back what the order did not owe when it was decided
   command_id   uuid,                             -- of a refund: the command that last asked for it
+  source_id    uuid,                             -- of a payment with credit: the payment, of any order, by which its money came in
+  source_order_id uuid,                          -- the order of that payment; money that came back to it is an amount that its payment has again
+  for_order_id uuid,                             -- of a refund: the order that it was asked for, if credit had moved the money there
+  check ((kind = 'payment' and provider = 'credit') = (source_id is not null) and (source_id is null) = (source_order_id is null)),
+  check (for_order_id is null or kind = 'refund'),
   check (case kind when 'payment' then status in ('pending', 'authorised', 'captured', 'failed', 'cancelled')
                      and num_nonnulls(refund_id, payment_id, credit_share, command_id) = 0
                    else status in ('pending', 'done', 'failed') and num_nulls(refund_id, payment_id, credit_share) = 0 end)
 );
 create index sales_order_payment_order on sales_order_payment (order_id, id);
+create index sales_order_payment_unproved on sales_order_payment (actor, at) where unproved;
+create index sales_order_payment_for on sales_order_payment (for_order_id) where for_order_id is not null;
 create index sales_order_payment_failed on sales_order_payment (order_id) where status = 'failed' and kind = 'payment';
 create index sales_order_payment_history on sales_order_payment (customer_id, at, id);
 create unique index sales_order_payment_refund on sales_order_payment (refund_id, payment_id) where refund_id is not null;

@@ -21,6 +21,7 @@ final class Scale {
     private static final double FILTERED = 2;
     private static final double SEARCH_P95_MS = 50;
     private static final double OVERVIEW_P95_MS = 20;
+    private static final double DASHBOARD_P95_MS = 100;
     private static final int IN_A_ROW = 10;
     /** A machine that is busy with other work may refuse some. */
     private static final int FAILED_MAX = 20;
@@ -74,6 +75,12 @@ final class Scale {
             search("search everything for a broad word", c -> c.searchAll("steel")),
             search("search everything for a misspelled brand", Company::searchAllTypo),
             new Operation("overview", null, OVERVIEW_P95_MS, c -> c.get("/api/overview"), (c, response) -> {}),
+            new Operation(
+                    "dashboard of half a year",
+                    null,
+                    DASHBOARD_P95_MS,
+                    c -> c.get("/api/analytics/dashboard?from=2025-07-01&to=2025-12-31"),
+                    (c, response) -> {}),
             new Operation("create an order of two lines", SAME, null, Company::create, Company::created),
             same("confirm an order of two lines", Company::confirm));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.io.File;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.routing.Routes;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.config.ContextModule;
@@ -61,6 +63,24 @@ class ContractTest {
         assertThat(Contract.load(context)).isSameAs(Contract.load(context));
         assertThat(Endpoint.of(Contract.load(context), BusinessZone.UTC))
                 .isSameAs(Endpoint.of(Contract.load(context), BusinessZone.UTC));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weather", "SALES", "sales ", ""})
+    void a_word_that_the_enumeration_of_a_path_lacks_makes_another_path(String report) {
+        var documents = Endpoint.of(Contract.load("analytics"), BusinessZone.UTC).stream()
+                .filter(e -> e.op.id().equals("listDocuments"))
+                .findFirst()
+                .orElseThrow();
+        assertThatThrownBy(() -> documents.arguments(List.of(report), "currency=dollar", false, null, Buffer.buffer()))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.status).isEqualTo(404);
+                    assertThat(refusal.code).isEqualTo("route_not_found");
+                });
+        assertThat(documents
+                        .arguments(List.of("sales"), null, false, null, Buffer.buffer())
+                        .getString("figureReport"))
+                .isEqualTo("sales");
     }
 
     @Test

@@ -38,11 +38,6 @@ public final class CsvTable implements TableFile {
         return taken;
     }
 
-    @Override
-    public Buffer end() {
-        return take();
-    }
-
     /** Empty for null, JSON for objects and arrays. */
     private static String cell(@Nullable Object value) {
         return switch (value) {

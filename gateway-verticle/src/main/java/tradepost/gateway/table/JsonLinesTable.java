@@ -27,9 +27,4 @@ public final class JsonLinesTable implements TableFile {
         lines.setLength(0);
         return taken;
     }
-
-    @Override
-    public Buffer end() {
-        return take();
-    }
 }

@@ -15,7 +15,9 @@ public interface TableFile {
     Buffer take();
 
     /** Returns the rest. Nothing may be added after it. */
-    Buffer end();
+    default Buffer end() {
+        return take();
+    }
 
     /**
      * @param name of the list

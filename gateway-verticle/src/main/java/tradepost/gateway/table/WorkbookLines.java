@@ -42,11 +42,6 @@ public final class WorkbookLines implements TableFile {
         return taken;
     }
 
-    @Override
-    public Buffer end() {
-        return take();
-    }
-
     /** Makes the workbook of the lines. For one thread at a time. */
     public static final class Packing {
         private final String name;

@@ -35,7 +35,7 @@ final class XlsxTable implements TableFile {
 
     private static final int EXPONENT_MAX = 300;
     private static final int DECIMALS_MAX = 10;
-    /** Before that day, spreadsheets disagree, because one of them believes in 29 February 1900. */
+    /** Before that day, spreadsheets disagree, because Excel counts a 29 February 1900. */
     private static final LocalDate FIRST_DAY = LocalDate.of(1900, 3, 1);
 
     private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);

@@ -130,7 +130,9 @@ public final class Endpoint {
         var faults = new JsonArray();
         for (int i = 0; i < path.size(); i++) {
             var p = path.get(i);
-            arguments.put(p.argument, p.read(Percent.decode(pathValues.get(i), false), faults));
+            var value = Percent.decode(pathValues.get(i), false);
+            if (!p.admits(value)) throw Refusal.of(404, "route_not_found");
+            arguments.put(p.argument, p.read(value, faults));
         }
         var queryArguments = query(rawQuery, whole, faults);
         if (!query.isEmpty()) arguments.put("query", queryArguments);

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class ParamReader {
     /** The default, or null. */
     final @Nullable Object fallback;
 
+    private final List<String> words;
     private final String type;
     private final String entryType;
     private final SchemaValidator check;
@@ -50,6 +52,9 @@ public final class ParamReader {
         argument = param.argument();
         required = param.required();
         fallback = schema.getValue("default");
+        words = schema.getJsonArray("enum", new JsonArray()).stream()
+                .map(String::valueOf)
+                .toList();
         type = schema.getString("type", "string");
         entryType = contract.resolve(schema.getJsonObject("items", new JsonObject()))
                 .getString("type", "string");
@@ -68,6 +73,11 @@ public final class ParamReader {
     /** The end of a range is exclusive. */
     public static boolean isEnd(String name) {
         return name.endsWith("_to");
+    }
+
+    /** Whether its enumeration has the value: one that it lacks makes another path. True without an enumeration. */
+    boolean admits(@Nullable String value) {
+        return words.isEmpty() || value != null && words.contains(value);
     }
 
     boolean isList() {

@@ -599,7 +599,7 @@ class AnalyticsStoriesTest {
             reports/sales?customer_id=1 | invalid_request | customer_id
             reports/tax?kind=order | invalid_request | kind
             reports/tax?tax_rate=101 | invalid_request | tax_rate
-            reports/weather/documents | invalid_request | figure_report
+            reports/sales?from=8999-12-01&to=9000-01-01 | invalid_period | to
             reports/sales/documents?counted_from=yesterday | invalid_request | counted_from
             """)
     void bad_input_is_refused_with_a_reason(String path, String code, @Nullable String field) {
@@ -609,6 +609,12 @@ class AnalyticsStoriesTest {
         assertThat(SalesBooks.objects(refused.body().getJsonObject("error").getJsonArray("details")))
                 .as(refused.body().encode())
                 .anySatisfy(detail -> assertThat(detail.getString("field")).isEqualTo(field));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reports/weather", "reports/weather/documents", "reports/stock-ages/documents"})
+    void there_is_no_report_with_another_name(String path) {
+        assertThat(api.get("/api/analytics/" + path).expect(404).code()).isEqualTo("route_not_found");
     }
 
     @ParameterizedTest

@@ -46,6 +46,7 @@ class DayRulesTest {
                     "inventory/core/verification/NightlyVerification.java",
                     "an hour of operation, in UTC, by its setting"),
             Map.entry("analytics/core/report/ReportPeriod.java", "in the zone of the figures"),
+            Map.entry("node/demo/scale/AnalyticsTables.java", "in the zone of the figures"),
             Map.entry("node/demo/DemoClock.java", "the demo company trades by UTC"),
             Map.entry("node/demo/DemoHistory.java", "the demo company trades by UTC"));
 

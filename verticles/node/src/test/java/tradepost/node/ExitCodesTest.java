@@ -75,6 +75,7 @@ class ExitCodesTest {
                 folder.resolve("nowhere").toString());
         refuses(1, "The demo could not be loaded", "demo", "--url", "no address");
         refuses(1, "No instance responds", "demo", "--url", "http://127.0.0.1:" + Program.freePorts(1));
+        refuses(1, "No instance responds", "analytics", "rebuild", "--url", "http://127.0.0.1:" + Program.freePorts(1));
     }
 
     /** Made like one of an older version: its databases were migrated from other files, and nothing beside them says from which. */

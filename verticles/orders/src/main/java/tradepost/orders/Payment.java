@@ -25,6 +25,9 @@ import tradepost.kernel.value.Money;
  * @param failure why it failed
  * @param refundId of a refund: the decision, of which this payment gives back a part or all
  * @param paymentId of a refund: the payment that gives it back
+ * @param sourcePaymentId of a payment with credit: the payment, of any order, by which its money came in
+ * @param sourceOrderId the order of that payment
+ * @param forOrderId of a refund: the order that it was asked for, if it is another one
  */
 public record Payment(
         UUID id,
@@ -39,7 +42,10 @@ public record Payment(
         @Nullable String failure,
         @Nullable Instant capturedAt,
         @Nullable UUID refundId,
-        @Nullable UUID paymentId) {
+        @Nullable UUID paymentId,
+        @Nullable UUID sourcePaymentId,
+        @Nullable UUID sourceOrderId,
+        @Nullable UUID forOrderId) {
     /** The method of a payment that names none. */
     public static final String MANUAL = "manual";
 
@@ -72,7 +78,22 @@ public record Payment(
     public static Payment manual(
             UUID id, BigDecimal amount, String method, @Nullable String reference, String actor, Instant at) {
         return new Payment(
-                id, "payment", amount, method, reference, actor, at, MANUAL, "captured", null, at, null, null);
+                id,
+                "payment",
+                amount,
+                method,
+                reference,
+                actor,
+                at,
+                MANUAL,
+                "captured",
+                null,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** The payments that an order shows after one more. */
@@ -97,7 +118,10 @@ public record Payment(
                 failure,
                 capturedAt,
                 refundId,
-                paymentId);
+                paymentId,
+                sourcePaymentId,
+                sourceOrderId,
+                forOrderId);
     }
 
     private Payment in(String currency) {
@@ -114,6 +138,9 @@ public record Payment(
                 failure,
                 capturedAt,
                 refundId,
-                paymentId);
+                paymentId,
+                sourcePaymentId,
+                sourceOrderId,
+                forOrderId);
     }
 }

@@ -43,6 +43,12 @@ public final class AnalyticsModule implements ContextModule {
                 List.of("analytics:read"));
     }
 
+    /** Of the contexts whose documents figures are compared with. */
+    @Override
+    public List<String> ownPermissions() {
+        return List.of("orders:read", "purchases:read", "stock:read", "ledger:read");
+    }
+
     @Override
     public boolean hasJobs() {
         return true;

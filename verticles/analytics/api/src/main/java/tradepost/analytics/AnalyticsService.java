@@ -16,7 +16,7 @@ public interface AnalyticsService {
     /** What each figure counts. */
     Future<FigureDictionary> getFigures(Caller caller);
 
-    /** Compares figures with what the documents of the other contexts sum to. Fails 503 unavailable. */
+    /** Compares figures with what the documents of the other contexts sum to, for some seconds at most. Fails 503 unavailable. */
     Future<AnalyticsReconciliation> reconcileAnalytics(Caller caller);
 
     /** Makes all figures again from the journal, as a job, while the present ones are shown. Fails 429 too_many_jobs. */

@@ -1,8 +1,11 @@
 package tradepost.kernel.request;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,6 +120,20 @@ public final class Request implements LogFields {
     /** @param untilNanos see {@link Deadline} */
     public static Request actAs(String context, @Nullable Long untilNanos) {
         return entered(context, untilNanos, null);
+    }
+
+    /** Runs the work in the name of a context, apart from the request being served, which it may outlast. */
+    public static <T> Future<T> apart(Vertx vertx, String context, Supplier<Future<T>> work) {
+        var done = Promise.<T>promise();
+        ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate().runOnContext(v -> {
+            actAs(context);
+            try {
+                work.get().onComplete(done);
+            } catch (Throwable t) {
+                done.fail(t);
+            }
+        });
+        return done.future();
     }
 
     /** Like {@link #actAs(String)}, for work that someone else has started: events name that {@code actor}. */

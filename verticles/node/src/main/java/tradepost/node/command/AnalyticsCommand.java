@@ -3,6 +3,7 @@ package tradepost.node.command;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,9 +55,11 @@ public final class AnalyticsCommand {
                 authorization = authorization();
                 var job = send("POST", "/api/analytics/rebuild", null).getJsonObject("data");
                 await(job.getString("id"));
+            } catch (ConnectException e) {
+                throw new ProgramRefusal(
+                        "No instance responds at " + url + ": start it, or give another URL with --url");
             } catch (IOException | IllegalArgumentException | DecodeException e) {
-                throw new ProgramRefusal("No instance responds at " + url + " (" + e.getMessage()
-                        + "): start it, or give another URL with --url");
+                throw new ProgramRefusal("The figures could not be made again: " + e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -157,6 +157,7 @@ public final class DevCommand implements Runnable {
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.AUTH_ACCESS_MINUTES.key(), "1440",
                 SalesSettings.STEP_UP_ABOVE.key(), "0",
+                SalesSettings.STEP_UP_ABOVE_A_DAY.key(), "0",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
                 AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Settings.MANAGEMENT_PORT.key(), "0",

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates users, one per role, and {@link DemoCompany}, over the public API, in {@code dev} with its {@link DemoPast history}. The last user is created at the end, so its login
- * shows that the demo was loaded.
+ * Creates users, one per role, and {@link DemoCompany}, over the public API; in {@code dev} with its {@link DemoPast history}. The last user is
+ * created at the end, so its login shows that the demo was loaded.
  */
 public final class Demo {
     /** How accounts are created. */
@@ -93,6 +93,9 @@ public final class Demo {
 
     private void loadAndReport() throws IOException, InterruptedException {
         long from = System.nanoTime();
+        if (past != null)
+            LOG.info(
+                    "the demo company is loaded, with half a year of history: once, for about a minute; --no-history leaves it out");
         report(loadWithLogins());
         LOG.info(
                 "the demo was loaded in {} ms",

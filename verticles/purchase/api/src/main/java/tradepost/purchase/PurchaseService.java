@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.service.DocumentSum;
+import tradepost.kernel.service.DocumentSums;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
@@ -111,7 +111,7 @@ public interface PurchaseService {
     @RequiresPermission(value = "payments:read", idempotent = true)
     Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller);
 
-    /** What all orders, receipts and payments sum to. */
+    /** What the orders, with their receipts, and the payments after an id, up to another one, sum to; of about 5,000 at most. */
     @RequiresPermission(value = "purchases:read", idempotent = true)
-    Future<List<DocumentSum>> documentSums(Caller caller);
+    Future<DocumentSums> documentSums(UUID after, UUID to, Caller caller);
 }

@@ -57,6 +57,12 @@ public final class SalesSettings {
                     "what is refunded of an order above this amount, in its currency, needs a login or step-up of the last ten minutes; refunds of 24 hours without one count together; 0: none needs it, as by default in dev")
             .matching(AMOUNT.asMatchPredicate(), "an amount such as 1000 or 2.50");
 
+    public static final Setting STEP_UP_ABOVE_A_DAY = new Setting(
+                    "payments.step_up_above_a_day",
+                    "10000",
+                    "what one caller refunds within 24 hours above this amount, by currency, over all orders, needs a login or step-up of the last ten minutes; 0: none needs it, as by default in dev")
+            .matching(AMOUNT.asMatchPredicate(), "an amount such as 10000 or 2.50");
+
     public static final Setting QUOTE_NOTICE_DAYS = new Setting(
             "sales.quote_notice_days",
             3,
@@ -69,6 +75,11 @@ public final class SalesSettings {
     /** The refund above which a recent proof of identity is needed; 0 for no limit. */
     public static BigDecimal stepUpAbove(Config config) {
         return new BigDecimal(config.text(STEP_UP_ABOVE));
+    }
+
+    /** The refunds of one caller within 24 hours above which a recent proof of identity is needed; 0 for no limit. */
+    public static BigDecimal stepUpAboveADay(Config config) {
+        return new BigDecimal(config.text(STEP_UP_ABOVE_A_DAY));
     }
 
     /** The most that can be written off at once; null for no limit. */

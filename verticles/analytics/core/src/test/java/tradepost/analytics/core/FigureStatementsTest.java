@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.analytics.DashboardQuery;
@@ -26,11 +28,15 @@ import tradepost.analytics.core.report.ReportServiceImpl;
 import tradepost.analytics.report.FigureReportQuery;
 import tradepost.billing.statement.Ageing;
 import tradepost.billing.statement.Statement.Age;
+import tradepost.kernel.Recorded;
 import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.identity.Caller;
 
-/** The dashboard and each report cost the same few statements, however many documents there are. */
+/**
+ * The dashboard and each report cost the same few statements, however many documents there are. Begin, commit, and what sets the transaction up are
+ * included; the counts are recorded for a review.
+ */
 @ExtendWith(VertxExtension.class)
 class FigureStatementsTest {
     private static final Caller ANYBODY = new Caller(new UUID(0, 1), "admin", List.of("*"));
@@ -47,15 +53,19 @@ class FigureStatementsTest {
     private int applied;
 
     @Test
-    void more_documents_need_no_more_statements(Vertx vertx) {
+    void more_documents_need_no_more_statements(Vertx vertx) throws IOException {
         this.vertx = vertx;
         counter = new StatementCounter(vertx);
         tables = new Tables(vertx, "UTC", "db.port", Integer.toString(counter.port()));
         history = new History(SEED, ZoneOffset.UTC, Instant.parse("2026-01-01T00:00:00Z"), Duration.ofHours(3));
         var few = costs(60);
         var many = costs(900);
-        System.out.println("statements: " + many);
         assertThat(many).isEqualTo(few);
+        Recorded.compare(
+                "src/test/resources/statements.txt",
+                many.entrySet().stream()
+                        .map(e -> e.getKey() + ": " + e.getValue() + "\n")
+                        .collect(Collectors.joining()));
         many.forEach((what, cost) ->
                 assertThat(cost).as(what).isBetween(1, what.equals("dashboard") ? MAX_OF_DASHBOARD : MAX_OF_REPORT));
     }

@@ -1,12 +1,9 @@
 package tradepost.audit.reading;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
-import java.util.function.Supplier;
 import tradepost.audit.EventQuery;
 import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
@@ -34,7 +31,7 @@ final class JournalSource {
     /** The events of these types after a position, as many as fit, without those whose data were erased. Fails 410 position_gone, 400 position_ahead. */
     Future<JournalPart> read(long after, int limit, List<String> types) {
         var query = new EventQuery(after, limit, types, null, null);
-        return asAudit(() -> events.readEvents(query, Caller.system(AUDIT)))
+        return Request.apart(vertx, AUDIT, () -> events.readEvents(query, Caller.system(AUDIT)))
                 .map(page -> new JournalPart(
                         page.data().stream()
                                 .filter(e -> !e.getBoolean(Event.ERASED, false))
@@ -50,21 +47,11 @@ final class JournalSource {
     }
 
     Future<JournalBounds> bounds() {
-        return asAudit(() -> events.journalBounds(Caller.system(AUDIT)));
+        return Request.apart(vertx, AUDIT, () -> events.journalBounds(Caller.system(AUDIT)));
     }
 
     /** Whether the journal has deleted the next events. */
     static boolean isGone(Throwable t) {
         return t instanceof ServiceException e && e.failureCode() == GONE;
-    }
-
-    /** Calls on a context of its own, because the current one may serve a request. */
-    private <T> Future<T> asAudit(Supplier<Future<T>> call) {
-        Promise<T> answer = Promise.promise();
-        ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate().runOnContext(v -> {
-            Request.actAs(AUDIT);
-            call.get().onComplete(answer);
-        });
-        return answer.future();
     }
 }

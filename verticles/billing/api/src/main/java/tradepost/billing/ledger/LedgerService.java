@@ -2,11 +2,11 @@ package tradepost.billing.ledger;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
-import java.util.List;
+import java.util.UUID;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.jobs.Job;
-import tradepost.kernel.service.DocumentSum;
+import tradepost.kernel.service.DocumentSums;
 
 /** The general ledger: what invoices, credit notes, payments, refunds and write-offs have posted. */
 @ProxyGen
@@ -31,7 +31,10 @@ public interface LedgerService {
     /** Like reconcileLedger, as a job of the kind reconcile_ledger, whose result is a LedgerReconciliation. Fails 429 too_many_jobs. */
     Future<Job> startReconciliation(Caller caller);
 
-    /** What the accounts of the ledger sum to, with taxes by rate, and what all invoices and credit notes do. */
+    /**
+     * What was posted for the documents and payments after an id, up to another one, by account, with taxes by rate, and what these invoices and
+     * credit notes sum to; of about 5,000 at most.
+     */
     @RequiresPermission(value = "ledger:read", idempotent = true)
-    Future<List<DocumentSum>> documentSums(Caller caller);
+    Future<DocumentSums> documentSums(UUID after, UUID to, Caller caller);
 }

@@ -25,7 +25,10 @@ class BillingPlansTest {
                         "a part of a reconciliation, whose end was read before",
                         "ReconciliationQueries.PART",
                         "ReconciliationQueries.TRANSACTIONS")
-                .except("only a comparison with figures sums all", "LedgerSums.OF_ACCOUNTS", "LedgerSums.OF_DOCUMENTS")
+                .except(
+                        "a part of a comparison with figures, whose end was read before",
+                        "LedgerSums.OF_ACCOUNTS",
+                        "LedgerSums.OF_DOCUMENTS")
                 .except("all documents of one customer", "StatementQueries.OPEN", "StatementQueries.OVERDUE")
                 .plant("a case in a join", CREDITS_BY_CASE)
                 .check();

@@ -76,7 +76,7 @@ public final class FileVerticle extends VerticleBase {
         var useService = new FileUseServiceImpl(vertx, db, changes, uses);
         var attachments = new AttachmentServiceImpl(vertx, db, new AttachmentWriter(uses), useService, contentService);
         prune(changes, uses);
-        // shows in the metrics of work that fails that the store is away, even while nobody uses it
+        // raises the alert of background work if the store cannot be used, even while nobody uploads anything
         env.background().work(CONTEXT, "check of the store").start(0, this::checkStore);
         var box = Uploads.bind(env, db, relay, contract, received::bytesMax);
         return relay.start()

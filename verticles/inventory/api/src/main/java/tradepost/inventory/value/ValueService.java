@@ -2,7 +2,10 @@ package tradepost.inventory.value;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.UUID;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.service.DocumentSums;
 
 /** The value of stock: what the pieces on hand have cost, by the moving average of each item, in the currency of the installation. */
 @ProxyGen
@@ -11,4 +14,8 @@ public interface ValueService {
 
     /** Fails 400 location_not_found. */
     Future<StockValue> getStockValue(StockValueQuery query, Caller caller);
+
+    /** The pieces of the items after an id, up to another one, and their value, not rounded, by location; of about 5,000 levels at most. */
+    @RequiresPermission(value = "stock:read", idempotent = true)
+    Future<DocumentSums> documentSums(UUID after, UUID to, Caller caller);
 }

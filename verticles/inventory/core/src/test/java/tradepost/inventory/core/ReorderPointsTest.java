@@ -307,7 +307,7 @@ class ReorderPointsTest {
     private static long lastEvaluation() {
         return db.list(
                         r -> r.getLong(0),
-                        "select last_value from pg_sequences where sequencename = 'stock_to_evaluate_id_seq'")
+                        "select coalesce(last_value, 0) from pg_sequences where sequencename = 'stock_to_evaluate_id_seq'")
                 .await()
                 .getFirst();
     }

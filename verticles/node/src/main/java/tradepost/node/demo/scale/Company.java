@@ -48,7 +48,8 @@ record Company(long seed, int items, int orders, int digits) {
         RESERVATION,
         REQUEST,
         PAYMENT,
-        STATE_CHANGE
+        STATE_CHANGE,
+        INVOICE
     }
 
     enum Status {
@@ -237,6 +238,13 @@ record Company(long seed, int items, int orders, int digits) {
             if (lines.stream().noneMatch(l -> l.item() == item)) lines.add(new Line(item, quantity, location));
         }
         return new Order(id(Kind.ORDER, n, at), status, customer, at, lines);
+    }
+
+    /** What an order costs, in hundredths. */
+    long cents(Order order) {
+        long sum = 0;
+        for (var line : order.lines()) sum += item(line.item()).cents() * line.quantity();
+        return sum;
     }
 
     private static Status status(int percent) {

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.process.ProgramRefusal;
 
@@ -22,9 +23,11 @@ import tradepost.node.process.ProgramRefusal;
  */
 public final class LargeDemo {
     private static final int PARALLEL = 2;
-    private static final List<String> CONTEXTS = List.of("catalog", "inventory", "sales", "contact");
+    private static final List<String> CONTEXTS = List.of("catalog", "inventory", "sales", "contact", "analytics");
 
     private static final String IS_LOADED = "select to_regclass('large_demo')";
+    private static final String FIRST = "select substr(number, 4) from sales_order where id = '%s'";
+    private static final String SHOWN = "select generation from projection where live";
     private static final String LOADED = "select seed || ' ' || items || ' ' || orders from large_demo";
 
     private final EmbeddedPg pg;
@@ -44,7 +47,8 @@ public final class LargeDemo {
         try {
             var missing = missing(company);
             var tables = new HashMap<String, List<Table>>();
-            for (var context : missing) tables.put(context, tables(context, company, currency));
+            long firstNumber = firstNumber(company, missing);
+            for (var context : missing) tables.put(context, tables(context, company, currency, firstNumber));
             long rows = tables.values().stream()
                     .flatMap(List::stream)
                     .mapToLong(Table::rows)
@@ -77,21 +81,34 @@ public final class LargeDemo {
         return CONTEXTS.stream().filter(c -> !loaded.containsKey(c)).toList();
     }
 
-    private List<Table> tables(String context, Company company, String currency) throws SQLException {
+    private List<Table> tables(String context, Company company, String currency, long firstNumber) throws SQLException {
         return switch (context) {
             case "catalog" -> CatalogTables.of(company);
             case "inventory" -> InventoryTables.of(company);
-            case "sales" -> SalesTables.of(company, currency, drawnNumbers(company));
+            case "sales" -> SalesTables.of(company, currency, firstNumber);
+            case "analytics" ->
+                AnalyticsTables.of(
+                        company,
+                        currency,
+                        BusinessZone.of(config.text(Settings.BUSINESS_ZONE)),
+                        firstNumber,
+                        Integer.parseInt(text("analytics", SHOWN)));
             default -> ContactTables.of(company);
         };
     }
 
-    /** Draws the numbers of all orders, which is not undone by a failure, and returns the first. */
-    private long drawnNumbers(Company company) throws SQLException {
-        try (var c = connect("sales")) {
-            var last =
-                    text(c, "select setval('order_number', nextval('order_number') + " + (company.orders() - 1) + ")");
-            return Long.parseLong(String.valueOf(last)) - company.orders() + 1;
+    /** That of the first order. If none is loaded, the numbers of all are drawn, which is not undone by a failure. */
+    private long firstNumber(Company company, List<String> missing) throws SQLException {
+        if (!missing.contains("sales"))
+            return Long.parseLong(text("sales", FIRST.formatted(company.order(0).id())));
+        var last = text(
+                "sales", "select setval('order_number', nextval('order_number') + " + (company.orders() - 1) + ")");
+        return Long.parseLong(last) - company.orders() + 1;
+    }
+
+    private String text(String context, String sql) throws SQLException {
+        try (var c = connect(context)) {
+            return String.valueOf(text(c, sql));
         }
     }
 

@@ -2,16 +2,16 @@ package tradepost.node.demo.scale;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.node.demo.scale.Company.Kind;
-import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 
 /** Orders in every state with lines and payments, and what they are searched by. */
 final class SalesTables {
     private static final UUID CREATOR = new UUID(0x7000L, Long.MIN_VALUE);
+    private static final String SEARCHED =
+            "insert into sales_order_search(id, search_words) select id, search_words(reference) from sales_order where reference is not null";
 
     private final Company company;
     private final String currency;
@@ -41,7 +41,7 @@ final class SalesTables {
                         t::payments),
                 new Table(
                         "sales_customer_search", "customer_id, name, email", company.customers(), t::searchedCustomers),
-                new Table("sales_order_search", "id, search_words", company.orders() / 4, t::searchedOrders));
+                Table.from(SEARCHED, "sales_order_search", company.orders() / 4));
     }
 
     private void orders(CopyText to) throws SQLException {
@@ -49,7 +49,7 @@ final class SalesTables {
             var order = company.order(n);
             var status = order.status();
             var customer = company.customer(order.customer());
-            var total = Company.amount(total(order));
+            var total = Company.amount(company.cents(order));
             boolean confirmed = status.wasConfirmed();
             boolean cancelled = status.text().equals("cancelled");
             to.row(
@@ -104,12 +104,6 @@ final class SalesTables {
                 : "{}";
     }
 
-    private long total(Order order) {
-        long sum = 0;
-        for (var line : order.lines()) sum += company.item(line.item()).cents() * line.quantity();
-        return sum;
-    }
-
     private void lines(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
@@ -143,7 +137,7 @@ final class SalesTables {
                     order.id(),
                     company.customer(order.customer()).id(),
                     "payment",
-                    Company.amount(total(order)),
+                    Company.amount(company.cents(order)),
                     n % 3 == 0 ? "bank_transfer" : "card",
                     Company.ACTOR,
                     order.at());
@@ -155,16 +149,6 @@ final class SalesTables {
         for (int n = ordered.nextSetBit(0); n >= 0; n = ordered.nextSetBit(n + 1)) {
             var c = company.customer(n);
             to.row(c.id(), c.name(), c.email());
-        }
-    }
-
-    /** As {@code search_words} parts the reference into words. */
-    private void searchedOrders(CopyText to) throws SQLException {
-        for (int n = 0; n < company.orders(); n++) {
-            var reference = reference(n);
-            if (reference == null) continue;
-            var parts = reference.toLowerCase(Locale.ROOT).split("-");
-            to.row(company.order(n).id(), "'" + parts[0] + "':1 '" + parts[1] + "':2");
         }
     }
 }

@@ -112,10 +112,11 @@ final class OrderActions {
         return closed;
     }
 
-    /** Fails 400 unknown_provider: purchase orders are paid without a provider. */
+    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible. */
     static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrder body) {
         if (!body.isManual())
             throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
+        body.refuseCredit("names how money was paid to the vendor, such as transfer");
         var order = lock(tx, orderId, PurchaseStates.PAY);
         var amount = body.amountOf(order);
         var paymentId = Ids.next();

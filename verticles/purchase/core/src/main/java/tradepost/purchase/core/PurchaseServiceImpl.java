@@ -19,7 +19,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
-import tradepost.kernel.service.DocumentSum;
+import tradepost.kernel.service.DocumentSums;
 import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
@@ -296,8 +296,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<List<DocumentSum>> documentSums(Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(PurchaseSums::read));
+    public Future<DocumentSums> documentSums(UUID after, UUID to, Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> PurchaseSums.read(tx, after, to, DocumentSums.PART_ROWS)));
     }
 
     @Override

@@ -31,6 +31,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Slices;
 import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.WritePurchaseLine;
@@ -97,7 +98,7 @@ final class Suggesting implements SuggestionService {
             var orders = new ArrayList<SuggestedOrder>();
             grouped(all.found(), Map.of()).forEach((key, found) -> {
                 if (q.vendorId() == null || q.vendorId().equals(key.vendorId()))
-                    for (var part : parts(found)) orders.add(suggested(key, part));
+                    for (var part : Slices.of(found, PurchaseRules.MAX_LINES)) orders.add(suggested(key, part));
             });
             return new Suggestions(orders, all.complete());
         });
@@ -149,13 +150,6 @@ final class Suggesting implements SuggestionService {
         var at = f.below();
         var vendor = offer != null ? offer.vendor().id() : wanted == null ? null : wanted.vendorId();
         return new Key(vendor, at.locationId(), at.code(), at.atDefault(), offer == null ? null : offer.currency());
-    }
-
-    private static <T> List<List<T>> parts(List<T> all) {
-        var parts = new ArrayList<List<T>>();
-        for (int at = 0; at < all.size(); at += PurchaseRules.MAX_LINES)
-            parts.add(all.subList(at, Math.min(at + PurchaseRules.MAX_LINES, all.size())));
-        return parts;
     }
 
     @Override
@@ -214,7 +208,7 @@ final class Suggesting implements SuggestionService {
             var key = group.getKey();
             if (key.vendorId() == null
                     || body.vendorIds() != null && !body.vendorIds().contains(key.vendorId())) continue;
-            for (var part : parts(group.getValue())) {
+            for (var part : Slices.of(group.getValue(), PurchaseRules.MAX_LINES)) {
                 if (orders.size() == DRAFTS_MAX) break;
                 var id = Ids.next();
                 orders.add(draft(id, order(key, part, wanted), at(part, wanted, lines), caller));

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.value.Money;
+import tradepost.orders.PayOrder;
 import tradepost.sales.SalesOrder;
 
 /** A payment, with the sum of all payments. */
@@ -50,7 +51,20 @@ public record OrderPaid(
                 value =
                         "The own data of clients that the payment has; empty for one by a provider, whose events have it.",
                 example = "{\"channel\": \"web\"}")
-        JsonObject metadata) {
+        JsonObject metadata,
+
+        @FieldDoc(
+                value =
+                        "Of a payment with credit: the payment, of any order, by which its money came in. Null for others.",
+                example = "0198c0de-0000-7000-8000-000000000055")
+        @Nullable
+        UUID sourcePaymentId,
+
+        @FieldDoc(
+                value = "The order of that payment; this one if the money has come back to it.",
+                example = "0198c0de-0000-7000-8000-000000000051")
+        @Nullable
+        UUID sourceOrderId) {
     /** @param o the order before this payment */
     public static OrderPaid of(
             SalesOrder o,
@@ -72,6 +86,34 @@ public record OrderPaid(
                 provider,
                 method,
                 reference,
-                metadata);
+                metadata,
+                null,
+                null);
+    }
+
+    /** @param o the order before this payment with credit */
+    public static OrderPaid withCredit(
+            SalesOrder o,
+            BigDecimal amount,
+            UUID paymentId,
+            @Nullable String reference,
+            JsonObject metadata,
+            UUID sourcePaymentId,
+            UUID sourceOrderId) {
+        return new OrderPaid(
+                o.id(),
+                o.customerId(),
+                amount,
+                Money.exact(o.paidAmount().add(amount), o.currency()),
+                o.totalAmount(),
+                o.number(),
+                o.currency(),
+                paymentId,
+                PayOrder.CREDIT,
+                PayOrder.CREDIT,
+                reference,
+                metadata,
+                sourcePaymentId,
+                sourceOrderId);
     }
 }

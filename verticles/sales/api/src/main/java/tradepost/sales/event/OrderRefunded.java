@@ -38,7 +38,14 @@ public record OrderRefunded(
         @FieldDoc("What each payment gives back.") List<RefundedPart> parts,
 
         @FieldDoc(value = "The status of the order now.", example = "completed")
-        String status) {
+        String status,
+
+        @FieldDoc(
+                value =
+                        "The order that the refund was asked for, if it is another one, which had been paid with the credit of this order.",
+                example = "0198c0de-0000-7000-8000-000000000052")
+        @Nullable
+        UUID forOrderId) {
     /** What one payment gives back. */
     public record RefundedPart(
             @FieldDoc(value = "Its id.", example = "0198c0de-0000-7000-8000-00000000005a")

@@ -18,7 +18,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.Request;
-import tradepost.kernel.service.DocumentSum;
+import tradepost.kernel.service.DocumentSums;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
@@ -217,8 +217,8 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<List<DocumentSum>> documentSums(Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(OrderSums::read));
+    public Future<DocumentSums> documentSums(UUID after, UUID to, Caller caller) {
+        return Tasks.run(vertx, () -> db.tx(tx -> OrderSums.read(tx, after, to, DocumentSums.PART_ROWS)));
     }
 
     @Override

@@ -53,7 +53,15 @@ public final class Sales {
         env = TestDb.env(
                 vertx,
                 "sales",
-                Stream.concat(Stream.of("payment.wait_ms", "0", "payments.step_up_above", "0"), Stream.of(settings))
+                Stream.concat(
+                                Stream.of(
+                                        "payment.wait_ms",
+                                        "0",
+                                        "payments.step_up_above",
+                                        "0",
+                                        "payments.step_up_above_a_day",
+                                        "0"),
+                                Stream.of(settings))
                         .toArray(String[]::new));
         neighbours = new Neighbours(env);
         identity = new TestIdentity(vertx);

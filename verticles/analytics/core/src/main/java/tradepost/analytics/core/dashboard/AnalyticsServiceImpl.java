@@ -3,6 +3,7 @@ package tradepost.analytics.core.dashboard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import tradepost.analytics.AnalyticsReconciliation;
 import tradepost.analytics.AnalyticsService;
@@ -18,9 +19,14 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.jobs.Job;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.DocumentSums;
 
 public final class AnalyticsServiceImpl implements AnalyticsService {
     private static final String ONE_MOMENT = "set transaction isolation level repeatable read, read only";
+
+    /** Of documents whose sums a comparison shows. */
+    private static final List<String> COMPARED = List.of("orders:read", "purchases:read", "stock:read", "ledger:read");
 
     private final Vertx vertx;
     private final Db db;
@@ -34,7 +40,7 @@ public final class AnalyticsServiceImpl implements AnalyticsService {
         this.db = db;
         this.rebuild = rebuild;
         this.now = now;
-        reconciler = new FigureReconciler(vertx, db);
+        reconciler = new FigureReconciler(vertx, db, DocumentSums.PART_ROWS, FigureReconciler.WAIT_MS);
     }
 
     @Override
@@ -56,7 +62,9 @@ public final class AnalyticsServiceImpl implements AnalyticsService {
 
     @Override
     public Future<AnalyticsReconciliation> reconcileAnalytics(Caller caller) {
-        return Tasks.run(vertx, () -> reconciler.run(caller));
+        for (var permission : COMPARED)
+            if (!caller.may(permission)) return Future.failedFuture(Problem.lacks(permission));
+        return reconciler.reconcile();
     }
 
     @Override

@@ -19,7 +19,7 @@ public record ReportPeriod(LocalDate from, LocalDate to, BusinessZone zone) {
     private static final int USUAL_DAYS = 30;
     private static final int DAYS_MAX = 3_660;
     private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
-    private static final LocalDate LAST = LocalDate.of(9000, 1, 1);
+    private static final LocalDate LAST = LocalDate.of(8999, 12, 31);
 
     /** The days that are asked for: 30 days up to today unless it says more. Fails 400 invalid_period or period_too_long. */
     public static ReportPeriod of(@Nullable LocalDate from, @Nullable LocalDate to, BusinessZone zone, Instant now) {

@@ -33,6 +33,7 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Slices;
 
 /**
  * Records what concerns security as events of the type {@link AuthEvents#SECURITY_RECORDED}. A success is an event of its own, in the
@@ -150,8 +151,7 @@ public final class SecurityLog {
 
     /** Records the refusals that a gateway has counted. Awaits. */
     public void record(List<CountedRefusals> counted) {
-        for (int i = 0; i < counted.size(); i += BATCH_MAX)
-            append(counted.subList(i, Math.min(i + BATCH_MAX, counted.size())));
+        Slices.of(counted, BATCH_MAX).forEach(this::append);
     }
 
     /** Returns the milliseconds until the next time. */

@@ -1,11 +1,8 @@
 package tradepost.billing.core.ledger;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.sqlclient.Row;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -15,12 +12,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.ReconciliationQueries.StoredRun;
 import tradepost.billing.ledger.LedgerReconciliation;
+import tradepost.billing.ledger.LedgerReconciliation.Difference;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.ComparedSums;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.payment.PaymentService;
 import tradepost.payment.ProviderMoney;
 
@@ -45,7 +45,7 @@ final class LedgerReconciler {
     private static final UUID FIRST = new UUID(0, 0);
 
     /** A part of a run that was compared, with the sums of the run up to it. */
-    record Part(StoredRun before, UUID to, AccountSums sums, long transactions, boolean isLast) {}
+    record Part(StoredRun before, UUID to, ComparedSums sums, long transactions, boolean isLast) {}
 
     private final Vertx vertx;
     private final Db db;
@@ -72,23 +72,9 @@ final class LedgerReconciler {
      * callers within a minute of its end get its result. Fails 503 unavailable if payment does not answer.
      */
     synchronized Future<LedgerReconciliation> reconcile() {
-        if (running.isComplete()) running = inOwnName();
+        if (running.isComplete()) running = Request.apart(vertx, CONTEXT, () -> Future.succeededFuture(run()));
         return running.timeout(waitMs, TimeUnit.MILLISECONDS)
                 .recover(t -> t instanceof TimeoutException ? latest() : Future.failedFuture(t));
-    }
-
-    /** The run outlasts the request that has started it. */
-    private Future<LedgerReconciliation> inOwnName() {
-        var done = Promise.<LedgerReconciliation>promise();
-        ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate().runOnContext(v -> {
-            Request.actAs(CONTEXT);
-            try {
-                done.complete(run());
-            } catch (Throwable t) {
-                done.fail(t);
-            }
-        });
-        return done.future();
     }
 
     private LedgerReconciliation run() {
@@ -131,10 +117,19 @@ final class LedgerReconciler {
     LedgerReconciliation result(StoredRun run) {
         return new LedgerReconciliation(
                 run.sums().size(),
-                run.sums().reported(names),
+                run.sums().differences().stream().map(this::reported).toList(),
                 run.finishedAt() != null,
                 run.startedAt(),
                 run.finishedAt());
+    }
+
+    private Difference reported(ComparedSums.Difference d) {
+        var currency = d.name().get(1);
+        return new Difference(
+                names.of(d.name().getFirst()),
+                currency,
+                Money.exact(d.expected(), currency),
+                Money.exact(d.actual(), currency));
     }
 
     /** Compares the next part of a run; null if it has ended. */
@@ -173,25 +168,12 @@ final class LedgerReconciler {
                 .getFirst();
     }
 
-    /** Reads again what differs, and drops a difference that is not the same each time. */
-    private AccountSums staying(Supplier<AccountSums> reading) {
-        var sums = reading.get();
-        var differences = sums.differences();
-        for (int reads = 1; reads < READS && !differences.isEmpty(); reads++) {
-            vertx.timer(PAUSE_MS, TimeUnit.MILLISECONDS).await();
-            sums = reading.get();
-            var now = sums.differences();
-            differences.entrySet().removeIf(d -> !isSame(d.getValue(), now.get(d.getKey())));
-        }
-        return sums.differingBy(differences);
+    private ComparedSums staying(Supplier<ComparedSums> reading) {
+        return ComparedSums.staying(vertx, READS, PAUSE_MS, reading);
     }
 
-    private static boolean isSame(BigDecimal amount, @Nullable BigDecimal other) {
-        return other != null && amount.compareTo(other) == 0;
-    }
-
-    private AccountSums documents(UUID after, UUID to) {
-        var sums = new AccountSums();
+    private ComparedSums documents(UUID after, UUID to) {
+        var sums = new ComparedSums();
         for (var at = after; !at.equals(to); ) { // once, unless there are more payments by now
             var moved = answered(payments.movedMoney(at, to, self));
             for (var m : moved.money()) expect(sums, m);
@@ -200,23 +182,22 @@ final class LedgerReconciler {
         for (var r : rows(ReconciliationQueries.PART, after, to, accounts.receivable(), accounts.deposits())) {
             var account = r.getString(0);
             if (!isCompared(account)) continue;
-            sums.expect(account, r.getString(1), r.getBigDecimal(2));
-            sums.find(account, r.getString(1), r.getBigDecimal(3));
+            sums.expect(r.getBigDecimal(2), account, r.getString(1));
+            sums.find(r.getBigDecimal(3), account, r.getString(1));
         }
         return sums;
     }
 
     /** Credit that moves between orders is in none of the other sums. */
-    private void expect(AccountSums sums, ProviderMoney m) {
+    private void expect(ComparedSums sums, ProviderMoney m) {
         if (m.provider().equals(Accounts.CREDIT)) return;
-        sums.expect(accounts.money(m.provider()), m.currency(), m.amount());
-        if (m.direction().equals("in"))
-            sums.expect(accounts.deposits(), m.currency(), m.amount().negate());
+        sums.expect(m.amount(), accounts.money(m.provider()), m.currency());
+        if (m.direction().equals("in")) sums.expect(m.amount().negate(), accounts.deposits(), m.currency());
     }
 
     /** Credit that was moved has arrived, so nothing is left of it: all transfers that are posted by now sum to zero. */
-    private AccountSums transfers() {
-        var sums = new AccountSums();
+    private ComparedSums transfers() {
+        var sums = new ComparedSums();
         var last =
                 db.list(r -> r.getUUID(0), ReconciliationQueries.LAST_TRANSFER).await();
         if (last.isEmpty()) return sums;
@@ -225,7 +206,7 @@ final class LedgerReconciler {
                     .await()
                     .getFirst();
             for (var r : rows(ReconciliationQueries.TRANSFERS, at, to))
-                if (isCompared(r.getString(0))) sums.find(r.getString(0), r.getString(1), r.getBigDecimal(2));
+                if (isCompared(r.getString(0))) sums.find(r.getBigDecimal(2), r.getString(0), r.getString(1));
             at = to;
         }
         return sums;

@@ -3,7 +3,6 @@ package tradepost.billing.core.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.UUID;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.ledger.BalanceQuery;
@@ -26,7 +25,7 @@ import tradepost.kernel.jobs.Job;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.service.DocumentSum;
+import tradepost.kernel.service.DocumentSums;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
@@ -135,7 +134,8 @@ public final class LedgerServiceImpl implements LedgerService {
     }
 
     @Override
-    public Future<List<DocumentSum>> documentSums(Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(tx -> LedgerSums.read(tx, Accounts.STORED)));
+    public Future<DocumentSums> documentSums(UUID after, UUID to, Caller caller) {
+        return Tasks.run(
+                vertx, () -> db.tx(tx -> LedgerSums.read(tx, Accounts.STORED, after, to, DocumentSums.PART_ROWS)));
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
+import tradepost.kernel.value.ComparedSums;
 
 /** The statements of {@link LedgerReconciler}. */
 final class ReconciliationQueries {
@@ -106,7 +107,7 @@ final class ReconciliationQueries {
             UUID doneTo,
             UUID endsAt,
             long transactions,
-            AccountSums sums,
+            ComparedSums sums,
             Instant startedAt,
             @Nullable Instant finishedAt) {
         static StoredRun of(Row r) {
@@ -115,7 +116,7 @@ final class ReconciliationQueries {
                     r.getUUID(1),
                     r.getUUID(2),
                     r.getLong(3),
-                    AccountSums.of((JsonArray) r.getValue(4)),
+                    ComparedSums.of((JsonArray) r.getValue(4)),
                     r.getOffsetDateTime(5).toInstant(),
                     RowMapper.instant(r, 6));
         }

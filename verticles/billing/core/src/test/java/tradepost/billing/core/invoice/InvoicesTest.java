@@ -79,7 +79,9 @@ class InvoicesTest {
                 "manual",
                 "cash",
                 null,
-                new JsonObject());
+                new JsonObject(),
+                null,
+                null);
         var delivery = billing.db.tx(tx -> {
             tx.sql("select 1 from receivable where invoice_id = $1 for update", earlier.id);
             var waits = billing.deliverSome(

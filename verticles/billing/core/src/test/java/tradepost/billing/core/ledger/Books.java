@@ -295,7 +295,20 @@ final class Books {
         Event paid(String type, UUID payment, String provider, String amount) {
             var a = money(amount);
             var data = new OrderPaid(
-                    id, CUSTOMER, a, a, a, "SO-000001", currency, payment, provider, provider, null, new JsonObject());
+                    id,
+                    CUSTOMER,
+                    a,
+                    a,
+                    a,
+                    "SO-000001",
+                    currency,
+                    payment,
+                    provider,
+                    provider,
+                    null,
+                    new JsonObject(),
+                    null,
+                    null);
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 
@@ -306,7 +319,7 @@ final class Books {
         Event refunded(String type, RefundedPart... parts) {
             var sum = List.of(parts).stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
             var data = new OrderRefunded(
-                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts), "paid");
+                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts), "paid", null);
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 

@@ -8,11 +8,13 @@ import static tradepost.billing.core.ledger.Books.part;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -323,6 +325,56 @@ class ReconciliationTest {
 
     private static long number(String sql) {
         return books.db.list(r -> r.getLong(0), sql).await().getFirst();
+    }
+
+    private static final String ALL_SUMS = """
+            select 'billing.ledger revenue ' || currency, -sum(amount) from ledger_entry where account in ('revenue', 'shipping_revenue') group by currency
+            union all
+            select 'billing.ledger tax_amount ' || currency || coalesce(' ' || trim_scale(tax_rate)::text, ''), -sum(amount) from ledger_entry
+            where account = 'tax' group by currency, tax_rate
+            union all
+            select 'billing.ledger open_amount ' || currency, sum(amount) from ledger_entry where account = 'receivable' group by currency
+            union all
+            select 'billing.ledger net_cash ' || currency, sum(amount) from ledger_entry
+            where account = 'cash.manual' or account like 'clearing.%' group by currency
+            union all
+            select 'billing.invoices document_count ' || currency, count(*)::numeric from invoice group by currency
+            union all
+            select 'billing.invoices total_amount ' || currency, sum(case kind when 'invoice' then total_amount else -total_amount end)
+            from invoice group by currency
+            union all
+            select 'billing.invoices open_amount ' || currency, sum(open_amount) from receivable group by currency
+            """;
+
+    /** The sums that figures are compared with. */
+    @Test
+    void parts_sum_to_what_all_documents_and_entries_do() {
+        for (int i = 1; i <= 20; i++) {
+            var order = books.new Order("THB");
+            books.deliver(order.invoiced(
+                    null, null, line(i + "19.00", i + ".00", "7", false), line("30.00", "0.00", null, false)));
+            books.deliver(order.credited(null, null, line("10.00", "0.00", null, false)));
+            books.deliver(order.changed("10.00", "0.00", "20.00"), order.paid(i % 2 == 0 ? "manual" : "acme", "20.00"));
+        }
+        var last = new UUID(-1, -1);
+        var sums = new TreeMap<String, BigDecimal>();
+        int parts = 0;
+        for (var at = new UUID(0, 0); !at.equals(last); parts++) {
+            var from = at;
+            var part = books.db.tx(tx -> LedgerSums.read(tx, Accounts.STORED, from, last, 400));
+            for (var s : part.sums())
+                sums.merge(s.source() + " " + s.figure() + " " + s.scope(), s.amount(), BigDecimal::add);
+            at = part.to();
+        }
+        sums.keySet().removeIf(name -> name.contains("net_amount") || name.startsWith("billing.invoices tax"));
+        var all = new TreeMap<String, BigDecimal>();
+        books.db.query(ALL_SUMS).await().forEach(r -> all.put(r.getString(0), r.getBigDecimal(1)));
+        sums.values().removeIf(amount -> amount.signum() == 0);
+        all.values().removeIf(amount -> amount.signum() == 0);
+        assertThat(parts).isGreaterThan(20);
+        assertThat(sums)
+                .isEqualTo(all)
+                .containsKeys("billing.ledger tax_amount THB 7", "billing.ledger open_amount THB");
     }
 
     @Test

@@ -113,7 +113,9 @@ class StatementTest {
                 "manual",
                 "transfer",
                 null,
-                new JsonObject());
+                new JsonObject(),
+                null,
+                null);
         return at(EventLog.event(SalesEvents.PAID, of.order, 3, Json.write(data)), daysAgo);
     }
 
@@ -121,7 +123,18 @@ class StatementTest {
         var sum = new BigDecimal(amount);
         var part = new RefundedPart(Ids.next(), Ids.next(), "manual", sum, "done", "transfer", null, null);
         var data = new OrderRefunded(
-                of.order, of.customer, Ids.next(), sum, sum, sum, "USD", null, "SO-000017", List.of(part), "paid");
+                of.order,
+                of.customer,
+                Ids.next(),
+                sum,
+                sum,
+                sum,
+                "USD",
+                null,
+                "SO-000017",
+                List.of(part),
+                "paid",
+                null);
         return at(EventLog.event(SalesEvents.REFUNDED, of.order, 4, Json.write(data)), daysAgo);
     }
 

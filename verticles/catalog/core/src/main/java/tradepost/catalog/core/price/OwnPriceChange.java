@@ -17,6 +17,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Slices;
 
 /** Raises or lowers many items' own prices, or only says what that would do. Few statements for any number of items. */
 final class OwnPriceChange {
@@ -122,8 +123,7 @@ final class OwnPriceChange {
     }
 
     private void write(Tx tx, List<Sample> changing) {
-        for (int i = 0; i < changing.size(); i += ITEMS_PER_STATEMENT)
-            writePart(tx, changing.subList(i, Math.min(i + ITEMS_PER_STATEMENT, changing.size())));
+        for (var part : Slices.of(changing, ITEMS_PER_STATEMENT)) writePart(tx, part);
     }
 
     private void writePart(Tx tx, List<Sample> changing) {

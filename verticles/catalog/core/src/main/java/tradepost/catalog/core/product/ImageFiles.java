@@ -1,6 +1,5 @@
 package tradepost.catalog.core.product;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +18,7 @@ import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Slices;
 
 /**
  * The files that products and variants name as their images. They are checked before the transaction that refers to them, and then kept until
@@ -65,14 +65,14 @@ public final class ImageFiles {
     }
 
     /**
-     * Refuses the rows of a file that name what is no image of the actor, who has uploaded it, and not of a product; keeps the images of the others
-     * unless it is a dry run.
+     * Refuses the rows of a file that name anything but images which the actor has uploaded or which a product has. Keeps the images of the other
+     * rows, unless it is a dry run.
      */
     void check(List<ImportRow> rows, boolean dryRun, Caller caller) {
         var named = rows.stream().flatMap(row -> idsOf(row).stream()).distinct().toList();
         if (named.isEmpty()) return;
         var found = new HashMap<UUID, StoredFile>();
-        for (var some : parts(named))
+        for (var some : Slices.of(named, UseFiles.FILES_MAX))
             for (var file :
                     files.findFilesOf(some, Request.actor(), READERS, caller).await()) found.put(file.id(), file);
         for (var row : rows) refuseUnknown(row, found);
@@ -82,16 +82,9 @@ public final class ImageFiles {
                 .flatMap(row -> idsOf(row).stream())
                 .distinct()
                 .toList();
-        for (var some : parts(used))
+        for (var some : Slices.of(used, UseFiles.FILES_MAX))
             files.requireFiles(new UseFiles(KIND, Ids.next(), some, READERS, false), caller)
                     .await();
-    }
-
-    private static List<List<UUID>> parts(List<UUID> ids) {
-        var parts = new ArrayList<List<UUID>>();
-        for (int from = 0; from < ids.size(); from += UseFiles.FILES_MAX)
-            parts.add(ids.subList(from, Math.min(ids.size(), from + UseFiles.FILES_MAX)));
-        return parts;
     }
 
     private static List<UUID> idsOf(ImportRow row) {

@@ -15,6 +15,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Slices;
 
 /** Reports what was booked. */
 final class MovementEvents {
@@ -62,8 +63,7 @@ final class MovementEvents {
             byActor.computeIfAbsent(b.movement.actor(), a -> new ArrayList<>()).add(b);
         var events = new ArrayList<Event>();
         byActor.forEach((actor, all) -> {
-            for (int from = 0; from < all.size(); from += EVENT_MAX)
-                events.add(event(all.subList(from, Math.min(from + EVENT_MAX, all.size())), actor));
+            for (var part : Slices.of(all, EVENT_MAX)) events.add(event(part, actor));
         });
         EventLog.appendAll(tx, events);
     }

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.value.StockValue;
@@ -18,6 +19,8 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.service.DocumentSum;
+import tradepost.kernel.service.DocumentSums;
 import tradepost.kernel.value.Money;
 
 /** Answers from the levels and average costs of now, less what has moved since the time that was asked for. */
@@ -60,6 +63,20 @@ public final class ValueServiceImpl implements ValueService {
             from valued v join location l on l.id = v.location_id group by v.location_id, l.code order by l.code
             """;
 
+    /** Where a part ends that begins after $1, has about $3 levels, and ends at $2, at the latest. */
+    private static final String PART_TO = """
+            select least($2::uuid, (select item_id from stock_level where item_id > $1 order by item_id offset $3 limit 1))
+            """;
+
+    private static final String SUMS = """
+            select f.figure, p.code, f.amount
+            from (
+              select l.code, sum(s.on_hand) as on_hand, coalesce(sum(s.on_hand * i.average_cost), 0) as value
+              from stock_level s join location l on l.id = s.location_id left join stocked_item i on i.item_id = s.item_id
+              where s.item_id > $1 and s.item_id <= $2 and s.on_hand > 0 group by l.code) p,
+              lateral (values ('on_hand', p.on_hand), ('stock_value', p.value)) f(figure, amount)
+            """;
+
     private final Vertx vertx;
     private final Db db;
     private final String currency;
@@ -73,6 +90,18 @@ public final class ValueServiceImpl implements ValueService {
     @Override
     public Future<StockValue> getStockValue(StockValueQuery query, Caller caller) {
         return Tasks.run(vertx, () -> db.tx(tx -> value(tx, query, LocationLimit.of(caller))));
+    }
+
+    @Override
+    public Future<DocumentSums> documentSums(UUID after, UUID to, Caller caller) {
+        return db.list(r -> r.getUUID(0), PART_TO, after, to, DocumentSums.PART_ROWS - 1L)
+                .map(List::getFirst)
+                .compose(end -> db.list(
+                                r -> new DocumentSum("inventory", r.getString(0), r.getString(1), r.getBigDecimal(2)),
+                                SUMS,
+                                after,
+                                end)
+                        .map(sums -> new DocumentSums(end, sums)));
     }
 
     private StockValue value(Tx tx, StockValueQuery q, LocationLimit limit) {

@@ -14,6 +14,7 @@ import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.extension.InvalidAnswer;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.value.Money;
 import tradepost.payment.core.provider.PaymentProvider;
 import tradepost.payment.core.provider.ProviderCallback;
 import tradepost.payment.core.provider.ProviderDecision;
@@ -81,17 +82,29 @@ final class ExtensionProvider implements PaymentProvider {
                 .put("currency", r.currency())
                 .put("reference", r.providerReference())
                 .put("order_number", r.orderNumber());
-        return extensions.only(point, name, request, answer -> decision(answer, r.paymentId(), possible));
+        return extensions.only(point, name, request, answer -> decision(answer, r, possible));
     }
 
     /** @throws InvalidAnswer for a decision on another payment, or one that this operation cannot have */
-    private static ProviderDecision decision(JsonObject answer, UUID paymentId, Set<Outcome> possible) {
+    private static ProviderDecision decision(JsonObject answer, ProviderRequest request, Set<Outcome> possible) {
         var status = answer.getString("status");
-        if (status == null || !paymentId.toString().equals(answer.getString("payment_id")))
+        if (status == null || !request.paymentId().toString().equals(answer.getString("payment_id")))
             throw new InvalidAnswer("decides no payment, or another one");
         var outcome = Outcome.valueOf(status.toUpperCase(Locale.ROOT));
         if (!possible.contains(outcome)) throw new InvalidAnswer("cannot decide " + status);
-        return new ProviderDecision(outcome, answer.getString("reference"), answer.getString("reason"));
+        return new ProviderDecision(
+                outcome,
+                answer.getString("reference"),
+                answer.getString("reason"),
+                captured(answer, request.currency()));
+    }
+
+    private static @Nullable BigDecimal captured(JsonObject answer, String currency) {
+        if (answer.getValue("captured") == null) return null;
+        var amount = amount(answer, "captured");
+        if (amount.signum() <= 0 || Money.round(amount, currency).compareTo(amount) != 0)
+            throw new InvalidAnswer("has captured no amount in " + currency);
+        return amount;
     }
 
     @Override

@@ -26,7 +26,7 @@ final class DecisionHandler {
         var reference = decision.providerReference();
         return switch (decision.outcome()) {
             case AUTHORISED -> authorised(tx, paymentId, reference);
-            case CAPTURED -> captured(tx, paymentId, reference);
+            case CAPTURED -> captured(tx, paymentId, reference, decision.captured());
             case DECLINED -> failed(tx, paymentId, reference, decision.reason());
             // a payment that was given up because of the provider has failed
             case VOIDED -> cancelled(tx, paymentId, reference) || failed(tx, paymentId, reference, null);
@@ -46,8 +46,8 @@ final class DecisionHandler {
         }
     }
 
-    private static boolean captured(Tx tx, UUID paymentId, @Nullable String reference) {
-        var moved = tx.firstOrNull(Moved::of, ProviderTaskQueries.CAPTURE, paymentId, reference);
+    private static boolean captured(Tx tx, UUID paymentId, @Nullable String reference, @Nullable BigDecimal amount) {
+        var moved = tx.firstOrNull(Moved::of, ProviderTaskQueries.CAPTURE, paymentId, reference, amount);
         if (moved == null) return false;
         var payment = moved.payment();
         publish(tx, PaymentEvents.CAPTURED, payment, null, moved.by());

@@ -27,7 +27,11 @@ public final class ManualPaymentHandler {
         Recorded read(Event event);
     }
 
-    /** A payment that was made. */
+    /**
+     * A payment that was made.
+     *
+     * @param restored the payment of the same order that has this amount again, because credit which it had given came back
+     */
     record Recorded(
             UUID id,
             String direction,
@@ -41,7 +45,8 @@ public final class ManualPaymentHandler {
             String currency,
             BigDecimal amount,
             String actor,
-            JsonObject metadata) {}
+            JsonObject metadata,
+            @Nullable UUID restored) {}
 
     private ManualPaymentHandler() {}
 
@@ -82,7 +87,8 @@ public final class ManualPaymentHandler {
                 paid.currency(),
                 paid.amount(),
                 event.actor(),
-                paid.metadata());
+                paid.metadata(),
+                paid.orderId().equals(paid.sourceOrderId()) ? paid.sourcePaymentId() : null);
     }
 
     private static @Nullable Recorded ofPurchase(Event event) {
@@ -101,7 +107,8 @@ public final class ManualPaymentHandler {
                 paid.currency(),
                 paid.amount(),
                 event.actor(),
-                paid.metadata());
+                paid.metadata(),
+                null);
     }
 
     /** Inserts the payments that do not exist. */
@@ -132,5 +139,18 @@ public final class ManualPaymentHandler {
                 made.stream()
                         .map(p -> new Step(p.id(), "captured", p.amount(), null, p.actor()))
                         .toList());
+        made.forEach(p -> restore(tx, p));
+    }
+
+    private static void restore(Tx tx, Recorded credit) {
+        if (credit.restored() == null) return;
+        var payment = tx.single(
+                PaymentQueries::payment,
+                PaymentQueries.GIVE_BACK,
+                credit.restored(),
+                credit.amount().negate(),
+                BigDecimal.ZERO);
+        PaymentHistory.add(
+                tx, List.of(new Step(payment.id(), payment.status(), credit.amount(), null, credit.actor())));
     }
 }

@@ -21,6 +21,7 @@ import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
+import tradepost.orders.PayOrder;
 import tradepost.payment.CapturePayment;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
@@ -199,9 +200,13 @@ public final class PaymentActions {
      * Has a refund that the provider has refused given back again, by the provider or in another way. The order decides it: what it was to pay
      * back may have been used meanwhile.
      *
-     * @param otherwise how it was given back; null if the provider is asked again
+     * @param otherwise how it was given back, 400 credit_not_possible if not as money; null if the provider is asked again
      */
     PaymentDetails repeatRefund(UUID paymentId, UUID refundId, @Nullable SettleRefund otherwise, Caller caller) {
+        if (otherwise != null)
+            PayOrder.refuseCredit(
+                    Text.trimmed(otherwise.method()),
+                    "names how the money was given back, such as transfer; what was refused is credit of the order already");
         var command = commandId("repeat " + refundId, paymentId);
         var body = new RepeatRefund(
                 refundId,
@@ -337,14 +342,17 @@ public final class PaymentActions {
         var callback = provider.callback(body, clock.nowMs());
         db.tx(tx -> {
             var first = tx.firstOrNull(r -> true, ProviderTaskQueries.CALLBACK, name, callback.id());
-            return first != null && apply(tx, callback);
+            return first != null && apply(tx, name, callback);
         });
         worker.wake();
     }
 
-    /** A callback of a payment that is unknown here changes nothing. */
-    private static boolean apply(Tx tx, ProviderCallback callback) {
+    /** A callback of a payment that is unknown here, or is another provider's, changes nothing. */
+    private static boolean apply(Tx tx, String provider, ProviderCallback callback) {
         var decision = callback.decision();
+        var its = tx.firstOrNull(
+                r -> true, ProviderTaskQueries.OF_PROVIDER, callback.paymentId(), provider, callback.refundId());
+        if (its == null) return false;
         if (callback.refundId() == null) return DecisionHandler.apply(tx, callback.paymentId(), decision);
         return List.of(Outcome.REFUNDED, Outcome.REFUSED).contains(decision.outcome())
                 && DecisionHandler.settle(

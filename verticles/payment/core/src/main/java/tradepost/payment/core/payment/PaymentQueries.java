@@ -80,11 +80,11 @@ final class PaymentQueries {
             "select %s from payment where id = any((select $1::uuid[])::uuid[]) order by id for no key update"
                     .formatted(COLUMNS);
 
-    /** $2: what was given back now, $3: what the provider is asked to give back; the latter may be negative. */
+    /** $2: what was given back now, negative if credit came back; $3: what the provider is asked to give back, which may be negative, too. */
     static final String GIVE_BACK = """
             update payment set refunded_amount = refunded_amount + $2, pending_refund_amount = pending_refund_amount + $3,
                    status = case when refunded_amount + $2 = amount then 'refunded' when refunded_amount + $2 > 0 then 'partially_refunded'
-                                 else status end,
+                                 when refunded_amount > 0 then 'captured' else status end,
                    version = version + 1, updated_at = clock_timestamp()
             where id = $1 returning %s
             """.formatted(COLUMNS);

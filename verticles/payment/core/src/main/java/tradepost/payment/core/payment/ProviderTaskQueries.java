@@ -22,11 +22,12 @@ final class ProviderTaskQueries {
             where id = $1 and %s returning %s
             """.formatted(STEP, PaymentStates.AUTHORISE.allowed(), PaymentQueries.COLUMNS);
 
-    /** The last column is who requested it. */
+    /** $3: how much, null for what was asked for. The last column is who requested it. */
     static final String CAPTURE = """
             update payment set status = 'captured', captured_at = clock_timestamp(),
                    authorised_at = coalesce(authorised_at, clock_timestamp()),
-                   amount = coalesce(capture_amount, amount),
+                   amount = coalesce($3, capture_amount, amount),
+                   capture_amount = case when capture_amount is not null then least(capture_amount, $3) end,
                    provider_reference = coalesce($2, provider_reference), task = null, due_at = null, failure = null%s
             where id = $1 and %s returning %s, capture_requested_by
             """.formatted(STEP, PaymentStates.CAPTURE.allowed(), PaymentQueries.COLUMNS);
@@ -99,6 +100,12 @@ final class ProviderTaskQueries {
             update payment set task = 'void', failure = 'provider_unavailable', due_at = clock_timestamp()%s
             where id = $1 and task = 'authorise' and status = 'created'
             """.formatted(STEP);
+
+    /** Whether the payment $1, and the refund $3 of it if there is one, is of the provider $2. */
+    static final String OF_PROVIDER = """
+            select 1 from payment p where p.id = $1 and p.provider = $2
+              and ($3::uuid is null or exists (select from refund r where r.payment_id = p.id and $3 in (r.id, r.request_id)))
+            """;
 
     static final String CLAIM_REFUNDS = """
             with due as (select id as due_id from refund where due_at <= clock_timestamp() order by due_at limit $1 for update skip locked)

@@ -2,9 +2,11 @@ package tradepost.payment.core.reconciliation;
 
 /** What payments say about orders and providers. */
 final class ReconcileQueries {
+    /** What was given back is the sum of the refunds: a payment that has credit again has that much less refunded. */
     private static final String SUMS = """
             select order_id, max(currency), sum(amount) filter (where status in ('captured', 'partially_refunded', 'refunded')),
-                   sum(amount) filter (where status in ('created', 'authorised')), sum(refunded_amount)
+                   sum(amount) filter (where status in ('created', 'authorised')),
+                   sum((select coalesce(sum(r.amount), 0) from refund r where r.payment_id = payment.id and r.status = 'done'))
             from payment where direction = $1 and @orders group by order_id
             """;
 

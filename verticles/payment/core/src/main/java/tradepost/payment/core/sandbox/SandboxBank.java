@@ -136,6 +136,7 @@ final class SandboxBank {
                 .put("reference", reference(order.paymentId));
         if (order.refundId != null) body.put("refund_id", order.refundId.toString());
         if (reason != null) body.put("reason", reason);
+        if (status.equals("captured")) body.put("captured", order.amount.toPlainString());
         boolean late = behaviour == SandboxBehaviour.CALLBACK_LATE
                 || behaviour == SandboxBehaviour.CALLBACKS_IN_WRONG_ORDER && status.equals("authorised");
         tx.sql(CALLBACK, id, body.encode(), behaviour == SandboxBehaviour.CALLBACK_TWICE ? 2 : 1, late ? lateMs : 0);

@@ -113,7 +113,12 @@ public final class SandboxProvider implements PaymentProvider {
     private static ProviderDecision decision(JsonObject body) {
         var outcome = OUTCOMES.get(body.getString("status", ""));
         if (outcome == null) throw Problem.badRequest("invalid_callback", Problem.detail("status", "is not known"));
-        return new ProviderDecision(outcome, body.getString("reference"), body.getString("reason"));
+        var captured = body.getString("captured");
+        return new ProviderDecision(
+                outcome,
+                body.getString("reference"),
+                body.getString("reason"),
+                captured == null ? null : new BigDecimal(captured));
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Acme {
         TWICE,
         ABOUT_ANOTHER_PAYMENT,
         WITH_AN_IMPOSSIBLE_DECISION,
+        CAPTURING_TWENTY,
         PENDING,
         DECLINING
     }
@@ -125,6 +126,13 @@ final class Acme {
             case ABOUT_ANOTHER_PAYMENT ->
                 m.reply(answer.copy().put("payment_id", "0198c0de-0000-7000-8000-000000000071"));
             case WITH_AN_IMPOSSIBLE_DECISION -> m.reply(answer(request, "refused"));
+            case CAPTURING_TWENTY -> {
+                if (request.getString("operation").equals("capture")) {
+                    captured.put(request.getString("payment_id"), new BigDecimal("20.00"));
+                    answer.put("captured", new BigDecimal("20.00"));
+                }
+                m.reply(answer);
+            }
             case TWICE -> {
                 m.reply(answer);
                 m.reply(answer(request, "declined"));

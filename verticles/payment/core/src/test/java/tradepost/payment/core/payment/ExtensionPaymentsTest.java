@@ -57,7 +57,7 @@ class ExtensionPaymentsTest {
     @EnumSource(
             value = Manner.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"PENDING", "DECLINING", "LEAVING"})
+            names = {"PENDING", "DECLINING", "LEAVING", "CAPTURING_TWENTY"})
     void a_payment_is_captured_once_however_the_extension_answers_at_first(Manner manner) {
         for (boolean later : new boolean[] {false, true}) {
             if (!later) acme.answers(manner, 2); // authorise
@@ -75,6 +75,18 @@ class ExtensionPaymentsTest {
                     .containsExactly("created", "authorised", "captured");
             assertThat(payments.money(captured.orderId())).containsEntry("acme", "24.50");
         }
+    }
+
+    @Test
+    void what_the_provider_has_captured_is_booked_and_not_what_it_was_asked_for() {
+        var id = requested("24.50", "manual");
+        payments.reached(id, "authorised");
+        acme.answers(Manner.CAPTURING_TWENTY, 1_000); // several, because other payments may be asked for again
+        payments.service.capturePayment(id, null, Payments.ADMIN).await();
+        var captured = payments.captured(id);
+        assertThat(captured.amount()).isEqualTo("20.00");
+        assertThat(payments.money(captured.orderId())).containsEntry("acme", "20.00");
+        acme.answers(Manner.WELL, 0);
     }
 
     @Test

@@ -301,7 +301,8 @@ final class Orders {
                 reason,
                 "SO-000001",
                 changed.stream().map(Part::part).toList(),
-                "paid");
+                "paid",
+                null);
         var type = changed.stream().anyMatch(p -> p.is("failed"))
                 ? SalesEvents.REFUND_FAILED
                 : changed.stream().allMatch(p -> p.is("done")) ? SalesEvents.REFUNDED : SalesEvents.REFUND_REQUESTED;

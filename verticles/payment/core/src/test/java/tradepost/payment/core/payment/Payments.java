@@ -143,7 +143,9 @@ final class Payments {
                 "manual",
                 "transfer",
                 "BANK-1",
-                new JsonObject());
+                new JsonObject(),
+                null,
+                null);
         return EventLog.event(SalesEvents.PAID, order, 3, data, "user:somebody", null);
     }
 

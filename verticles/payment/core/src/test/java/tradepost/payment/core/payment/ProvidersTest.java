@@ -265,6 +265,19 @@ class ProvidersTest {
                 "update sandbox_payment set status = 'captured', captured = amount where id = $1", id); // it said so
     }
 
+    @Test
+    void a_callback_for_a_payment_of_another_provider_changes_nothing() {
+        var id = payments.requested(Ids.next(), "33.00", "USD", "sandbox", "manual");
+        payments.reached(id, "authorised");
+        payments.sql("update payment set provider = 'acme' where id = $1", id);
+        for (var status : new String[] {"captured", "voided", "declined"})
+            callback(id, status).get();
+        assertThat(payments.payment(id).status()).isEqualTo("authorised");
+        payments.sql("update payment set provider = 'sandbox' where id = $1", id);
+        callback(id, "voided").get();
+        payments.reached(id, "cancelled");
+    }
+
     /** Sends the same callback each time. */
     private static java.util.function.Supplier<Void> callback(UUID payment, String status) {
         var sent = Payments.callback(

@@ -218,7 +218,9 @@ public record NewOrder(
                 Payment.MANUAL,
                 p.method(),
                 p.reference(),
-                new JsonObject());
+                new JsonObject(),
+                null,
+                null);
     }
 
     /** Like {@link #content}. */

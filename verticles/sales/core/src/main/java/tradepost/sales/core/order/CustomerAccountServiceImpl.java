@@ -17,6 +17,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Money;
+import tradepost.sales.core.terms.Credit;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.customer.CustomerBalance;
 import tradepost.sales.customer.HistoryEntry;
@@ -29,14 +30,14 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
               select currency, count(*) filter (where stage = 'confirmed') as orders,
                 sum(total_amount) filter (where stage = 'confirmed') as ordered, sum(returned_amount) as returned,
                 sum(paid_amount) as paid, sum(refunded_amount) as refunded, sum(pending_amount) as pending,
-                sum(open_amount) as open, sum(credit_amount) as credit
+                sum(open_amount) as open, sum(credit_amount) as credit, sum(greatest(owed_amount, 0)) as owed
               from sales_order where customer_id = $1 and confirmed_at is not null group by currency),
             documents as (
               select currency, sum(total_amount) filter (where kind = 'invoice') as invoiced,
                 sum(total_amount) filter (where kind = 'credit_note') as credited, sum(open_amount) filter (where due_at < now()) as overdue
               from sales_order_invoice where customer_id = $1 group by currency)
             select currency, orders, coalesce(ordered, 0), coalesce(returned, 0), coalesce(invoiced, 0), coalesce(credited, 0), paid, refunded,
-              coalesce(pending, 0), coalesce(open, 0), coalesce(overdue, 0), coalesce(credit, 0)
+              coalesce(pending, 0), coalesce(open, 0), coalesce(overdue, 0), coalesce(credit, 0), owed
             from ordered left join documents using (currency) order by currency
             """;
 
@@ -83,18 +84,26 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
     public Future<CustomerBalance> getCustomerBalance(UUID customerId, Caller caller) {
         return customers
                 .getCustomer(customerId, caller)
-                .compose(c -> db.list(CustomerAccountServiceImpl::currency, BALANCE, customerId)
-                        .map(entries -> balance(customerId, c.creditLimit(), entries)));
+                .compose(c -> db.list(Account::of, BALANCE, customerId)
+                        .map(all -> balance(customerId, c.creditLimit(), all)));
     }
 
-    private CustomerBalance balance(UUID customerId, @Nullable Long limit, List<CustomerBalance.Entry> entries) {
+    /** @param owed what is open or pending, as {@link Credit} counts it */
+    private record Account(CustomerBalance.Entry entry, BigDecimal owed) {
+        static Account of(Row r) {
+            return new Account(currency(r), Money.read(r, 12, r.getString(0)));
+        }
+    }
+
+    private CustomerBalance balance(UUID customerId, @Nullable Long limit, List<Account> accounts) {
+        var entries = accounts.stream().map(Account::entry).toList();
         if (limit == null) return new CustomerBalance(customerId, creditCurrency, null, null, entries);
-        var open = entries.stream()
-                .filter(e -> e.currency().equals(creditCurrency))
-                .map(CustomerBalance.Entry::openAmount)
+        var owed = accounts.stream()
+                .filter(a -> a.entry().currency().equals(creditCurrency))
+                .map(Account::owed)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         var all = BigDecimal.valueOf(limit);
-        return new CustomerBalance(customerId, creditCurrency, all, all.subtract(open), entries);
+        return new CustomerBalance(customerId, creditCurrency, all, all.subtract(owed), entries);
     }
 
     private static CustomerBalance.Entry currency(Row r) {

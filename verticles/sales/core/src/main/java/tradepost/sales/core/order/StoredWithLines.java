@@ -51,7 +51,7 @@ public record StoredWithLines(
     private static final String PAYMENTS = """
             case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
             """.formatted(Payment.listed("sales_order_payment", """
-                    kind, provider, status, failure, refund_id, payment_id,
+                    kind, provider, status, failure, refund_id, payment_id, source_id as source_payment_id, source_order_id, for_order_id,
                     case when kind = 'payment' and status = 'captured' then coalesce(captured_at, at) end as captured_at"""));
 
     private static final Columns LINE = new Columns("""

@@ -75,22 +75,24 @@ final class OrderPaymentQueries {
             """;
 
     /**
-     * What each payment of the order $1 can still give back, $2 before all others, then the newest first. What was paid with credit is credit
+     * What each payment of the order $1 can still give back, $2 before all others, then the oldest first. What was paid with credit is credit
      * again, and is not given back.
      */
     static final String REFUNDABLE = left("and p.provider <> 'credit'");
 
-    /** The same with what was paid with credit, for a transfer. */
-    static final String TRANSFERABLE = left("");
+    /** The same with what was paid with credit, which is as old as the payment by which the money came in. */
+    static final String WITH_CREDIT = left("");
 
     private static String left(String which) {
         return """
-            select p.id, p.provider, p.amount - coalesce(r.amount, 0)
-            from sales_order_payment p left join (
+            select p.id, p.provider, p.amount - coalesce(r.amount, 0) + coalesce(b.amount, 0), s.id, s.order_id, s.provider
+            from sales_order_payment p join sales_order_payment s on s.id = coalesce(p.source_id, p.id) left join (
               select payment_id, sum(amount) as amount from sales_order_payment
-              where order_id = $1 and kind = 'refund' and status <> 'failed' group by 1) r on r.payment_id = p.id
-            where p.order_id = $1 and p.kind = 'payment' and p.status = 'captured' %s
-            order by p.id is not distinct from $2 desc, coalesce(p.captured_at, p.at) desc, p.id desc
+              where order_id = $1 and kind = 'refund' and status <> 'failed' group by 1) r on r.payment_id = p.id left join (
+              select source_id, sum(amount) as amount from sales_order_payment
+              where order_id = $1 and source_order_id = $1 group by 1) b on b.source_id = p.id
+            where p.order_id = $1 and p.kind = 'payment' and p.status = 'captured' and p.source_order_id is distinct from $1 %s
+            order by p.id is not distinct from $2 desc, coalesce(s.captured_at, s.at), s.id, p.id
             """.formatted(which);
     }
 
@@ -98,10 +100,19 @@ final class OrderPaymentQueries {
     static final String REFUND = "update sales_order set refunded_amount = refunded_amount + $2,"
             + " pending_refund_amount = pending_refund_amount + $3" + STEP + RETURNING;
 
+    /** A payment of the locked order $1 with credit, whose money the payment $6 of the order $7 has brought in. */
+    static final String INSERT_CREDIT = """
+            with payment as (
+              insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, source_id,
+                source_order_id)
+              select $2, id, customer_id, 'payment', $3, 'credit', $4, $5, 'credit', $6, $7 from sales_order where id = $1)
+            update sales_order set paid_amount = paid_amount + $3, version = version + 1, updated_at = now() where id = $1 returning %s
+            """.formatted(StoredOrder.COLUMNS);
+
     static final String INSERT_REFUNDS = """
-            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, status, refund_id, payment_id,
-              credit_share, command_id)
-            select u.id, $1, o.customer_id, 'refund', u.amount, u.provider, $2, u.provider, u.status, $3, u.payment_id, u.share, $4
+            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, status, refund_id,
+              payment_id, credit_share, command_id, for_order_id)
+            select u.id, $1, o.customer_id, 'refund', u.amount, u.provider, $11, $2, u.provider, u.status, $3, u.payment_id, u.share, $4, $12
             from unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::numeric[], $10::numeric[])
               as u(id, payment_id, provider, status, amount, share)
             join sales_order o on o.id = $1
@@ -110,11 +121,11 @@ final class OrderPaymentQueries {
     /** What a provider has decided of the part $1 of a refund. */
     static final String SETTLE = """
             update sales_order_payment set status = $2, failure = $3 where id = $1 and kind = 'refund' and status = 'pending'
-            returning id, refund_id, payment_id, provider, amount, credit_share, status, method, reference, failure
+            returning id, refund_id, payment_id, provider, amount, credit_share, status, method, reference, failure, for_order_id
             """;
 
     static final String PART = """
-            select id, refund_id, payment_id, provider, amount, credit_share, status, method, reference, failure
+            select id, refund_id, payment_id, provider, amount, credit_share, status, method, reference, failure, for_order_id
             from sales_order_payment where order_id = $1 and refund_id = $2 and payment_id = $3
             """;
 

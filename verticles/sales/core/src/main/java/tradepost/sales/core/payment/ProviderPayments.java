@@ -76,8 +76,9 @@ public final class ProviderPayments {
 
     private ProviderPayments() {}
 
-    /** Asks the provider for a payment. The order is locked and was checked. Fails 409 amount_exceeds_open. */
+    /** Asks the provider for a payment. The order is locked and was checked. Fails 400 credit_not_possible, 409 amount_exceeds_open. */
     public static void request(Tx tx, SalesOrder order, UUID paymentId, PayOrder body, Caller caller) {
+        body.refuseCredit("is no method of a provider; omit the provider to pay with credit");
         var amount = body.amountOf(order);
         var asked = amount.signum() == 0
                 ? null
@@ -169,7 +170,9 @@ public final class ProviderPayments {
                 payment.provider(),
                 payment.method(),
                 payment.reference(),
-                new JsonObject());
+                new JsonObject(),
+                null,
+                null);
         var type = order.status().equals("cancelled")
                 ? SalesEvents.LATE_PAYMENT
                 : after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;

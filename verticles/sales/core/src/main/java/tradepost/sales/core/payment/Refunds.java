@@ -64,7 +64,7 @@ public final class Refunds {
     }
 
     /** A part of a refund as it is stored. */
-    private record Stored(RefundedPart part, UUID refundId, BigDecimal creditShare) {
+    private record Stored(RefundedPart part, Given given, BigDecimal creditShare) {
         static Stored of(Row r, String currency) {
             var part = new RefundedPart(
                     r.getUUID(0),
@@ -75,7 +75,7 @@ public final class Refunds {
                     r.getString(7),
                     r.getString(8),
                     r.getString(9));
-            return new Stored(part, r.getUUID(1), Money.read(r, 5, currency));
+            return new Stored(part, new Given(r.getUUID(1), null, null, r.getUUID(10)), Money.read(r, 5, currency));
         }
 
         BigDecimal amount() {
@@ -86,8 +86,8 @@ public final class Refunds {
     private Refunds() {}
 
     /**
-     * Gives back a part of what was paid. What exceeds the order's credit is owed again. Does nothing if this refund was decided before. Fails
-     * 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 409 not_invoiced or amount_exceeds_invoiced if it is credited, 409
+     * Gives back a part of what was paid. What was paid with the credit of other orders goes back to them, and from there to where it came in.
+     * What exceeds the order's credit is owed again. Does nothing if this refund was decided before. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 409 not_invoiced or amount_exceeds_invoiced if it is credited, 409
      * invalid_state if it was given up, 412 stale_version.
      */
     public static void refund(Tx tx, UUID orderId, Refund refund, Caller caller) {
@@ -100,7 +100,7 @@ public final class Refunds {
         var exact =
                 new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment, refund.isCredited);
         var credited = refund.isCredited ? CreditNotes.refunded(tx, order, amount, Ids.next(), refund.reason) : order;
-        decide(tx, credited, exact, caller.actor());
+        decide(tx, credited, exact, OrderPaymentQueries.WITH_CREDIT, caller.actor());
         if (refund.isCredited && order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, orderId, caller.actor());
     }
 
@@ -138,12 +138,16 @@ public final class Refunds {
     }
 
     /**
-     * Decides a refund of the locked order. Fails 409 refund_exceeds_paid.
+     * Decides a refund of the locked order. What was paid with credit stays credit. Fails 409 refund_exceeds_paid.
      *
      * @return the order after it
      */
     public static SalesOrder decide(Tx tx, SalesOrder order, Refund refund, String actor) {
-        var payments = Refundable.list(tx, OrderPaymentQueries.REFUNDABLE, order, refund.paymentId);
+        return decide(tx, order, refund, OrderPaymentQueries.REFUNDABLE, actor);
+    }
+
+    private static SalesOrder decide(Tx tx, SalesOrder order, Refund refund, String refundable, String actor) {
+        var payments = Refundable.list(tx, refundable, order, refund.paymentId);
         var givers = refund.isOfPayment
                 ? payments.stream()
                         .filter(of -> of.paymentId().equals(refund.paymentId))
@@ -151,21 +155,44 @@ public final class Refunds {
                 : payments;
         var parts = RefundParts.of(givers, refund.amount, order.creditAmount());
         if (RefundParts.sum(parts).compareTo(refund.amount) < 0) throw exceedsPaid(order);
+        var own = parts.stream().filter(p -> !p.isCredit()).toList();
+        var credit = parts.stream().filter(Part::isCredit).toList();
+        var given = new Given(refund.id, refund.reason, null, null);
+        var after = own.isEmpty() ? order : record(tx, order, given, own, actor);
+        return credit.isEmpty() ? after : Transfers.giveBack(tx, order, refund, credit, actor);
+    }
+
+    /**
+     * What is the same for all parts of a refund.
+     *
+     * @param reference of credit: the order that receives it
+     * @param forOrder the order that the refund was asked for, if it is another one
+     */
+    record Given(
+            UUID refundId,
+            @Nullable String reason,
+            @Nullable String reference,
+            @Nullable UUID forOrder) {}
+
+    /** Records these parts of a refund of the locked order, and returns the order after it. */
+    static SalesOrder record(Tx tx, SalesOrder order, Given refund, List<Part> parts, String actor) {
         var done = RefundParts.sum(parts.stream().filter(Part::isDone).toList());
-        var after = tx.single(
-                StoredOrder::order, OrderPaymentQueries.REFUND, order.id(), done, refund.amount.subtract(done));
+        var pending = RefundParts.sum(parts).subtract(done);
+        var after = tx.single(StoredOrder::order, OrderPaymentQueries.REFUND, order.id(), done, pending);
         tx.sql(
                 OrderPaymentQueries.INSERT_REFUNDS,
                 order.id(),
                 actor,
-                refund.id,
-                refund.id,
+                refund.refundId,
+                refund.refundId,
                 parts.stream().map(Part::id).toArray(UUID[]::new),
                 parts.stream().map(Part::paymentId).toArray(UUID[]::new),
                 parts.stream().map(Part::provider).toArray(String[]::new),
                 parts.stream().map(Part::status).toArray(String[]::new),
                 Tx.numbers(parts, Part::amount),
-                Tx.numbers(parts, Part::creditShare));
+                Tx.numbers(parts, Part::creditShare),
+                refund.reference,
+                refund.forOrder);
         var shown = parts.stream()
                 .map(p -> new RefundedPart(
                         p.id(),
@@ -174,10 +201,10 @@ public final class Refunds {
                         Money.exact(p.amount(), order.currency()),
                         p.status(),
                         p.provider(),
-                        null,
+                        refund.reference,
                         null))
                 .toList();
-        publish(tx, after, refund.id, refund.reason, shown, actor);
+        publish(tx, after, refund, shown, actor);
         return after;
     }
 
@@ -190,43 +217,26 @@ public final class Refunds {
     }
 
     /** The event of these parts of a refund, all of which have the same status or are done or pending. */
-    private static void publish(
-            Tx tx, SalesOrder order, UUID refundId, @Nullable String reason, List<RefundedPart> parts, String actor) {
+    private static void publish(Tx tx, SalesOrder order, Given refund, List<RefundedPart> parts, String actor) {
         var data = new OrderRefunded(
                 order.id(),
                 order.customerId(),
-                refundId,
+                refund.refundId,
                 Money.exact(
                         parts.stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add),
                         order.currency()),
                 order.refundedAmount(),
                 order.paidAmount(),
                 order.currency(),
-                reason,
+                refund.reason,
                 order.number(),
                 parts,
-                order.status());
+                order.status(),
+                refund.forOrder);
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
         Allocations.publish(tx, order.id(), actor);
-    }
-
-    /** The credit of the order has become a payment of another one. */
-    static void publishTransfer(
-            Tx tx, SalesOrder order, UUID refundId, String receiver, List<Part> parts, String actor) {
-        var shown = parts.stream()
-                .map(p -> new RefundedPart(
-                        p.id(),
-                        p.paymentId(),
-                        RefundParts.CREDIT,
-                        Money.exact(p.amount(), order.currency()),
-                        "done",
-                        RefundParts.CREDIT,
-                        receiver,
-                        null))
-                .toList();
-        publish(tx, order, refundId, null, shown, actor);
     }
 
     private static String type(List<RefundedPart> parts) {
@@ -280,7 +290,7 @@ public final class Refunds {
                 order.id(),
                 done,
                 part.amount().negate());
-        publish(tx, after, part.refundId(), null, List.of(part.part()), event.actor());
+        publish(tx, after, part.given(), List.of(part.part()), event.actor());
     }
 
     /**
@@ -323,7 +333,7 @@ public final class Refunds {
         var provider = done ? Payment.MANUAL : part.provider();
         var now = new RefundedPart(
                 part.id(), part.paymentId(), provider, part.amount(), status, method, body.reference(), null);
-        publish(tx, after, stored.refundId(), null, List.of(now), caller.actor());
+        publish(tx, after, stored.given(), List.of(now), caller.actor());
     }
 
     private static void requireLeft(Tx tx, SalesOrder order, RefundedPart part) {

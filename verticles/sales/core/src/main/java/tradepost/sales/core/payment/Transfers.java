@@ -1,10 +1,14 @@
 package tradepost.sales.core.payment;
 
-import io.vertx.sqlclient.data.Numeric;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
@@ -21,12 +25,15 @@ import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
 import tradepost.sales.core.payment.RefundParts.Refundable;
+import tradepost.sales.core.payment.RefundParts.Source;
+import tradepost.sales.core.payment.Refunds.Given;
+import tradepost.sales.core.payment.Refunds.Refund;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.event.OrderPaid;
 
 /**
  * Payments with the credit of other orders of the customer. The orders with credit, the oldest first, give it back as a refund, which the other
- * order receives as a payment. The lock of the customer comes first, then those of the orders by their ids.
+ * order receives as a payment, and which names the payment by which the money came in. A refund of such a payment goes the way back. The lock of the customer comes first, then those of the orders by their ids.
  */
 final class Transfers {
     private static final String CUSTOMER = "select customer_id from sales_order where id = $1";
@@ -38,20 +45,6 @@ final class Transfers {
               select c.id from sales_order o join sales_order c on c.customer_id = o.customer_id and c.currency = o.currency
               where o.id = $1 and c.credit_amount > 0))
             order by id for no key update
-            """.formatted(StoredOrder.COLUMNS);
-
-    private static final String GIVE = """
-            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, status, refund_id, payment_id,
-              credit_share, command_id)
-            select u.id, $1, o.customer_id, 'refund', u.amount, 'credit', $2, $3, 'credit', 'done', $4, u.payment_id, u.amount, $4
-            from unnest($5::uuid[], $6::uuid[], $7::numeric[]) as u(id, payment_id, amount) join sales_order o on o.id = $1
-            """;
-
-    private static final String TAKE = """
-            with payment as (
-              insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider)
-              select $2, id, customer_id, 'payment', $3, 'credit', $4, $5, 'credit' from sales_order where id = $1)
-            update sales_order set paid_amount = paid_amount + $3, version = version + 1, updated_at = now() where id = $1 returning %s
             """.formatted(StoredOrder.COLUMNS);
 
     private Transfers() {}
@@ -83,50 +76,98 @@ final class Transfers {
                                     + Money.exact(credit, order.currency()).toPlainString()
                                     + ", which is the credit of the customer's other orders"));
         var rest = amount;
+        var given = new ArrayList<Part>();
         for (var giver : givers) {
             var part = giver.creditAmount().min(rest);
             if (part.signum() <= 0) break;
             rest = rest.subtract(part);
-            give(tx, giver, part, order.number(), caller);
+            given.addAll(give(tx, giver, part, order.number(), caller));
         }
-        take(tx, stored, amount, body, caller);
+        take(tx, stored, given, body, caller);
     }
 
-    private static void give(Tx tx, SalesOrder giver, BigDecimal amount, String receiver, Caller caller) {
-        var payments = Refundable.list(tx, OrderPaymentQueries.TRANSFERABLE, giver, null);
-        var parts = RefundParts.of(payments, amount, amount);
-        var refundId = Ids.next();
-        var after = tx.single(StoredOrder::order, OrderPaymentQueries.REFUND, giver.id(), amount, BigDecimal.ZERO);
-        tx.sql(
-                GIVE,
-                giver.id(),
-                receiver,
-                caller.actor(),
-                refundId,
-                parts.stream().map(Part::id).toArray(UUID[]::new),
-                parts.stream().map(Part::paymentId).toArray(UUID[]::new),
-                parts.stream().map(p -> Numeric.create(p.amount())).toArray(Numeric[]::new));
-        Refunds.publishTransfer(tx, after, refundId, receiver, parts, caller.actor());
+    private static List<Part> give(Tx tx, SalesOrder giver, BigDecimal amount, String receiver, Caller caller) {
+        var payments = Refundable.list(tx, OrderPaymentQueries.WITH_CREDIT, giver, null);
+        var parts = RefundParts.of(payments, amount, amount).stream()
+                .map(Part::asCredit)
+                .toList();
+        Refunds.record(tx, giver, new Given(Ids.next(), null, receiver, null), parts, caller.actor());
+        return parts;
     }
 
-    private static void take(Tx tx, StoredOrder before, BigDecimal amount, PayOrder body, Caller caller) {
+    /** One payment for each that the money came in by. */
+    private static void take(Tx tx, StoredOrder before, List<Part> given, PayOrder body, Caller caller) {
         var order = before.order();
-        if (body.invoiceId() != null) Allocations.allocate(tx, order.id(), body.invoiceId(), amount);
-        var paymentId = Ids.next();
-        var after =
-                tx.single(StoredOrder::order, TAKE, order.id(), paymentId, amount, body.reference(), caller.actor());
-        var type = amount.compareTo(before.owed()) < 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
-        var data = OrderPaid.of(
-                order,
-                amount,
-                paymentId,
-                RefundParts.CREDIT,
-                RefundParts.CREDIT,
-                body.reference(),
-                body.metadataOrNone());
-        var event = EventLog.append(tx, type, order.id(), after.version(), data);
-        EventLog.handOver(tx, "payment", event);
+        if (body.invoiceId() != null) Allocations.allocate(tx, order.id(), body.invoiceId(), RefundParts.sum(given));
+        var now = before;
+        for (var from : RefundParts.bySource(given).entrySet())
+            now = receive(
+                    tx, now, from.getKey(), from.getValue(), body.reference(), body.metadataOrNone(), caller.actor());
         Allocations.publish(tx, order.id(), caller.actor());
         ProviderPayments.fit(tx, order.id(), caller.actor());
+    }
+
+    /** Returns the order after it. */
+    private static StoredOrder receive(
+            Tx tx,
+            StoredOrder before,
+            Source source,
+            BigDecimal amount,
+            @Nullable String reference,
+            JsonObject metadata,
+            String actor) {
+        var order = before.order();
+        var paymentId = Ids.next();
+        var after = tx.single(
+                StoredOrder::of,
+                OrderPaymentQueries.INSERT_CREDIT,
+                order.id(),
+                paymentId,
+                amount,
+                reference,
+                actor,
+                source.paymentId(),
+                source.orderId());
+        var data = OrderPaid.withCredit(
+                order,
+                Money.exact(amount, order.currency()),
+                paymentId,
+                reference,
+                metadata,
+                source.paymentId(),
+                source.orderId());
+        var type = after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
+        var event = EventLog.event(type, order.id(), after.order().version(), data, actor, null);
+        EventLog.appendAll(tx, List.of(event));
+        EventLog.handOver(tx, "payment", event);
+        return after;
+    }
+
+    /**
+     * Gives credit that has paid the locked order back to the orders that it came from, which give it back to where it came in. A transaction that
+     * waits for this one while it holds one of those orders is tried again.
+     *
+     * @param parts payments with credit, and how much of each is given back
+     * @return the order after it
+     */
+    static SalesOrder giveBack(Tx tx, SalesOrder order, Refund refund, List<Part> parts, String actor) {
+        var byOrder = new TreeMap<UUID, List<Part>>();
+        for (var p : parts)
+            byOrder.computeIfAbsent(p.source().orderId(), id -> new ArrayList<>())
+                    .add(p);
+        var after = order;
+        for (var from : byOrder.entrySet()) {
+            var source = tx.single(StoredOrder::of, StoredOrder.LOCK, from.getKey());
+            var back = new Given(refund.id(), refund.reason(), source.order().number(), null);
+            after = Refunds.record(tx, after, back, from.getValue(), actor);
+            var amounts = RefundParts.bySource(from.getValue());
+            for (var of : amounts.entrySet())
+                source = receive(tx, source, of.getKey(), of.getValue(), order.number(), new JsonObject(), actor);
+            var out = amounts.entrySet().stream()
+                    .map(of -> Part.ofSource(of.getKey(), of.getValue()))
+                    .toList();
+            Refunds.record(tx, source.order(), new Given(refund.id(), refund.reason(), null, order.id()), out, actor);
+        }
+        return after;
     }
 }

@@ -19,7 +19,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 
 /**
- * The credit limits of customers. What the confirmed orders of a customer leave open, together with an order that is being confirmed, must not
+ * The credit limits of customers. What the confirmed orders of a customer owe, together with an order that is being confirmed, must not
  * exceed the limit. It is in the currency of the installation, and only orders in that currency count. While there is a limit, orders in other
  * currencies are not confirmed; those confirmed before stay as they are, and no pieces are added to them. The table customer_credit has a row for each customer that ever had a limit; its
  * lock orders the confirmations of a customer. Orders of other customers never get here, so they cost nothing.
@@ -54,9 +54,11 @@ public final class Credit {
     private static final String CONFIRMED =
             "select id from sales_order where id = any((select $1::uuid[])::uuid[]) and status <> 'draft'";
 
-    /** $3: the orders that are not counted, because they are being confirmed. */
+    /**
+     * $3: the orders that are not counted, because they are being confirmed. What a provider has not captured is still owed: it may never be.
+     */
     private static final String OPEN = """
-            select o.customer_id, o.currency, sum(o.open_amount)
+            select o.customer_id, o.currency, sum(o.owed_amount)
             from (select distinct * from unnest((select $1::uuid[]), (select $2::text[])) as u(customer_id, currency)) c
             join sales_order o on o.customer_id = c.customer_id and o.currency = c.currency
             where o.status = 'confirmed' and o.id <> all((select $3::uuid[])::uuid[]) group by 1, 2

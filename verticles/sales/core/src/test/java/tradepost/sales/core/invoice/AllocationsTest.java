@@ -400,14 +400,15 @@ class AllocationsTest {
         assertThat(checked(second).openAmount()).isEqualByComparingTo("20");
         assertThat(checked(first).creditAmount()).isEqualByComparingTo("0");
         assertThat(checked(first).refundedAmount()).isEqualByComparingTo("30");
-        // it is refunded as credit only
-        assertThat(code(sales.service.refundOrder(
-                        second.order().id(), new RefundOrder(BigDecimal.TEN, null, null), ANYBODY)))
-                .isEqualTo("409 refund_exceeds_paid");
         pay(second, "20", null);
         sales.service.cancelOrder(second.order().id(), null, ANYBODY).await();
         assertThat(checked(second).refundedAmount()).isEqualByComparingTo("20");
-        assertThat(checked(second).creditAmount()).isEqualByComparingTo("30");
+        assertThat(checked(second).creditAmount()).isEqualByComparingTo("30"); // credit is credit again
+        refund(second, "30", false);
+        assertThat(checked(second).creditAmount()).isEqualByComparingTo("0");
+        assertThat(checked(first).creditAmount()).isEqualByComparingTo("0");
+        // as credit, and as the money that came back
+        assertThat(checked(first).refundedAmount()).isEqualByComparingTo("60");
     }
 
     @Test

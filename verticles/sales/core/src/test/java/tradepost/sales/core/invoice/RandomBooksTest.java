@@ -67,6 +67,7 @@ class RandomBooksTest {
                     "decline",
                     "refund",
                     "refund with credit note",
+                    "refund of credit",
                     "refund settled",
                     "retry",
                     "pay back otherwise",
@@ -363,6 +364,7 @@ class RandomBooksTest {
         boolean credit = random.nextInt(3) == 0;
         boolean allowed = amount <= o.payable() && (!credit || (!o.invoices.isEmpty() && amount <= o.uncredited()));
         var body = new RefundOrder(money(amount), null, payment == null ? null : payment.id, credit);
+        long moved = o.creditMoved();
         if (!done(
                 credit ? "refund with credit note" : "refund",
                 at(o, amount, o.payments.indexOf(payment)),
@@ -370,6 +372,7 @@ class RandomBooksTest {
                 sales.service.refundOrder(o.id, body, ANYBODY))) return;
         if (credit) o.refundCredited(amount, payment == null ? null : payment.id);
         else o.refund(amount, payment == null ? null : payment.id);
+        if (o.creditMoved() > moved) outcomes.merge("refund of credit done", 1, Integer::sum);
     }
 
     private void settleRefund(ReferenceOrder o) {
@@ -606,12 +609,13 @@ class RandomBooksTest {
                 o.isIn("confirmed") && amount > 0 && amount <= credit && amount <= o.open(),
                 sales.service.payOrder(o.id, body, ANYBODY))) return;
         long rest = amount;
+        var given = new ArrayList<Part>();
         for (var g : givers) { // the oldest first
             long part = Math.min(rest, g.credit());
-            if (part > 0) g.give(part);
+            if (part > 0) given.addAll(g.give(part));
             rest -= part;
         }
-        o.pay(ReferenceOrder.CREDIT, amount, invoice);
+        o.payWithCredit(given, invoice);
     }
 
     // twenty at once
@@ -875,8 +879,7 @@ class RandomBooksTest {
                     o,
                     () -> sales.service.payOrder(o.id, new PayOrder(amount, "credit", null), ANYBODY),
                     () -> {
-                        giver.give(each);
-                        o.pay(ReferenceOrder.CREDIT, each, null);
+                        o.payWithCredit(giver.give(each), null);
                     });
             check(giver);
         }
@@ -1031,6 +1034,7 @@ class RandomBooksTest {
                 .as(context)
                 .isEqualTo(o.notInvoiced() + o.openOfInvoices() - (o.paid() - o.refunded() - o.allocated()));
         assertThat(o.refunded() + o.pendingRefunds()).as(context).isLessThanOrEqualTo(o.paid());
+        for (var p : o.payments) assertThat(o.left(p)).as(context).isBetween(0L, p.amount);
         assertThat(o.creditNotes).as(context).isBetween(0L, o.invoiced());
         assertThat(order.dueAt() != null).as(context).isEqualTo(o.openOfInvoices() > 0);
     }
@@ -1052,6 +1056,7 @@ class RandomBooksTest {
                         .filter(a -> a.kind().equals("payment")
                                 && cents(a.amount()) == p.amount
                                 && a.provider().equals(p.provider)
+                                && (p.source == p || Objects.equals(a.sourcePaymentId(), p.source.id))
                                 && o.payments.stream().noneMatch(known -> a.id().equals(known.id)))
                         .findFirst()
                         .orElseThrow(() ->
@@ -1071,9 +1076,14 @@ class RandomBooksTest {
                 p.refundId = found.refundId();
             }
         var expected = new ArrayList<String>();
-        for (var p : o.payments) expected.add(p.id + " " + p.amount + " " + p.status);
-        for (var p : o.parts) expected.add(p.id + " " + p.amount + " " + p.status);
-        assertThat(now.payments().stream().map(p -> p.id() + " " + cents(p.amount()) + " " + p.status()))
+        for (var p : o.payments)
+            expected.add(p.id + " " + p.amount + " " + p.status + " from " + (p.source == p ? null : p.source.id));
+        for (var p : o.parts) expected.add(p.id + " " + p.amount + " " + p.status + " for " + p.forOrder);
+        assertThat(now.payments().stream()
+                        .map(p -> p.id() + " " + cents(p.amount()) + " " + p.status()
+                                + (p.kind().equals("refund")
+                                        ? " for " + p.forOrderId()
+                                        : " from " + p.sourcePaymentId())))
                 .as(context())
                 .containsExactlyInAnyOrderElementsOf(expected);
         var ids = sales.texts(

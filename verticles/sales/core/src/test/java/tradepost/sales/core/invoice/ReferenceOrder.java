@@ -2,7 +2,9 @@ package tradepost.sales.core.invoice;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,11 @@ final class ReferenceOrder {
 
         long amount;
         String status;
-        int captured; // in the sequence of captures
+        int captured; // in the sequence of all captures
+        Payment source = this; // by which the money of a payment with credit came in
+
+        @Nullable
+        ReferenceOrder order;
 
         Payment(String provider, long amount, String status, boolean manualCapture, @Nullable UUID invoice) {
             this.provider = provider;
@@ -97,6 +103,11 @@ final class ReferenceOrder {
 
         boolean isPending() {
             return status.equals("pending") || status.equals("authorised");
+        }
+
+        /** Whether it is money that this order had given away as credit, and has again. */
+        boolean isBack() {
+            return source != this && source.order == order;
         }
     }
 
@@ -112,6 +123,9 @@ final class ReferenceOrder {
 
         @Nullable
         UUID refundId;
+
+        @Nullable
+        UUID forOrder;
 
         String status;
 
@@ -136,7 +150,7 @@ final class ReferenceOrder {
     long writtenOff;
     long returnedAmount;
     long creditNotes; // their sum
-    private int captures;
+    private static int captures;
 
     ReferenceOrder(UUID id, List<Line> lines, long shipping) {
         this.id = id;
@@ -212,6 +226,11 @@ final class ReferenceOrder {
         return invoices.stream().mapToLong(i -> i.allocated).sum();
     }
 
+    /** What it has given away or back of its payments with credit, and of its own as credit. */
+    long creditMoved() {
+        return parts.stream().filter(p -> p.isTransfer).mapToLong(p -> p.amount).sum();
+    }
+
     String fulfillment() {
         if (lines.stream().allMatch(l -> l.shipped == 0)) return "unfulfilled";
         if (lines.stream().anyMatch(l -> l.open() > 0)) return "partial";
@@ -239,27 +258,35 @@ final class ReferenceOrder {
     /** What a payment can still give back. */
     long left(Payment payment) {
         return payment.amount
+                + payments.stream()
+                        .filter(p -> p.isBack() && p.source == payment)
+                        .mapToLong(p -> p.amount)
+                        .sum()
                 - parts.stream()
                         .filter(p -> p.payment == payment && !p.status.equals("failed"))
                         .mapToLong(p -> p.amount)
                         .sum();
     }
 
-    /** What can be paid back; what was paid with credit is only credit again. */
+    /** What a refund can pay back. */
     long payable() {
+        return givers(null).stream().mapToLong(this::left).sum();
+    }
+
+    /** What is paid back without a request; what was paid with credit is only credit again. */
+    private long ownPayable() {
         return givers(null).stream()
                 .filter(p -> !p.provider.equals(CREDIT))
                 .mapToLong(this::left)
                 .sum();
     }
 
-    /** The one that is named, then the newest. */
+    /** The one that is named, then the one whose money came in first. */
     private List<Payment> givers(@Nullable UUID named) {
         return payments.stream()
-                .filter(p -> p.status.equals("captured"))
-                .sorted(Comparator.comparing((Payment p) -> named != null && named.equals(p.id))
-                        .thenComparing(p -> p.captured)
-                        .reversed())
+                .filter(p -> p.status.equals("captured") && !p.isBack())
+                .sorted(Comparator.comparing((Payment p) -> named == null || !named.equals(p.id))
+                        .thenComparing(p -> p.source.captured))
                 .toList();
     }
 
@@ -268,13 +295,34 @@ final class ReferenceOrder {
     void pay(String provider, long amount, @Nullable Invoice named) {
         var payment = new Payment(provider, amount, "captured", false, null);
         payment.captured = ++captures;
-        payments.add(payment);
+        add(payment);
         received(amount, named);
         fit();
     }
 
+    private void add(Payment payment) {
+        payment.order = this;
+        payments.add(payment);
+    }
+
+    /** With what other orders have given: one payment for each by which the money came in. */
+    void payWithCredit(List<Part> given, @Nullable Invoice named) {
+        var bySource = new LinkedHashMap<Payment, Long>();
+        for (var g : given) bySource.merge(g.payment.source, g.amount, Long::sum);
+        bySource.forEach(this::addCredit);
+        received(given.stream().mapToLong(g -> g.amount).sum(), named);
+        fit();
+    }
+
+    private void addCredit(Payment source, long amount) {
+        var payment = new Payment(CREDIT, amount, "captured", false, null);
+        payment.captured = ++captures;
+        payment.source = source;
+        add(payment);
+    }
+
     void ask(long amount, boolean manualCapture, @Nullable Invoice named) {
-        payments.add(new Payment("sandbox", amount, "pending", manualCapture, named == null ? null : named.id));
+        add(new Payment("sandbox", amount, "pending", manualCapture, named == null ? null : named.id));
     }
 
     /** What was captured above what was owed is refunded. */
@@ -290,7 +338,7 @@ final class ReferenceOrder {
                         .findFirst()
                         .orElse(null));
         long excess = Math.min(amount - owed, credit());
-        if (excess > 0) refund(excess, payment.id);
+        if (excess > 0) refundOwn(excess, payment.id);
     }
 
     private void received(long amount, @Nullable Invoice named) {
@@ -298,30 +346,59 @@ final class ReferenceOrder {
         settle();
     }
 
+    /** What was paid with credit goes back to where the money came in. */
     void refund(long amount, @Nullable UUID named) {
+        refund(amount, givers(named));
+    }
+
+    /** What was paid with credit is only credit again. */
+    private void refundOwn(long amount, @Nullable UUID named) {
+        refund(
+                amount,
+                givers(named).stream().filter(p -> !p.provider.equals(CREDIT)).toList());
+    }
+
+    private void refund(long amount, List<Payment> givers) {
         long rest = amount;
         long credit = credit();
-        for (var p : givers(named)) {
-            long part = p.provider.equals(CREDIT) ? 0 : Math.min(rest, left(p));
+        var back = new LinkedHashMap<Payment, Long>();
+        for (var p : givers) {
+            long part = Math.min(rest, left(p));
             if (part == 0) continue;
             long share = Math.min(credit, part);
-            parts.add(new Part(p, part, share, p.provider.equals(MANUAL) ? "done" : "pending", false));
+            boolean isCredit = p.provider.equals(CREDIT);
+            parts.add(new Part(p, part, share, isCredit || p.provider.equals(MANUAL) ? "done" : "pending", isCredit));
+            if (isCredit) back.merge(p.source, part, Long::sum);
             rest -= part;
             credit -= share;
         }
         if (rest > 0) throw new IllegalStateException(amount + " is more than was paid");
         settle();
+        back.forEach((source, part) -> Objects.requireNonNull(source.order).giveBack(source, part, id));
     }
 
-    /** Gives its credit to another order. */
-    void give(long amount) {
+    /** Has again what it had given as credit, and gives it back to whoever paid. */
+    private void giveBack(Payment source, long amount, UUID forOrder) {
+        addCredit(source, amount);
+        settle();
+        var part = new Part(source, amount, amount, source.provider.equals(MANUAL) ? "done" : "pending", false);
+        part.forOrder = forOrder;
+        parts.add(part);
+        settle();
+    }
+
+    /** Gives its credit to another order, and returns what its payments give. */
+    List<Part> give(long amount) {
         long rest = amount;
+        var given = new ArrayList<Part>();
         for (var p : givers(null)) {
             long part = Math.min(rest, left(p));
-            if (part > 0) parts.add(new Part(p, part, part, "done", true));
+            if (part > 0) given.add(new Part(p, part, part, "done", true));
             rest -= part;
         }
+        parts.addAll(given);
         settle();
+        return given;
     }
 
     /** A refund that is not owed again, of the payment that is named first. */
@@ -383,8 +460,8 @@ final class ReferenceOrder {
     private void lessen(long creditBefore, boolean refund) {
         for (var l : lines) l.billed = Math.min(l.billed, l.charged());
         uncharge();
-        long grown = Math.min(payable(), credit() - creditBefore);
-        if (refund && grown > 0) refund(grown, null);
+        long grown = Math.min(ownPayable(), credit() - creditBefore);
+        if (refund && grown > 0) refundOwn(grown, null);
         fit();
     }
 
@@ -399,8 +476,8 @@ final class ReferenceOrder {
         isCancelled = true;
         credited = total();
         uncharge();
-        long back = Math.min(payable(), credit());
-        if (back > 0) refund(back, null);
+        long back = Math.min(ownPayable(), credit());
+        if (back > 0) refundOwn(back, null);
     }
 
     void takeBack(Line line, long pieces, long amount, boolean refund) {
@@ -409,8 +486,8 @@ final class ReferenceOrder {
         credited += amount;
         note(amount, null);
         settle();
-        long back = Math.min(payable(), credit());
-        if (refund && back > 0) refund(back, null);
+        long back = Math.min(ownPayable(), credit());
+        if (refund && back > 0) refundOwn(back, null);
         fit();
     }
 

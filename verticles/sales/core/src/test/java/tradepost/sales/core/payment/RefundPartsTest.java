@@ -11,10 +11,16 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.core.payment.RefundParts.Part;
 import tradepost.sales.core.payment.RefundParts.Refundable;
+import tradepost.sales.core.payment.RefundParts.Source;
 
 class RefundPartsTest {
     private static Refundable payment(String provider, String left) {
-        return new Refundable(Ids.next(), provider, new BigDecimal(left));
+        return payment(provider, new BigDecimal(left));
+    }
+
+    private static Refundable payment(String provider, BigDecimal left) {
+        var id = Ids.next();
+        return new Refundable(id, provider, left, new Source(id, Ids.next(), provider));
     }
 
     private static List<String> parts(List<Refundable> payments, String amount, String credit) {
@@ -47,8 +53,7 @@ class RefundPartsTest {
         var random = new Random(seed);
         for (int round = 0; round < 1_000; round++) {
             var payments = IntStream.range(0, random.nextInt(6))
-                    .mapToObj(i -> new Refundable(
-                            Ids.next(), random.nextBoolean() ? "manual" : "sandbox", cents(random, 1_000)))
+                    .mapToObj(i -> payment(random.nextBoolean() ? "manual" : "sandbox", cents(random, 1_000)))
                     .toList();
             var open = payments.stream().map(Refundable::left).reduce(BigDecimal.ZERO, BigDecimal::add);
             var amount = cents(random, 4_000);

@@ -102,6 +102,23 @@ class CreditTest {
         assertThat(code(confirm(draft(customer, 1)))).isEqualTo("409 credit_limit_exceeded");
     }
 
+    /** It may fail or be cancelled, and is owed then. */
+    @Test
+    void what_a_provider_has_not_captured_is_still_owed() {
+        var customer = customer(100);
+        var order = draft(customer, 10);
+        confirm(order).await();
+        sales.service
+                .payOrder(order, new PayOrder(null, null, null, "sandbox", null), ANYBODY)
+                .await();
+        assertThat(sales.now(order).order().openAmount()).isEqualByComparingTo("0");
+        assertThat(code(confirm(draft(customer, 1)))).isEqualTo("409 credit_limit_exceeded");
+        sales.service
+                .payOrder(order, new PayOrder(new BigDecimal("20.00"), null, null), ANYBODY)
+                .await();
+        confirm(draft(customer, 2)).await();
+    }
+
     @Test
     void a_confirmed_order_is_changed_only_within_the_limit() {
         var customer = customer(100);

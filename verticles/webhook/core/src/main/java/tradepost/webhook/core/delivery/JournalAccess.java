@@ -1,13 +1,9 @@
 package tradepost.webhook.core.delivery;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import tradepost.audit.EventPage;
 import tradepost.audit.EventQuery;
 import tradepost.audit.EventService;
@@ -42,11 +38,13 @@ final class JournalAccess {
 
     private EventPage page(long after, int limit, List<String> types) {
         var query = new EventQuery(after, limit, types, null, null);
-        return asContext(() -> events.readEvents(query, Caller.system(CONTEXT))).await();
+        return Request.apart(vertx, CONTEXT, () -> events.readEvents(query, Caller.system(CONTEXT)))
+                .await();
     }
 
     JournalBounds bounds() {
-        return asContext(() -> events.journalBounds(Caller.system(CONTEXT))).await();
+        return Request.apart(vertx, CONTEXT, () -> events.journalBounds(Caller.system(CONTEXT)))
+                .await();
     }
 
     /** The first position of an event that happened at this time or later; that after the newest if there is none. */
@@ -62,15 +60,5 @@ final class JournalAccess {
             else to = middle;
         }
         return from;
-    }
-
-    /** Calls on a context of its own, because the current one may serve a request. */
-    private <T> Future<T> asContext(Supplier<Future<T>> call) {
-        Promise<T> answer = Promise.promise();
-        ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate().runOnContext(v -> {
-            Request.actAs(CONTEXT);
-            call.get().onComplete(answer);
-        });
-        return answer.future();
     }
 }
