@@ -58,20 +58,20 @@ class QuickStartTest {
 
     static void buysAndSells(Api api, String suffix) {
         var vendor = created(
-                api.once(
+                api.post(
                         "/api/vendors",
                         new JsonObject(
                                 "{\"name\":\"Supplier Co\",\"email\":\"supplier%s@example.com\",\"phone\":\"+251955555555\",\"address\":\"Supplier Address\"}"
                                         .formatted(suffix))),
                 "Vendor created successfully");
         var customer = created(
-                api.once(
+                api.post(
                         "/api/customers",
                         new JsonObject(
                                 "{\"name\":\"Customer Co\",\"email\":\"customer%s@example.com\",\"phone\":\"+251912345678\",\"address\":\"Customer Address\"}"
                                         .formatted(suffix))),
                 "Customer created successfully");
-        var made = api.once(
+        var made = api.post(
                 "/api/items",
                 new JsonObject(
                         "{\"name\":\"Product A\",\"description\":\"Test Product\",\"sku\":\"prod-001%s\",\"unit_price\":1000.00}"
@@ -80,13 +80,13 @@ class QuickStartTest {
         assertThat(made.data().getString("sku")).isEqualTo("PROD-001" + suffix);
         assertThat(made.raw().body()).contains("\"unit_price\":1000.00");
 
-        var bought = api.once("/api/purchase/orders", order("vendor_id", vendor, item, 50, "1000.00"));
+        var bought = api.post("/api/purchase/orders", order("vendor_id", vendor, item, 50, "1000.00"));
         created(bought, "Purchase order created successfully");
         assertThat(bought.order().getString("number")).matches("PO-\\d{6}");
-        api.once("/api/purchase/orders/" + bought.id() + "/receive", null).expect(200);
+        api.post("/api/purchase/orders/" + bought.id() + "/receive").expect(200);
         assertThat(api.stock(item)).isEqualTo(50); // in the next request
 
-        var sold = api.once("/api/sales/orders", order("customer_id", customer, item, 20, "1200.00"));
+        var sold = api.post("/api/sales/orders", order("customer_id", customer, item, 20, "1200.00"));
         created(sold, "Sales order created successfully");
         assertThat(sold.order().getString("number")).matches("SO-\\d{6}");
         assertThat(sold.order().getString("status")).isEqualTo("draft");
@@ -96,12 +96,11 @@ class QuickStartTest {
         assertThat(api.stock(item)).isEqualTo(30);
         assertThat(api.confirm(sold.id()).join().expect(409).code()).isEqualTo("invalid_state");
 
-        var paid = api.once("/api/sales/orders/" + sold.id() + "/pay", null)
-                .expect(200)
-                .order();
+        var paid =
+                api.post("/api/sales/orders/" + sold.id() + "/pay").expect(200).order();
         assertThat(paid.getString("status")).isEqualTo("paid");
         assertThat(paid.getString("payment_status")).isEqualTo("paid");
-        assertThat(api.once("/api/purchase/orders/" + bought.id() + "/pay", null)
+        assertThat(api.post("/api/purchase/orders/" + bought.id() + "/pay")
                         .expect(200)
                         .order()
                         .getString("status"))

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,8 +74,10 @@ class ResponseDetailsTest {
     void an_account_has_the_id_of_its_customer_record() {
         var customer = anybody.registered("customer");
         var record = customer.get("/api/customers").expect(200).list().getJsonObject(0);
-        var account = customer.get("/api/auth/me").expect(200).data();
-        assertThat(account.getString("customer_id")).isEqualTo(record.getString("id"));
+        var account = Awaitility.await("the link between account and record")
+                .until(
+                        () -> customer.get("/api/auth/me").expect(200).data(),
+                        a -> record.getString("id").equals(a.getString("customer_id")));
         assertThat(customer.put("/api/auth/me", new JsonObject()).expect(200).data())
                 .isEqualTo(account);
         var viewer =
