@@ -23,8 +23,8 @@ import tradepost.sales.extension.ExtensionService;
 public final class PaymentExtensions {
     private static final String CONTEXT = "payment";
     private static final String POINT = "ext.payment.";
-    /** As an address of the bridge. {@code manual} and {@code sandbox} are providers of their own. */
-    private static final Pattern NAME = Pattern.compile("(?!(?:manual|sandbox)$)[a-z][a-z0-9_]{0,39}");
+    /** As an address of the bridge. {@code manual}, {@code sandbox} and {@code credit} are providers of their own. */
+    private static final Pattern NAME = Pattern.compile("(?!(?:manual|sandbox|credit)$)[a-z][a-z0-9_]{0,39}");
 
     private static final long REPORT_EVERY_MS = 2_000;
 

@@ -151,6 +151,7 @@ public final class ManualPaymentHandler {
                 credit.amount().negate(),
                 BigDecimal.ZERO);
         PaymentHistory.add(
-                tx, List.of(new Step(payment.id(), payment.status(), credit.amount(), null, credit.actor())));
+                tx,
+                List.of(new Step(payment.id(), payment.status(), credit.amount(), "credit came back", credit.actor())));
     }
 }

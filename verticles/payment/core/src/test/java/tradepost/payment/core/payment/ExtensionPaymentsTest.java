@@ -193,7 +193,7 @@ class ExtensionPaymentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sandbox", "manual", "Acme", "a-b", "1", "*"})
+    @ValueSource(strings = {"sandbox", "manual", "credit", "Acme", "a-b", "1", "*"})
     void a_name_that_cannot_be_served_is_refused_at_the_start(String name) {
         var config = Config.of(Map.of("payment.extensions", name));
         assertThatThrownBy(() -> PaymentExtensions.names(config)).isInstanceOf(Config.Invalid.class);

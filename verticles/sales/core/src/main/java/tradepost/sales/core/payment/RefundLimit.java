@@ -4,7 +4,6 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Access;
@@ -19,9 +18,12 @@ import tradepost.sales.SalesSettings;
  * count.
  */
 public final class RefundLimit {
+    /** A refund counts for the order that it was asked for. */
+    private static final String ASKED_FOR = "(order_id = $1 and for_order_id is null or for_order_id = $1)";
+
     private static final String OF_ORDER = """
             select coalesce(sum(amount), 0) from sales_order_payment
-            where (order_id = $1 and for_order_id is null or for_order_id = $1) and unproved and at > now() - interval '24 hours'""";
+            where %s and unproved and at > now() - interval '24 hours'""".formatted(ASKED_FOR);
 
     private static final String OF_CALLER = """
             select coalesce(sum(p.amount), 0) from sales_order_payment p join sales_order o on o.id = p.order_id
@@ -29,31 +31,25 @@ public final class RefundLimit {
               and o.currency = (select currency from sales_order where id = $1)""";
 
     /** What was given back without a proof: of the order $1, and by the caller $2. */
-    private static final String DURING_THE_DAY = "select (%s), (%s)".formatted(OF_ORDER, OF_CALLER);
+    private static final String BEFORE = "(%s), (%s)".formatted(OF_ORDER, OF_CALLER);
+
+    private static final String DURING_THE_DAY = "select " + BEFORE;
 
     /** One caller's refunds of several orders are counted one after the other. Whoever waits here holds no lock that another needs for it. */
     private static final String LOCK_CALLER =
             "select pg_advisory_xact_lock(hashtextextended('refunds of ' || $1::text, 0))";
 
     /**
-     * Marks what this transaction has refunded, and returns it with what was marked before, or null if it has refunded nothing. A transaction that
-     * refunds locks the order, so those of one order are counted one after the other. Credit that is passed on to another order is no refund.
+     * Marks what this transaction has refunded. The last column is its sum, or null if it has refunded nothing; before it is what was marked before. A
+     * transaction that refunds locks the order, so those of one order are counted one after the other. Credit that is passed on to another order is no
+     * refund.
      */
     private static final String COUNT = """
             with made as (
               update sales_order_payment set unproved = true
-              where (order_id = $1 and for_order_id is null or for_order_id = $1) and kind = 'refund' and provider <> 'credit' and at = now()
-                and not unproved returning amount)
-            select sum(amount) + (%s), sum(amount) + (%s) from made
-            """.formatted(OF_ORDER, OF_CALLER);
-
-    /** Sums of refunds, null if there are none now. */
-    private record Sums(
-            @Nullable BigDecimal ofOrder, @Nullable BigDecimal ofCaller) {
-        static Sums of(Row r) {
-            return new Sums(r.getBigDecimal(0), r.getBigDecimal(1));
-        }
-    }
+              where %s and kind = 'refund' and provider <> 'credit' and at = now() and not unproved returning amount)
+            select %s, sum(amount) from made
+            """.formatted(ASKED_FOR, BEFORE);
 
     private final BigDecimal above;
     private final BigDecimal aboveADay;
@@ -70,33 +66,30 @@ public final class RefundLimit {
         var done = work.get();
         if (!isCounted(caller)) return done;
         tx.sql(LOCK_CALLER, caller.actor());
-        require(tx.single(Sums::of, COUNT, orderId, caller.actor()), caller);
+        var counted = tx.single(r -> r, COUNT, orderId, caller.actor());
+        var refund = counted.getBigDecimal(2);
+        if (refund != null) require(refund, counted, caller);
         return done;
     }
 
     /** Fails 403 step_up_required if this refund, which is not decided yet, would be above the limit. */
     public void require(Db db, UUID orderId, BigDecimal refund, Caller caller) {
         if (refund.signum() <= 0 || !isCounted(caller)) return;
-        var before = db.list(Sums::of, DURING_THE_DAY, orderId, caller.actor())
-                .await()
-                .getFirst();
-        require(new Sums(add(before.ofOrder, refund), add(before.ofCaller, refund)), caller);
-    }
-
-    private static @Nullable BigDecimal add(@Nullable BigDecimal sum, BigDecimal refund) {
-        return sum == null ? refund : sum.add(refund);
+        var before = db.list(r -> r, DURING_THE_DAY, orderId, caller.actor()).await();
+        require(refund, before.getFirst(), caller);
     }
 
     private boolean isCounted(Caller caller) {
         return (above.signum() > 0 || aboveADay.signum() > 0) && !Access.hasRecentProof(caller, clock.now());
     }
 
-    private void require(Sums refunds, Caller caller) {
-        if (isAbove(refunds.ofOrder, above) || isAbove(refunds.ofCaller, aboveADay))
+    private void require(BigDecimal refund, Row before, Caller caller) {
+        if (isAbove(before.getBigDecimal(0).add(refund), above)
+                || isAbove(before.getBigDecimal(1).add(refund), aboveADay))
             Access.requireRecentProof(caller, clock.now());
     }
 
-    private static boolean isAbove(@Nullable BigDecimal refunds, BigDecimal limit) {
-        return refunds != null && limit.signum() > 0 && refunds.compareTo(limit) > 0;
+    private static boolean isAbove(BigDecimal refunds, BigDecimal limit) {
+        return limit.signum() > 0 && refunds.compareTo(limit) > 0;
     }
 }

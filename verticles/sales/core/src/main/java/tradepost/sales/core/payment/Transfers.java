@@ -137,8 +137,7 @@ final class Transfers {
                 source.paymentId(),
                 source.orderId());
         var type = after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
-        var event = EventLog.event(type, order.id(), after.order().version(), data, actor, null);
-        EventLog.appendAll(tx, List.of(event));
+        var event = EventLog.append(tx, type, order.id(), after.order().version(), data);
         EventLog.handOver(tx, "payment", event);
         return after;
     }
