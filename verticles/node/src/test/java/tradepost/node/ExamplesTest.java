@@ -268,9 +268,9 @@ class ExamplesTest {
                 """, example(payment), example("53"));
         running.stores().write("sales", """
                 insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, status, failure, refund_id,
-                  payment_id, credit_share, command_id)
+                  payment_id, credit_share)
                 select ?::uuid, id, customer_id, 'refund', 100, 'acme', 'user:nobody', 'acme', 'failed', 'refund_not_possible', ?::uuid, ?::uuid,
-                  0, gen_random_uuid()
+                  0
                 from sales_order where id = ?::uuid
                 """, example(part), example(refund), example(payment), example("53"));
         running.stores().write("payment", """

@@ -8,9 +8,9 @@ final class ProviderTaskQueries {
     private static final String STEP = ", attempts = 0, version = version + 1, updated_at = clock_timestamp()";
 
     static final String CREATE = """
-            insert into payment(id, direction, order_id, order_number, customer_id, provider, method, reference, currency, amount, capture,
-              actor, metadata, status, task, due_at)
-            values ($1, 'in', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'created', 'authorise', clock_timestamp())
+            insert into payment(id, direction, order_id, order_number, customer_id, provider, method, reference, currency, amount,
+              authorise_amount, capture, actor, metadata, status, task, due_at)
+            values ($1, 'in', $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, 'created', 'authorise', clock_timestamp())
             on conflict (id) do nothing returning %s
             """.formatted(PaymentQueries.COLUMNS);
 
@@ -87,7 +87,8 @@ final class ProviderTaskQueries {
             with due as (select id as due_id from payment where due_at <= clock_timestamp() order by due_at limit $1 for update skip locked)
             update payment set due_at = clock_timestamp() + $2 * interval '1 millisecond', attempts = attempts + 1
             from due where id = due_id
-            returning %s, task, attempts, case when task = 'capture' then coalesce(capture_amount, amount) else amount end
+            returning %s, task, attempts,
+              case task when 'authorise' then authorise_amount when 'capture' then coalesce(capture_amount, amount) else amount end
             """.formatted(PaymentQueries.COLUMNS);
 
     /** The task is tried again in $3 milliseconds, unless it was replaced meanwhile. */

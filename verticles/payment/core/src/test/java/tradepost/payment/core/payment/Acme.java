@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +52,9 @@ final class Acme {
 
     final Map<String, BigDecimal> refunded = new ConcurrentHashMap<>();
     final List<String> done = new CopyOnWriteArrayList<>();
+    /** What all requests have asked for, by idempotency key: each should have one amount. */
+    final Map<String, Set<BigDecimal>> amounts = new ConcurrentHashMap<>();
+
     /** The keys of all requests for refunds, by payment. */
     final Map<String, List<String>> refundKeys = new ConcurrentHashMap<>();
 
@@ -101,6 +105,9 @@ final class Acme {
             return;
         }
         calls.incrementAndGet();
+        if (request.containsKey("key"))
+            amounts.computeIfAbsent(request.getString("key"), k -> ConcurrentHashMap.newKeySet())
+                    .add(new BigDecimal(request.getValue("amount").toString()));
         if (request.getString("operation").equals("refund"))
             refundKeys
                     .computeIfAbsent(request.getString("payment_id"), k -> new CopyOnWriteArrayList<>())

@@ -305,6 +305,9 @@ class CapturesTest {
         payments.captured(payments.sandbox(Ids.next(), "11.00")); // wakes the worker
         assertThat(payments.reached(id, status).amount()).isEqualTo(amount);
         assertThat(acme.captured).doesNotContainKey(id.toString());
+        assertThat(acme.amounts.get(id + ":authorise"))
+                .as("one key, one amount")
+                .containsExactly(new BigDecimal("25.00"));
     }
 
     /** Whoever captures decides: what is captured too much is refunded by the order. */

@@ -63,7 +63,8 @@ final class OrderPaymentQueries {
 
     /** True if the command has taken effect, false if it was given up; no row if it is new. */
     static final String COMMANDED = """
-            select true from sales_order_payment where command_id = $1 or refund_id = $1
+            select true from sales_order_payment where refund_id = $1
+            union all select true from sales_order_payment where command_ids @> array[$1::uuid]
             union all select false from refund_given_up where command_id = $1 limit 1
             """;
 
@@ -111,9 +112,9 @@ final class OrderPaymentQueries {
 
     static final String INSERT_REFUNDS = """
             insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, status, refund_id,
-              payment_id, credit_share, command_id, for_order_id)
-            select u.id, $1, o.customer_id, 'refund', u.amount, u.provider, $11, $2, u.provider, u.status, $3, u.payment_id, u.share, $4, $12
-            from unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::numeric[], $10::numeric[])
+              payment_id, credit_share, for_order_id)
+            select u.id, $1, o.customer_id, 'refund', u.amount, u.provider, $10, $2, u.provider, u.status, $3, u.payment_id, u.share, $11
+            from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::numeric[])
               as u(id, payment_id, provider, status, amount, share)
             join sales_order o on o.id = $1
             """;
@@ -131,7 +132,9 @@ final class OrderPaymentQueries {
 
     /** The part $1 of a refund that its provider has refused is asked for again, or has been given back in another way. */
     static final String AGAIN = """
-            update sales_order_payment set status = $2, failure = null, method = $3, reference = $4, command_id = $5 where id = $1
+            update sales_order_payment set status = $2, failure = null, method = $3, reference = $4,
+              command_ids = coalesce(command_ids, '{}') || $5::uuid
+            where id = $1
             """;
 
     /** A row if the order $1 exists, and $2 is no payment of it. */

@@ -184,7 +184,6 @@ public final class Refunds {
                 order.id(),
                 actor,
                 refund.refundId,
-                refund.refundId,
                 parts.stream().map(Part::id).toArray(UUID[]::new),
                 parts.stream().map(Part::paymentId).toArray(UUID[]::new),
                 parts.stream().map(Part::provider).toArray(String[]::new),

@@ -396,6 +396,31 @@ class ProviderPaymentsTest {
         assertThat(now.creditAmount()).isEqualTo("0.00");
     }
 
+    /** A copy of a call may come after the one that followed it. */
+    @Test
+    void a_repetition_that_comes_again_after_a_later_one_has_no_effect() {
+        var order = confirmed();
+        var paid = asked(order, "30.00");
+        captured(order, paid);
+        sales.service.cancelOrder(order, null, ANYBODY).await();
+        settled(order, refunds(order).getFirst(), "failed");
+        var commands = IntStream.range(0, 3)
+                .mapToObj(i -> new RepeatRefund(
+                        Objects.requireNonNull(refunds(order).getFirst().refundId()),
+                        paid.id(),
+                        Ids.next(),
+                        null,
+                        null))
+                .toList();
+        for (var c : commands) {
+            sales.service.repeatRefund(order, c, ANYBODY).await();
+            settled(order, refunds(order).getFirst(), "failed");
+        }
+        for (var c : commands) sales.service.repeatRefund(order, c, ANYBODY).await();
+        assertThat(refunds(order)).singleElement().matches(p -> p.status().equals("failed"));
+        assertThat(sales.now(order).order().pendingRefundAmount()).isEqualTo("0.00");
+    }
+
     @Test
     void what_a_refused_refund_was_to_pay_back_must_still_be_credit() {
         var order = confirmed();
