@@ -50,9 +50,12 @@ final class ReturnQueries {
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
               coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
-              coalesce((select sum(c.total_amount) from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
-                where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.order_line_id = l.id), 0), l.sku, l.name
+              coalesce(n.total, 0), l.sku, l.name, coalesce(n.quantity, 0)
             from sales_order_line l left join (
+              select c.order_line_id, sum(c.total_amount) as total, sum(c.quantity)::bigint as quantity
+              from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
+              where d.order_id = $1 and d.reason in ('credited', 'refunded') group by 1) n on n.order_line_id = l.id
+            left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
                 sum(c.total_amount) as total
               from sales_return r join sales_return_line c on c.return_id = r.id where r.order_id = $1 group by 1) b on b.order_line_id = l.id
@@ -188,6 +191,7 @@ final class ReturnQueries {
                         Money.read(r, 10, currency),
                         Money.read(r, 11, currency),
                         Money.read(r, 12, currency)),
-                Money.read(r, 13, currency));
+                Money.read(r, 13, currency),
+                r.getLong(16));
     }
 }

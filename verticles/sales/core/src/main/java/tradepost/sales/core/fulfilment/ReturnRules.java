@@ -31,6 +31,7 @@ final class ReturnRules {
      * @param returned number of pieces that came back before
      * @param returnedAmounts of these, as their returns say
      * @param credited what commands have credited of the line
+     * @param creditedPieces the pieces among it; they come back last, for nothing
      */
     record Line(
             UUID id,
@@ -41,7 +42,21 @@ final class ReturnRules {
             long shipped,
             long returned,
             Amounts returnedAmounts,
-            BigDecimal credited) {}
+            BigDecimal credited,
+            long creditedPieces) {
+        /** How many pieces give something back. */
+        long priced() {
+            return Math.min(shipped, amounts.quantity() - creditedPieces);
+        }
+
+        /** What was credited without pieces, up to what pieces of different invoices are rounded to. */
+        BigDecimal goodwill() {
+            if (creditedPieces == 0) return credited;
+            var all = amounts.first(amounts.quantity());
+            var others = amounts.first(amounts.quantity() - creditedPieces);
+            return credited.subtract(all.minus(others).total());
+        }
+    }
 
     /** Pieces that come back to one location; null if they are discarded. */
     record Part(
@@ -182,18 +197,19 @@ final class ReturnRules {
             return parts;
         }
 
-        /** Of what commands have credited of the line, the pieces have a share in proportion to their price, which is not credited again. */
+        /** Of the goodwill, the pieces have a share in proportion to their price, which is not credited again. */
         private Amounts uncredited(long pieces) {
             var price = line.amounts();
-            var before = price.first(returned);
-            var credited = line.credited()
-                    .subtract(before.total().subtract(amounts.total()).max(BigDecimal.ZERO))
-                    .max(BigDecimal.ZERO);
-            var left = price.first(line.shipped()).minus(before).total();
+            var before = price.first(Math.min(returned, line.priced()));
             returned += pieces;
-            var full = price.first(returned).minus(before);
+            var full = price.first(Math.min(returned, line.priced())).minus(before);
+            if (full.total().signum() == 0) return full;
+            var goodwill = line.goodwill()
+                    .subtract(before.total().subtract(amounts.total()).max(BigDecimal.ZERO));
+            if (line.creditedPieces() == 0) goodwill = goodwill.max(BigDecimal.ZERO);
+            var left = price.first(line.priced()).minus(before).total();
             var share =
-                    returned == line.shipped() ? credited : Money.share(credited, full.total(), left, price.currency());
+                    returned >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, price.currency());
             var part = Credits.less(full, share.min(full.total()), price.currency());
             amounts = amounts.plus(part);
             return part;

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
@@ -40,6 +42,7 @@ import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.fulfilment.ShipOrder;
 import tradepost.sales.invoice.InvoiceCreated;
+import tradepost.sales.invoice.WriteCreditNote;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.SalesReturn;
 import tradepost.sales.returns.SalesReturnQuery;
@@ -126,6 +129,64 @@ class ReturnsTest {
         var paid = orders.pay(order).await();
         assertThat(paid.order().paidAmount()).isEqualTo("50.00");
         assertThat(Fulfilment.states(paid.order())).isEqualTo("completed paid fulfilled");
+    }
+
+    private static void credit(SalesOrderWithItems order, int invoice, long pieces) {
+        var issued = documents.of(order.order().id()).stream()
+                .filter(d -> d.kind().equals("invoice"))
+                .toList()
+                .get(invoice);
+        var line = new WriteCreditNote.Line(order.items().getFirst().id(), pieces, null);
+        var note = new WriteCreditNote(List.of(line), null, null, "damaged", null);
+        documents
+                .service
+                .creditInvoice(issued.invoiceId(), Ids.next(), note, ANYBODY)
+                .await();
+    }
+
+    /** The credit is for pieces that the customer keeps, so those that come back are others, as long as there are others. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 0, 1, '1 1', '10.00 0.00'",
+        "10, 0, 4, '6 4', '60.00 0.00'",
+        "10, 0, 4, '3 5 2', '30.00 30.00 0.00'",
+        "10, 0, 10, '10', '0.00'",
+        "3, 20, 1, '1 1 1', '3.33 3.34 0.00'", // 10.00 for three pieces
+        "3, 20, 2, '1 2', '3.33 0.00'",
+        "7, 20, 3, '2 2 3', '14.29 14.28 0.00'" // 50.00 for seven pieces, of which three are 21.43
+    })
+    void pieces_that_a_command_has_credited_come_back_last_and_for_nothing(
+            int pieces, int discount, int credited, String returned, String amounts) {
+        var lines = List.of(new WriteSalesLine(null, sales.neighbours.item("10.00"), null, pieces, null));
+        var off = discount == 0 ? null : new Discount("amount", BigDecimal.valueOf(discount));
+        var body = new WriteSalesOrder(sales.neighbours.customer, lines, "USD", null, null, null, null, null, off);
+        var draft = sales.service.createOrder(body, ANYBODY).await();
+        var order = sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
+        orders.ship(order, pieces).await();
+        credit(order, 0, credited);
+        for (var n : returned.split(" ")) back(order, null, Long.parseLong(n)).await();
+        assertThat(of(order).stream().map(r -> r.amount().toPlainString())).containsExactly(amounts.split(" "));
+        var notes = documents.of(order.order().id()).stream()
+                .filter(d -> d.kind().equals("credit_note"))
+                .map(InvoiceCreated::totalAmount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(notes).isEqualTo(sales.now(order.order().id()).order().totalAmount());
+    }
+
+    @Test
+    void goodwill_lessens_what_pieces_give_back_and_counts_as_none_of_them() {
+        var order = orders.confirmed(4);
+        orders.ship(order, 2).await();
+        orders.ship(order, 2).await();
+        credit(order, 1, 1);
+        var invoice = documents.of(order.order().id()).getFirst();
+        var note = new WriteCreditNote(null, new BigDecimal("6"), null, "late", null);
+        documents
+                .service
+                .creditInvoice(invoice.invoiceId(), Ids.next(), note, ANYBODY)
+                .await();
+        for (long n : new long[] {1, 2, 1}) back(order, null, n).await();
+        assertThat(of(order).stream().map(r -> r.amount().toPlainString())).containsExactly("8.00", "16.00", "0.00");
     }
 
     /** An example that was computed by hand. */
