@@ -199,6 +199,7 @@ class RefundStoriesTest {
 
         var settle = "/api/payments/" + payment + "/refunds/" + refund.getString("refund_id") + "/settle";
         api.post(settle, new JsonObject().put("method", " ")).expect(400);
+        refusesCredit(settle, new JsonObject());
         var settled =
                 api.post(settle, new JsonObject().put("method", "transfer").put("reference", "BANK-9"));
         var done = settled.expect(200).data();
@@ -211,6 +212,24 @@ class RefundStoriesTest {
                         .expect(409)
                         .code())
                 .isEqualTo("invalid_state");
+    }
+
+    /** Credit is what another order of the customer has; where there is none, the word is refused. */
+    private static void refusesCredit(String path, JsonObject body) {
+        for (var method : List.of("credit", " Credit "))
+            assertThat(api.post(path, body.put("method", method)).expect(400).code())
+                    .as(path + " " + body)
+                    .isEqualTo("credit_not_possible");
+    }
+
+    @Test
+    void money_that_comes_in_or_goes_out_is_not_called_credit() {
+        var sale = confirmed("20.00");
+        refusesCredit(sale + "/pay", new JsonObject().put("provider", "sandbox"));
+        assertThat(payments(sale, "payment")).isEmpty();
+        var purchase = "/api/purchase/orders/" + api.purchaseOrder(api.vendor(), api.item(0), 1);
+        refusesCredit(purchase + "/pay", new JsonObject());
+        assertThat(order(purchase).getString("payment_status")).isEqualTo("unpaid");
     }
 
     @Test
