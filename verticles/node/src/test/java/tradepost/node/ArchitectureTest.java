@@ -92,6 +92,7 @@ class ArchitectureTest {
             "db",
             "idempotency",
             "listing",
+            "undelivered",
             "events",
             "resource",
             "uploads",

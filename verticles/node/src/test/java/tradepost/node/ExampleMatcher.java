@@ -60,6 +60,7 @@ final class ExampleMatcher {
             "rows_erased",
             "heads_checked",
             "position",
+            "as_of_position",
             "next",
             "head",
             "oldest",

@@ -70,6 +70,20 @@ record Rows(Path data) {
         }
     }
 
+    /** Does the work while the events of this context get no number, so that its relay delivers none. */
+    void withoutRelay(String context, Runnable work) {
+        try (var c = connection(context)) {
+            c.setAutoCommit(false);
+            try (var s = c.createStatement()) {
+                s.execute("select from relay_lease for update");
+            }
+            work.run();
+            c.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** @param sql selects one number, with one id as its parameter */
     long count(String context, String sql, String id) {
         try (var c = connection(context);

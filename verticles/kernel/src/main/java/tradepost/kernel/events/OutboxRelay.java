@@ -25,6 +25,10 @@ import tradepost.kernel.identity.Seal;
 import tradepost.kernel.live.LiveReaders;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
+import tradepost.kernel.service.Services;
+import tradepost.kernel.undelivered.Undelivered;
+import tradepost.kernel.undelivered.UndeliveredEvents;
+import tradepost.kernel.undelivered.UndeliveredEventsImpl;
 
 /**
  * Processes a context's event log: numbers events once they are visible, publishes each at the address of its type, and delivers
@@ -145,7 +149,9 @@ public final class OutboxRelay {
                 .handler(m -> woken(m.body()))
                 .completion()
                 .compose(v -> listenForRenewals())
-                .compose(v -> DeadLetters.bind(env, db, context));
+                .compose(v -> DeadLetters.bind(env, db, context))
+                .compose(v -> Services.bind(
+                        env, Undelivered.address(context), UndeliveredEvents.class, new UndeliveredEventsImpl(db)));
     }
 
     /**

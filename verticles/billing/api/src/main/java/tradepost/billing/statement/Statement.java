@@ -12,10 +12,16 @@ import tradepost.kernel.json.Json;
 /**
  * @param from null if it begins with the first document
  * @param to the last day
+ * @param asOfPosition of the event log of sales: everything up to it is in the statement
  * @param accounts one for each currency in which the customer has documents, in the order of their codes
  */
 public record Statement(
-        UUID customerId, String customerName, @Nullable LocalDate from, LocalDate to, List<Account> accounts) {
+        UUID customerId,
+        String customerName,
+        @Nullable LocalDate from,
+        LocalDate to,
+        long asOfPosition,
+        List<Account> accounts) {
     /**
      * What the customer owes is positive.
      *

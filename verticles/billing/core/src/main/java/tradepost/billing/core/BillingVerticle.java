@@ -7,6 +7,7 @@ import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.invoice.InvoicePdf;
 import tradepost.billing.core.invoice.InvoiceServiceImpl;
 import tradepost.billing.core.invoice.OverdueSweep;
+import tradepost.billing.core.ledger.BooksAtPosition;
 import tradepost.billing.core.ledger.LedgerServiceImpl;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.billing.core.period.ClosedPeriods;
@@ -67,11 +68,13 @@ public final class BillingVerticle extends VerticleBase {
                 Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
                 new InvoicePdf(letterhead),
                 printer);
+        var books = new BooksAtPosition(vertx, db, "sales");
         var seller = SalesSettings.seller(env.config());
         var statements = new StatementServiceImpl(
                 vertx,
                 db,
                 Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
+                books,
                 LedgerSettings.RECEIVABLE.fallback(),
                 LedgerSettings.DEPOSITS.fallback(),
                 new StatementPdf(letterhead, seller),
@@ -82,6 +85,7 @@ public final class BillingVerticle extends VerticleBase {
         var ledger = new LedgerServiceImpl(
                 vertx,
                 db,
+                books,
                 env.config(),
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
@@ -35,6 +36,8 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.time.BusinessZone;
+import tradepost.kernel.undelivered.Undelivered;
+import tradepost.kernel.undelivered.UndeliveredEvents;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
@@ -66,6 +69,11 @@ public final class BillingFixture {
     /** What contact says of customers. */
     public volatile Invoicing customers = (method, args) -> Problem.failed(Problem.notFound("customer_not_found"));
 
+    /** What sales has written and not delivered. */
+    public volatile Undelivered undelivered = new Undelivered(0, true, List.of());
+
+    public volatile Supplier<Undelivered> undeliveredNow = () -> undelivered;
+
     public volatile Invoicing invoicing = (method, args) -> Future.failedFuture(method);
 
     public BillingFixture(Vertx vertx) {
@@ -81,6 +89,9 @@ public final class BillingFixture {
         });
         bind(InvoicingService.ADDRESS, "sales", InvoicingService.class, (method, args) -> invoicing.call(method, args));
         bind(CustomerService.ADDRESS, "contact", CustomerService.class, (method, args) -> customers.call(method, args));
+        UndeliveredEvents events = (subscriber, data, caller) -> Future.succeededFuture(undeliveredNow.get());
+        Services.bind(env, Undelivered.address("sales"), UndeliveredEvents.class, events)
+                .await();
         TestVerticle.deploy(vertx, new BillingVerticle(env));
         db = TestVerticle.run(vertx, () -> Future.succeededFuture(Db.open(env, "billing")));
         identity = new TestIdentity(vertx);

@@ -2,6 +2,7 @@ package tradepost.billing.core.ledger;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.UUID;
 import tradepost.billing.BillingEvents;
@@ -42,15 +43,23 @@ public final class LedgerServiceImpl implements LedgerService {
     private final Db db;
     private final ClusterClock clock;
     private final BusinessZone zone;
+    private final BooksAtPosition books;
     private final AccountNames names;
     private final LedgerReconciler reconciler;
     private final LedgerReconciliationJob reconciliations;
 
     /** Call this before {@link Jobs#start}. */
     public LedgerServiceImpl(
-            Vertx vertx, Db db, Config config, ClusterClock clock, PaymentService payments, Jobs jobs) {
+            Vertx vertx,
+            Db db,
+            BooksAtPosition books,
+            Config config,
+            ClusterClock clock,
+            PaymentService payments,
+            Jobs jobs) {
         this.vertx = vertx;
         this.db = db;
+        this.books = books;
         this.clock = clock;
         zone = BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
         names = new AccountNames(config);
@@ -84,8 +93,12 @@ public final class LedgerServiceImpl implements LedgerService {
 
     @Override
     public Future<LedgerBalances> getBalances(BalanceQuery query, Caller caller) {
-        return db.list(LedgerQueries::balance, LedgerQueries.BALANCES, query.asOf())
-                .map(accounts -> new LedgerBalances(query.asOf(), names.of(accounts)));
+        return Tasks.run(
+                vertx,
+                () -> books.read(new JsonObject(), caller, (tx, position) -> {
+                    var accounts = tx.list(LedgerQueries::balance, LedgerQueries.BALANCES, query.asOf());
+                    return new LedgerBalances(query.asOf(), position, names.of(accounts));
+                }));
     }
 
     @Override

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * one to the other, such as an allocation, does not change it.
  */
 final class StatementQueries {
-    /** All reads of a statement are of one moment. */
-    static final String ONE_MOMENT = "set transaction isolation level repeatable read, read only";
-
     /** $1: customer, $2: the two accounts, $3: the first day. */
     static final String OPENING = """
             select e.currency, sum(e.amount) as balance from ledger_transaction t join ledger_entry e on e.transaction_id = t.id

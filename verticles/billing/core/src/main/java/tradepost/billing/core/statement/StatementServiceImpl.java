@@ -2,6 +2,7 @@ package tradepost.billing.core.statement;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.billing.core.ledger.BooksAtPosition;
 import tradepost.billing.core.statement.StatementQueries.Open;
 import tradepost.billing.statement.Ageing;
 import tradepost.billing.statement.AgeingQuery;
@@ -38,6 +40,7 @@ public final class StatementServiceImpl implements StatementService {
     private final Vertx vertx;
     private final Db db;
     private final CustomerService customers;
+    private final BooksAtPosition books;
     private final String receivable;
     private final String deposits;
     private final StatementPdf pdf;
@@ -52,6 +55,7 @@ public final class StatementServiceImpl implements StatementService {
             Vertx vertx,
             Db db,
             CustomerService customers,
+            BooksAtPosition books,
             String receivable,
             String deposits,
             StatementPdf pdf,
@@ -60,6 +64,7 @@ public final class StatementServiceImpl implements StatementService {
         this.vertx = vertx;
         this.db = db;
         this.customers = customers;
+        this.books = books;
         this.receivable = receivable;
         this.deposits = deposits;
         this.pdf = pdf;
@@ -69,13 +74,13 @@ public final class StatementServiceImpl implements StatementService {
 
     @Override
     public Future<Statement> getStatement(UUID customerId, StatementQuery query, Caller caller) {
-        return customer(customerId, caller).compose(c -> Tasks.run(vertx, () -> read(c, query)));
+        return customer(customerId, caller).compose(c -> Tasks.run(vertx, () -> read(c, query, caller)));
     }
 
     @Override
     public Future<Document> printStatement(UUID customerId, StatementQuery query, Caller caller) {
         return customer(customerId, caller)
-                .compose(c -> Tasks.run(vertx, () -> read(c, query))
+                .compose(c -> Tasks.run(vertx, () -> read(c, query, caller))
                         .compose(s -> printer.print(lines(s), () -> pdf.print(s, c))));
     }
 
@@ -114,14 +119,13 @@ public final class StatementServiceImpl implements StatementService {
         });
     }
 
-    private Statement read(CustomerSnapshot customer, StatementQuery query) {
+    private Statement read(CustomerSnapshot customer, StatementQuery query, Caller caller) {
         var today = zone.day(Instant.now());
         var to = query.to() == null ? today : query.to();
         if (query.from() != null && query.from().isAfter(to)) throw invalid("from", "must not be after to");
         var from = query.from() == null ? BEGINNING : query.from();
-        return db.tx(tx -> {
-            tx.sql(StatementQueries.ONE_MOMENT);
-            var id = customer.id();
+        var id = customer.id();
+        return books.read(new JsonObject().put("customer_id", id.toString()), caller, (tx, position) -> {
             var both = new String[] {receivable, deposits};
             var opening = tx.list(StatementQueries::balance, StatementQueries.OPENING, id, both, from);
             var posted = bounded(
@@ -130,7 +134,7 @@ public final class StatementServiceImpl implements StatementService {
             var overdue = tx.list(
                     StatementQueries::overdue, StatementQueries.OVERDUE, id, receivable, to, StatementRule.OLDEST_DAYS);
             var accounts = StatementRule.accounts(opening, posted, open, overdue, to, zone);
-            return new Statement(id, customer.name(), query.from(), to, accounts);
+            return new Statement(id, customer.name(), query.from(), to, position, accounts);
         });
     }
 

@@ -16,12 +16,16 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.billing.core.BillingFixture;
 import tradepost.billing.core.BillingFixture.Draft;
+import tradepost.billing.ledger.BalanceQuery;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.LedgerSettings;
 import tradepost.billing.statement.Ageing;
 import tradepost.billing.statement.AgeingQuery;
@@ -35,6 +39,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.undelivered.Undelivered;
 import tradepost.kernel.value.Ids;
 import tradepost.pdf.Paper;
 import tradepost.sales.SalesEvents;
@@ -367,5 +372,68 @@ class StatementTest {
                         .doesNotContain("Invoice", "Balance", "Overdue");
         }
         assertThat(pool.count()).as("printed in the pool").isGreaterThan(before);
+    }
+
+    /** What sales says is not delivered; afterwards nothing is. */
+    private static <T> T undelivered(List<UUID> ids, boolean complete, Supplier<T> work) {
+        billing.undelivered = new Undelivered(7, complete, ids);
+        try {
+            return work.get();
+        } finally {
+            billing.undelivered = new Undelivered(8, true, List.of());
+        }
+    }
+
+    @Test
+    void a_statement_and_the_balances_wait_for_what_was_written_before_them() {
+        var draft = invoice(Ids.next(), 0, 0);
+        isCustomer(draft.customer, null, null);
+        billing.deliver(draft.created());
+        var ledger = billing.identity.proxy("admin", LedgerService.ADDRESS, LedgerService.class);
+        var payment = paid(draft, "30.00", 0);
+        var query = new StatementQuery(null, null);
+        var balances = new BalanceQuery(null);
+        undelivered(List.of(payment.id()), true, () -> {
+            assertThat(code(statements.getStatement(draft.customer, query, ANYBODY)))
+                    .isEqualTo("503 not_yet");
+            assertThat(code(statements.printStatement(draft.customer, query, ANYBODY)))
+                    .isEqualTo("503 not_yet");
+            assertThat(code(ledger.getBalances(balances, ANYBODY))).isEqualTo("503 not_yet");
+            var statement = statements.getStatement(draft.customer, query, ANYBODY);
+            var sums = ledger.getBalances(balances, ANYBODY);
+            billing.deliver(payment);
+            assertThat(statement.await().asOfPosition()).isEqualTo(7);
+            assertThat(statement.await().accounts().getFirst().unallocatedAmount())
+                    .isEqualTo("30.00");
+            assertThat(sums.await().asOfPosition()).isEqualTo(7);
+            return true;
+        });
+    }
+
+    @Test
+    void what_comes_without_a_pause_delays_a_statement_and_does_not_prevent_it() {
+        var draft = invoice(Ids.next(), 0, 0);
+        isCustomer(draft.customer, null, null);
+        var calls = new AtomicInteger();
+        billing.deliver(draft.created());
+        billing.undeliveredNow = () ->
+                new Undelivered(calls.incrementAndGet(), true, calls.get() == 1 ? List.of() : List.of(Ids.next()));
+        try {
+            assertThat(read(draft.customer, null, null).asOfPosition()).isEqualTo(1);
+        } finally {
+            billing.undeliveredNow = () -> billing.undelivered;
+        }
+        assertThat(calls).hasValueGreaterThan(2);
+    }
+
+    @Test
+    void books_that_are_too_far_behind_have_no_statement() {
+        var customer = Ids.next();
+        isCustomer(customer, null, null);
+        var refused = undelivered(
+                List.of(),
+                false,
+                () -> code(statements.getStatement(customer, new StatementQuery(null, null), ANYBODY)));
+        assertThat(refused).isEqualTo("503 not_yet");
     }
 }

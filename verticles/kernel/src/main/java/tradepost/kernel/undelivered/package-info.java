@@ -1,0 +1,5 @@
+/** What the subscribers of a context have still to apply. */
+@NullMarked
+package tradepost.kernel.undelivered;
+
+import org.jspecify.annotations.NullMarked;
