@@ -145,15 +145,24 @@ class ArchitectureTest {
             "invoice",
             "payment",
             "fulfilment",
-            "drafting",
+            "draft",
             "change",
-            "commit");
+            "confirmation");
 
     @ArchTest
     static final ArchRule sales_packages_depend_in_one_direction = classes()
             .that()
             .resideInAPackage("tradepost.sales.core..")
             .should(dependInOneDirection("tradepost.sales.core", SALES));
+
+    private static final List<String> PURCHASE =
+            List.of("vendor", "contract", "order", "receipt", "returns", "suggestion", "comment");
+
+    @ArchTest
+    static final ArchRule purchase_packages_depend_in_one_direction = classes()
+            .that()
+            .resideInAPackage("tradepost.purchase.core..")
+            .should(dependInOneDirection("tradepost.purchase.core", PURCHASE));
 
     private static final List<String> INVENTORY =
             List.of("valuation", "stock", "replenishment", "lots", "reservations", "documents", "verification");
@@ -193,6 +202,18 @@ class ArchitectureTest {
                 .allSatisfy((name, packages) -> assertThat(packages)
                         .describedAs("packages with %s", name)
                         .hasSize(1));
+    }
+
+    /** A command is named by what is done to an order, such as {@code ShipOrder}. A gerund does not say what kind of thing a class is. */
+    @ArchTest
+    static void no_class_of_orders_is_named_by_a_gerund(JavaClasses classes) {
+        assertThat(classes.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .filter(c -> c.getPackageName().startsWith("tradepost.sales")
+                                || c.getPackageName().startsWith("tradepost.purchase"))
+                        .map(JavaClass::getSimpleName))
+                .filteredOn(name -> name.endsWith("ing"))
+                .isSubsetOf("CustomerStanding");
     }
 
     private static boolean isGenerated(JavaClass c) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import tradepost.kernel.signature.Hmac;
-import tradepost.kernel.signature.WebhookSignature;
+import tradepost.webhook.core.signature.WebhookSignature;
 
 /** A program of others that sends signed messages to a hook source. */
 record HookSender(Api anybody, String path, String secret) {

@@ -182,7 +182,7 @@ class HookSourcesTest {
     void a_changed_body_or_id_is_refused() {
         var sender = sender(orders());
         var number = number();
-        var headers = new java.util.HashMap<>(tradepost.kernel.signature.WebhookSignature.headers(
+        var headers = new java.util.HashMap<>(tradepost.webhook.core.signature.WebhookSignature.headers(
                 List.of(sender.secret()),
                 "msg_1",
                 Instant.now(),

@@ -73,7 +73,7 @@ class OrdersTest {
         int digits = currency.equals("JPY") ? 0 : 2;
         var total = new BigDecimal(40).setScale(digits);
         var order = new Head("confirmed", currency, total, BigDecimal.TEN.setScale(digits));
-        var payment = new PayOrder(amount, null, null);
+        var payment = new PayOrderRequest(amount, null, null);
         if (expected.contains(" "))
             assertThat(code(refusal(() -> payment.amountOf(order)))).isEqualTo(expected);
         else assertThat(payment.amountOf(order)).isEqualTo(new BigDecimal(expected));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.pdf.PaperTable.Carried;
 import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
@@ -18,11 +19,11 @@ public final class PricedTable {
 
     private final Language language;
     private final List<PricedLine> lines;
-    private final @Nullable PricedShipping shipping;
+    private final @Nullable ShippingCharge shipping;
     private final boolean discounted;
     private final boolean taxed;
 
-    public PricedTable(Language language, List<PricedLine> lines, @Nullable PricedShipping shipping) {
+    public PricedTable(Language language, List<PricedLine> lines, @Nullable ShippingCharge shipping) {
         this.language = language;
         this.lines = lines;
         this.shipping = shipping;

@@ -16,9 +16,4 @@ public record OperationReply(int status, boolean replayed, JsonObject response) 
     public boolean isSuccess() {
         return status < 300;
     }
-
-    /** Whether a repetition may have another outcome: the operation was not reached, or may still be going on. */
-    public boolean isUndecided() {
-        return status >= 500 || status == 408 || status == 429;
-    }
 }

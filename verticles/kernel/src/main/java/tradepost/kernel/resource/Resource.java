@@ -109,7 +109,6 @@ public final class Resource<T extends Record, W extends Record> {
                 "insert",
                 "insert into " + spec.table + "(id, " + String.join(", ", columns) + ")\nvalues (" + places + ")"
                         + returning);
-        if (spec.isInsertOnly) return texts;
         var select = "select " + spec.rows.list() + "\nfrom " + spec.table;
         var one = "\nwhere id = $1 and " + LIVE;
         var update = "update " + spec.table + " set ";

@@ -30,7 +30,6 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     String deletable = "";
     String archivable = "";
     String notArchivable = "";
-    boolean isInsertOnly;
 
     private final @Nullable String currency;
 
@@ -101,14 +100,8 @@ public final class ResourceSpec<T extends Record, W extends Record> {
         return this;
     }
 
-    /** Rows are created and never changed: the table has neither deleted_at nor referenced_at. */
-    public ResourceSpec<T, W> insertOnly() {
-        isInsertOnly = true;
-        return this;
-    }
-
     public Resource<T, W> build() {
-        if (subject == null && !isInsertOnly) throw new IllegalStateException(table + " publishes no events");
+        if (subject == null) throw new IllegalStateException(table + " publishes no events");
         for (var column : values.keySet())
             if (!rows.names().contains(column))
                 throw new IllegalStateException(written.type().getSimpleName() + " has " + column + ", which "

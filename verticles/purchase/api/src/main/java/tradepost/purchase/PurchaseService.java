@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.service.DocumentSums;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderMoney;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.TimelineEntry;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
@@ -64,14 +64,14 @@ public interface PurchaseService {
      * Records that a draft was sent to the vendor: its goods are expected. Fails 404 order_not_found, 409 invalid_state, approval_required,
      * vendor_not_active or vendor_archived.
      */
-    Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller);
+    Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrderRequest body, Caller caller);
 
     /**
      * Receives all outstanding goods, or what the body names. Fails 400 invalid_lines, line_not_found, line_twice, location_not_found,
      * amount_out_of_range, not_tracked, lot_required or serial_quantity, 404 order_not_found, 409 invalid_state, approval_required, quantity_exceeds_open,
      * expiry_differs, lot_number_taken or serial_in_stock.
      */
-    Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller);
+    Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrderRequest body, Caller caller);
 
     /** Newest first by default, with their lines. Fails 404 order_not_found, 400 invalid_sort or invalid_cursor. */
     Future<ReceiptPage> listReceipts(UUID orderId, ReceiptQuery query, Caller caller);
@@ -80,7 +80,7 @@ public interface PurchaseService {
      * Closes an order of which a part has been received: the rest is no longer expected, and the total is that of what was received. Fails
      * 404 order_not_found, 409 invalid_state.
      */
-    Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller);
+    Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrderRequest body, Caller caller);
 
     /**
      * Requests that received goods go back to the vendor. Inventory books it by the event; then the total falls by what was not paid, and the
@@ -93,10 +93,10 @@ public interface PurchaseService {
     Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller);
 
     /** Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
-    Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
+    Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller);
 
     /** Cancels an order of which nothing has been received. Fails 404 order_not_found, 409 invalid_state. */
-    Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
+    Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller);
 
     /**
      * The sums of the orders after this one, by id, that have payments. The last entry may be an order without payments: it is where the

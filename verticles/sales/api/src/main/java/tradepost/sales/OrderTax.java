@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tradepost.sales.charge.ShippingCharge;
+import tradepost.orders.charge.ShippingCharge;
 
 /**
  * What an order is taxed at one rate: the sum of its lines, or its shipping.

@@ -11,7 +11,7 @@ import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.Order;
 import tradepost.orders.OrderNumber;
-import tradepost.sales.charge.ShippingCharge;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.extension.UsedExtension;
 
 /**

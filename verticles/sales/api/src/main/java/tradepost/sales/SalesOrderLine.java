@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.OrderLine;
-import tradepost.sales.tax.TaxExemption;
+import tradepost.orders.charge.TaxExemption;
 
 /**
  * @param priceListId the price list from which the line has its price; null for the item's own price, or one that the client set

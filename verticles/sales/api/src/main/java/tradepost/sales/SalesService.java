@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.service.DocumentSums;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderMoney;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.TimelineEntry;
-import tradepost.sales.fulfilment.CloseOrder;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** Orders of customers. Every action returns the order after it. */
@@ -62,7 +62,7 @@ public interface SalesService {
      * Records a payment, or asks a provider for one, which is pending until the provider has decided. Fails 409 invalid_state unless it is
      * confirmed, 409 amount_exceeds_open, 400 unknown_provider.
      */
-    Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
+    Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller);
 
     /**
      * Ships pieces of the order: they are shipped for good, and inventory takes them off the stock that it holds for the order. Shipping calls
@@ -71,7 +71,7 @@ public interface SalesService {
      * arrives after that one or a later one was refused 409 is refused with invalid_state.
      */
     @RequiresPermission(value = "shipments:ship", idempotent = true)
-    Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller);
+    Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrderRequest body, Caller caller);
 
     /**
      * Changes a confirmed order of which something is open: its lines by the difference, and its addresses. The stock of added pieces is
@@ -80,14 +80,14 @@ public interface SalesService {
      * without {@code orders:refund} if something is refunded, 409 invalid_state, quantity_below_shipped, pieces_packed, payment_pending,
      * insufficient_stock, item_frozen, or order_changed if it was changed meanwhile.
      */
-    Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrder body, Caller caller);
+    Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrderRequest body, Caller caller);
 
     /**
      * Closes pieces of an order that will not be shipped: they are no longer charged, their stock is released, and what was paid above the new
      * total is refunded. Fails 400 line_not_found or line_twice, 409 invalid_state unless something was shipped and something is open, 409
      * quantity_exceeds_open, 403 forbidden without {@code orders:refund} if something is refunded.
      */
-    Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller);
+    Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrderRequest body, Caller caller);
 
     /**
      * Records what came back of the order: its price is no longer owed, and inventory books the pieces. Fails 400 invalid_lines, line_twice,
@@ -101,10 +101,10 @@ public interface SalesService {
      * Releases its stock and refunds its payments. Fails 409 invalid_state if it is cancelled or anything was shipped, 403 forbidden for a
      * paid order without {@code orders:refund}.
      */
-    Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
+    Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller);
 
     /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount or payment_not_found, 409 refund_exceeds_paid. */
-    Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller);
+    Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrderRequest body, Caller caller);
 
     /**
      * Asks the provider again for a part of a refund that it has refused, or records that it was given back in another way; for the context
@@ -112,11 +112,11 @@ public interface SalesService {
      * command was given up, refund_exceeds_credit, refund_exceeds_paid.
      */
     @RequiresPermission(value = "orders:refund", idempotent = true)
-    Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller);
+    Future<Void> repeatRefund(UUID orderId, RepeatRefundRequest body, Caller caller);
 
     /** Like refundOrder, for the context payment: the same refund is decided once. Fails 409 invalid_state if it was given up. */
     @RequiresPermission(value = "orders:refund", idempotent = true)
-    Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller);
+    Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrderRequest body, Caller caller);
 
     /**
      * Whether refundPayment or repeatRefund has done this command. If not, they never will: payment calls this before it refuses a command of

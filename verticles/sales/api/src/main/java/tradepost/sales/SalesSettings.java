@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
-import tradepost.sales.invoice.Seller;
+import tradepost.orders.invoice.Seller;
 
 /** What operators set about sales. */
 public final class SalesSettings {

@@ -15,7 +15,7 @@ public interface StorefrontService {
      * orders:confirm; a caller who holds either only for its own orders places for itself. A payment is recorded in the transaction that
      * confirms the order, and needs orders:pay. Fails like createOrder, 409 insufficient_stock, and for a payment as payOrder does.
      */
-    Future<SalesOrderWithItems> placeOrder(PlaceOrder body, Caller caller);
+    Future<SalesOrderWithItems> placeOrder(PlaceOrderRequest body, Caller caller);
 
     /** Like listOrders. */
     Future<SalesOrderPage> listShopOrders(SalesOrderQuery query, Caller caller);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 
 /** Shipments of orders. Sales decides how many pieces of an order are shipped; this context owns the documents. */
 @ProxyGen
@@ -61,7 +61,7 @@ public interface ShippingService {
      * Cancels a packed shipment; its pieces return to the pick list of the order at its location. Fails 404 shipment_not_found, 409
      * invalid_state, 412 stale_version.
      */
-    Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrder body, Caller caller);
+    Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrderRequest body, Caller caller);
 
     /** What the packing slip says. Fails 404 shipment_not_found. */
     Future<Shipment> getPackingSlip(UUID shipmentId, Caller caller);

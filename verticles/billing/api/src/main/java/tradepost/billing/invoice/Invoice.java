@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
-import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.invoice.InvoiceAddress;
-import tradepost.sales.invoice.Seller;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.Seller;
 
 /**
  * An invoice or a credit note, with what was true when it was issued, and what is open of an invoice now. The amounts of a credit note are

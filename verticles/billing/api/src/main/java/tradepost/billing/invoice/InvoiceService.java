@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 
 /**
  * Invoices and credit notes. Sales decides what is invoiced, credited and written off; billing gives the documents their numbers and prints
@@ -45,16 +45,16 @@ public interface InvoiceService {
 
     /**
      * Invoices all of an order that is not invoiced yet. Null if the invoice is decided and has no number after two seconds. Fails as
-     * {@code InvoicingService.invoiceOrder}.
+     * {@code OrderInvoiceService.invoiceOrder}.
      */
     Future<@Nullable Invoice> createInvoice(UUID orderId, Caller caller);
 
-    /** Returns the invoice after it. Fails 409 period_closed, and as {@code InvoicingService.writeOff}. */
+    /** Returns the invoice after it. Fails 409 period_closed, and as {@code OrderInvoiceService.writeOff}. */
     Future<Invoice> writeOffInvoice(UUID invoiceId, WriteOff body, Caller caller);
 
     /**
      * Credits a part of an invoice, and returns the credit note; null if it has no number after two seconds. Fails 409 period_closed, and as
-     * {@code InvoicingService.creditInvoice}.
+     * {@code OrderInvoiceService.creditInvoice}.
      */
     Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller);
 }

@@ -14,8 +14,8 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.time.BusinessZone;
+import tradepost.orders.invoice.Seller;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.invoice.Seller;
 
 /** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money that was moved. Documents follow the user of their customer. */
 public final class BillingSubscriber implements Subscriber {

@@ -32,7 +32,7 @@ import tradepost.pdf.Letterhead;
 import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
-import tradepost.sales.invoice.InvoicingService;
+import tradepost.sales.invoice.OrderInvoiceService;
 
 public final class BillingVerticle extends VerticleBase {
     private static final long ANNOUNCE_EVERY_MS = 60_000;
@@ -59,7 +59,7 @@ public final class BillingVerticle extends VerticleBase {
         var actions = new InvoiceActions(
                 vertx,
                 db,
-                Services.proxy(vertx, InvoicingService.ADDRESS, InvoicingService.class),
+                Services.proxy(vertx, OrderInvoiceService.ADDRESS, OrderInvoiceService.class),
                 new ClosedPeriods(db, zone));
         var invoices = new InvoiceServiceImpl(
                 vertx,

@@ -39,13 +39,13 @@ import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.undelivered.Undelivered;
 import tradepost.kernel.undelivered.UndeliveredEvents;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.InvoiceAddress;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
-import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
-import tradepost.sales.invoice.InvoicingService;
+import tradepost.sales.invoice.OrderInvoiceService;
 
 /** A billing context on a real database, with a sales context that does what the test says. */
 public final class BillingFixture {
@@ -87,7 +87,11 @@ public final class BillingFixture {
             var known = orders.contains((UUID) args[0]);
             return known ? Future.succeededFuture() : Future.failedFuture(Problem.notFound("order_not_found"));
         });
-        bind(InvoicingService.ADDRESS, "sales", InvoicingService.class, (method, args) -> invoicing.call(method, args));
+        bind(
+                OrderInvoiceService.ADDRESS,
+                "sales",
+                OrderInvoiceService.class,
+                (method, args) -> invoicing.call(method, args));
         bind(CustomerService.ADDRESS, "contact", CustomerService.class, (method, args) -> customers.call(method, args));
         UndeliveredEvents events = (subscriber, data, caller) -> Future.succeededFuture(undeliveredNow.get());
         Services.bind(env, Undelivered.address("sales"), UndeliveredEvents.class, events)

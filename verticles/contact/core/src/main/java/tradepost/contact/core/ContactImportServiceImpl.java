@@ -8,7 +8,6 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.imports.ImportQuery;
-import tradepost.kernel.imports.ResourceRowWriter;
 import tradepost.kernel.jobs.Job;
 import tradepost.kernel.uploads.Upload;
 import tradepost.kernel.value.Text;

@@ -5,7 +5,7 @@ import java.util.List;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
 
-public record OrderedLinePage(List<OrderedLine> data, Page.Meta meta) {
+public record OrderedLinePage(List<PurchasedLine> data, Page.Meta meta) {
     public static OrderedLinePage of(JsonObject json) {
         return Json.read(json, OrderedLinePage.class);
     }

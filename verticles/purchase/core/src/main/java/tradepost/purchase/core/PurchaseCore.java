@@ -6,6 +6,7 @@ import tradepost.kernel.config.Settings;
 import tradepost.kernel.service.ContextCore;
 import tradepost.kernel.service.Env;
 import tradepost.purchase.PurchaseSettings;
+import tradepost.purchase.core.order.Approval;
 
 public final class PurchaseCore implements ContextCore {
     @Override

@@ -24,16 +24,16 @@ import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Times;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
 import tradepost.orders.PaidOrders;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
-import tradepost.purchase.CloseOrder;
+import tradepost.purchase.CloseOrderRequest;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderPage;
@@ -42,9 +42,19 @@ import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.ReceiptPage;
 import tradepost.purchase.ReceiptQuery;
-import tradepost.purchase.ReceiveOrder;
-import tradepost.purchase.SendOrder;
+import tradepost.purchase.ReceiveOrderRequest;
+import tradepost.purchase.SendOrderRequest;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.OrderActions;
+import tradepost.purchase.core.order.OrderDrafts;
+import tradepost.purchase.core.order.PurchaseDraft;
+import tradepost.purchase.core.order.PurchaseOrderLists;
+import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.order.StoredPurchase;
+import tradepost.purchase.core.receipt.Receipts;
+import tradepost.purchase.core.receipt.ReceiveGoods;
+import tradepost.purchase.core.returns.ReturnToVendor;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
@@ -89,9 +99,9 @@ final class PurchaseServiceImpl implements PurchaseService {
                 }));
     }
 
-    private static PurchaseOrderWithItems create(Tx tx, UUID orderId, Draft draft) {
-        tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
-        tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
+    private static PurchaseOrderWithItems create(Tx tx, UUID orderId, PurchaseDraft draft) {
+        tx.sql(StoredPurchase.INSERT, values(orderId, draft));
+        tx.sql(StoredPurchase.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
         var made = OrderActions.read(tx, orderId);
         EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
         return made;
@@ -99,30 +109,30 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        return db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
-                .map(PurchaseQueries::withItems);
+        return db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
+                .map(StoredPurchase::withItems);
     }
 
     @Override
     public Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller) {
-        return OrderLists.orders(db, query, null, approval);
+        return PurchaseOrderLists.orders(db, query, null, approval);
     }
 
     @Override
     public Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller) {
         return drafts.vendors()
                 .vendorSnapshot(vendorId, caller)
-                .compose(v -> OrderLists.orders(db, query, vendorId, approval));
+                .compose(v -> PurchaseOrderLists.orders(db, query, vendorId, approval));
     }
 
     @Override
     public Future<OrderedLinePage> listOrderLines(OrderedLineQuery query, Caller caller) {
-        return OrderLists.lines(db, query);
+        return PurchaseOrderLists.lines(db, query);
     }
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+        return db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
                 .compose(order -> timeline.of(orderId, order.createdAt(), caller));
     }
 
@@ -132,7 +142,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         if (body.size() > 1) // the other fields are those of a draft
         return Future.failedFuture(
                     Problem.badRequest("invalid_request", Problem.detail("expected_at", "must be changed alone")));
-        var expectedAt = Json.read(body, SendOrder.class).expectedAt();
+        var expectedAt = Json.read(body, SendOrderRequest.class).expectedAt();
         Times.check("expected_at", expectedAt);
         return act(tx -> OrderActions.reschedule(tx, orderId, expectedAt));
     }
@@ -145,7 +155,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         var patched = OrderActions.change(
                 tx,
                 orderId,
-                PurchaseQueries.PATCH,
+                StoredPurchase.PATCH,
                 orderId,
                 requested.notes(),
                 requested.reference(),
@@ -161,8 +171,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     // checked before anything is marked as used, and again under the lock
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     Request.requireVersion(now.order().version());
                     OrderState.require(now.order(), OrderState.WRITABLE);
@@ -192,15 +202,15 @@ final class PurchaseServiceImpl implements PurchaseService {
                 body.overReceiptPercent());
     }
 
-    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, Draft draft) {
+    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, PurchaseDraft draft) {
         OrderActions.lock(tx, orderId, OrderState.WRITABLE);
         LineQueries.replace(
                 tx,
                 "purchase_order_line",
                 orderId,
                 body.items(),
-                () -> tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft))));
-        var put = OrderActions.change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
+                () -> tx.sql(StoredPurchase.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft))));
+        var put = OrderActions.change(tx, orderId, StoredPurchase.REPLACE, values(orderId, draft));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
         return put;
     }
@@ -211,11 +221,11 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller) {
+    public Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrderRequest body, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+                    var now = db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
                             .await();
                     OrderState.require(now, PurchaseStates.ORDER.statuses());
                     approval.require(now);
@@ -232,42 +242,43 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller) {
+    public Future<PurchaseOrderWithItems> receiveOrder(
+            UUID orderId, @Nullable ReceiveOrderRequest body, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
                     if (now.order().status().equals("draft")) approval.require(now.order());
-                    var serials = Receiving.check(inventory, now, body, caller);
+                    var serials = ReceiveGoods.check(inventory, now, body, caller);
                     return Idempotency.write(
                             db,
                             PurchaseOrderWithItems.class,
-                            tx -> OrderActions.receive(tx, orderId, body, serials, approval));
+                            tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval));
                 }));
     }
 
     @Override
     public Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller) {
-        var valid = Returning.valid(body);
+        var valid = ReturnToVendor.valid(body);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = PurchaseQueries.withItems(
-                            db.query(PurchaseQueries.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    var now =
+                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                                     .await());
                     OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
-                    Returning.check(inventory, now, valid, caller);
+                    ReturnToVendor.check(inventory, now, valid, caller);
                     return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> Returning.request(tx, orderId, valid));
+                            db, PurchaseOrderWithItems.class, tx -> ReturnToVendor.request(tx, orderId, valid));
                 }));
     }
 
     @Override
     public Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller) {
-        return Returning.list(db, orderId, query);
+        return ReturnToVendor.list(db, orderId, query);
     }
 
     @Override
@@ -276,13 +287,13 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
+    public Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrderRequest body, Caller caller) {
         return act(tx -> OrderActions.close(tx, orderId, body == null ? null : body.reason()));
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return act(tx -> OrderActions.pay(tx, orderId, PayOrder.from(body)));
+    public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller) {
+        return act(tx -> OrderActions.pay(tx, orderId, PayOrderRequest.from(body)));
     }
 
     @Override
@@ -301,15 +312,15 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
-        return act(tx -> OrderActions.cancel(tx, orderId, CancelOrder.reason(body)));
+    public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller) {
+        return act(tx -> OrderActions.cancel(tx, orderId, CancelOrderRequest.reason(body)));
     }
 
     private Future<PurchaseOrderWithItems> act(Function<Tx, PurchaseOrderWithItems> work) {
         return Idempotency.task(vertx, db, PurchaseOrderWithItems.class, work);
     }
 
-    private static @Nullable Object[] values(UUID orderId, Draft draft) {
+    private static @Nullable Object[] values(UUID orderId, PurchaseDraft draft) {
         return new @Nullable Object[] {
             orderId,
             draft.vendor().id(),

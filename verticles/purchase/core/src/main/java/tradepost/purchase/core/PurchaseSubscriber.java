@@ -6,6 +6,7 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.purchase.core.returns.ReturnToVendor;
 import tradepost.purchase.core.vendor.PurchasedItems;
 
 /** The subscriber of purchase: applies events of other contexts to orders. */
@@ -19,9 +20,9 @@ public final class PurchaseSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         return Map.of(
                 InventoryEvents.RETURN_BOOKED,
-                Returning::booked,
+                ReturnToVendor::booked,
                 InventoryEvents.RETURN_DECLINED,
-                Returning::declined,
+                ReturnToVendor::declined,
                 CatalogEvents.ITEM + ".created",
                 PurchasedItems.NAMES,
                 CatalogEvents.ITEM + ".updated",

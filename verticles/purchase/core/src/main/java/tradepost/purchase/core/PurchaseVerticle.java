@@ -27,7 +27,10 @@ import tradepost.purchase.comment.CommentService;
 import tradepost.purchase.contract.VendorContractService;
 import tradepost.purchase.core.comment.PurchaseComments;
 import tradepost.purchase.core.contract.VendorContracts;
-import tradepost.purchase.core.suggestion.Finding;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.OrderDrafts;
+import tradepost.purchase.core.suggestion.SuggestionFinder;
+import tradepost.purchase.core.suggestion.SuggestionServiceImpl;
 import tradepost.purchase.core.vendor.Performances;
 import tradepost.purchase.core.vendor.VendorItems;
 import tradepost.purchase.suggestion.SuggestionService;
@@ -60,7 +63,8 @@ public final class PurchaseVerticle extends VerticleBase {
         var approval = Approval.of(env.config().text(PurchaseSettings.APPROVAL_ABOVE), currency);
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
         var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
-        var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
+        var suggesting = new SuggestionServiceImpl(
+                vertx, db, new SuggestionFinder(db, reorder, catalog, vendors, currency), drafts);
         int notice = env.config().number(PurchaseSettings.CONTRACT_NOTICE_DAYS);
         var files = Services.proxy(vertx, FileUseService.ADDRESS, FileUseService.class);
         var contracts = new VendorContracts(vertx, db, vendors, catalog, files, currency, notice);

@@ -30,6 +30,7 @@ import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.order.Approval;
 
 /** Orders above 1,000.00 US dollars, which somebody else must approve. */
 @ExtendWith(VertxExtension.class)

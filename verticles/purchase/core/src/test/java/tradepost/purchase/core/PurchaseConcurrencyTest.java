@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.json.Json;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -98,7 +98,7 @@ class PurchaseConcurrencyTest {
     @Test
     void twenty_concurrent_cancellations_cancel_once() {
         var id = draft().order().id();
-        once(() -> purchases.cancelOrder(id, new CancelOrder("late"), ADMIN));
+        once(() -> purchases.cancelOrder(id, new CancelOrderRequest("late"), ADMIN));
         var cancelled = purchases.getOrder(id, ADMIN).await().order();
         assertThat(cancelled.status()).isEqualTo("cancelled");
         assertThat(cancelled.cancelReason()).isEqualTo("late");

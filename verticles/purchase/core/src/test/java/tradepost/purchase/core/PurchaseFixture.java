@@ -19,7 +19,7 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
@@ -105,8 +105,8 @@ final class PurchaseFixture {
         return purchases.receiveOrder(draft().order().id(), null, ADMIN).await();
     }
 
-    static PayOrder amount(String amount) {
-        return new PayOrder(new BigDecimal(amount), "bank", "R-1");
+    static PayOrderRequest amount(String amount) {
+        return new PayOrderRequest(new BigDecimal(amount), "bank", "R-1");
     }
 
     static List<JsonObject> published(UUID orderId) {

@@ -17,6 +17,8 @@ import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.purchase.PurchaseOrderQuery;
+import tradepost.purchase.core.order.PurchaseOrderLists;
+import tradepost.purchase.core.order.StoredPurchase;
 
 /** Lists of ten thousand orders. */
 @ExtendWith(VertxExtension.class)
@@ -67,7 +69,7 @@ class PurchaseListsTest {
     }
 
     private static void usesIndex(String index, JsonObject query) {
-        Plans.useIndex(index, db, PurchaseQueries.LISTED, () -> OrderLists.where(PurchaseOrderQuery.of(query)));
+        Plans.useIndex(index, db, StoredPurchase.LISTED, () -> PurchaseOrderLists.where(PurchaseOrderQuery.of(query)));
     }
 
     private static String ago(long hours) {

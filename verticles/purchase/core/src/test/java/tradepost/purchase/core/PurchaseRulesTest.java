@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.orders.Lines;
 import tradepost.purchase.WritePurchaseLine;
+import tradepost.purchase.core.order.PurchaseRules;
 
 class PurchaseRulesTest {
     static final ItemSnapshot ITEM =

@@ -43,8 +43,8 @@ import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
-import tradepost.purchase.line.OrderedLine;
 import tradepost.purchase.line.OrderedLineQuery;
+import tradepost.purchase.line.PurchasedLine;
 
 @ExtendWith(VertxExtension.class)
 class PurchaseServiceTest {
@@ -455,7 +455,7 @@ class PurchaseServiceTest {
         });
     }
 
-    private static List<OrderedLine> lines(JsonObject query) {
+    private static List<PurchasedLine> lines(JsonObject query) {
         return purchases
                 .listOrderLines(OrderedLineQuery.of(query), ADMIN)
                 .await()

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import tradepost.orders.Transition;
+import tradepost.purchase.core.order.PurchaseStates;
 
 class PurchaseStatesTest {
     @Test

@@ -25,16 +25,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Page;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiptQuery;
-import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.contract.WriteVendorContract;
+import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.returns.VendorReturn;
 
 /** Random actions, several at once: the states follow the diagram, and quantities and amounts add up at every step. */
@@ -112,7 +113,7 @@ class RandomOrdersTest {
     private Future<?> pay(PurchaseOrderWithItems now) {
         var open = now.order().totalAmount().subtract(now.order().paidAmount());
         var half = open.divideToIntegralValue(BigDecimal.TWO).setScale(open.scale());
-        var body = random.nextBoolean() || half.signum() == 0 ? null : new PayOrder(half, null, null);
+        var body = random.nextBoolean() || half.signum() == 0 ? null : new PayOrderRequest(half, null, null);
         return purchases.payOrder(now.order().id(), body, ADMIN);
     }
 
@@ -165,17 +166,17 @@ class RandomOrdersTest {
                 .orElse(Future.succeededFuture());
     }
 
-    private ReceiveOrder part(PurchaseOrderWithItems now) {
-        var lines = new ArrayList<ReceiveOrder.Line>();
+    private ReceiveOrderRequest part(PurchaseOrderWithItems now) {
+        var lines = new ArrayList<ReceiveOrderRequest.Line>();
         for (var l : now.items())
             if (lines.isEmpty() || random.nextBoolean())
-                lines.add(new ReceiveOrder.Line(
+                lines.add(new ReceiveOrderRequest.Line(
                         l.id(),
                         random.nextInt(1, (int) l.quantity() + 2),
                         random.nextInt(4) == 0 ? 1L : null,
                         null,
                         null));
-        return new ReceiveOrder(lines, null);
+        return new ReceiveOrderRequest(lines, null);
     }
 
     private static void check(PurchaseOrderWithItems before, PurchaseOrderWithItems now) {

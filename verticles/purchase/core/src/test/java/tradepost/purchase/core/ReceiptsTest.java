@@ -45,7 +45,7 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Timeline;
-import tradepost.purchase.CloseOrder;
+import tradepost.purchase.CloseOrderRequest;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
@@ -53,10 +53,12 @@ import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.Receipt;
 import tradepost.purchase.ReceiptQuery;
-import tradepost.purchase.ReceiveOrder;
-import tradepost.purchase.SendOrder;
+import tradepost.purchase.ReceiveOrderRequest;
+import tradepost.purchase.SendOrderRequest;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.OrderDrafts;
 import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.OrderClosed;
 import tradepost.purchase.event.OrderReceived;
@@ -94,16 +96,16 @@ class ReceiptsTest {
         return purchases.createOrder(write, ADMIN).await();
     }
 
-    static ReceiveOrder.Line came(PurchaseOrderLine line, long quantity) {
-        return new ReceiveOrder.Line(line.id(), quantity, null, null, null);
+    static ReceiveOrderRequest.Line came(PurchaseOrderLine line, long quantity) {
+        return new ReceiveOrderRequest.Line(line.id(), quantity, null, null, null);
     }
 
-    private static ReceiveOrder.Line came(PurchaseOrderLine line, long quantity, long damaged, String lot) {
-        return new ReceiveOrder.Line(line.id(), quantity, damaged, lot, null);
+    private static ReceiveOrderRequest.Line came(PurchaseOrderLine line, long quantity, long damaged, String lot) {
+        return new ReceiveOrderRequest.Line(line.id(), quantity, damaged, lot, null);
     }
 
-    static Future<PurchaseOrderWithItems> receive(UUID orderId, ReceiveOrder.Line... lines) {
-        return purchases.receiveOrder(orderId, new ReceiveOrder(List.of(lines), null), ADMIN);
+    static Future<PurchaseOrderWithItems> receive(UUID orderId, ReceiveOrderRequest.Line... lines) {
+        return purchases.receiveOrder(orderId, new ReceiveOrderRequest(List.of(lines), null), ADMIN);
     }
 
     private static List<Receipt> receipts(UUID orderId) {
@@ -124,7 +126,7 @@ class ReceiptsTest {
                 .await();
         var id = made.order().id();
         var day = Instant.parse("2030-05-01T12:00:00Z");
-        once(() -> purchases.sendOrder(id, new SendOrder(day), ADMIN));
+        once(() -> purchases.sendOrder(id, new SendOrderRequest(day), ADMIN));
         var sent = purchases.getOrder(id, ADMIN).await();
         assertThat(sent.order().status()).isEqualTo("ordered");
         assertThat(sent.order().expectedAt()).isEqualTo(day);
@@ -262,7 +264,7 @@ class ReceiptsTest {
         assertThat(code(receive(id, came(line, 1, 0, "A"), came(line, 1, 0, "A"))))
                 .isEqualTo("400 line_twice");
         assertThat(code(receive(id, came(line, 1), came(line, 1)))).isEqualTo("400 line_twice");
-        var expires = new ReceiveOrder.Line(line.id(), 3, 1L, "B", LocalDate.parse("2030-06-30"));
+        var expires = new ReceiveOrderRequest.Line(line.id(), 3, 1L, "B", LocalDate.parse("2030-06-30"));
         var all = receive(id, came(line, 5, 1, "A"), expires).await();
         assertThat(all.order().status()).isEqualTo("received");
         assertThat(all.items().getFirst().damagedQuantity()).isEqualTo(2);
@@ -289,7 +291,7 @@ class ReceiptsTest {
         assertThat(neighbours.checked.getLast().lines())
                 .extracting(l -> l.prefix() + l.lot())
                 .containsExactly("lines[0].null", "lines[1].REFUSED");
-        var nowhere = new ReceiveOrder(List.of(came(line, 1)), new UUID(9, 9));
+        var nowhere = new ReceiveOrderRequest(List.of(came(line, 1)), new UUID(9, 9));
         assertThat(code(purchases.receiveOrder(id, nowhere, ADMIN))).isEqualTo("400 location_not_found");
         assertThat(purchases.getOrder(id, ADMIN).await().items().getFirst().receivedQuantity())
                 .isEqualTo(1);
@@ -360,9 +362,9 @@ class ReceiptsTest {
         var line = made.items().getFirst();
         receive(id, came(line, 4)).await();
         purchases
-                .receiveOrder(id, new ReceiveOrder(List.of(came(line, 1)), other), ADMIN)
+                .receiveOrder(id, new ReceiveOrderRequest(List.of(came(line, 1)), other), ADMIN)
                 .await();
-        purchases.receiveOrder(id, new ReceiveOrder(null, other), ADMIN).await();
+        purchases.receiveOrder(id, new ReceiveOrderRequest(null, other), ADMIN).await();
         assertThat(receipts(id)).extracting(Receipt::locationId).containsExactly(place, other, other);
         var unknown = new WritePurchaseOrder(
                 PurchaseFixture.vendor,
@@ -395,12 +397,12 @@ class ReceiptsTest {
         var made = tolerant(10, 0);
         var id = made.order().id();
         var line = made.items().getFirst();
-        var foreign = new ReceiveOrder.Line(new UUID(9, 9), 1, null, null, null);
+        var foreign = new ReceiveOrderRequest.Line(new UUID(9, 9), 1, null, null, null);
         assertThat(code(receive(id, came(line, 1), foreign))).isEqualTo("400 line_not_found");
         assertThat(code(receive(id))).isEqualTo("400 invalid_lines");
         assertThat(code(receive(id, came(line, -1)))).isEqualTo("400 invalid_lines");
         assertThat(code(receive(id, came(line, 1_000_000_000, 1, "A")))).isEqualTo("400 invalid_lines");
-        var many = Stream.generate(() -> came(line, 1)).limit(1_001).toArray(ReceiveOrder.Line[]::new);
+        var many = Stream.generate(() -> came(line, 1)).limit(1_001).toArray(ReceiveOrderRequest.Line[]::new);
         assertThat(code(receive(id, many))).isEqualTo("400 invalid_lines");
         assertThat(receipts(id)).isEmpty();
     }
@@ -430,7 +432,7 @@ class ReceiptsTest {
         var id = made.order().id();
         purchases.sendOrder(id, null, ADMIN).await();
         receive(id, came(made.items().getFirst(), 7)).await();
-        once(() -> purchases.closeOrder(id, new CloseOrder("sold out"), ADMIN));
+        once(() -> purchases.closeOrder(id, new CloseOrderRequest("sold out"), ADMIN));
         var closed = purchases.getOrder(id, ADMIN).await();
         assertThat(closed.order().status()).isEqualTo("closed");
         assertThat(closed.order().closedAt()).isNotNull();
@@ -534,7 +536,7 @@ class ReceiptsTest {
         for (var day : List.of("2031-01-01", "2031-01-02")) {
             var id = purchases.createOrder(write, ADMIN).await().order().id();
             purchases
-                    .sendOrder(id, new SendOrder(Instant.parse(day + "T12:00:00Z")), ADMIN)
+                    .sendOrder(id, new SendOrderRequest(Instant.parse(day + "T12:00:00Z")), ADMIN)
                     .await();
         }
         var query = new JsonObject()
@@ -577,7 +579,7 @@ class ReceiptsTest {
             var part = made.items().stream().map(l -> came(l, 1)).toList();
             var numbers = new ArrayList<Integer>();
             for (Supplier<Future<?>> call : List.<Supplier<Future<?>>>of(
-                    () -> service.receiveOrder(made.order().id(), new ReceiveOrder(part, null), ADMIN),
+                    () -> service.receiveOrder(made.order().id(), new ReceiveOrderRequest(part, null), ADMIN),
                     () -> service.listReceipts(made.order().id(), new ReceiptQuery(Page.FIRST, null, null), ADMIN),
                     () -> service.closeOrder(made.order().id(), null, ADMIN))) {
                 int before = statements.executed();
@@ -635,7 +637,7 @@ class ReceiptsTest {
         var both = new JsonObject().put("expected_at", "2031-02-03T04:05:06Z").put("notes", "n");
         assertThat(code(purchases.patchOrder(id, both, ADMIN))).isEqualTo("400 invalid_request");
         for (var time : List.of("+10000-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "0000-01-01T00:00:00Z"))
-            assertThat(code(purchases.sendOrder(id, new SendOrder(Instant.parse(time)), ADMIN)))
+            assertThat(code(purchases.sendOrder(id, new SendOrderRequest(Instant.parse(time)), ADMIN)))
                     .isEqualTo("400 invalid_request");
         purchases.sendOrder(id, null, ADMIN).await();
         assertThat(code(expect(id, "+10000-01-01T00:00:00Z"))).isEqualTo("400 invalid_request");

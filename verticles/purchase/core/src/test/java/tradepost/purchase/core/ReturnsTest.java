@@ -35,7 +35,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
@@ -164,7 +164,7 @@ class ReturnsTest {
         var order = received();
         var id = order.order().id();
         purchases
-                .payOrder(id, new PayOrder(new BigDecimal("19.50"), null, null), ADMIN)
+                .payOrder(id, new PayOrderRequest(new BigDecimal("19.50"), null, null), ADMIN)
                 .await();
         var now = returned(id, back(order.items().getFirst(), 3)); // for 6.00, of which 2.00 are open
         assertAmounts(now, "19.50", "2.00", "4.00");

@@ -7,9 +7,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
-import tradepost.sales.charge.ShippingCharge;
 
 /** The order after the event. */
 public record OrderContent(

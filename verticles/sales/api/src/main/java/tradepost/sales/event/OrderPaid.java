@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.value.Money;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.SalesOrder;
 
 /** A payment, with the sum of all payments. */
@@ -109,8 +109,8 @@ public record OrderPaid(
                 o.number(),
                 o.currency(),
                 paymentId,
-                PayOrder.CREDIT,
-                PayOrder.CREDIT,
+                PayOrderRequest.CREDIT,
+                PayOrderRequest.CREDIT,
                 reference,
                 metadata,
                 sourcePaymentId,

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.sales.charge.ShippingCharge;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.InvoiceAddress;
 
 /** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
 public record InvoiceCreated(

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
-import tradepost.sales.charge.ShippingCharge;
+import tradepost.orders.charge.ShippingCharge;
 
 /**
  * @param items in the order in which they were sent

@@ -3,58 +3,51 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerService;
-import tradepost.inventory.InventoryService;
-import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.request.Request;
 import tradepost.kernel.service.DocumentSums;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PaidOrders;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
-import tradepost.sales.ChangeOrder;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.ChangeOrderRequest;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.change.Amendment;
-import tradepost.sales.core.change.Changing;
-import tradepost.sales.core.commit.ConfirmDraft;
-import tradepost.sales.core.drafting.Creating;
-import tradepost.sales.core.drafting.Patching;
-import tradepost.sales.core.drafting.Quotes;
-import tradepost.sales.core.drafting.Replacing;
-import tradepost.sales.core.fulfilment.Cancelling;
-import tradepost.sales.core.fulfilment.Closing;
-import tradepost.sales.core.fulfilment.Returning;
-import tradepost.sales.core.fulfilment.Shipping;
+import tradepost.sales.core.change.ChangeOrder;
+import tradepost.sales.core.confirmation.ConfirmOrderSaga;
+import tradepost.sales.core.draft.CreateOrder;
+import tradepost.sales.core.draft.PatchOrder;
+import tradepost.sales.core.draft.Quotes;
+import tradepost.sales.core.draft.ReplaceOrder;
+import tradepost.sales.core.fulfilment.CancelOrder;
+import tradepost.sales.core.fulfilment.CloseOrder;
+import tradepost.sales.core.fulfilment.ReturnGoods;
+import tradepost.sales.core.fulfilment.ShipOrder;
 import tradepost.sales.core.order.Actors;
 import tradepost.sales.core.order.OrderLists;
 import tradepost.sales.core.order.OrderSums;
 import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
-import tradepost.sales.core.payment.Paying;
-import tradepost.sales.core.payment.RefundLimit;
-import tradepost.sales.core.payment.Refunds;
-import tradepost.sales.fulfilment.CloseOrder;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.core.payment.PayOrder;
+import tradepost.sales.core.payment.RefundOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.sales.returns.WriteSalesReturn;
 
 final class SalesServiceImpl implements SalesService {
@@ -62,69 +55,51 @@ final class SalesServiceImpl implements SalesService {
     private static final PaidOrders PAID =
             new PaidOrders("sales_order", "pending_amount, refunded_amount", "paid_amount > 0 or payment_requests > 0");
 
-    /** Shipments that leave at the same time share a transaction. */
-    private static final int SHIPMENTS_AT_ONCE = 16;
-
     private final Vertx vertx;
     private final Db db;
-    private final Batches<Shipping.Command, SalesOrderWithItems> shipments;
     private final BatchLoader<StoredWithLines> orders;
     private final CustomerService customers;
-    private final Creating creating;
-    private final Replacing replacing;
-    private final Patching patching;
-    private final Quotes quotes;
-    private final ConfirmDraft confirmDraft;
-    private final Paying paying;
-    private final Changing changing;
-    private final InventoryService inventory;
     private final Timeline timeline;
-    private final boolean shippingRequiresPayment;
-    private final RefundLimit refundLimit;
+    private final Commands commands;
+
+    /** What is done to an order: a class for each command. */
+    record Commands(
+            CreateOrder create,
+            ReplaceOrder replace,
+            PatchOrder patch,
+            ConfirmOrderSaga confirm,
+            ChangeOrder change,
+            ShipOrder ship,
+            CloseOrder close,
+            CancelOrder cancel,
+            PayOrder pay,
+            RefundOrder refund,
+            ReturnGoods returnGoods,
+            Quotes quotes) {}
 
     SalesServiceImpl(
             Vertx vertx,
             Db db,
             BatchLoader<StoredWithLines> orders,
             CustomerService customers,
-            Creating creating,
-            Replacing replacing,
-            Patching patching,
-            Quotes quotes,
-            ConfirmDraft confirmDraft,
-            Paying paying,
-            Changing changing,
-            InventoryService inventory,
             Timeline timeline,
-            boolean shippingRequiresPayment,
-            RefundLimit refundLimit) {
+            Commands commands) {
         this.vertx = vertx;
         this.db = db;
-        shipments = new Batches<>(vertx, SHIPMENTS_AT_ONCE, this::ship);
-        shipments.weighedBy(c -> Math.max(c.body().lines().size(), 1));
         this.orders = orders;
         this.customers = customers;
-        this.creating = creating;
-        this.replacing = replacing;
-        this.patching = patching;
-        this.quotes = quotes;
-        this.confirmDraft = confirmDraft;
-        this.paying = paying;
-        this.changing = changing;
-        this.inventory = inventory;
         this.timeline = timeline;
-        this.shippingRequiresPayment = shippingRequiresPayment;
-        this.refundLimit = refundLimit;
+        this.commands = commands;
     }
 
     @Override
     public Future<SalesOrderWithItems> createOrder(WriteSalesOrder body, Caller caller) {
-        return creating.create(body, caller);
+        return commands.create().create(body, caller);
     }
 
     @Override
     public Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller) {
-        return quotes.accept(quoteId, caller);
+        return commands.quotes().accept(quoteId, caller);
     }
 
     @Override
@@ -161,7 +136,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> putOrder(UUID orderId, WriteSalesOrder body, Caller caller) {
-        return replacing.replace(orderId, body, caller).map(o -> shown(o, caller));
+        return commands.replace().replace(orderId, body, caller).map(o -> shown(o, caller));
     }
 
     @Override
@@ -169,7 +144,7 @@ final class SalesServiceImpl implements SalesService {
         return Tasks.run(vertx, () -> {
             var found = orders.get(orderId).await();
             var patched = found.stored().order().status().equals("draft")
-                    ? patching.patch(orderId, body, caller).await()
+                    ? commands.patch().patch(orderId, body, caller).await()
                     : Idempotency.write(
                             db, SalesOrderWithItems.class, tx -> Amendment.patch(tx, orderId, body, caller));
             return shown(patched, caller);
@@ -178,32 +153,32 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller) {
-        return Tasks.run(vertx, () -> shown(confirmDraft.confirm(orderId, caller), caller));
+        return Tasks.run(vertx, () -> shown(commands.confirm().confirm(orderId, caller), caller));
     }
 
     @Override
-    public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return paying.pay(orderId, PayOrder.from(body), caller).map(o -> shown(o, caller));
+    public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller) {
+        return commands.pay().pay(orderId, PayOrderRequest.from(body), caller).map(o -> shown(o, caller));
     }
 
     @Override
-    public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller) {
-        return paying.refund(orderId, body, caller);
+    public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrderRequest body, Caller caller) {
+        return commands.refund().refund(orderId, body, caller);
     }
 
     @Override
-    public Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
-        return paying.refundOnce(orderId, refundId, body, caller);
+    public Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrderRequest body, Caller caller) {
+        return commands.refund().once(orderId, refundId, body, caller);
     }
 
     @Override
-    public Future<Void> repeatRefund(UUID orderId, RepeatRefund body, Caller caller) {
-        return paying.repeatRefund(orderId, body, caller);
+    public Future<Void> repeatRefund(UUID orderId, RepeatRefundRequest body, Caller caller) {
+        return commands.refund().repeat(orderId, body, caller);
     }
 
     @Override
     public Future<Boolean> giveUpRefund(UUID commandId, Caller caller) {
-        return Tasks.run(vertx, () -> db.tx(tx -> Refunds.giveUp(tx, commandId)));
+        return commands.refund().giveUp(commandId);
     }
 
     @Override
@@ -222,78 +197,27 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller) {
-        return shipments.ask(Shipping.Command.now(orderId, body));
-    }
-
-    private List<SalesOrderWithItems> ship(List<Shipping.Command> all) {
-        try {
-            return shipTogether(all);
-        } catch (ServiceException e) {
-            if (all.size() > 1 || e.failureCode() != 409) throw e; // of several, each is tried again alone
-            if (db.tx(tx -> Shipping.refuse(tx, all.getFirst()))) throw e;
-            return shipTogether(all);
-        }
-    }
-
-    private List<SalesOrderWithItems> shipTogether(List<Shipping.Command> all) {
-        return db.tx(tx -> {
-            Shipping.ship(tx, all, shippingRequiresPayment);
-            var ids = all.stream().map(Shipping.Command::orderId).toArray(UUID[]::new);
-            var orders = StoredWithLines.read(tx.sql(StoredWithLines.GET, (Object) ids));
-            return Arrays.stream(ids)
-                    .map(id -> Objects.requireNonNull(orders.get(id)).answer())
-                    .toList();
-        });
+    public Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrderRequest body, Caller caller) {
+        return commands.ship().ship(orderId, body);
     }
 
     @Override
-    public Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrder body, Caller caller) {
-        return changing.change(orderId, body, caller);
+    public Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrderRequest body, Caller caller) {
+        return commands.change().change(orderId, body, caller);
     }
 
     @Override
-    public Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var reserved = Closing.reserved(db, inventory, orderId, caller);
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        var close = CloseOrder.from(body);
-                        return refundLimit.checked(tx, orderId, caller, () -> {
-                            Closing.close(tx, orderId, close, reserved, caller);
-                            return StoredWithLines.answer(tx, orderId);
-                        });
-                    });
-                }));
+    public Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrderRequest body, Caller caller) {
+        return commands.close().close(orderId, body, caller);
     }
 
     @Override
     public Future<SalesOrderWithItems> createReturn(UUID orderId, WriteSalesReturn body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var version = Request.versionCheck();
-                    var checked = Returning.checked(db, inventory, orderId, body, version, caller);
-                    return Idempotency.write(
-                            db,
-                            SalesOrderWithItems.class,
-                            tx -> refundLimit.checked(tx, orderId, caller, () -> {
-                                Returning.take(tx, orderId, checked, version, caller);
-                                return StoredWithLines.answer(tx, orderId);
-                            }));
-                }));
+        return commands.returnGoods().takeBack(orderId, body, caller);
     }
 
     @Override
-    public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
-        var reason = CancelOrder.reason(body);
-        return Idempotency.task(
-                        vertx,
-                        db,
-                        SalesOrderWithItems.class,
-                        tx -> refundLimit.checked(
-                                tx, orderId, caller, () -> Cancelling.cancel(tx, orderId, reason, caller)))
-                .map(o -> shown(o, caller));
+    public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller) {
+        return commands.cancel().cancel(orderId, body, caller).map(o -> shown(o, caller));
     }
 }

@@ -10,23 +10,23 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
-import tradepost.sales.core.commit.ConfirmedHere;
-import tradepost.sales.core.commit.ReservedOrders;
-import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.confirmation.OrderReservedHandler;
+import tradepost.sales.core.confirmation.RecentConfirmations;
+import tradepost.sales.core.fulfilment.BackorderAllocation;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;
 
 /** The subscriber of sales: applies events of other contexts to orders. */
 public final class SalesSubscriber implements Subscriber {
-    private final ConfirmedHere confirmedHere;
+    private final RecentConfirmations recentConfirmations;
 
     /** For processes that only need to know what sales subscribes to. */
     public SalesSubscriber() {
-        this(new ConfirmedHere());
+        this(new RecentConfirmations());
     }
 
-    SalesSubscriber(ConfirmedHere confirmedHere) {
-        this.confirmedHere = confirmedHere;
+    SalesSubscriber(RecentConfirmations recentConfirmations) {
+        this.recentConfirmations = recentConfirmations;
     }
 
     @Override
@@ -37,8 +37,8 @@ public final class SalesSubscriber implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
-        handlers.put(InventoryEvents.ORDER_RESERVED, new ReservedOrders(confirmedHere));
-        handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
+        handlers.put(InventoryEvents.ORDER_RESERVED, new OrderReservedHandler(recentConfirmations));
+        handlers.put(InventoryEvents.ORDER_ALLOCATED, BackorderAllocation::allocated);
         for (var change : List.of("created", "updated"))
             handlers.put(InventoryEvents.LOCATION + "." + change, KnownLocations.TABLE);
         var customer = new CustomerHandler();
@@ -49,7 +49,7 @@ public final class SalesSubscriber implements Subscriber {
 
     @Override
     public void prepare(Tx tx, List<Event> events) {
-        ReservedOrders.lock(tx, events);
+        OrderReservedHandler.lock(tx, events);
         ProviderPayments.lock(tx, events);
     }
 }

@@ -37,31 +37,35 @@ import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
-import tradepost.sales.core.change.Changing;
-import tradepost.sales.core.commit.ConfirmDraft;
-import tradepost.sales.core.commit.ConfirmedHere;
-import tradepost.sales.core.commit.PlaceNewOrder;
-import tradepost.sales.core.drafting.Creating;
-import tradepost.sales.core.drafting.Drafting;
-import tradepost.sales.core.drafting.Expiry;
-import tradepost.sales.core.drafting.ForSale;
-import tradepost.sales.core.drafting.Patching;
-import tradepost.sales.core.drafting.QuotePdf;
-import tradepost.sales.core.drafting.Quotes;
-import tradepost.sales.core.drafting.Recheck;
-import tradepost.sales.core.drafting.Replacing;
+import tradepost.sales.core.change.ChangeOrder;
+import tradepost.sales.core.confirmation.ConfirmOrderSaga;
+import tradepost.sales.core.confirmation.PlaceOrderSaga;
+import tradepost.sales.core.confirmation.RecentConfirmations;
+import tradepost.sales.core.draft.CreateOrder;
+import tradepost.sales.core.draft.DraftBuilder;
+import tradepost.sales.core.draft.DraftExpirySweep;
+import tradepost.sales.core.draft.DraftRecheck;
+import tradepost.sales.core.draft.ForSale;
+import tradepost.sales.core.draft.PatchOrder;
+import tradepost.sales.core.draft.QuotePdf;
+import tradepost.sales.core.draft.Quotes;
+import tradepost.sales.core.draft.ReplaceOrder;
 import tradepost.sales.core.extension.ExtensionServiceImpl;
 import tradepost.sales.core.extension.OrderChecks;
+import tradepost.sales.core.fulfilment.CancelOrder;
+import tradepost.sales.core.fulfilment.CloseOrder;
+import tradepost.sales.core.fulfilment.ReturnGoods;
 import tradepost.sales.core.fulfilment.ReturnRequestServiceImpl;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
-import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.invoice.InvoicingCommands;
+import tradepost.sales.core.fulfilment.ShipOrder;
+import tradepost.sales.core.invoice.InvoiceCommands;
 import tradepost.sales.core.order.CustomerAccountServiceImpl;
 import tradepost.sales.core.order.SalesComments;
 import tradepost.sales.core.order.SoldLines;
 import tradepost.sales.core.order.StoredWithLines;
-import tradepost.sales.core.payment.Paying;
+import tradepost.sales.core.payment.PayOrder;
 import tradepost.sales.core.payment.RefundLimit;
+import tradepost.sales.core.payment.RefundOrder;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.pricing.LinePrices;
 import tradepost.sales.core.pricing.LineTaxes;
@@ -73,7 +77,7 @@ import tradepost.sales.core.pricing.TaxRateServiceImpl;
 import tradepost.sales.core.pricing.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
-import tradepost.sales.invoice.InvoicingService;
+import tradepost.sales.invoice.OrderInvoiceService;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnRequestService;
@@ -112,7 +116,7 @@ public final class SalesVerticle extends VerticleBase {
         var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
         var taxes = new LineTaxes(taxRates, new TaxQuotes(extensions));
         var charges = ShippingCharges.by(env.config(), new ShippingQuotes(extensions));
-        var drafting = new Drafting(
+        var drafts = new DraftBuilder(
                 customers,
                 products,
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
@@ -133,11 +137,9 @@ public final class SalesVerticle extends VerticleBase {
         int batchMax = Math.min(env.config().number(InventorySettings.RESERVE_BATCH_MAX), BATCH_MAX);
         // while one batch waits for inventory, another may be processed in sales, so that both cores are used
         int secondFrom = (batchMax + 1) / 2;
-        var sources = new Recheck.Sources(customers, products, prices, taxes);
+        var sources = new DraftRecheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
-        var confirmedHere = new ConfirmedHere();
-        var confirmDraft =
-                new ConfirmDraft(vertx, db, inventory, sources, checks, orders, confirmedHere, batchMax, secondFrom);
+        var recentConfirmations = new RecentConfirmations();
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,
@@ -149,53 +151,48 @@ public final class SalesVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var refundLimit = new RefundLimit(env);
-        var paying = new Paying(
-                vertx,
-                db,
-                Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
-                refundLimit,
-                ORDERS_AT_ONCE,
-                env.config().number(PaymentSettings.WAIT_MS));
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
-        var changing = new Changing(vertx, db, inventory, shipping, drafting, forSale, orders, refundLimit);
-        var replacing = new Replacing(vertx, db, orders, drafting);
-        var patching = new Patching(vertx, db, orders, customers, taxes, charges);
-        var creating = new Creating(vertx, db, drafting);
         var letterhead = Letterhead.by(env.config());
         var quotes = new Quotes(
                 vertx,
                 db,
-                drafting,
+                drafts,
                 forSale,
                 new QuotePdf(letterhead, SalesSettings.seller(env.config())),
                 new Printer(env.computing()));
-        var service = new SalesServiceImpl(
-                vertx,
-                db,
-                orders,
-                customers,
-                creating,
-                replacing,
-                patching,
-                quotes,
-                confirmDraft,
-                paying,
-                changing,
-                inventory,
-                timeline,
-                env.config().text(SalesSettings.SHIPPING_REQUIRES_PAYMENT).equals("on"),
-                refundLimit);
-        var placeNewOrder =
-                new PlaceNewOrder(vertx, db, drafting, inventory, checks, confirmedHere, batchMax, secondFrom);
-        var storefront = new StorefrontServiceImpl(vertx, db, service, placeNewOrder);
-        var invoicing = new InvoicingServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
+        var commands = new SalesServiceImpl.Commands(
+                new CreateOrder(vertx, db, drafts),
+                new ReplaceOrder(vertx, db, orders, drafts),
+                new PatchOrder(vertx, db, orders, customers, taxes, charges),
+                new ConfirmOrderSaga(
+                        vertx, db, inventory, sources, checks, orders, recentConfirmations, batchMax, secondFrom),
+                new ChangeOrder(vertx, db, inventory, shipping, drafts, forSale, orders, refundLimit),
+                new ShipOrder(
+                        vertx,
+                        db,
+                        env.config()
+                                .text(SalesSettings.SHIPPING_REQUIRES_PAYMENT)
+                                .equals("on")),
+                new CloseOrder(vertx, db, inventory, refundLimit),
+                new CancelOrder(vertx, db, refundLimit),
+                new PayOrder(
+                        vertx,
+                        db,
+                        Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
+                        ORDERS_AT_ONCE,
+                        env.config().number(PaymentSettings.WAIT_MS)),
+                new RefundOrder(vertx, db, refundLimit),
+                new ReturnGoods(vertx, db, inventory, refundLimit),
+                quotes);
+        var service = new SalesServiceImpl(vertx, db, orders, customers, timeline, commands);
+        var placeOrderSaga =
+                new PlaceOrderSaga(vertx, db, drafts, inventory, checks, recentConfirmations, batchMax, secondFrom);
+        var storefront = new StorefrontServiceImpl(vertx, db, service, placeOrderSaga);
+        var invoicing = new OrderInvoiceServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
         var returnRequests = new ReturnRequestServiceImpl(vertx, db, inventory, refundLimit);
         var accounts = new CustomerAccountServiceImpl(
-                db,
-                customers,
-                Services.proxy(vertx, InvoiceService.ADDRESS, InvoiceService.class),
-                drafting.currency());
+                db, customers, Services.proxy(vertx, InvoiceService.ADDRESS, InvoiceService.class), drafts.currency());
         var connected = new ExtensionServiceImpl(
                 vertx,
                 db,
@@ -203,8 +200,10 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(Settings.BUS_HOST) + ":" + env.config().number(Settings.BUS_PORT));
         sweeps.add(connected.sharing(env.background()));
         var contract = Contract.load("sales");
-        sweep("removal of abandoned orders", () -> db.query(PlaceNewOrder.SWEEP).await());
-        sweep("expiry of drafts", () -> Expiry.sweep(db));
+        sweep(
+                "removal of abandoned orders",
+                () -> db.query(PlaceOrderSaga.SWEEP).await());
+        sweep("expiry of drafts", () -> DraftExpirySweep.sweep(db));
         sweep("expiry of quotes", quotes::expire);
         int notice = env.config().number(SalesSettings.QUOTE_NOTICE_DAYS);
         if (notice > 0)
@@ -215,15 +214,15 @@ public final class SalesVerticle extends VerticleBase {
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
-                PlaceNewOrder.AGE,
+                PlaceOrderSaga.AGE,
                 "saga",
                 "placing");
         relay.prune(Refunds.pruning(db));
-        relay.prune(Shipping.pruning(db));
-        relay.prune(InvoicingCommands.pruning(db));
+        relay.prune(ShipOrder.pruning(db));
+        relay.prune(InvoiceCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(confirmedHere)))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(recentConfirmations)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
@@ -244,7 +243,8 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
                 .compose(v -> Services.bind(
                         env, ReturnRequestService.ADDRESS, contract, ReturnRequestService.class, returnRequests))
-                .compose(v -> Services.bind(env, InvoicingService.ADDRESS, contract, InvoicingService.class, invoicing))
+                .compose(v ->
+                        Services.bind(env, OrderInvoiceService.ADDRESS, contract, OrderInvoiceService.class, invoicing))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

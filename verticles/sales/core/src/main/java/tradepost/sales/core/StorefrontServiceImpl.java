@@ -7,7 +7,7 @@ import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.PutOrderStatus;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
@@ -15,26 +15,26 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
-import tradepost.sales.core.commit.PlaceNewOrder;
+import tradepost.sales.core.confirmation.PlaceOrderSaga;
 import tradepost.sales.core.order.StoredOrder;
 
-/** The storefront's access to the same orders; it adds {@link PlaceNewOrder}, and the storefront's terms. */
+/** The storefront's access to the same orders; it adds {@link PlaceOrderSaga}, and the storefront's terms. */
 final class StorefrontServiceImpl implements StorefrontService {
     private final Vertx vertx;
     private final Db db;
     private final SalesService sales;
-    private final PlaceNewOrder placeNewOrder;
+    private final PlaceOrderSaga placeOrderSaga;
 
-    StorefrontServiceImpl(Vertx vertx, Db db, SalesService sales, PlaceNewOrder placeNewOrder) {
+    StorefrontServiceImpl(Vertx vertx, Db db, SalesService sales, PlaceOrderSaga placeOrderSaga) {
         this.vertx = vertx;
         this.db = db;
         this.sales = sales;
-        this.placeNewOrder = placeNewOrder;
+        this.placeOrderSaga = placeOrderSaga;
     }
 
     @Override
-    public Future<SalesOrderWithItems> placeOrder(PlaceOrder body, Caller caller) {
-        return Tasks.run(vertx, () -> placeNewOrder.place(body.toDraft(), body.payment(), caller));
+    public Future<SalesOrderWithItems> placeOrder(PlaceOrderRequest body, Caller caller) {
+        return Tasks.run(vertx, () -> placeOrderSaga.place(body.toDraft(), body.payment(), caller));
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
@@ -63,7 +63,7 @@ class CustomerAccountTest {
     }
 
     private static void pay(SalesOrderWithItems order, @Nullable String amount) {
-        var body = new PayOrder(amount == null ? null : new BigDecimal(amount), null, null);
+        var body = new PayOrderRequest(amount == null ? null : new BigDecimal(amount), null, null);
         sales.service.payOrder(order.order().id(), body, ANYBODY).await();
     }
 

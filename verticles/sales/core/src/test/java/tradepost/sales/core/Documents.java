@@ -7,16 +7,16 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.invoice.InvoiceCreated;
-import tradepost.sales.invoice.InvoicingService;
+import tradepost.sales.invoice.OrderInvoiceService;
 
 /** The invoices and credit notes of orders, as their events describe them. */
 public final class Documents {
     private final Sales sales;
-    public final InvoicingService service;
+    public final OrderInvoiceService service;
 
     public Documents(Sales sales) {
         this.sales = sales;
-        service = sales.proxy("admin", InvoicingService.ADDRESS, InvoicingService.class);
+        service = sales.proxy("admin", OrderInvoiceService.ADDRESS, OrderInvoiceService.class);
     }
 
     /** In the sequence in which they were decided. */

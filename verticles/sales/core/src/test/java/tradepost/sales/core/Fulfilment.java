@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
-import tradepost.sales.fulfilment.CloseOrder;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 
 /** Orders whose pieces are shipped and closed. */
 public record Fulfilment(Sales sales) {
@@ -33,15 +33,15 @@ public record Fulfilment(Sales sales) {
     }
 
     /** A shipment from MAIN of so many pieces of each line; 0 leaves it out. */
-    public static ShipOrder shipment(SalesOrderWithItems order, long... quantities) {
-        var lines = new ArrayList<ShipOrder.Line>();
+    public static ShipOrderRequest shipment(SalesOrderWithItems order, long... quantities) {
+        var lines = new ArrayList<ShipOrderRequest.Line>();
         for (int i = 0; i < quantities.length; i++)
             if (quantities[i] > 0) lines.add(line(order.items().get(i), quantities[i]));
-        return new ShipOrder(Ids.next(), lines, null);
+        return new ShipOrderRequest(Ids.next(), lines, null);
     }
 
-    public static ShipOrder.Line line(SalesOrderLine line, long quantity) {
-        return new ShipOrder.Line(line.id(), line.itemId(), Neighbours.MAIN, quantity);
+    public static ShipOrderRequest.Line line(SalesOrderLine line, long quantity) {
+        return new ShipOrderRequest.Line(line.id(), line.itemId(), Neighbours.MAIN, quantity);
     }
 
     public Future<SalesOrderWithItems> ship(SalesOrderWithItems order, long... quantities) {
@@ -50,21 +50,21 @@ public record Fulfilment(Sales sales) {
 
     /** So many pieces of the first lines; without quantities, everything that is open. */
     public Future<SalesOrderWithItems> close(SalesOrderWithItems order, long... quantities) {
-        var lines = new ArrayList<CloseOrder.Line>();
+        var lines = new ArrayList<CloseOrderRequest.Line>();
         for (int i = 0; i < quantities.length; i++)
             if (quantities[i] > 0)
-                lines.add(new CloseOrder.Line(order.items().get(i).id(), quantities[i]));
-        var body = quantities.length == 0 ? null : new CloseOrder("sold out", lines);
+                lines.add(new CloseOrderRequest.Line(order.items().get(i).id(), quantities[i]));
+        var body = quantities.length == 0 ? null : new CloseOrderRequest("sold out", lines);
         return sales.service.closeOrder(order.order().id(), body, ANYBODY);
     }
 
     /** The new quantities of the first lines; a negative one leaves the line as it is. */
-    public static ChangeOrder changed(SalesOrderWithItems order, long... quantities) {
-        var lines = new ArrayList<ChangeOrder.Line>();
+    public static ChangeOrderRequest changed(SalesOrderWithItems order, long... quantities) {
+        var lines = new ArrayList<ChangeOrderRequest.Line>();
         for (int i = 0; i < quantities.length; i++)
             if (quantities[i] >= 0)
-                lines.add(new ChangeOrder.Line(order.items().get(i).id(), null, null, quantities[i], null));
-        return new ChangeOrder(lines, null, null, "the customer called");
+                lines.add(new ChangeOrderRequest.Line(order.items().get(i).id(), null, null, quantities[i], null));
+        return new ChangeOrderRequest(lines, null, null, "the customer called");
     }
 
     public Future<SalesOrderWithItems> change(SalesOrderWithItems order, long... quantities) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.WriteSalesOrder;
 
 /** Orders that name a hold of inventory. */
@@ -55,16 +55,18 @@ class HoldOrderTest {
     void a_placed_order_gets_the_stock_of_its_hold() {
         var hold = hold("active");
         var lines = List.of(new PlaceLine(null, sales.neighbours.item("1.00"), 1, null));
-        var placed = new PlaceOrder(sales.neighbours.customer, lines, null, null, null, hold);
+        var placed = new PlaceOrderRequest(sales.neighbours.customer, lines, null, null, null, hold);
         var order = sales.shop.placeOrder(placed, ANYBODY).await().order();
         assertThat(order.holdId()).isEqualTo(hold);
         assertThat(sales.neighbours.holdOf).containsEntry(order.id(), hold);
         assertThat(code(sales.shop.placeOrder(
-                        new PlaceOrder(sales.neighbours.customer, lines, null, null, null, Ids.next()), ANYBODY)))
+                        new PlaceOrderRequest(sales.neighbours.customer, lines, null, null, null, Ids.next()),
+                        ANYBODY)))
                 .isEqualTo("400 hold_not_found");
         for (var status : List.of("released", "expired", "converted"))
             assertThat(code(sales.shop.placeOrder(
-                            new PlaceOrder(sales.neighbours.customer, lines, null, null, null, hold(status)), ANYBODY)))
+                            new PlaceOrderRequest(sales.neighbours.customer, lines, null, null, null, hold(status)),
+                            ANYBODY)))
                     .isEqualTo("409 hold_not_active");
     }
 
@@ -74,7 +76,7 @@ class HoldOrderTest {
         var lines = List.of(new PlaceLine(null, sales.neighbours.item("1.00"), 1, null));
         sales.neighbours.atNextOffers.set(() -> Future.succeededFuture(sales.neighbours.holds.put(hold, "converted")));
         var placed = sales.shop.placeOrder(
-                new PlaceOrder(sales.neighbours.customer, lines, null, null, null, hold), ANYBODY);
+                new PlaceOrderRequest(sales.neighbours.customer, lines, null, null, null, hold), ANYBODY);
         assertThat(code(placed)).isEqualTo("409 hold_not_active");
         assertThat(refusal(placed).getDebugInfo().encode()).contains("the hold is converted");
     }

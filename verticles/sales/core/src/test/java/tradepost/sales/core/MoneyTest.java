@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.value.Money;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -82,12 +82,12 @@ class MoneyTest {
             while (open.signum() > 0) {
                 var amount = BigDecimal.valueOf(1 + random.nextLong(hundredths(order.totalAmount())), 2)
                         .min(open);
-                var tooMuch = new PayOrder(open.add(new BigDecimal("0.01")), null, null, "sandbox", null);
+                var tooMuch = new PayOrderRequest(open.add(new BigDecimal("0.01")), null, null, "sandbox", null);
                 assertThat(code(sales.service.payOrder(order.id(), tooMuch, ANYBODY)))
                         .as(at(round))
                         .isEqualTo("409 amount_exceeds_open");
                 var paid = sales.service
-                        .payOrder(order.id(), new PayOrder(amount, null, null), ANYBODY)
+                        .payOrder(order.id(), new PayOrderRequest(amount, null, null), ANYBODY)
                         .await()
                         .order();
                 open = open.subtract(amount);

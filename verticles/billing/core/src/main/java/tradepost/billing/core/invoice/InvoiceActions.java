@@ -18,9 +18,9 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.invoice.InvoicingService;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
+import tradepost.sales.invoice.OrderInvoiceService;
 
 /**
  * What a person does to invoices. Sales decides it under the lock of the order, and its event brings it here, mostly before sales responds.
@@ -34,13 +34,13 @@ public final class InvoiceActions {
 
     private final Vertx vertx;
     private final Db db;
-    private final InvoicingService sales;
+    private final OrderInvoiceService sales;
     private final ClosedPeriods periods;
 
     /** @param invoice null if it has no number yet */
     public record Issued(@Nullable Invoice invoice) {}
 
-    public InvoiceActions(Vertx vertx, Db db, InvoicingService sales, ClosedPeriods periods) {
+    public InvoiceActions(Vertx vertx, Db db, OrderInvoiceService sales, ClosedPeriods periods) {
         this.vertx = vertx;
         this.db = db;
         this.sales = sales;

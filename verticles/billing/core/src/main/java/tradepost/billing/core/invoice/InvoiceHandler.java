@@ -20,10 +20,10 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.json.Json;
+import tradepost.orders.invoice.Seller;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
-import tradepost.sales.invoice.Seller;
 
 /**
  * Numbers and keeps the documents that sales has decided, and what sales says is open of them. A change has absolute amounts, and is applied

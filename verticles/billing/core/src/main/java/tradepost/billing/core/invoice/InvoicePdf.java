@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.kernel.contract.Document;
@@ -22,9 +21,7 @@ import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
 import tradepost.pdf.PricedLine;
-import tradepost.pdf.PricedShipping;
 import tradepost.pdf.PricedTable;
-import tradepost.sales.charge.ShippingCharge;
 
 /** Invoices and credit notes on paper. */
 public final class InvoicePdf {
@@ -107,7 +104,7 @@ public final class InvoicePdf {
         var total = language.text(i.isCreditNote() ? "total.credit" : "total", i.currency());
         end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
         if (!i.isCreditNote()) settlement(i, end, language);
-        return new PricedTable(language, lines, priced(i.shipping())).ending(end);
+        return new PricedTable(language, lines, i.shipping()).ending(end);
     }
 
     /** What was paid, credited and written off of an invoice, and what is open then. */
@@ -129,12 +126,5 @@ public final class InvoicePdf {
         boolean now = due.equals(i.date());
         var amount = language.amount(i.openAmount()) + " " + i.currency();
         return language.text(now ? "pay.now" : "pay", amount, language.day(due), i.number());
-    }
-
-    private static @Nullable PricedShipping priced(@Nullable ShippingCharge c) {
-        return c == null
-                ? null
-                : new PricedShipping(
-                        c.method(), c.amount(), c.taxRate(), c.taxIncluded(), c.taxAmount(), c.totalAmount());
     }
 }

@@ -20,10 +20,10 @@ import tradepost.contact.KnownOwners;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.Seller;
 import tradepost.sales.OrderTax;
-import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.invoice.InvoiceAddress;
-import tradepost.sales.invoice.Seller;
 
 /** The statements that read invoices and credit notes, with their row mappings. Columns are read by name. */
 final class InvoiceQueries {

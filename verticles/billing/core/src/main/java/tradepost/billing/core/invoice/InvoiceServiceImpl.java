@@ -20,10 +20,10 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.OrderNumber;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
 
 public final class InvoiceServiceImpl implements InvoiceService {
     private static final String MAY_READ = "orders:read";

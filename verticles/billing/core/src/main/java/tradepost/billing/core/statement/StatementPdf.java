@@ -12,6 +12,7 @@ import tradepost.billing.statement.Statement.Entry;
 import tradepost.billing.statement.Statement.OpenInvoice;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Column;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
@@ -22,7 +23,6 @@ import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.sales.invoice.Seller;
 
 /** The statement of a customer on paper. */
 public final class StatementPdf {

@@ -35,8 +35,8 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.WriteOff;
 import tradepost.pdf.Paper;
-import tradepost.sales.invoice.WriteOff;
 
 /** The days and years of documents, of the ledger and of closed periods in a zone. Each test has years that no other one uses. */
 @ExtendWith(VertxExtension.class)

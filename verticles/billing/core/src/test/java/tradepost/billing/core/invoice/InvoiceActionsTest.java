@@ -24,8 +24,8 @@ import tradepost.billing.invoice.InvoiceService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 
 /** What a person does to invoices, with a sales context that decides as the test says. */
 @ExtendWith(VertxExtension.class)

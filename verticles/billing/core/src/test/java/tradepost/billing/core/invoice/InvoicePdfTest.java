@@ -28,11 +28,11 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.Paper;
-import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.invoice.InvoiceAddress;
-import tradepost.sales.invoice.Seller;
 
 class InvoicePdfTest {
     private static final Instant NOW = Instant.parse("2026-01-15T10:00:00Z");

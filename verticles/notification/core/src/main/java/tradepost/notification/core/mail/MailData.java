@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.time.BusinessZone;
-import tradepost.sales.invoice.Seller;
+import tradepost.orders.invoice.Seller;
 
 /**
  * What a template may show, as text of its language: {@code seller} and {@code customer}, and what the event says. Each name is always there;

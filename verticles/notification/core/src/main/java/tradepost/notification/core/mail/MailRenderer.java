@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.time.BusinessZone;
+import tradepost.orders.invoice.Seller;
 import tradepost.sales.SalesSettings;
-import tradepost.sales.invoice.Seller;
 
 /** Makes the texts of a mail from a template and the data of an event. The HTML is put in the layout that all mails have in common. */
 final class MailRenderer {

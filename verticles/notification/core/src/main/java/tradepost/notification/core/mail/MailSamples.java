@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import tradepost.sales.invoice.Seller;
+import tradepost.orders.invoice.Seller;
 
 /** The events that previews show, and that a changed template is tried with. */
 final class MailSamples {

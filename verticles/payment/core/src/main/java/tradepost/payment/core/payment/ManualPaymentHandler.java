@@ -11,7 +11,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.json.Json;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.payment.core.payment.PaymentHistory.Step;
 import tradepost.sales.event.OrderPaid;
@@ -72,7 +72,7 @@ public final class ManualPaymentHandler {
     private static @Nullable Recorded ofSale(Event event) {
         var paid = Json.read(event.data(), OrderPaid.class);
         boolean recorded =
-                paid.provider().equals(Payment.MANUAL) || paid.provider().equals(PayOrder.CREDIT);
+                paid.provider().equals(Payment.MANUAL) || paid.provider().equals(PayOrderRequest.CREDIT);
         if (!recorded || paid.amount().signum() == 0) return null;
         return new Recorded(
                 Objects.requireNonNull(paid.paymentId()),

@@ -21,7 +21,7 @@ import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.payment.CapturePayment;
 import tradepost.payment.PaymentDetails;
 import tradepost.payment.PaymentDocument;
@@ -32,8 +32,8 @@ import tradepost.payment.core.provider.PaymentProviders;
 import tradepost.payment.core.provider.ProviderCallback;
 import tradepost.payment.core.provider.ProviderDecision;
 import tradepost.payment.core.provider.ProviderDecision.Outcome;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesService;
 
 /** What requests and callbacks do to payments. */
@@ -204,11 +204,11 @@ public final class PaymentActions {
      */
     PaymentDetails repeatRefund(UUID paymentId, UUID refundId, @Nullable SettleRefund otherwise, Caller caller) {
         if (otherwise != null)
-            PayOrder.refuseCredit(
+            PayOrderRequest.refuseCredit(
                     Text.trimmed(otherwise.method()),
                     "names how the money was given back, such as transfer; what was refused is credit of the order already");
         var command = commandId("repeat " + refundId, paymentId);
-        var body = new RepeatRefund(
+        var body = new RepeatRefundRequest(
                 refundId,
                 paymentId,
                 command,
@@ -217,7 +217,7 @@ public final class PaymentActions {
         return byOrder(paymentId, refundId, command, () -> repeat(body, caller), caller);
     }
 
-    private void repeat(RepeatRefund body, Caller caller) {
+    private void repeat(RepeatRefundRequest body, Caller caller) {
         var payment = db.require(
                         PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, body.paymentId())
                 .await();
@@ -294,7 +294,7 @@ public final class PaymentActions {
 
     private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
         var order = requireRefundable(paymentId, body);
-        var refund = new RefundOrder(
+        var refund = new RefundOrderRequest(
                 order.amount(), body == null ? null : body.reason(), paymentId, body == null ? null : body.credit());
         untilKnown(EXCEEDS_PAID, () -> sales.refundPayment(order.id(), refundId, refund, caller));
     }

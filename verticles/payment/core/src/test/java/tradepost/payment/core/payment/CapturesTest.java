@@ -24,7 +24,7 @@ import tradepost.payment.CapturePayment;
 import tradepost.payment.PaymentDocument;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.core.payment.Acme.Manner;
-import tradepost.sales.RefundOrder;
+import tradepost.sales.RefundOrderRequest;
 
 /** Authorised payments: captured in part, reduced or given up by their order, and what is said of a capture that fails or is pending. */
 @ExtendWith(VertxExtension.class)
@@ -240,7 +240,7 @@ class CapturesTest {
         payments.captured(payments.sandbox(Ids.next(), "11.00")); // wakes the worker
         payments.captured(id);
         payments.orders
-                .refund(order, Ids.next(), new RefundOrder(new BigDecimal("25.00"), "returned", id))
+                .refund(order, Ids.next(), new RefundOrderRequest(new BigDecimal("25.00"), "returned", id))
                 .await();
         payments.settled(id);
         payments.sql("delete from idempotency where key = $1", "returned " + id); // its process died

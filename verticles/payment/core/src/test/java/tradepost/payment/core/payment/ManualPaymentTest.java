@@ -27,7 +27,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
 import tradepost.payment.ProviderMoney;
-import tradepost.sales.RefundOrder;
+import tradepost.sales.RefundOrderRequest;
 
 @ExtendWith(VertxExtension.class)
 class ManualPaymentTest {
@@ -109,8 +109,8 @@ class ManualPaymentTest {
         assertThat(payments.mismatches(order)).isEmpty();
     }
 
-    private static RefundOrder all(String amount) {
-        return new RefundOrder(new BigDecimal(amount), "ordered twice", null);
+    private static RefundOrderRequest all(String amount) {
+        return new RefundOrderRequest(new BigDecimal(amount), "ordered twice", null);
     }
 
     @Test

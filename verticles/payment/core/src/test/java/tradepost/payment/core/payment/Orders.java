@@ -29,8 +29,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.Payment;
 import tradepost.purchase.PurchaseService;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
 import tradepost.sales.event.OrderRefunded;
@@ -109,12 +109,12 @@ final class Orders {
                         beforeRefund
                                 .getAndSet(Future::succeededFuture)
                                 .get()
-                                .compose(v -> refund((UUID) args[0], (UUID) args[1], (RefundOrder) args[2]));
+                                .compose(v -> refund((UUID) args[0], (UUID) args[1], (RefundOrderRequest) args[2]));
                     case "repeatRefund" ->
                         beforeRefund
                                 .getAndSet(Future::succeededFuture)
                                 .get()
-                                .compose(v -> repeat((UUID) args[0], (RepeatRefund) args[1]));
+                                .compose(v -> repeat((UUID) args[0], (RepeatRefundRequest) args[1]));
                     case "giveUpRefund" -> Future.succeededFuture(giveUp((UUID) args[0]));
                     default -> of(orders, (List<?>) args[0]);
                 }));
@@ -187,7 +187,7 @@ final class Orders {
     }
 
     /** As sales decides a refund: within what is paid, and once. The payment of the body gives back first, then the newest. */
-    Future<Void> refund(UUID order, UUID refund, RefundOrder body) {
+    Future<Void> refund(UUID order, UUID refund, RefundOrderRequest body) {
         var decided = new ArrayList<Part>();
         synchronized (this) {
             if (commands.contains(refund)) return Future.succeededFuture();
@@ -241,7 +241,7 @@ final class Orders {
             add(sales, part.order, sales.get(part.order.toString()).currency(), BigDecimal.ZERO, part.part.amount());
     }
 
-    private Future<Void> repeat(UUID order, RepeatRefund body) {
+    private Future<Void> repeat(UUID order, RepeatRefundRequest body) {
         Part now;
         synchronized (this) {
             if (commands.contains(body.commandId())) return Future.succeededFuture();

@@ -31,7 +31,7 @@ import tradepost.payment.PaymentChange;
 import tradepost.payment.ReconcileQuery;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.core.provider.CallbackSignature;
-import tradepost.sales.RefundOrder;
+import tradepost.sales.RefundOrderRequest;
 
 /** Payments by the sandbox, which is called over HTTP and sends its callbacks over HTTP. */
 @ExtendWith(VertxExtension.class)
@@ -403,7 +403,7 @@ class ProvidersTest {
         assertThat(refunded.payment().refundedAmount()).isEqualByComparingTo("20.00");
         payments.orders.afterRefund.set(e -> Future.succeededFuture()); // its event never comes
         payments.orders
-                .refund(order, Ids.next(), new RefundOrder(BigDecimal.TEN, null, null))
+                .refund(order, Ids.next(), new RefundOrderRequest(BigDecimal.TEN, null, null))
                 .await();
         assertThat(Refusals.code(payments.service.refundPayment(id, null, Payments.ADMIN)))
                 .isEqualTo("409 refund_exceeds_paid");

@@ -26,7 +26,7 @@ import tradepost.payment.Refund;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.SettleRefund;
 import tradepost.payment.core.payment.Acme.Manner;
-import tradepost.sales.RefundOrder;
+import tradepost.sales.RefundOrderRequest;
 
 /** A refund that its provider has refused is asked for again, as another request, or given back in another way, and is given once. */
 @ExtendWith(VertxExtension.class)
@@ -155,7 +155,7 @@ class RefundRetriesTest {
         var manual = payments.paid(order, "5.00", "USD");
         var refund = Ids.next();
         payments.orders
-                .refund(order, refund, new RefundOrder(new BigDecimal("30.00"), "returned", null))
+                .refund(order, refund, new RefundOrderRequest(new BigDecimal("30.00"), "returned", null))
                 .await();
         assertThat(payments.settled(manual))
                 .matches(r -> r.status().equals("done") && r.refundId().equals(refund));

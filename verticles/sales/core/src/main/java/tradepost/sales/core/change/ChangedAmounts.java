@@ -18,7 +18,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.change.OrderChange.Line;
-import tradepost.sales.core.drafting.Drafting.Added;
+import tradepost.sales.core.draft.DraftBuilder.Added;
 import tradepost.sales.core.pricing.OrderAmounts;
 import tradepost.sales.core.pricing.OrderAmounts.Kept;
 import tradepost.sales.core.pricing.Tax;

@@ -15,10 +15,10 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.fulfilment.LocationCodes;
-import tradepost.sales.core.fulfilment.Parts;
-import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.fulfilment.OrderParts;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
-import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.Addresses;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
@@ -46,7 +46,10 @@ final class ChangedOrder {
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.version = $2 and o.%s and o.fulfillment_status in ('unfulfilled', 'partial') returning %s
             """.formatted(
-                    Parts.ANY_OPEN, Parts.ANY_KEPT, SalesStates.allowed(SalesStates.CHANGE), StoredOrder.columns("o"));
+                    OrderParts.ANY_OPEN,
+                    OrderParts.ANY_KEPT,
+                    SalesStates.allowed(SalesStates.CHANGE),
+                    StoredOrder.columns("o"));
 
     /** What of the added pieces is reserved where, and what waits for stock. */
     record Got(List<HeldLine> held, List<WaitingLine> waiting) {
@@ -83,10 +86,10 @@ final class ChangedOrder {
                 .toList();
         var before = new LinkedHashMap<Place, Long>();
         for (var p : change.reserved()) before.put(new Place(p.lineId(), p.locationId()), p.quantity());
-        var reserved = Parts.after(before, added, change.removed());
-        Parts.reallocate(tx, change.orderId(), reserved);
+        var reserved = OrderParts.after(before, added, change.removed());
+        OrderParts.reallocate(tx, change.orderId(), reserved);
         var sum = change.sum();
-        var now = Invoicing.limitCredits(
+        var now = OrderInvoices.limitCredits(
                 tx,
                 tx.single(
                         StoredOrder::order,
@@ -126,7 +129,7 @@ final class ChangedOrder {
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
-        Invoicing.settle(tx, Map.of(change.orderId(), new Invoicing.By(by.actor, by.origin)));
+        OrderInvoices.settle(tx, Map.of(change.orderId(), new OrderInvoices.By(by.actor, by.origin)));
         Refunds.settle(tx, now, refund, Ids.next(), change.reason(), by.actor);
         return true;
     }

@@ -11,11 +11,11 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.core.fulfilment.LineFaults;
 import tradepost.sales.core.fulfilment.LocationCodes;
-import tradepost.sales.core.fulfilment.Parts.Place;
-import tradepost.sales.core.fulfilment.Shipping;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
 
@@ -29,13 +29,13 @@ final class ChangedPieces {
     /** By id. */
     private final Map<UUID, SalesOrderLine> lines = new LinkedHashMap<>();
 
-    private final ChangeOrder body;
+    private final ChangeOrderRequest body;
 
     /**
      * Fails 400 line_twice, line_not_found, invalid_lines or too_many_lines, 409 quantity_below_shipped, 409 invalid_state if the order would
      * have no pieces.
      */
-    ChangedPieces(List<SalesOrderLine> lines, ChangeOrder body) {
+    ChangedPieces(List<SalesOrderLine> lines, ChangeOrderRequest body) {
         this.body = body;
         for (var l : lines) {
             this.lines.put(l.id(), l);
@@ -50,7 +50,7 @@ final class ChangedPieces {
             throw Problem.conflict("invalid_state", Problem.detail("lines", "would have no pieces; cancel the order"));
     }
 
-    private List<ChangeOrder.Line> changes() {
+    private List<ChangeOrderRequest.Line> changes() {
         return body.lines() == null ? List.of() : body.lines();
     }
 
@@ -79,14 +79,14 @@ final class ChangedPieces {
             var id = change.lineId();
             if (id == null) {
                 if (change.quantity() < 1)
-                    invalid.add(Problem.detail(Shipping.field(i, "quantity"), "must be at least 1"));
+                    invalid.add(Problem.detail(LineFaults.field(i, "quantity"), "must be at least 1"));
                 continue;
             }
             var line = lines.get(id);
-            if (!seen.add(id)) twice.add(Problem.detail(Shipping.field(i, "line_id"), "occurs twice"));
-            else if (line == null) unknown.add(Shipping.unknown(i));
+            if (!seen.add(id)) twice.add(Problem.detail(LineFaults.field(i, "line_id"), "occurs twice"));
+            else if (line == null) unknown.add(LineFaults.unknown(i));
             else if (change.unitPrice() != null)
-                invalid.add(Problem.detail(Shipping.field(i, "unit_price"), "is only for a line that is added"));
+                invalid.add(Problem.detail(LineFaults.field(i, "unit_price"), "is only for a line that is added"));
             else change(i, line, change.quantity(), below);
         }
         Problem.badRequestIf("line_twice", twice);
@@ -99,7 +99,8 @@ final class ChangedPieces {
         long ended = line.shippedQuantity() + line.closedQuantity();
         if (quantity > 0 && quantity < ended)
             below.add(Problem.detail(
-                    Shipping.field(i, "quantity"), "must be 0 or at least " + ended + ", which are shipped or closed"));
+                    LineFaults.field(i, "quantity"),
+                    "must be 0 or at least " + ended + ", which are shipped or closed"));
         quantities.put(line.id(), Math.max(quantity, ended));
     }
 
@@ -137,7 +138,7 @@ final class ChangedPieces {
             var own = ofLine.apply(index++);
             if (quantity(line) >= line.quantity() || (own == null && ofOrder == null)) continue;
             var discount = own == null ? "the discount of the order " + ofOrder : "the discount of the line " + own;
-            faults.add(Problem.detail(Shipping.field(at(line.id()), "quantity"), discount + ", which would be left"));
+            faults.add(Problem.detail(LineFaults.field(at(line.id()), "quantity"), discount + ", which would be left"));
         }
         return Problem.conflict("discount_exceeds_amount", faults.toArray(JsonObject[]::new));
     }
@@ -175,7 +176,7 @@ final class ChangedPieces {
             }
             if (left > 0)
                 faults.add(Problem.detail(
-                        Shipping.field(at(id), "quantity"),
+                        LineFaults.field(at(id), "quantity"),
                         left + " of the pieces to remove are packed; cancel their shipment first"));
         });
         Problem.conflictIf("pieces_packed", faults);

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.resource.NameTable.Named;
-import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.event.ReservedPart;
 
 /** The codes of the locations that an event names. */

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.WaitingPart;
-import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
 
 /** The pieces of an order that are neither shipped nor closed, by line and location. A closing takes them without a statement. */
 final class OpenPieces {
@@ -60,7 +60,7 @@ final class OpenPieces {
      *
      * @param named the lines and quantities; null for everything that is open
      */
-    Closed toClose(@Nullable List<CloseOrder.Line> named) {
+    Closed toClose(@Nullable List<CloseOrderRequest.Line> named) {
         var wanted = named == null ? all() : checked(named);
         var parts = new ArrayList<OrderPart>();
         var waiting = new ArrayList<WaitingPart>();
@@ -81,7 +81,7 @@ final class OpenPieces {
         return all;
     }
 
-    private Map<Line, Long> checked(List<CloseOrder.Line> named) {
+    private Map<Line, Long> checked(List<CloseOrderRequest.Line> named) {
         var wanted = new LinkedHashMap<Line, Long>();
         var twice = new ArrayList<JsonObject>();
         var unknown = new ArrayList<JsonObject>();
@@ -90,10 +90,10 @@ final class OpenPieces {
         for (int i = 0; i < named.size(); i++) {
             var n = named.get(i);
             var line = lines.get(n.lineId());
-            if (!seen.add(n.lineId())) twice.add(Problem.detail(Shipping.field(i, "line_id"), "occurs twice"));
-            else if (line == null) unknown.add(Shipping.unknown(i));
+            if (!seen.add(n.lineId())) twice.add(Problem.detail(LineFaults.field(i, "line_id"), "occurs twice"));
+            else if (line == null) unknown.add(LineFaults.unknown(i));
             else if (n.quantity() != null && n.quantity() > line.open())
-                exceeded.add(Shipping.exceeded(i, line.open()));
+                exceeded.add(LineFaults.exceeded(i, line.open()));
             else wanted.put(line, n.quantity() == null ? line.open() : n.quantity());
         }
         Problem.badRequestIf("line_twice", twice);

@@ -110,7 +110,7 @@ final class ReturnQueries {
             from (select %s as kept
                   from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
-            """.formatted(Parts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
+            """.formatted(OrderParts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
 
     private static final int OWNER_AT = 14;
 

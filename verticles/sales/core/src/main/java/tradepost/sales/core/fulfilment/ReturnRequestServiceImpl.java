@@ -99,12 +99,13 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var open = left.get(line.lineId());
-            if (line.quantity() < 1) invalid.add(Problem.detail(Shipping.field(i, "quantity"), "must be at least 1"));
-            else if (!seen.add(line.lineId())) twice.add(Problem.detail(Shipping.field(i, "line_id"), "occurs twice"));
-            else if (open == null) unknown.add(Shipping.unknown(i));
+            if (line.quantity() < 1) invalid.add(Problem.detail(LineFaults.field(i, "quantity"), "must be at least 1"));
+            else if (!seen.add(line.lineId()))
+                twice.add(Problem.detail(LineFaults.field(i, "line_id"), "occurs twice"));
+            else if (open == null) unknown.add(LineFaults.unknown(i));
             else if (line.quantity() > open)
                 exceeded.add(Problem.detail(
-                        Shipping.field(i, "quantity"),
+                        LineFaults.field(i, "quantity"),
                         "must be at most " + Math.max(open, 0)
                                 + ", which was shipped, has not come back and is not requested"));
         }
@@ -171,12 +172,12 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
                     var orderId = request.orderId();
                     var wanted = wanted(request, AcceptReturnRequest.from(body));
                     // a version that the client requires is that of the request
-                    var checked = Returning.checked(db, inventory, orderId, wanted, any -> {}, caller);
+                    var checked = ReturnGoods.checked(db, inventory, orderId, wanted, any -> {}, caller);
                     return Idempotency.write(db, ReturnRequest.class, tx -> {
                         StoredOrder.lock(tx, orderId); // before the request, like whoever makes one
                         lockOpen(tx, returnRequestId, caller);
                         var returnId = refundLimit.checked(
-                                tx, orderId, caller, () -> Returning.take(tx, orderId, checked, any -> {}, caller));
+                                tx, orderId, caller, () -> ReturnGoods.take(tx, orderId, checked, any -> {}, caller));
                         return end(tx, returnRequestId, SalesEvents.RETURN_REQUEST_ACCEPTED, returnId, null);
                     });
                 }));
@@ -199,10 +200,11 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);
             var open = left.get(line.lineId());
-            if (open == null) unknown.add(Problem.detail(Shipping.field(i, "line_id"), "is not a line of the request"));
+            if (open == null)
+                unknown.add(Problem.detail(LineFaults.field(i, "line_id"), "is not a line of the request"));
             else if (line.quantity() > open)
                 exceeded.add(Problem.detail(
-                        Shipping.field(i, "quantity"), "must be at most " + open + ", which was requested"));
+                        LineFaults.field(i, "quantity"), "must be at most " + open + ", which was requested"));
             else left.put(line.lineId(), open - line.quantity());
         }
         Problem.badRequestIf("line_not_found", unknown);

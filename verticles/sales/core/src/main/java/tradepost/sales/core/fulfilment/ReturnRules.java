@@ -14,7 +14,7 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.invoice.Credits;
 import tradepost.sales.returns.ReturnEvents;
 import tradepost.sales.returns.WriteSalesReturn;
@@ -105,16 +105,16 @@ final class ReturnRules {
         var lines = new ArrayList<WriteSalesReturn.Line>();
         for (int i = 0; i < body.lines().size(); i++) {
             var l = body.lines().get(i);
-            var lot = l.lot() == null ? null : Text.lot(Shipping.field(i, "lot"), l.lot());
+            var lot = l.lot() == null ? null : Text.lot(LineFaults.field(i, "lot"), l.lot());
             if (l.quantity() < 1 || l.quantity() > QUANTITY_MAX)
-                faults.add(Problem.detail(Shipping.field(i, "quantity"), "must be 1 to " + QUANTITY_MAX));
+                faults.add(Problem.detail(LineFaults.field(i, "quantity"), "must be 1 to " + QUANTITY_MAX));
             boolean isDiscarded = l.disposition().equals(ReturnEvents.DISCARD);
             if (isDiscarded && (l.locationId() != null || lot != null || l.expiresOn() != null))
                 faults.add(Problem.detail(
-                        Shipping.field(i, "disposition"), "discard allows no location_id, lot or expires_on"));
+                        LineFaults.field(i, "disposition"), "discard allows no location_id, lot or expires_on"));
             if (!seen.add(new Same(l.lineId(), l.disposition(), l.locationId(), lot)))
                 twice.add(Problem.detail(
-                        Shipping.field(i, "line_id"), "occurs twice with the same disposition, location and lot"));
+                        LineFaults.field(i, "line_id"), "occurs twice with the same disposition, location and lot"));
             lines.add(new WriteSalesReturn.Line(
                     l.lineId(), l.quantity(), l.disposition(), l.locationId(), lot, l.expiresOn()));
         }
@@ -141,13 +141,13 @@ final class ReturnRules {
             var requested = body.lines().get(i);
             var line = byId.get(requested.lineId());
             if (line == null) {
-                unknown.add(Shipping.unknown(i));
+                unknown.add(LineFaults.unknown(i));
                 continue;
             }
             var of = progress.computeIfAbsent(line.id(), id -> new Progress(line, shipped));
             if (requested.quantity() > of.open())
                 exceeded.add(Problem.detail(
-                        Shipping.field(i, "quantity"),
+                        LineFaults.field(i, "quantity"),
                         "must be at most " + of.open() + ", which was shipped and has not come back"));
             else parts.addAll(of.take(i, requested));
         }

@@ -11,11 +11,11 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.invoice.InvoiceChanged;
 
 /** What is owed of the invoices of an order. The database allocates the money of an order whenever its amounts change. */
-public final class Allocations {
+final class Allocations {
     private static final String COLUMNS = """
             id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount, allocated_amount, open_amount,
             invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount), version,
@@ -39,20 +39,13 @@ public final class Allocations {
 
     private Allocations() {}
 
-    /** Reports the invoices of these orders that this transaction has changed. */
-    public static void publish(Tx tx, Map<UUID, By> orders) {
-        publish(tx, orders, null, null);
-    }
-
-    public static void publish(Tx tx, UUID orderId, String actor) {
-        publish(tx, Map.of(orderId, new By(actor, null)), null, null);
-    }
-
     /**
+     * Reports the invoices of these orders that this transaction has changed.
+     *
      * @param reason of a write-off
      * @param date of its document
      */
-    public static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason, @Nullable LocalDate date) {
+    static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason, @Nullable LocalDate date) {
         var events = tx.list(
                 r -> {
                     var data = changed(r, reason, date);
@@ -89,13 +82,11 @@ public final class Allocations {
                 r.getString(11));
     }
 
-    /** Allocates a payment of the locked order to an invoice, as far as that is open; before the payment is added to the order. */
-    public static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {
+    static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {
         tx.sql(ALLOCATE, orderId, invoiceId, amount);
     }
 
-    /** Whether the order has an invoice with this id. */
-    public static boolean has(Tx tx, UUID orderId, UUID invoiceId) {
+    static boolean has(Tx tx, UUID orderId, UUID invoiceId) {
         return tx.firstOrNull(r -> true, IS_INVOICE, orderId, invoiceId) != null;
     }
 }

@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.core.invoice.Billing.Draft;
-import tradepost.sales.core.invoice.Billing.Part;
-import tradepost.sales.core.invoice.BillingQueries.Decided;
 import tradepost.sales.core.invoice.Credits.Entry;
 import tradepost.sales.core.invoice.Credits.Share;
 import tradepost.sales.core.invoice.Credits.Taxed;
-import tradepost.sales.core.invoice.Invoicing.By;
+import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
+import tradepost.sales.core.invoice.InvoiceRule.Part;
+import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
+import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.core.order.StoredOrder;
-import tradepost.sales.invoice.WriteCreditNote;
 
 /** Credit notes over goods, shipping or goodwill that a command asks for: the order owes so much less. Its row is locked. */
-public final class CreditNotes {
+final class CreditNotes {
     private static final String CREDITED = "credited";
     private static final String REFUNDED = "refunded";
 
@@ -83,12 +83,8 @@ public final class CreditNotes {
 
     private CreditNotes() {}
 
-    /**
-     * Credits an invoice. Fails 400 invalid_lines, invalid_amount, line_twice or line_not_found, 409 amount_exceeds_invoiced.
-     *
-     * @return the order after it
-     */
-    public static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
+    /** See {@link OrderInvoices#credit}. */
+    static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
         var invoice = open(tx, order, invoiceId).getFirst();
         var shares = shares(invoice, body, order.currency());
         var total = shares.stream().map(Share::total).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -97,14 +93,8 @@ public final class CreditNotes {
                 tx, order, creditNoteId, CREDITED, body.reason(), body.date(), invoice.id, invoice.shipping, shares);
     }
 
-    /**
-     * Credits what is refunded, of the newest invoices first. Fails 409 not_invoiced before there is an invoice, amount_exceeds_invoiced.
-     *
-     * @param amount in the decimals of the currency
-     * @return the order after it
-     */
-    public static SalesOrder refunded(
-            Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
+    /** See {@link OrderInvoices#creditRefund}. */
+    static SalesOrder refunded(Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
         var invoices = open(tx, order, null);
         if (invoices.isEmpty()) throw Problem.conflict("not_invoiced");
         var shares = new ArrayList<Share>();
@@ -300,12 +290,12 @@ public final class CreditNotes {
             if (line != null) parts.add(new Part(line, s.pieces(), s.amounts()));
             else if (charged != null) shipping = Credits.part(charged, s.total(), s.tax());
         }
-        var draft = new Draft(Invoicing.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
+        var draft = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
         var total = Decided.total(draft, order.currency());
         var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
         int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
         var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, named);
-        Invoicing.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
+        OrderInvoices.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
         return after;
     }
 }

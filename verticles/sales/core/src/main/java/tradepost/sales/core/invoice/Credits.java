@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.charge.ShippingCharge;
-import tradepost.sales.core.invoice.Billing.Part;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.sales.core.invoice.InvoiceRule.Part;
 import tradepost.sales.core.pricing.LargestRemainder;
 
 /** How an amount that is credited is divided over what was invoiced. Pure functions; all amounts contain their taxes. */

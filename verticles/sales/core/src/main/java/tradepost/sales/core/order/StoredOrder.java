@@ -19,10 +19,10 @@ import tradepost.kernel.request.Request;
 import tradepost.orders.Discount;
 import tradepost.orders.Order;
 import tradepost.orders.OrderState;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
-import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.extension.Used;
 
 /**

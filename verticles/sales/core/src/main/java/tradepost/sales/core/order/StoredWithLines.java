@@ -15,6 +15,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Payment;
+import tradepost.orders.charge.TaxExemption;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -26,7 +27,6 @@ import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.core.terms.CustomerStanding;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.ReservedPart;
-import tradepost.sales.tax.TaxExemption;
 
 /**
  * An order with its lines and payments.

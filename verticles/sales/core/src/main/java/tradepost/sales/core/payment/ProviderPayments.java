@@ -17,12 +17,12 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.invoice.Allocations;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds.Refund;
 import tradepost.sales.event.OrderPaid;
@@ -77,7 +77,7 @@ public final class ProviderPayments {
     private ProviderPayments() {}
 
     /** Asks the provider for a payment. The order is locked and was checked. Fails 400 credit_not_possible, 409 amount_exceeds_open. */
-    public static void request(Tx tx, SalesOrder order, UUID paymentId, PayOrder body, Caller caller) {
+    public static void request(Tx tx, SalesOrder order, UUID paymentId, PayOrderRequest body, Caller caller) {
         body.refuseCredit("is no method of a provider; omit the provider to pay with credit");
         var amount = body.amountOf(order);
         var asked = amount.signum() == 0
@@ -145,12 +145,12 @@ public final class ProviderPayments {
         var payment = before == null ? null : decide(tx, moved, "captured");
         if (before == null || payment == null) return;
         if (payment.invoiceId() != null)
-            Allocations.allocate(tx, payment.orderId(), payment.invoiceId(), payment.amount());
+            OrderInvoices.allocate(tx, payment.orderId(), payment.invoiceId(), payment.amount());
         var after = tx.single(
                 StoredOrder::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.pending(), payment.amount());
         var order = after.order();
         publishPaid(tx, after, payment, moved);
-        Allocations.publish(tx, order.id(), event.actor());
+        OrderInvoices.publish(tx, order.id(), event.actor());
         var excess =
                 payment.amount().subtract(before.owed().max(BigDecimal.ZERO)).min(order.creditAmount());
         if (excess.signum() > 0) giveBack(tx, order, moved.paymentId(), excess, event.actor());

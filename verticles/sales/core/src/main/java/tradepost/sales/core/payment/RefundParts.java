@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.sales.SalesOrder;
 
@@ -69,7 +69,7 @@ final class RefundParts {
     }
 
     /** What moves between orders of a customer: the provider and the method of such a payment. */
-    static final String CREDIT = PayOrder.CREDIT;
+    static final String CREDIT = PayOrderRequest.CREDIT;
 
     private RefundParts() {}
 

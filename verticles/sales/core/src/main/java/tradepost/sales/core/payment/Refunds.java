@@ -23,12 +23,11 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.RefundSettled;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.invoice.Allocations;
-import tradepost.sales.core.invoice.CreditNotes;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
 import tradepost.sales.core.payment.RefundParts.Refundable;
@@ -99,7 +98,8 @@ public final class Refunds {
             throw Problem.badRequest("invalid_amount", Problem.detail("amount", "must be above zero"));
         var exact =
                 new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment, refund.isCredited);
-        var credited = refund.isCredited ? CreditNotes.refunded(tx, order, amount, Ids.next(), refund.reason) : order;
+        var credited =
+                refund.isCredited ? OrderInvoices.creditRefund(tx, order, amount, Ids.next(), refund.reason) : order;
         decide(tx, credited, exact, OrderPaymentQueries.WITH_CREDIT, caller.actor());
         if (refund.isCredited && order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, orderId, caller.actor());
     }
@@ -235,7 +235,7 @@ public final class Refunds {
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
-        Allocations.publish(tx, order.id(), actor);
+        OrderInvoices.publish(tx, order.id(), actor);
     }
 
     private static String type(List<RefundedPart> parts) {
@@ -297,7 +297,7 @@ public final class Refunds {
      * command has taken effect. Fails 404 order_not_found or refund_not_found, 409 invalid_state unless it was refused, refund_exceeds_credit if
      * the order owes again what it was to pay back, refund_exceeds_paid if the payment has given it back meanwhile.
      */
-    public static void repeat(Tx tx, UUID orderId, RepeatRefund body, Caller caller) {
+    public static void repeat(Tx tx, UUID orderId, RepeatRefundRequest body, Caller caller) {
         if (hasTakenEffect(tx, body.commandId())) return;
         var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
         var stored = tx.require(

@@ -17,10 +17,10 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderState;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.core.invoice.Allocations;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.RefundParts.Part;
@@ -50,7 +50,7 @@ final class Transfers {
     private Transfers() {}
 
     /** Fails 404 order_not_found, 409 invalid_state, amount_exceeds_open, amount_exceeds_credit, 412. */
-    static void pay(Tx tx, UUID orderId, PayOrder body, Caller caller) {
+    static void pay(Tx tx, UUID orderId, PayOrderRequest body, Caller caller) {
         Credit.limit(tx, tx.require("order_not_found", r -> r.getUUID(0), CUSTOMER, orderId)); // locks the customer
         var locked = new HashMap<UUID, StoredOrder>();
         for (var o : tx.list(StoredOrder::of, LOCK, orderId))
@@ -96,14 +96,14 @@ final class Transfers {
     }
 
     /** One payment for each that the money came in by. */
-    private static void take(Tx tx, StoredOrder before, List<Part> given, PayOrder body, Caller caller) {
+    private static void take(Tx tx, StoredOrder before, List<Part> given, PayOrderRequest body, Caller caller) {
         var order = before.order();
-        if (body.invoiceId() != null) Allocations.allocate(tx, order.id(), body.invoiceId(), RefundParts.sum(given));
+        if (body.invoiceId() != null) OrderInvoices.allocate(tx, order.id(), body.invoiceId(), RefundParts.sum(given));
         var now = before;
         for (var from : RefundParts.bySource(given).entrySet())
             now = receive(
                     tx, now, from.getKey(), from.getValue(), body.reference(), body.metadataOrNone(), caller.actor());
-        Allocations.publish(tx, order.id(), caller.actor());
+        OrderInvoices.publish(tx, order.id(), caller.actor());
         ProviderPayments.fit(tx, order.id(), caller.actor());
     }
 

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Money;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxExemption;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
-import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.pricing.TaxQuotes.Quoted;
 import tradepost.sales.extension.UsedExtension;
-import tradepost.sales.tax.TaxExemption;
 
 /** The taxes of the lines and the shipping of an order: those that an extension quotes, or else the configured rates. */
 public final class LineTaxes {

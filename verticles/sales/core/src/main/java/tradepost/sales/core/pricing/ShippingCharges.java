@@ -14,12 +14,12 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxExemption;
 import tradepost.sales.SalesSettings;
-import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.charge.WriteShippingCharge;
 import tradepost.sales.core.pricing.ShippingQuotes.Asked;
 import tradepost.sales.extension.UsedExtension;
-import tradepost.sales.tax.TaxExemption;
 
 /** What the shipping of an order costs: what the client says, or else an extension, or else the charge of the installation. */
 public final class ShippingCharges {

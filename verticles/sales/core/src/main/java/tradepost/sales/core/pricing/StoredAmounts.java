@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.SalesOrderLine;
-import tradepost.sales.charge.ShippingCharge;
 
 /** The columns of discounts and taxes, and of what else is rare, as one JSON parameter of a statement. It is null for most orders, which have nothing of it. */
 public final class StoredAmounts {

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Offer;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxExemption;
 import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
-import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.extension.UsedExtension;
-import tradepost.sales.tax.TaxExemption;
 
 /**
  * The taxes with which a draft or a quote was written. They may have changed until it is confirmed or accepted. What an extension has quoted

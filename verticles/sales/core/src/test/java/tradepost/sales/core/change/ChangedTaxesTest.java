@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.sales.Address;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
@@ -82,9 +82,9 @@ class ChangedTaxesTest {
 
     /** With one more piece of its line, and a line of one piece at 50.00. */
     private static SalesOrderWithItems grown(SalesOrderWithItems order, Address shipping, Address billing) {
-        var more = new ChangeOrder.Line(order.items().getFirst().id(), null, null, 3, null);
-        var added = new ChangeOrder.Line(null, sales.neighbours.item("50.00"), null, 1, null);
-        var body = new ChangeOrder(List.of(more, added), shipping, billing, null);
+        var more = new ChangeOrderRequest.Line(order.items().getFirst().id(), null, null, 3, null);
+        var added = new ChangeOrderRequest.Line(null, sales.neighbours.item("50.00"), null, 1, null);
+        var body = new ChangeOrderRequest(List.of(more, added), shipping, billing, null);
         return sales.service.changeOrder(order.order().id(), body, ANYBODY).await();
     }
 

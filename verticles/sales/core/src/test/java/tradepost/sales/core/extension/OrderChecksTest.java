@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Sales;
 import tradepost.sales.core.TestExtension;
@@ -67,7 +67,7 @@ class OrderChecksTest {
 
     static Future<SalesOrderWithItems> tryPlace() {
         var line = new PlaceLine(sales.neighbours.product("10.00", "published"), null, 3, null);
-        var order = new PlaceOrder(sales.neighbours.customer, List.of(line), null, null, null, null);
+        var order = new PlaceOrderRequest(sales.neighbours.customer, List.of(line), null, null, null, null);
         return sales.shop.placeOrder(order, ANYBODY);
     }
 

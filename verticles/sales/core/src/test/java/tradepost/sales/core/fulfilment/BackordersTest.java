@@ -21,9 +21,9 @@ import tradepost.inventory.event.OrderAllocated;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
@@ -217,7 +217,8 @@ class BackordersTest {
     void an_order_that_is_placed_waits_too() {
         var item = sales.neighbours.item("10.00");
         sales.neighbours.stock.put(item, 1L);
-        var body = new PlaceOrder(customer, List.of(new PlaceLine(null, item, 3, null)), "USD", null, null, null);
+        var body =
+                new PlaceOrderRequest(customer, List.of(new PlaceLine(null, item, 3, null)), "USD", null, null, null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().allowBackorders()).isTrue();
         assertThat(placed.items().getFirst().backorderedQuantity()).isEqualTo(2);
@@ -265,10 +266,10 @@ class BackordersTest {
         var id = order.order().id();
         var other = sales.neighbours.item("3.00");
         sales.neighbours.stock.put(other, 0L);
-        var grown = new ChangeOrder.Line(order.items().getFirst().id(), null, null, 10, null);
-        var added = new ChangeOrder.Line(null, other, null, 2, null);
+        var grown = new ChangeOrderRequest.Line(order.items().getFirst().id(), null, null, 10, null);
+        var added = new ChangeOrderRequest.Line(null, other, null, 2, null);
         var now = sales.service
-                .changeOrder(id, new ChangeOrder(List.of(grown, added), null, null, null), ANYBODY)
+                .changeOrder(id, new ChangeOrderRequest(List.of(grown, added), null, null, null), ANYBODY)
                 .await();
         assertThat(now.items())
                 .extracting(SalesOrderLine::quantity, SalesOrderLine::backorderedQuantity)
@@ -351,7 +352,8 @@ class BackordersTest {
         var order = confirmed(4, 2);
         var item = order.items().getFirst().itemId();
         sales.neighbours.stock.put(item, 0L);
-        var added = new ChangeOrder(List.of(new ChangeOrder.Line(null, item, null, 3, null)), null, null, null);
+        var added = new ChangeOrderRequest(
+                List.of(new ChangeOrderRequest.Line(null, item, null, 3, null)), null, null, null);
         var now = sales.service.changeOrder(order.order().id(), added, ANYBODY).await();
         assertThat(now.items().getLast().backorderedQuantity()).isEqualTo(3);
     }

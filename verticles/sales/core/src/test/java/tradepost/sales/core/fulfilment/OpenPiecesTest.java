@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.resource.NameTable.Named;
 import tradepost.orders.LineAmounts;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
-import tradepost.sales.core.fulfilment.Parts.Place;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.event.OrderPart;
-import tradepost.sales.fulfilment.CloseOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
 
 class OpenPiecesTest {
     private static final UUID A = new UUID(1, 1);
@@ -50,7 +50,7 @@ class OpenPiecesTest {
         return new OrderPart(line, line, "SKU", "Name", location, CODES.of(location), quantity);
     }
 
-    private static Future<?> close(OpenPieces open, List<CloseOrder.Line> lines) {
+    private static Future<?> close(OpenPieces open, List<CloseOrderRequest.Line> lines) {
         try {
             return Future.succeededFuture(open.toClose(lines));
         } catch (ServiceException refusal) {
@@ -61,9 +61,10 @@ class OpenPiecesTest {
     @Test
     void pieces_are_taken_first_from_the_location_that_serves_last() {
         var open = pieces(10, 10, Map.of());
-        assertThat(open.toClose(List.of(new CloseOrder.Line(A, 5L))).parts())
+        assertThat(open.toClose(List.of(new CloseOrderRequest.Line(A, 5L))).parts())
                 .containsExactly(part(A, LAST, 4), part(A, FIRST, 1));
-        assertThat(open.toClose(List.of(new CloseOrder.Line(B, 3L))).parts()).containsExactly(part(B, LAST, 3));
+        assertThat(open.toClose(List.of(new CloseOrderRequest.Line(B, 3L))).parts())
+                .containsExactly(part(B, LAST, 3));
     }
 
     @Test
@@ -81,22 +82,25 @@ class OpenPiecesTest {
                         new Place(B, LAST),
                         4L));
         assertThat(open.toClose(null).parts()).containsExactly(part(A, LAST, 1), part(A, FIRST, 2));
-        assertThat(open.toClose(List.of(new CloseOrder.Line(A, null))).parts()).hasSize(2);
-        assertThat(code(close(open, List.of(new CloseOrder.Line(B, null))))).isEqualTo("409 invalid_state");
+        assertThat(open.toClose(List.of(new CloseOrderRequest.Line(A, null))).parts())
+                .hasSize(2);
+        assertThat(code(close(open, List.of(new CloseOrderRequest.Line(B, null)))))
+                .isEqualTo("409 invalid_state");
     }
 
     @Test
     void lines_that_cannot_be_closed_are_refused_with_what_is_open() {
         var open = pieces(3, 10, Map.of(new Place(A, FIRST), 6L, new Place(A, LAST), 1L));
-        var tooMany = refusal(close(open, List.of(new CloseOrder.Line(B, 10L), new CloseOrder.Line(A, 4L))));
+        var tooMany =
+                refusal(close(open, List.of(new CloseOrderRequest.Line(B, 10L), new CloseOrderRequest.Line(A, 4L))));
         assertThat(tooMany.getMessage()).isEqualTo("quantity_exceeds_open");
         assertThat(tooMany.getDebugInfo().encode())
                 .contains("lines[1].quantity")
                 .contains("must be at most 3")
                 .doesNotContain("lines[0]");
-        var twice = List.of(new CloseOrder.Line(A, 1L), new CloseOrder.Line(A, 1L));
+        var twice = List.of(new CloseOrderRequest.Line(A, 1L), new CloseOrderRequest.Line(A, 1L));
         assertThat(code(close(open, twice))).isEqualTo("400 line_twice");
-        var unknown = List.of(new CloseOrder.Line(FIRST, 1L));
+        var unknown = List.of(new CloseOrderRequest.Line(FIRST, 1L));
         assertThat(code(close(open, unknown))).isEqualTo("400 line_not_found");
     }
 

@@ -29,11 +29,11 @@ import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.sales.Address;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.OrderTax;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
@@ -44,8 +44,8 @@ import tradepost.sales.charge.WriteShippingCharge;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Sales;
 import tradepost.sales.core.order.SalesStates;
-import tradepost.sales.fulfilment.CloseOrder;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.CloseOrderRequest;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.sales.tax.WriteTaxRate;
 
 /** Random actions on orders, several at once: states follow the diagram, and pieces and amounts add up at every step. */
@@ -170,7 +170,7 @@ class RandomFulfilmentTest {
     private Future<?> pay(SalesOrderWithItems now) {
         var open = now.order().totalAmount().subtract(now.order().paidAmount());
         var half = open.divideToIntegralValue(BigDecimal.TWO).setScale(open.scale());
-        var body = random.nextBoolean() || half.signum() <= 0 ? null : new PayOrder(half, null, null);
+        var body = random.nextBoolean() || half.signum() <= 0 ? null : new PayOrderRequest(half, null, null);
         return counted("pay", sales.service.payOrder(now.order().id(), body, ANYBODY));
     }
 
@@ -178,15 +178,15 @@ class RandomFulfilmentTest {
      * Like shipping, whose shipments divide what is reserved at a location. What was closed meanwhile it does not know yet.
      */
     private Future<?> ship(SalesOrderWithItems now) {
-        var lines = new ArrayList<ShipOrder.Line>();
+        var lines = new ArrayList<ShipOrderRequest.Line>();
         for (var h : reserved(now)) {
             long left = h.quantity() - inShipments.getOrDefault(place(h), 0L);
             if (left > 0 && (lines.isEmpty() || random.nextBoolean()))
-                lines.add(new ShipOrder.Line(h.lineId(), h.itemId(), h.locationId(), 1 + random.nextLong(left)));
+                lines.add(new ShipOrderRequest.Line(h.lineId(), h.itemId(), h.locationId(), 1 + random.nextLong(left)));
         }
         if (lines.isEmpty()) return Future.succeededFuture();
         for (var l : lines) inShipments.merge(place(l), l.quantity(), Long::sum);
-        var call = sales.service.shipOrder(now.order().id(), new ShipOrder(Ids.next(), lines, null), ANYBODY);
+        var call = sales.service.shipOrder(now.order().id(), new ShipOrderRequest(Ids.next(), lines, null), ANYBODY);
         return counted("ship", call)
                 .onFailure(refused -> lines.forEach(l -> inShipments.merge(place(l), -l.quantity(), Long::sum)));
     }
@@ -219,24 +219,24 @@ class RandomFulfilmentTest {
                 .toList();
     }
 
-    private ChangeOrder changed(SalesOrderWithItems now) {
-        var lines = new ArrayList<ChangeOrder.Line>();
+    private ChangeOrderRequest changed(SalesOrderWithItems now) {
+        var lines = new ArrayList<ChangeOrderRequest.Line>();
         for (var l : now.items())
             if (lines.isEmpty() || random.nextBoolean())
-                lines.add(new ChangeOrder.Line(l.id(), null, null, random.nextLong(2 * l.quantity() + 2), null));
+                lines.add(new ChangeOrderRequest.Line(l.id(), null, null, random.nextLong(2 * l.quantity() + 2), null));
         if (random.nextInt(4) == 0) {
             var item = sales.neighbours.item("1.00");
-            lines.add(new ChangeOrder.Line(
+            lines.add(new ChangeOrderRequest.Line(
                     null, item, null, 1 + random.nextInt(5), BigDecimal.valueOf(random.nextInt(50))));
         }
-        return new ChangeOrder(lines, null, null, null);
+        return new ChangeOrderRequest(lines, null, null, null);
     }
 
     private static String place(HeldLine h) {
         return h.lineId() + " " + h.locationId();
     }
 
-    private static String place(ShipOrder.Line l) {
+    private static String place(ShipOrderRequest.Line l) {
         return l.lineId() + " " + l.locationId();
     }
 
@@ -253,13 +253,13 @@ class RandomFulfilmentTest {
         return ended;
     }
 
-    private CloseOrder closed(SalesOrderWithItems now) {
-        var lines = new ArrayList<CloseOrder.Line>();
+    private CloseOrderRequest closed(SalesOrderWithItems now) {
+        var lines = new ArrayList<CloseOrderRequest.Line>();
         for (var l : now.items())
             if (lines.isEmpty() || random.nextBoolean())
-                lines.add(new CloseOrder.Line(
+                lines.add(new CloseOrderRequest.Line(
                         l.id(), random.nextInt(4) == 0 ? null : 1 + random.nextLong(1 + l.quantity() / 4)));
-        return new CloseOrder(null, lines);
+        return new CloseOrderRequest(null, lines);
     }
 
     private void check(SalesOrderWithItems before, SalesOrderWithItems now) {

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
 import tradepost.orders.LineAmounts;
-import tradepost.sales.RefundOrder;
+import tradepost.orders.charge.ShippingCharge;
+import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
-import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Sales;
@@ -174,7 +174,8 @@ class RandomReturnsTest {
         var third = kept.divideToIntegralValue(BigDecimal.valueOf(3)).setScale(kept.scale());
         if (third.signum() <= 0) return Future.succeededFuture();
         return counted(
-                "refund", sales.service.refundOrder(now.order().id(), new RefundOrder(third, null, null), ANYBODY));
+                "refund",
+                sales.service.refundOrder(now.order().id(), new RefundOrderRequest(third, null, null), ANYBODY));
     }
 
     private Future<?> back(SalesOrderWithItems now) {

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
-import tradepost.sales.RefundOrder;
+import tradepost.orders.PayOrderRequest;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
+import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -26,8 +28,6 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Sales;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** What is owed of each invoice: allocations, credit notes, write-offs and transfers. */
@@ -91,14 +91,15 @@ class AllocationsTest {
     }
 
     private static SalesOrder pay(SalesOrderWithItems order, String amount, @Nullable UUID invoice) {
-        var body = new PayOrder(new BigDecimal(amount), null, null, null, null, invoice, null);
+        var body = new PayOrderRequest(new BigDecimal(amount), null, null, null, null, invoice, null);
         sales.service.payOrder(order.order().id(), body, ANYBODY).await();
         return checked(order);
     }
 
     private static SalesOrder refund(SalesOrderWithItems order, String amount, @Nullable Boolean credit) {
         sales.service
-                .refundOrder(order.order().id(), new RefundOrder(new BigDecimal(amount), null, null, credit), ANYBODY)
+                .refundOrder(
+                        order.order().id(), new RefundOrderRequest(new BigDecimal(amount), null, null, credit), ANYBODY)
                 .await();
         return checked(order);
     }
@@ -153,7 +154,7 @@ class AllocationsTest {
         orders.ship(order, 0, 1).await();
         assertThat(code(sales.service.payOrder(
                         order.order().id(),
-                        new PayOrder(BigDecimal.ONE, null, null, null, null, Ids.next(), null),
+                        new PayOrderRequest(BigDecimal.ONE, null, null, null, null, Ids.next(), null),
                         ANYBODY)))
                 .isEqualTo("400 invoice_not_found");
         pay(order, "60", invoice(order, 1));
@@ -373,7 +374,7 @@ class AllocationsTest {
         var order = confirmed("100");
         pay(order, "100", null);
         assertThat(code(sales.service.refundOrder(
-                        order.order().id(), new RefundOrder(BigDecimal.TEN, null, null, true), ANYBODY)))
+                        order.order().id(), new RefundOrderRequest(BigDecimal.TEN, null, null, true), ANYBODY)))
                 .isEqualTo("409 not_invoiced");
         orders.ship(order, 1).await();
         assertThat(Fulfilment.states(refund(order, "10", true))).isEqualTo("completed partially_refunded fulfilled");
@@ -381,7 +382,9 @@ class AllocationsTest {
         assertThat(Fulfilment.states(refund(order, "20", false))).isEqualTo("confirmed partially_paid fulfilled");
         assertThat(invoices(order)).containsExactly("100 = 10 credited + 0 written off + 70 paid + 20 partially_paid");
         assertThat(code(sales.service.refundOrder(
-                        order.order().id(), new RefundOrder(new BigDecimal("70.01"), null, null, true), ANYBODY)))
+                        order.order().id(),
+                        new RefundOrderRequest(new BigDecimal("70.01"), null, null, true),
+                        ANYBODY)))
                 .isEqualTo("409 refund_exceeds_paid");
     }
 
@@ -392,10 +395,10 @@ class AllocationsTest {
         pay(first, "130", null);
         var second = confirmedIn("CHF", "50");
         assertThat(code(sales.service.payOrder(
-                        second.order().id(), new PayOrder(new BigDecimal("30.01"), "credit", null), ANYBODY)))
+                        second.order().id(), new PayOrderRequest(new BigDecimal("30.01"), "credit", null), ANYBODY)))
                 .isEqualTo("409 amount_exceeds_credit");
         sales.service
-                .payOrder(second.order().id(), new PayOrder(null, "credit", null), ANYBODY)
+                .payOrder(second.order().id(), new PayOrderRequest(null, "credit", null), ANYBODY)
                 .await();
         assertThat(checked(second).openAmount()).isEqualByComparingTo("20");
         assertThat(checked(first).creditAmount()).isEqualByComparingTo("0");
@@ -419,7 +422,7 @@ class AllocationsTest {
         for (int i = 0; i < 20; i++) receivers.add(confirmed("20"));
         var tries = receivers.stream()
                 .<Future<?>>map(r -> sales.service.payOrder(
-                        r.order().id(), new PayOrder(new BigDecimal("15"), "credit", null), ANYBODY))
+                        r.order().id(), new PayOrderRequest(new BigDecimal("15"), "credit", null), ANYBODY))
                 .toList();
         Future.join(tries).otherwiseEmpty().await();
         var paid = receivers.stream().map(r -> checked(r).paidAmount()).reduce(BigDecimal.ZERO, BigDecimal::add);

@@ -29,13 +29,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteOff;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.payment.PaymentEvents.RefundSettled;
-import tradepost.sales.ChangeOrder;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.ChangeOrderRequest;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -48,8 +50,6 @@ import tradepost.sales.core.invoice.ReferenceOrder.Invoice;
 import tradepost.sales.core.invoice.ReferenceOrder.Line;
 import tradepost.sales.core.invoice.ReferenceOrder.Part;
 import tradepost.sales.core.invoice.ReferenceOrder.Payment;
-import tradepost.sales.invoice.WriteCreditNote;
-import tradepost.sales.invoice.WriteOff;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** All commands and events that move money, in any order: after each of them, orders and invoices say what plain arithmetic says. */
@@ -272,7 +272,7 @@ class RandomBooksTest {
         var invoice = named(o);
         if (random.nextInt(4) == 0) {
             long open = o.open();
-            var body = new PayOrder(null, null, null, null, null, id(invoice), null);
+            var body = new PayOrderRequest(null, null, null, null, null, id(invoice), null);
             if (done(
                     "pay all",
                     at(o, open, o.invoices.indexOf(invoice)),
@@ -281,7 +281,7 @@ class RandomBooksTest {
             return;
         }
         long amount = amount(o.open());
-        var body = new PayOrder(money(amount), null, null, null, null, id(invoice), null);
+        var body = new PayOrderRequest(money(amount), null, null, null, null, id(invoice), null);
         if (done(
                 "pay",
                 at(o, amount, o.invoices.indexOf(invoice)),
@@ -294,7 +294,8 @@ class RandomBooksTest {
         var invoice = named(o);
         long amount = amount(o.open());
         boolean manual = random.nextBoolean();
-        var body = new PayOrder(money(amount), null, null, "sandbox", manual ? "manual" : null, id(invoice), null);
+        var body =
+                new PayOrderRequest(money(amount), null, null, "sandbox", manual ? "manual" : null, id(invoice), null);
         if (done(
                 "ask",
                 at(o, amount, manual, o.invoices.indexOf(invoice)),
@@ -363,7 +364,7 @@ class RandomBooksTest {
         long amount = amount(o.payable());
         boolean credit = random.nextInt(3) == 0;
         boolean allowed = amount <= o.payable() && (!credit || (!o.invoices.isEmpty() && amount <= o.uncredited()));
-        var body = new RefundOrder(money(amount), null, payment == null ? null : payment.id, credit);
+        var body = new RefundOrderRequest(money(amount), null, payment == null ? null : payment.id, credit);
         long moved = o.creditMoved();
         if (!done(
                 credit ? "refund with credit note" : "refund",
@@ -407,7 +408,7 @@ class RandomBooksTest {
                 .toList());
         if (part == null) return;
         boolean again = random.nextBoolean();
-        var body = new RepeatRefund(
+        var body = new RepeatRefundRequest(
                 Objects.requireNonNull(part.refundId),
                 Objects.requireNonNull(part.payment.id),
                 Ids.next(),
@@ -459,7 +460,7 @@ class RandomBooksTest {
         quantities[0] = Math.max(1, quantities[0]);
         boolean refund = random.nextBoolean();
         var lines = IntStream.range(0, quantities.length)
-                .mapToObj(i -> new ChangeOrder.Line(o.lines.get(i).id, null, null, quantities[i], null))
+                .mapToObj(i -> new ChangeOrderRequest.Line(o.lines.get(i).id, null, null, quantities[i], null))
                 .toList();
         boolean allowed =
                 o.isIn("confirmed", "paid") && List.of("unfulfilled", "partial").contains(o.fulfillment());
@@ -467,7 +468,7 @@ class RandomBooksTest {
                 "change",
                 at(o, refund, Arrays.toString(quantities)),
                 allowed,
-                sales.service.changeOrder(o.id, new ChangeOrder(lines, null, null, null, refund), ANYBODY)))
+                sales.service.changeOrder(o.id, new ChangeOrderRequest(lines, null, null, null, refund), ANYBODY)))
             o.change(refund, quantities);
     }
 
@@ -602,7 +603,7 @@ class RandomBooksTest {
         var invoice = named(o);
         boolean all = random.nextBoolean();
         long amount = all ? Math.min(o.open(), credit) : amount(Math.min(o.open(), credit));
-        var body = new PayOrder(all ? null : money(amount), "credit", null, null, null, id(invoice), null);
+        var body = new PayOrderRequest(all ? null : money(amount), "credit", null, null, null, id(invoice), null);
         if (!done(
                 "transfer",
                 at(o, amount),
@@ -672,14 +673,14 @@ class RandomBooksTest {
 
     private void paid(ReferenceOrder o, long amount) {
         sales.service
-                .payOrder(o.id, new PayOrder(money(amount), null, null), ANYBODY)
+                .payOrder(o.id, new PayOrderRequest(money(amount), null, null), ANYBODY)
                 .await();
         o.pay(ReferenceOrder.MANUAL, amount, null);
         check(o);
     }
 
     private Payment asked(ReferenceOrder o, long amount) {
-        var body = new PayOrder(money(amount), null, null, "sandbox", null);
+        var body = new PayOrderRequest(money(amount), null, null, "sandbox", null);
         sales.service.payOrder(o.id, body, ANYBODY).await();
         o.ask(amount, false, null);
         check(o);
@@ -695,7 +696,7 @@ class RandomBooksTest {
     }
 
     private static Future<?> refunded(ReferenceOrder o, long amount, boolean credit) {
-        return sales.service.refundOrder(o.id, new RefundOrder(money(amount), null, null, credit), ANYBODY);
+        return sales.service.refundOrder(o.id, new RefundOrderRequest(money(amount), null, null, credit), ANYBODY);
     }
 
     @Test
@@ -712,14 +713,15 @@ class RandomBooksTest {
                 "pay",
                 20,
                 named,
-                () -> sales.service.payOrder(named.id, new PayOrder(money(400), null, null), ANYBODY),
+                () -> sales.service.payOrder(named.id, new PayOrderRequest(money(400), null, null), ANYBODY),
                 () -> named.pay(ReferenceOrder.MANUAL, 400, null));
         var asked = plain(customer());
         twenty(
                 "ask",
                 7,
                 asked,
-                () -> sales.service.payOrder(asked.id, new PayOrder(money(400), null, null, "sandbox", null), ANYBODY),
+                () -> sales.service.payOrder(
+                        asked.id, new PayOrderRequest(money(400), null, null, "sandbox", null), ANYBODY),
                 () -> asked.ask(400, false, null));
         var captured = plain(customer());
         var payment = asked(captured, 3000);
@@ -776,7 +778,7 @@ class RandomBooksTest {
     }
 
     private static Future<?> repeated(ReferenceOrder o, Part part, @Nullable String method) {
-        var body = new RepeatRefund(
+        var body = new RepeatRefundRequest(
                 Objects.requireNonNull(part.refundId),
                 Objects.requireNonNull(part.payment.id),
                 Ids.next(),
@@ -877,7 +879,7 @@ class RandomBooksTest {
                     "transfer",
                     (int) (2000 / each),
                     o,
-                    () -> sales.service.payOrder(o.id, new PayOrder(amount, "credit", null), ANYBODY),
+                    () -> sales.service.payOrder(o.id, new PayOrderRequest(amount, "credit", null), ANYBODY),
                     () -> {
                         o.payWithCredit(giver.give(each), null);
                     });
@@ -894,10 +896,10 @@ class RandomBooksTest {
             var o = plain(customer);
             fulfilment.ship(sales.now(o.id), 1).await();
             sales.service
-                    .payOrder(o.id, new PayOrder(money(500), null, null), ANYBODY)
+                    .payOrder(o.id, new PayOrderRequest(money(500), null, null), ANYBODY)
                     .await();
             var asked = sales.service
-                    .payOrder(o.id, new PayOrder(money(700), null, null, "sandbox", "manual"), ANYBODY)
+                    .payOrder(o.id, new PayOrderRequest(money(700), null, null, "sandbox", "manual"), ANYBODY)
                     .await();
             var invoice =
                     UUID.fromString(sales.texts("select id::text from sales_order_invoice where order_id = $1", o.id)
@@ -918,8 +920,9 @@ class RandomBooksTest {
     private Future<?> any(ReferenceOrder o, UUID invoice, SalesOrderWithItems now) {
         var line = now.items().getFirst().id();
         return switch (random.nextInt(13)) {
-            case 0 -> sales.service.payOrder(o.id, new PayOrder(money(400), null, null), ANYBODY);
-            case 1 -> sales.service.payOrder(o.id, new PayOrder(money(400), null, null, "sandbox", null), ANYBODY);
+            case 0 -> sales.service.payOrder(o.id, new PayOrderRequest(money(400), null, null), ANYBODY);
+            case 1 ->
+                sales.service.payOrder(o.id, new PayOrderRequest(money(400), null, null, "sandbox", null), ANYBODY);
             case 2 -> {
                 var payment = new Payment("sandbox", 700, "pending", true, null);
                 payment.id = now.payments().getLast().id();
@@ -949,7 +952,7 @@ class RandomBooksTest {
                         Ids.next(),
                         WriteCreditNote.of(new JsonObject("{\"amount\":4,\"reason\":\"damaged\"}")),
                         ANYBODY);
-            default -> sales.service.payOrder(o.id, new PayOrder(money(400), "credit", null), ANYBODY);
+            default -> sales.service.payOrder(o.id, new PayOrderRequest(money(400), "credit", null), ANYBODY);
         };
     }
 

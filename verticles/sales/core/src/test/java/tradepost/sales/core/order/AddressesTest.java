@@ -17,7 +17,7 @@ import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.Address;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.WriteSalesOrder;
@@ -163,7 +163,7 @@ class AddressesTest {
     @Test
     void a_placed_order_has_its_address_in_the_event_too() {
         var lines = List.of(new PlaceLine(null, sales.neighbours.item("10.00"), 2, null));
-        var body = new PlaceOrder(
+        var body = new PlaceOrderRequest(
                 sales.neighbours.customer, lines, null, null, null, null, null, null, HARBOUR, null, null, null, null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().shippingAddress()).isEqualTo(HARBOUR);

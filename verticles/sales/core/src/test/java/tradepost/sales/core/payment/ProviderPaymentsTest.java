@@ -23,13 +23,13 @@ import tradepost.kernel.Refusals;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.payment.PaymentEvents.RefundSettled;
-import tradepost.sales.RefundOrder;
-import tradepost.sales.RepeatRefund;
+import tradepost.sales.RefundOrderRequest;
+import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Sales;
@@ -52,8 +52,8 @@ class ProviderPaymentsTest {
         return order;
     }
 
-    private static PayOrder sandbox(@Nullable String amount) {
-        return new PayOrder(amount == null ? null : new BigDecimal(amount), null, null, "sandbox", null);
+    private static PayOrderRequest sandbox(@Nullable String amount) {
+        return new PayOrderRequest(amount == null ? null : new BigDecimal(amount), null, null, "sandbox", null);
     }
 
     private static Payment asked(UUID order, String amount) {
@@ -167,7 +167,7 @@ class ProviderPaymentsTest {
                 .isEqualTo("409 amount_exceeds_open");
         var rest = sales.service.payOrder(order, null, ANYBODY).await();
         assertThat(sums(rest)).isEqualTo("confirmed partially_paid 5.00 25.00 0.00");
-        for (var all : new PayOrder[] {sandbox(null), null})
+        for (var all : new PayOrderRequest[] {sandbox(null), null})
             assertThat(Refusals.code(sales.service.payOrder(order, all, ANYBODY)))
                     .isEqualTo("409 amount_exceeds_open");
         assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 5.00 25.00 0.00");
@@ -178,7 +178,7 @@ class ProviderPaymentsTest {
         var draft = sales.draft().order().id();
         assertThat(Refusals.code(sales.service.payOrder(draft, sandbox("1.00"), ANYBODY)))
                 .isEqualTo("409 invalid_state");
-        var unknown = new PayOrder(null, null, null, "nobody", null);
+        var unknown = new PayOrderRequest(null, null, null, "nobody", null);
         assertThat(Refusals.code(sales.service.payOrder(confirmed(), unknown, ANYBODY)))
                 .isEqualTo("400 unknown_provider");
         assertThat(Refusals.code(sales.service.payOrder(confirmed(), sandbox("0.001"), ANYBODY)))
@@ -223,7 +223,7 @@ class ProviderPaymentsTest {
     void of_twenty_refunds_at_once_no_more_is_given_back_than_was_paid() {
         var order = confirmed();
         sales.service.payOrder(order, null, ANYBODY).await();
-        var body = new RefundOrder(new BigDecimal("4.00"), "damaged", null);
+        var body = new RefundOrderRequest(new BigDecimal("4.00"), "damaged", null);
         var refunds = IntStream.range(0, 20)
                 .mapToObj(i -> sales.service.refundOrder(order, body, ANYBODY))
                 .toList();
@@ -234,7 +234,7 @@ class ProviderPaymentsTest {
                 .allMatch(r -> r.cause().getMessage().equals("refund_exceeds_paid"));
         assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 30.00 0.00 28.00");
         sales.service
-                .refundOrder(order, new RefundOrder(new BigDecimal("2.00"), null, null), ANYBODY)
+                .refundOrder(order, new RefundOrderRequest(new BigDecimal("2.00"), null, null), ANYBODY)
                 .await();
         assertThat(sums(sales.now(order))).isEqualTo("confirmed unpaid 30.00 0.00 30.00");
         assertThat(sales.events(SalesEvents.REFUNDED, order)).hasSize(8);
@@ -245,7 +245,7 @@ class ProviderPaymentsTest {
         var order = confirmed();
         sales.service.payOrder(order, null, ANYBODY).await();
         var id = Ids.next();
-        var body = new RefundOrder(new BigDecimal("0.01"), null, null);
+        var body = new RefundOrderRequest(new BigDecimal("0.01"), null, null);
         for (int i = 0; i < 3; i++)
             sales.service.refundPayment(order, id, body, ANYBODY).await();
         assertThat(sums(sales.now(order))).isEqualTo("confirmed partially_paid 30.00 0.00 0.01");
@@ -261,7 +261,7 @@ class ProviderPaymentsTest {
                 .isEqualTo("403 forbidden");
         assertThat(Refusals.code(sales.service.refundOrder(Ids.next(), body, ANYBODY)))
                 .isEqualTo("404 order_not_found");
-        var half = new RefundOrder(new BigDecimal("0.005"), null, null);
+        var half = new RefundOrderRequest(new BigDecimal("0.005"), null, null);
         assertThat(Refusals.code(sales.service.refundOrder(order, half, ANYBODY)))
                 .isEqualTo("400 invalid_amount");
     }
@@ -272,7 +272,7 @@ class ProviderPaymentsTest {
         pay(order, "20.00");
         // of a command with a key, so it is not in the sequence of time
         var named = UUID.fromString("00000000-0000-3000-8000-000000000001");
-        var refund = new RefundOrder(new BigDecimal("5.00"), null, null);
+        var refund = new RefundOrderRequest(new BigDecimal("5.00"), null, null);
         sales.service.refundPayment(order, named, refund, ANYBODY).await();
         assertThat(amounts(pay(order, "3.00"))).containsExactly("20.00", "5.00", "3.00");
         assertThat(amounts(sales.now(order))).containsExactly("20.00", "5.00", "3.00");
@@ -293,12 +293,12 @@ class ProviderPaymentsTest {
     }
 
     private static Future<SalesOrderWithItems> refund(UUID order, UUID payment) {
-        return sales.service.refundOrder(order, new RefundOrder(BigDecimal.ONE, null, payment), ANYBODY);
+        return sales.service.refundOrder(order, new RefundOrderRequest(BigDecimal.ONE, null, payment), ANYBODY);
     }
 
     private static SalesOrderWithItems pay(UUID order, String amount) {
         return sales.service
-                .payOrder(order, new PayOrder(new BigDecimal(amount), null, null), ANYBODY)
+                .payOrder(order, new PayOrderRequest(new BigDecimal(amount), null, null), ANYBODY)
                 .await();
     }
 
@@ -310,7 +310,7 @@ class ProviderPaymentsTest {
     void a_refund_of_a_payment_is_either_decided_or_given_up() {
         var order = confirmed();
         sales.service.payOrder(order, null, ANYBODY).await();
-        var body = new RefundOrder(new BigDecimal("0.01"), null, null);
+        var body = new RefundOrderRequest(new BigDecimal("0.01"), null, null);
         var givenUp = Ids.next();
         for (int i = 0; i < 2; i++) {
             assertThat(sales.service.giveUpRefund(givenUp, ANYBODY).await()).isFalse();
@@ -353,10 +353,10 @@ class ProviderPaymentsTest {
         var order = confirmed();
         var total = sales.now(order).order().totalAmount();
         sales.service
-                .payOrder(order, new PayOrder(new BigDecimal("1.10"), "cash", null), ANYBODY)
+                .payOrder(order, new PayOrderRequest(new BigDecimal("1.10"), "cash", null), ANYBODY)
                 .await();
         sales.service
-                .refundOrder(order, new RefundOrder(new BigDecimal("1.10"), null, null), ANYBODY)
+                .refundOrder(order, new RefundOrderRequest(new BigDecimal("1.10"), null, null), ANYBODY)
                 .await();
         var paid = sales.service.payOrder(order, null, ANYBODY).await().order();
         assertThat(paid.status()).isEqualTo("paid");
@@ -380,7 +380,7 @@ class ProviderPaymentsTest {
         assertThat(sales.events(SalesEvents.REFUND_FAILED, order)).hasSize(1);
 
         var commands = IntStream.range(0, 20)
-                .mapToObj(i -> new RepeatRefund(
+                .mapToObj(i -> new RepeatRefundRequest(
                         Objects.requireNonNull(refund.refundId()),
                         paid.id(),
                         Ids.next(),
@@ -426,7 +426,7 @@ class ProviderPaymentsTest {
         var order = confirmed();
         var paid = asked(order, "30.00");
         captured(order, paid);
-        var wrong = new RefundOrder(new BigDecimal("10.00"), "wrong card", null);
+        var wrong = new RefundOrderRequest(new BigDecimal("10.00"), "wrong card", null);
         sales.service.refundOrder(order, wrong, ANYBODY).await();
         settled(order, refunds(order).getFirst(), "failed");
         assertThat(sums(sales.now(order))).isEqualTo("paid paid 30.00 0.00 0.00");
@@ -440,14 +440,14 @@ class ProviderPaymentsTest {
         sales.service.cancelOrder(cancelled, null, ANYBODY).await();
         var refused = refunds(cancelled).getFirst();
         settled(cancelled, refused, "failed");
-        var other = new RefundOrder(new BigDecimal("5.00"), null, null);
+        var other = new RefundOrderRequest(new BigDecimal("5.00"), null, null);
         sales.service.refundOrder(cancelled, other, ANYBODY).await();
         assertThat(Refusals.code(again(cancelled, refused, "transfer"))).isEqualTo("409 refund_exceeds_credit");
         assertThat(Refusals.code(again(cancelled, refused, null))).isEqualTo("409 refund_exceeds_credit");
     }
 
     private static Future<Void> again(UUID order, Payment refund, @Nullable String method) {
-        var body = new RepeatRefund(
+        var body = new RepeatRefundRequest(
                 Objects.requireNonNull(refund.refundId()),
                 Objects.requireNonNull(refund.paymentId()),
                 Ids.next(),
@@ -483,9 +483,10 @@ class ProviderPaymentsTest {
                 refunds.isEmpty()
                         ? Future.succeededFuture()
                         : sales.deliver(settling(order, refunds.getFirst(), what == 8 ? "failed" : "done"));
-            case 0, 1 -> sales.service.payOrder(order, new PayOrder(amount, null, null, "sandbox", null), ANYBODY);
-            case 2 -> sales.service.payOrder(order, new PayOrder(amount, "cash", null), ANYBODY);
-            case 3 -> sales.service.refundOrder(order, new RefundOrder(amount, null, null), ANYBODY);
+            case 0, 1 ->
+                sales.service.payOrder(order, new PayOrderRequest(amount, null, null, "sandbox", null), ANYBODY);
+            case 2 -> sales.service.payOrder(order, new PayOrderRequest(amount, "cash", null), ANYBODY);
+            case 3 -> sales.service.refundOrder(order, new RefundOrderRequest(amount, null, null), ANYBODY);
             case 4 ->
                 amount.intValue() > 10 ? sales.service.cancelOrder(order, null, ANYBODY) : Future.succeededFuture();
             default ->

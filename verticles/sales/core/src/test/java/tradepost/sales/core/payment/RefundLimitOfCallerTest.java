@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Refusals;
-import tradepost.sales.RefundOrder;
+import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.core.Fulfilment;
@@ -45,7 +45,7 @@ class RefundLimitOfCallerTest {
     }
 
     private static Future<SalesOrderWithItems> refund(SalesService service, UUID order, String amount) {
-        return service.refundOrder(order, new RefundOrder(new BigDecimal(amount), null, null), ANYBODY);
+        return service.refundOrder(order, new RefundOrderRequest(new BigDecimal(amount), null, null), ANYBODY);
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Refusals;
-import tradepost.sales.RefundOrder;
+import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.core.Fulfilment;
@@ -47,7 +47,7 @@ class RefundLimitTest {
     }
 
     private static Future<SalesOrderWithItems> refund(SalesService service, UUID order, String amount) {
-        return service.refundOrder(order, new RefundOrder(new BigDecimal(amount), null, null), ANYBODY);
+        return service.refundOrder(order, new RefundOrderRequest(new BigDecimal(amount), null, null), ANYBODY);
     }
 
     @Test
@@ -139,7 +139,7 @@ class RefundLimitTest {
 
     @Test
     void so_does_the_refund_of_a_payment() {
-        var body = new RefundOrder(new BigDecimal("30.00"), null, null);
+        var body = new RefundOrderRequest(new BigDecimal("30.00"), null, null);
         needsProof(paid(), (service, o) -> service.refundPayment(o.order().id(), UUID.randomUUID(), body, ANYBODY));
     }
 

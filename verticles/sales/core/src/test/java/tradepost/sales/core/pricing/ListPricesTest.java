@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -175,7 +175,7 @@ class ListPricesTest {
     void a_placed_order_has_the_list_price_also_when_it_is_repeated() {
         var item = sales.neighbours.item("10.00");
         var list = listed(null, item, 2, "8.00");
-        var body = new PlaceOrder(
+        var body = new PlaceOrderRequest(
                 sales.neighbours.customer, List.of(new PlaceLine(null, item, 2, null)), null, null, null, null);
         for (int i = 0; i < 2; i++) { // the second time without marking the list
             var keyed = sales.shopWithKey("list-price-" + list + i);

@@ -26,9 +26,9 @@ import tradepost.kernel.extension.ExtensionStats;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.sales.Address;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -176,7 +176,9 @@ class QuotingExtensionsTest {
         assertThat(draft.order().extensions()).containsExactly(new UsedExtension(SHIPPING, "carriers", "2.1"));
         var line = new PlaceLine(null, sales.neighbours.item("10.00"), 1, null, null);
         var placed = sales.shop
-                .placeOrder(new PlaceOrder(sales.neighbours.customer, List.of(line), null, null, null, null), ANYBODY)
+                .placeOrder(
+                        new PlaceOrderRequest(sales.neighbours.customer, List.of(line), null, null, null, null),
+                        ANYBODY)
                 .await();
         isPriced(placed, "14.50", "0");
         assertThat(placed.order().extensions()).isEqualTo(draft.order().extensions());
@@ -187,8 +189,9 @@ class QuotingExtensionsTest {
         var order = sales.service
                 .changeOrder(
                         draft.order().id(),
-                        new ChangeOrder(
-                                List.of(new ChangeOrder.Line(null, sales.neighbours.item("1.00"), null, 1, null)),
+                        new ChangeOrderRequest(
+                                List.of(new ChangeOrderRequest.Line(
+                                        null, sales.neighbours.item("1.00"), null, 1, null)),
                                 null,
                                 null,
                                 null),

@@ -24,15 +24,15 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
+import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.Address;
-import tradepost.sales.ChangeOrder;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
-import tradepost.sales.charge.ShippingCharge;
 import tradepost.sales.charge.WriteShippingCharge;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
@@ -177,7 +177,7 @@ class ShippingChargesTest {
     @Test
     void a_placed_order_and_its_events_have_the_shipping() {
         var line = new PlaceLine(null, sales.neighbours.item("10.00"), 2, null, null);
-        var body = new PlaceOrder(
+        var body = new PlaceOrderRequest(
                 sales.neighbours.customer,
                 List.of(line),
                 "USD",
@@ -407,10 +407,10 @@ class ShippingChargesTest {
         var id = order.order().id();
         settled(id);
         var lines = List.of(
-                new ChangeOrder.Line(order.items().getFirst().id(), null, null, 0, null),
-                new ChangeOrder.Line(null, sales.neighbours.item("1.00"), null, 1, null));
+                new ChangeOrderRequest.Line(order.items().getFirst().id(), null, null, 0, null),
+                new ChangeOrderRequest.Line(null, sales.neighbours.item("1.00"), null, 1, null));
         sales.service
-                .changeOrder(id, new ChangeOrder(lines, null, null, null), ANYBODY)
+                .changeOrder(id, new ChangeOrderRequest(lines, null, null, null), ANYBODY)
                 .await();
         settled(id);
         sales.service.cancelOrder(id, null, ANYBODY).await();

@@ -25,10 +25,10 @@ import tradepost.kernel.Halt;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
-import tradepost.sales.ChangeOrder;
+import tradepost.orders.PayOrderRequest;
+import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
@@ -84,7 +84,7 @@ class CreditTest {
 
     private static Future<SalesOrderWithItems> place(UUID customer, long pieces) {
         var line = new PlaceLine(product, null, pieces, null);
-        return sales.shop.placeOrder(new PlaceOrder(customer, List.of(line), null, null, null, null), ANYBODY);
+        return sales.shop.placeOrder(new PlaceOrderRequest(customer, List.of(line), null, null, null, null), ANYBODY);
     }
 
     @Test
@@ -109,12 +109,12 @@ class CreditTest {
         var order = draft(customer, 10);
         confirm(order).await();
         sales.service
-                .payOrder(order, new PayOrder(null, null, null, "sandbox", null), ANYBODY)
+                .payOrder(order, new PayOrderRequest(null, null, null, "sandbox", null), ANYBODY)
                 .await();
         assertThat(sales.now(order).order().openAmount()).isEqualByComparingTo("0");
         assertThat(code(confirm(draft(customer, 1)))).isEqualTo("409 credit_limit_exceeded");
         sales.service
-                .payOrder(order, new PayOrder(new BigDecimal("20.00"), null, null), ANYBODY)
+                .payOrder(order, new PayOrderRequest(new BigDecimal("20.00"), null, null), ANYBODY)
                 .await();
         confirm(draft(customer, 2)).await();
     }
@@ -134,8 +134,8 @@ class CreditTest {
     }
 
     private static Future<SalesOrderWithItems> change(UUID order, UUID line, long quantity) {
-        var changed = new ChangeOrder.Line(line, null, null, quantity, null);
-        return sales.service.changeOrder(order, new ChangeOrder(List.of(changed), null, null, null), ANYBODY);
+        var changed = new ChangeOrderRequest.Line(line, null, null, quantity, null);
+        return sales.service.changeOrder(order, new ChangeOrderRequest(List.of(changed), null, null, null), ANYBODY);
     }
 
     @Test
@@ -162,7 +162,7 @@ class CreditTest {
         var next = draft(customer, 4);
         assertThat(code(confirm(next))).isEqualTo("409 credit_limit_exceeded");
         sales.service
-                .payOrder(first, new PayOrder(new BigDecimal("40.00"), null, null), ANYBODY)
+                .payOrder(first, new PayOrderRequest(new BigDecimal("40.00"), null, null), ANYBODY)
                 .await();
         confirm(next).await();
         assertThat(code(confirm(draft(customer, 1)))).isEqualTo("409 credit_limit_exceeded");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
@@ -68,7 +68,8 @@ class DocumentOwnersTest {
     }
 
     private static Future<SalesOrderWithItems> place(UUID customer) {
-        var body = new PlaceOrder(customer, List.of(new PlaceLine(product, null, 1, null)), null, null, null, null);
+        var body =
+                new PlaceOrderRequest(customer, List.of(new PlaceLine(product, null, 1, null)), null, null, null, null);
         return sales.shop.placeOrder(body, ANYBODY);
     }
 

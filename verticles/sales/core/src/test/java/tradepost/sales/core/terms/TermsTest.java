@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.PayOrder;
+import tradepost.orders.PayOrderRequest;
 import tradepost.sales.PlaceLine;
-import tradepost.sales.PlaceOrder;
+import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderQuery;
@@ -33,7 +33,7 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Sales;
-import tradepost.sales.core.drafting.Expiry;
+import tradepost.sales.core.draft.DraftExpirySweep;
 
 /** Payment terms, what is overdue, and drafts that expire. */
 @ExtendWith(VertxExtension.class)
@@ -123,7 +123,7 @@ class TermsTest {
         var product = sales.neighbours.product("10.00", "published");
         var placed = sales.shop
                 .placeOrder(
-                        new PlaceOrder(
+                        new PlaceOrderRequest(
                                 customer(7), List.of(new PlaceLine(product, null, 1, null)), null, null, null, null),
                         ANYBODY)
                 .await()
@@ -211,7 +211,7 @@ class TermsTest {
         sales.service.payOrder(paid, null, ANYBODY).await();
         var part = invoiced(customer, null).id();
         sales.service
-                .payOrder(part, new PayOrder(new BigDecimal("5.00"), null, null), ANYBODY)
+                .payOrder(part, new PayOrderRequest(new BigDecimal("5.00"), null, null), ANYBODY)
                 .await();
         assertThat(listed(customer, "{\"overdue\":true}")).containsExactly(part, late);
         assertThat(listed(customer, "{\"overdue\":false}")).containsExactly(paid, later, open, draft);
@@ -254,8 +254,8 @@ class TermsTest {
                 code(sales.service.putOrder(order, write(customer, null, null), ANYBODY)));
         // if it is no longer a draft, the sweep of the program came first
         if (sales.status(order).equals("draft")) assertThat(refusals).containsOnly("409 draft_expired");
-        Expiry.sweep(db);
-        assertThat(Expiry.sweep(db)).isZero();
+        DraftExpirySweep.sweep(db);
+        assertThat(DraftExpirySweep.sweep(db)).isZero();
         Awaitility.await().until(() -> sales.status(order).equals("cancelled"));
         var now = sales.now(order).order();
         assertThat(now.status()).isEqualTo("cancelled");

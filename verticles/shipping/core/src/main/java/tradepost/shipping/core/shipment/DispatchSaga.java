@@ -20,7 +20,7 @@ import tradepost.kernel.identity.LocationLimit;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.sales.SalesService;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
@@ -226,13 +226,14 @@ public final class DispatchSaga {
         return accepted;
     }
 
-    private static ShipOrder pieces(Read read) {
+    private static ShipOrderRequest pieces(Read read) {
         var shipment = read.shipment();
         var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
-        return new ShipOrder(
+        return new ShipOrderRequest(
                 shipment.id(),
                 lines.stream()
-                        .map(l -> new ShipOrder.Line(l.orderLineId(), l.itemId(), shipment.locationId(), l.quantity()))
+                        .map(l -> new ShipOrderRequest.Line(
+                                l.orderLineId(), l.itemId(), shipment.locationId(), l.quantity()))
                         .toList(),
                 read.attempts());
     }

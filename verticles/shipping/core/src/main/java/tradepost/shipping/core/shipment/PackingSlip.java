@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Column;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
@@ -15,7 +16,6 @@ import tradepost.pdf.PaperSender;
 import tradepost.pdf.PaperTable;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.sales.invoice.Seller;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
 

@@ -24,7 +24,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Metadata;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Transition;
 import tradepost.pdf.Printer;
@@ -270,10 +270,10 @@ public final class ShippingServiceImpl implements ShippingService {
     }
 
     @Override
-    public Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrder body, Caller caller) {
+    public Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrderRequest body, Caller caller) {
         return Idempotency.task(vertx, db, Shipment.class, tx -> {
             var now = requireStill(tx, shipmentId, ShipmentStates.CANCEL, LocationLimit.of(caller));
-            ShipmentWriter.giveBack(tx, now.orderId(), Set.of(shipmentId), CancelOrder.reason(body));
+            ShipmentWriter.giveBack(tx, now.orderId(), Set.of(shipmentId), CancelOrderRequest.reason(body));
             return ShipmentWriter.read(tx, shipmentId);
         });
     }

@@ -54,7 +54,7 @@ import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.OrderPart;
 import tradepost.sales.event.OrderShipped;
 import tradepost.sales.event.ReservedPart;
-import tradepost.sales.fulfilment.ShipOrder;
+import tradepost.sales.fulfilment.ShipOrderRequest;
 
 /** Fakes of sales, which decides what is shipped as the real one does, and of inventory's list of reservations. */
 final class FakeSales {
@@ -119,7 +119,7 @@ final class FakeSales {
                         ? getOrder((UUID) args[0])
                         : next(order.atGet).compose(v -> getOrder(order.id));
             }
-            case "shipOrder" -> shipOrder((UUID) args[0], (ShipOrder) args[1]);
+            case "shipOrder" -> shipOrder((UUID) args[0], (ShipOrderRequest) args[1]);
             default -> Future.failedFuture(call);
         });
         bind(
@@ -327,7 +327,7 @@ final class FakeSales {
         return Future.succeededFuture(new ReservationPage(rows, new Page.Meta(100, 0, rows.size(), null, null)));
     }
 
-    private Future<SalesOrderWithItems> shipOrder(UUID id, ShipOrder body) {
+    private Future<SalesOrderWithItems> shipOrder(UUID id, ShipOrderRequest body) {
         var o = orders.get(id);
         return next(o.atShip)
                 .compose(v -> ship(o, body))
@@ -342,7 +342,7 @@ final class FakeSales {
         return first == null ? Future.succeededFuture() : first.get();
     }
 
-    private Future<SalesOrderWithItems> ship(Order o, ShipOrder body) {
+    private Future<SalesOrderWithItems> ship(Order o, ShipOrderRequest body) {
         Mishap mishap;
         synchronized (o) {
             mishap = o.mishap;
@@ -366,14 +366,14 @@ final class FakeSales {
                 : getOrder(o.id);
     }
 
-    private static OrderShipped shipped(Order o, ShipOrder body) {
+    private static OrderShipped shipped(Order o, ShipOrderRequest body) {
         var lines = body.lines().stream()
                 .map(l -> new OrderPart(l.lineId(), l.itemId(), "SKU", "Name", l.locationId(), "MAIN", l.quantity()))
                 .toList();
         return new OrderShipped(o.id, o.customer, body.shipmentId(), 2, lines, "partial", false, o.number, "USD");
     }
 
-    private static <T> Future<T> refused(Order o, ShipOrder body, String slug) {
+    private static <T> Future<T> refused(Order o, ShipOrderRequest body, String slug) {
         o.refused.put(body.shipmentId(), body.attempt());
         return refused(slug);
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.CancelOrder;
+import tradepost.orders.CancelOrderRequest;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShippingService;
@@ -67,7 +67,7 @@ class ShipmentsTest {
     }
 
     private static Shipment cancel(UUID shipment) {
-        return shipping.cancelShipment(shipment, new CancelOrder("broken box"), ADMIN)
+        return shipping.cancelShipment(shipment, new CancelOrderRequest("broken box"), ADMIN)
                 .await();
     }
 

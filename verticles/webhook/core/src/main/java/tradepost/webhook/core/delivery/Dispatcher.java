@@ -18,7 +18,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.shutdown.ShutdownBudget;
-import tradepost.kernel.signature.WebhookSignature;
+import tradepost.webhook.core.signature.WebhookSignature;
 import tradepost.webhook.core.subscription.OwnerRights;
 import tradepost.webhook.core.subscription.WebhookSecrets;
 import tradepost.webhook.core.subscription.WebhookStates;

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.signature.Hmac;
-import tradepost.kernel.signature.WebhookSignature;
+import tradepost.webhook.core.signature.WebhookSignature;
 import tradepost.webhook.source.HookSource;
 import tradepost.webhook.source.WriteHookSource;
 

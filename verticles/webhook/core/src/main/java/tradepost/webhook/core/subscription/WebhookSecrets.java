@@ -9,7 +9,7 @@ import tradepost.kernel.config.ServiceSecret;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.SealedColumn;
 import tradepost.kernel.signature.SecretBox;
-import tradepost.kernel.signature.WebhookSignature;
+import tradepost.webhook.core.signature.WebhookSignature;
 
 /** The secrets of webhooks, encrypted at rest. */
 public final class WebhookSecrets {

@@ -1,0 +1,5 @@
+/** What shipping costs, and the taxes that a customer does not pay, as orders and invoices keep them. */
+@NullMarked
+package tradepost.orders.charge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is printed on invoices and what commands about them say: for sales, which decides them, and billing, which numbers them. */
+@NullMarked
+package tradepost.orders.invoice;
+
+import org.jspecify.annotations.NullMarked;

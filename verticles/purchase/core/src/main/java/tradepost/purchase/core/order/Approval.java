@@ -1,0 +1,68 @@
+package tradepost.purchase.core.order;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseSettings;
+
+/**
+ * Which orders somebody else must approve before they are sent or received.
+ *
+ * @param above the largest amount that needs no approval, in the currency of the installation; null if no order needs one
+ * @param currency of the installation; the amount of an order in another one cannot be compared, so it always needs an approval
+ */
+public record Approval(@Nullable BigDecimal above, String currency) {
+    /**
+     * Fails with {@link Config.Invalid} for anything else.
+     *
+     * @param setting the amount, or an empty text
+     */
+    public static Approval of(String setting, String currency) {
+        if (setting.isBlank()) return new Approval(null, currency);
+        try {
+            var above = new BigDecimal(setting.strip());
+            if (above.signum() >= 0 && above.compareTo(Money.MAX) <= 0) return new Approval(above, currency);
+        } catch (NumberFormatException e) {
+            // rejected below
+        }
+        throw new Config.Invalid(PurchaseSettings.APPROVAL_ABOVE.key() + " must be empty or an amount in " + currency);
+    }
+
+    /** The condition of a statement on an order: $above and $currency are the parameters with the limit. */
+    public static String given(String above, String currency) {
+        return "(%1$s::numeric is null or currency = %2$s and total_amount <= %1$s or approved_amount >= total_amount)"
+                .formatted(above, currency);
+    }
+
+    /** The condition of a list: drafts that lack an approval. */
+    public String missing() {
+        if (above == null) return "false";
+        return "(status = 'draft' and not (currency = '" + currency + "' and total_amount <= " + above.toPlainString()
+                + " or coalesce(approved_amount >= total_amount, false)))";
+    }
+
+    /** Fails 409 approval_required. */
+    public void require(PurchaseOrder order) {
+        if (!isGiven(order))
+            throw Problem.conflict(
+                    "approval_required",
+                    Problem.detail(
+                            "total_amount",
+                            "is " + order.totalAmount().toPlainString() + " " + order.currency()
+                                    + "; without an approval, at most " + above + " " + currency));
+    }
+
+    boolean isGiven(PurchaseOrder order) {
+        if (above == null) return true;
+        if (order.currency().equals(currency) && order.totalAmount().compareTo(above) <= 0) return true;
+        return isApproved(order);
+    }
+
+    /** Whether its whole amount is approved. */
+    public static boolean isApproved(PurchaseOrder order) {
+        return order.approvedAmount() != null && order.approvedAmount().compareTo(order.totalAmount()) >= 0;
+    }
+}

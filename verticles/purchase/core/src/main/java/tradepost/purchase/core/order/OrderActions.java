@@ -1,0 +1,181 @@
+package tradepost.purchase.core.order;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.OrderState;
+import tradepost.orders.PayOrderRequest;
+import tradepost.orders.Payment;
+import tradepost.orders.Transition;
+import tradepost.purchase.OrderSent;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.core.contract.ContractPrices;
+import tradepost.purchase.event.OrderApproved;
+import tradepost.purchase.event.OrderCancelled;
+import tradepost.purchase.event.OrderClosed;
+import tradepost.purchase.event.OrderPaid;
+import tradepost.purchase.event.OrderRescheduled;
+
+/** The transitions of {@link PurchaseStates}: each locks its order, changes it, and records the event. */
+public final class OrderActions {
+    public static final String NOT_FOUND = "order_not_found";
+
+    public static final Set<String> ALL =
+            Set.of("draft", "ordered", "partially_received", "received", "paid", "closed", "cancelled");
+
+    private static final String WRITTEN_BY = "select written_by from purchase_order where id = $1";
+
+    private OrderActions() {}
+
+    public static PurchaseOrderWithItems send(
+            Tx tx,
+            UUID orderId,
+            UUID vendorId,
+            @Nullable Instant expectedAt,
+            @Nullable Integer leadTimeDays,
+            Approval approval) {
+        var order = lock(tx, orderId, PurchaseStates.ORDER);
+        approval.require(order);
+        if (!order.vendorId().equals(vendorId)) throw Problem.conflict("order_changed");
+        ContractPrices.draw(tx, orderId);
+        var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
+        var sent = change(
+                tx, orderId, StoredPurchase.ORDER, orderId, time, leadTimeDays, approval.above(), approval.currency());
+        var event = EventLog.append(
+                tx, PurchaseEvents.ORDERED, orderId, sent.order().version(), OrderSent.of(sent));
+        EventLog.handOver(tx, "inventory", event); // so that the next request sees what is incoming
+        return sent;
+    }
+
+    public static PurchaseOrderWithItems approve(Tx tx, UUID orderId) {
+        var order = lock(tx, orderId, PurchaseStates.APPROVE);
+        if (Approval.isApproved(order))
+            throw Problem.conflict("invalid_state", Problem.detail("approved_amount", "is the total already"));
+        var actor = Request.actor();
+        if (actor.equals(order.createdBy()) || actor.equals(tx.single(r -> r.getString(0), WRITTEN_BY, orderId)))
+            throw Problem.forbidden("approver_is_author");
+        var approved = change(tx, orderId, StoredPurchase.APPROVE, orderId, actor);
+        var data = new OrderApproved(orderId, order.number(), order.vendorId(), order.totalAmount(), order.currency());
+        EventLog.append(tx, PurchaseEvents.APPROVED, orderId, approved.order().version(), data);
+        return approved;
+    }
+
+    /** Changes when the goods are expected; nothing if they are expected then already. */
+    public static PurchaseOrderWithItems reschedule(Tx tx, UUID orderId, @Nullable Instant expectedAt) {
+        var order = lock(tx, orderId, PurchaseStates.RESCHEDULE);
+        if (Objects.equals(expectedAt, order.expectedAt())) return read(tx, orderId);
+        var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
+        var changed = change(tx, orderId, StoredPurchase.RESCHEDULE, orderId, time);
+        var now = changed.order();
+        var open = ReceiptRules.expected(changed.items(), Map.of());
+        var data = new OrderRescheduled(
+                orderId, now.number(), now.vendorId(), now.locationId(), now.code(), now.expectedAt(), open);
+        var event = EventLog.append(tx, PurchaseEvents.RESCHEDULED, orderId, now.version(), data);
+        EventLog.handOver(tx, "inventory", event);
+        return changed;
+    }
+
+    public static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
+        var order = lock(tx, orderId, PurchaseStates.CLOSE);
+        tx.sql(StoredPurchase.SETTLE_LINES, orderId);
+        ContractPrices.giveBack(tx, orderId);
+        var closed = change(tx, orderId, StoredPurchase.CLOSE, orderId, reason);
+        var now = closed.order();
+        var data =
+                new OrderClosed(orderId, order.vendorId(), reason, now.totalAmount(), order.number(), order.currency());
+        var event = EventLog.append(tx, PurchaseEvents.CLOSED, orderId, now.version(), data);
+        EventLog.handOver(tx, "inventory", event);
+        return closed;
+    }
+
+    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible. */
+    public static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body) {
+        if (!body.isManual())
+            throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
+        body.refuseCredit("names how money was paid to the vendor, such as transfer");
+        var order = lock(tx, orderId, PurchaseStates.PAY);
+        var amount = body.amountOf(order);
+        var paymentId = Ids.next();
+        tx.sql(
+                StoredPurchase.INSERT_PAYMENT,
+                paymentId,
+                orderId,
+                amount,
+                body.methodOrManual(),
+                body.reference(),
+                Request.actor());
+        var paid = change(tx, orderId, StoredPurchase.PAY, orderId, amount);
+        var event = EventLog.append(
+                tx,
+                PurchaseEvents.PAID,
+                orderId,
+                paid.order().version(),
+                new OrderPaid(
+                        orderId,
+                        order.vendorId(),
+                        paymentId,
+                        amount,
+                        paid.order().paidAmount(),
+                        paid.order().totalAmount(),
+                        order.currency(),
+                        paid.order().paymentStatus().equals("paid"),
+                        order.number(),
+                        Payment.MANUAL,
+                        body.methodOrManual(),
+                        body.reference(),
+                        body.metadataOrNone()));
+        EventLog.handOver(tx, "payment", event);
+        return paid;
+    }
+
+    public static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
+        var order = lock(tx, orderId, PurchaseStates.CANCEL);
+        ContractPrices.giveBack(tx, orderId);
+        var cancelled = change(tx, orderId, StoredPurchase.CANCEL, orderId, reason);
+        var event = EventLog.append(
+                tx,
+                PurchaseEvents.CANCELLED,
+                orderId,
+                cancelled.order().version(),
+                new OrderCancelled(orderId, order.vendorId(), reason, order.number(), order.currency()));
+        if (order.status().equals("ordered")) EventLog.handOver(tx, "inventory", event);
+        return cancelled;
+    }
+
+    public static PurchaseOrder lock(Tx tx, UUID orderId, Transition transition) {
+        return lock(tx, orderId, transition.statuses());
+    }
+
+    /** Locks the order and its lines. Fails 404 order_not_found, 409 invalid_state. */
+    public static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
+        var order = tx.require(NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, orderId);
+        Request.requireVersion(order.version());
+        OrderState.require(order, statuses);
+        return order;
+    }
+
+    public static PurchaseOrderWithItems change(Tx tx, UUID orderId, String sql, @Nullable Object... args) {
+        expect(1, tx.sql(sql, args).rowCount());
+        return read(tx, orderId);
+    }
+
+    public static PurchaseOrderWithItems read(Tx tx, UUID orderId) {
+        return StoredPurchase.withItems(tx.sql(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId}));
+    }
+
+    /** Checks that the statement's own condition confirms the decision made under the lock. */
+    public static void expect(int rows, int changed) {
+        if (rows != changed) throw new IllegalStateException(changed + " rows were changed instead of " + rows);
+    }
+}

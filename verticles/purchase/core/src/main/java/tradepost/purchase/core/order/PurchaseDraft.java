@@ -1,0 +1,43 @@
+package tradepost.purchase.core.order;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.contact.VendorSnapshot;
+import tradepost.orders.OrderLine;
+
+/**
+ * An order that is ready to be written: everything it refers to exists, and its lines have prices and sums.
+ *
+ * @param contracts those that lines have their prices from, by the place of the line
+ */
+public record PurchaseDraft(
+        VendorSnapshot vendor,
+        String currency,
+        List<Line> lines,
+        BigDecimal total,
+        @Nullable String notes,
+        @Nullable String reference,
+        JsonObject metadata,
+        JsonObject externalIds,
+        @Nullable UUID locationId,
+        int overReceiptPercent,
+        Map<Integer, UUID> contracts,
+        Set<UUID> unreferenced) {
+
+    /** A line without an id of the order that it replaces has a new one. */
+    public record Line(
+            UUID id,
+            UUID orderId,
+            UUID itemId,
+            String sku,
+            String name,
+            long quantity,
+            BigDecimal unitPrice,
+            BigDecimal subtotal)
+            implements OrderLine {}
+}

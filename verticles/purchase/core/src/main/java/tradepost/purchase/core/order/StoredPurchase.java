@@ -1,0 +1,277 @@
+package tradepost.purchase.core.order;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.event.KnownLocations;
+import tradepost.kernel.db.RowMapper;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.orders.LineQueries;
+import tradepost.orders.OrderNumber;
+import tradepost.orders.Payment;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderLine;
+import tradepost.purchase.PurchaseOrderWithItems;
+
+/** The statements on purchase orders, with their row mappings. */
+public final class StoredPurchase {
+    static final OrderNumber NUMBER = new OrderNumber("PO-");
+
+    static final String COLUMNS = """
+            o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
+            o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
+            o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids""".formatted(KnownLocations.TABLE.code("o.location_id"));
+
+    private static final int LINE_AT = 32;
+    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
+
+    /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
+    public static final String WITH_ITEMS =
+            """
+            select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id,
+              case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
+            from purchase_order o join purchase_order_line l on l.order_id = o.id
+            where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
+            """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_payment", """
+                            'payment' as kind, 'manual' as provider, 'captured' as status, null as failure, at as captured_at"""));
+
+    public static final String GET = "select %s from purchase_order o where o.id = $1".formatted(COLUMNS);
+
+    public static final String LOCK = GET + " for no key update";
+
+    public static final Listing<PurchaseOrder> LISTED = Listing.of(
+                    "purchase_order", COLUMNS.replace("o.", ""), StoredPurchase::order, PurchaseOrder::id)
+            .byDocumentNumber("number", NUMBER.prefix(), PurchaseOrder::number)
+            .byText("vendor_name", PurchaseOrder::vendorName)
+            .byText("status", PurchaseOrder::status)
+            .byNumber("total_amount", PurchaseOrder::totalAmount)
+            .byTime("created_at", PurchaseOrder::createdAt)
+            .byTime("updated_at", PurchaseOrder::updatedAt)
+            .includingLines("items", WITH_ITEMS, StoredPurchase::withItems);
+
+    public static final String INSERT = """
+            insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
+              over_receipt_percent, created_by, written_by, metadata, external_ids)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)
+            """.formatted(NUMBER.next("purchase_order_number"));
+
+    /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them. */
+    public static final String INSERT_ALL = """
+            insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, location_id, created_by,
+              written_by)
+            select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place, $7, $7
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])
+              as u(id, vendor, name, currency, total, place)
+            returning id, number, %s
+            """.formatted(
+                    NUMBER.next("purchase_order_number"), KnownLocations.TABLE.code("purchase_order.location_id"));
+
+    public static final String INSERT_LINES = LineQueries.insert(
+            "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");
+
+    /** The costs of the items $1 in currency $2, from vendor $3, or else from the vendor that delivered last. */
+    static final String LAST_COSTS = """
+            select distinct on (item_id) item_id, unit_price from last_cost
+            where item_id = any((select $1::uuid[])::uuid[]) and currency = $2
+            order by item_id, vendor_id = $3 desc, received_at desc
+            """;
+
+    /** An approval holds for the vendor and the currency, up to the amount. */
+    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $5";
+
+    public static final String REPLACE = """
+            update purchase_order set approved_at = case when %1$s then approved_at end,
+                   approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
+                   written_by = $10, vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
+                   reference = $7, location_id = $8, over_receipt_percent = $9, metadata = $11, external_ids = $12,
+                   version = version + 1, updated_at = now()
+            where id = $1 and status = 'draft'
+            """.formatted(STILL_APPROVED);
+
+    public static final String PATCH = """
+            update purchase_order set notes = $2, reference = $3, metadata = $4, external_ids = $5, version = version + 1, updated_at = now()
+            where id = $1 and (status = 'draft' or (notes, reference) is not distinct from ($2, $3))
+            """;
+
+    /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days; $4, $5 the limit of {@link Approval}. */
+    static final String ORDER = """
+            update purchase_order o set status = 'ordered', ordered_at = now(),
+                   expected_at = coalesce($2, now() + make_interval(days => (
+                     select max(coalesce(v.lead_time_days, $3::int)) from purchase_order_line l
+                       left join vendor_item v on v.vendor_id = o.vendor_id and v.item_id = l.item_id
+                     where l.order_id = $1))), version = version + 1, updated_at = now()
+            where id = $1 and %s and %s
+            """.formatted(PurchaseStates.ORDER.allowed(), Approval.given("$4", "$5"));
+
+    /** $2 when the goods are expected. */
+    static final String RESCHEDULE = """
+            update purchase_order set expected_at = $2, version = version + 1, updated_at = now() where id = $1 and %s
+            """.formatted(PurchaseStates.RESCHEDULE.allowed());
+
+    /** $2 by whom, who wrote no part of it. */
+    static final String APPROVE = """
+            update purchase_order set approved_at = now(), approved_by = $2, approved_amount = total_amount, version = version + 1,
+                   updated_at = now()
+            where id = $1 and %s and (approved_amount is null or approved_amount < total_amount)
+              and created_by <> $2 and written_by <> $2
+            """.formatted(PurchaseStates.APPROVE.allowed());
+
+    /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}. */
+    public static final String RECEIVE = """
+            update purchase_order o set (status, total_amount) = (
+                select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal) - o.returned_amount
+                from purchase_order_line l where l.order_id = $1),
+              version = version + 1, updated_at = now()
+            where id = $1 and %s and (status <> 'draft' or %s)
+            """.formatted(PurchaseStates.RECEIVE.allowed(), Approval.given("$2", "$3"));
+
+    /** $2 to $4: lines, each once, and the pieces that arrived, and those of them that are damaged. Skips lines that would have too many. */
+    public static final String RECEIVE_LINES = """
+            update purchase_order_line l set received_quantity = l.received_quantity + came.quantity,
+                   damaged_quantity = l.damaged_quantity + came.damaged, updated_at = now()
+            from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as came(line_id, quantity, damaged)
+            where l.id = came.line_id and l.order_id = $1
+              and l.received_quantity + came.quantity <= l.quantity + l.over_receipt_allowed
+            """;
+
+    /** From now on, the lines cost what was received of them. */
+    public static final String SETTLE_LINES = """
+            update purchase_order_line set subtotal = received_quantity * unit_price, updated_at = now()
+            where order_id = $1 and received_quantity <> quantity
+            """;
+
+    /** Returns the code of the location. */
+    public static final String INSERT_RECEIPT =
+            "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5) returning "
+                    + KnownLocations.TABLE.code("receipt.location_id");
+
+    /** How many receipts of the order $1 name each of the lots $2, by item. */
+    public static final String NAMED_BEFORE = """
+            select l.item_id, c.lot, count(*) from receipt r join receipt_line c on c.receipt_id = r.id
+              join purchase_order_line l on l.id = c.line_id
+            where r.order_id = $1 and c.lot = any((select $2::text[])::text[]) group by 1, 2
+            """;
+
+    public static final String INSERT_RECEIPT_LINES = """
+            insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on)
+            select $1, line_id, quantity, damaged, lot, expires_on::date
+            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) as came(line_id, quantity, damaged, lot, expires_on)
+            """;
+
+    /** After {@link #SETTLE_LINES}. */
+    static final String CLOSE = """
+            update purchase_order set status = 'closed', closed_at = now(), close_reason = $2,
+                   total_amount = (select sum(subtotal) from purchase_order_line where order_id = $1) - returned_amount,
+                   version = version + 1, updated_at = now()
+            where id = $1 and %s
+            """.formatted(PurchaseStates.CLOSE.allowed());
+
+    static final String PAY = """
+            update purchase_order set paid_amount = paid_amount + $2,
+                   payment_status = case when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
+                   status = case when paid_amount + $2 = total_amount then 'paid' else status end,
+                   version = version + 1, updated_at = now()
+            where id = $1 and %s and paid_amount + $2 <= total_amount
+            """.formatted(PurchaseStates.PAY.allowed());
+
+    static final String INSERT_PAYMENT = """
+            insert into order_payment(id, order_id, amount, method, reference, actor) values ($1, $2, $3, $4, $5, $6)
+            """;
+
+    static final String CANCEL = """
+            update purchase_order set status = 'cancelled', cancel_reason = $2, version = version + 1, updated_at = now()
+            where id = $1 and %s
+            """.formatted(PurchaseStates.CANCEL.allowed());
+
+    private StoredPurchase() {}
+
+    public static PurchaseOrder order(Row r) {
+        return order(r, null);
+    }
+
+    private static PurchaseOrder order(Row r, @Nullable List<PurchaseOrderLine> items) {
+        var currency = r.getString(6);
+        return new PurchaseOrder(
+                r.getUUID(0),
+                r.getString(1),
+                r.getUUID(2),
+                r.getString(3),
+                r.getString(4),
+                r.getString(5),
+                r.getString(6),
+                Money.read(r, 7, currency),
+                Money.read(r, 8, currency),
+                r.getString(9),
+                r.getString(10),
+                r.getJsonObject(30),
+                r.getJsonObject(31),
+                r.getString(11),
+                r.getLong(12),
+                r.getOffsetDateTime(13).toInstant(),
+                r.getOffsetDateTime(14).toInstant(),
+                RowMapper.instant(r, 15),
+                RowMapper.instant(r, 16),
+                r.getUUID(17),
+                r.getString(29),
+                r.getInteger(18),
+                RowMapper.instant(r, 19),
+                RowMapper.instant(r, 20),
+                RowMapper.instant(r, 21),
+                r.getString(22),
+                r.getString(23),
+                RowMapper.instant(r, 24),
+                r.getString(25),
+                r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency),
+                Money.read(r, 27, currency),
+                Money.read(r, 28, currency),
+                items);
+    }
+
+    /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
+    public static PurchaseOrderWithItems withItems(RowSet<Row> rows) {
+        var lines = new ArrayList<PurchaseOrderLine>(rows.size());
+        if (rows.size() == 0) throw Problem.notFound("order_not_found");
+        var first = rows.iterator().next();
+        var order = order(first);
+        for (var row : rows) lines.add(line(row, order.currency()));
+        var payments = Payment.list(first.getJsonArray(PAYMENTS_AT), order.currency());
+        return new PurchaseOrderWithItems(order, lines, payments);
+    }
+
+    /** A listed order with its lines, from its rows of {@link #WITH_ITEMS}: as it is now, unless it was deleted since it was listed. */
+    private static PurchaseOrder withItems(PurchaseOrder listed, List<Row> rows) {
+        if (rows.isEmpty()) return listed;
+        var items = rows.stream().map(r -> line(r, listed.currency())).toList();
+        return order(rows.getFirst(), items);
+    }
+
+    private static PurchaseOrderLine line(Row r, String currency) {
+        int after = LINE_AT + LineQueries.COLUMNS;
+        return LineQueries.read(
+                r,
+                LINE_AT,
+                currency,
+                (id, order, item, sku, name, quantity, received, price, subtotal, created, updated) ->
+                        new PurchaseOrderLine(
+                                id,
+                                order,
+                                item,
+                                sku,
+                                name,
+                                quantity,
+                                received,
+                                price,
+                                subtotal,
+                                created,
+                                updated,
+                                r.getLong(after),
+                                r.getLong(after + 1),
+                                r.getLong(after + 2),
+                                r.getUUID(after + 3)));
+    }
+}

@@ -1,0 +1,211 @@
+package tradepost.purchase.core.receipt;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
+import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.InventoryService;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderLine;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.ReceiveOrderRequest;
+import tradepost.purchase.core.contract.ContractPrices;
+import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.OrderActions;
+import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.order.ReceiptRules;
+import tradepost.purchase.core.order.ReceiptRules.Arrival;
+import tradepost.purchase.core.order.StoredPurchase;
+import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.OrderReceived;
+
+/** Books a receipt: what arrived at once of an order, as a document of its own. */
+public final class ReceiveGoods {
+    private ReceiveGoods() {}
+
+    /** Whether only inventory can tell that the request is right: it names a location or lots. */
+    private static boolean needsCheck(@Nullable ReceiveOrderRequest body) {
+        return body != null
+                && (body.locationId() != null
+                        || body.lines() != null
+                                && body.lines().stream().anyMatch(l -> l.lot() != null || l.expiresOn() != null));
+    }
+
+    /**
+     * Asks inventory whether the location, the lots and the number of serial numbers can be booked, because it cannot refuse them later. A
+     * request that names neither a location nor lots does not depend on whether inventory is available. Used before the transaction.
+     *
+     * @return the serial numbers that the request names
+     */
+    public static List<Serial> check(
+            InventoryService inventory,
+            PurchaseOrderWithItems order,
+            @Nullable ReceiveOrderRequest body,
+            Caller caller) {
+        var arrivals = ReceiptRules.arrivals(order.items(), ReceiptRules.requested(body));
+        var lines = new ArrayList<CheckArrival.Line>();
+        for (int i = 0; i < arrivals.size(); i++) {
+            var received = arrivals.get(i).received();
+            lines.add(new CheckArrival.Line(
+                    arrivals.get(i).line().itemId(),
+                    received.pieces(),
+                    received.lot(),
+                    received.expiresOn(),
+                    ReceiptRules.field(i, "")));
+        }
+        var place = place(order.order(), body);
+        var asked = new CheckArrival(place, lines, null, order.order().id(), null);
+        var serials = inventory.checkedArrival(asked, caller).map(CheckedArrival::serials);
+        if (!needsCheck(body))
+            serials = serials.recover(
+                    t -> Problem.isUnavailable(t) ? Future.succeededFuture(List.of()) : Future.failedFuture(t));
+        return serials.await();
+    }
+
+    private record Lot(UUID itemId, @Nullable String number) {}
+
+    /**
+     * When inventory was asked, it knew that these serial numbers are not in stock, and how often each had arrived. If more receipts name one,
+     * the event of one of them has not been applied then. Fails 409 serial_in_stock.
+     */
+    private static void requireNotNamedSince(Tx tx, UUID orderId, List<Serial> serials, List<Arrival> arrivals) {
+        if (serials.isEmpty()) return;
+        var arrived = new HashMap<Lot, Long>();
+        for (var s : serials) arrived.put(new Lot(s.itemId(), s.number()), s.times());
+        var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
+        var since = new HashSet<Lot>();
+        for (var r : tx.sql(StoredPurchase.NAMED_BEFORE, orderId, numbers)) {
+            var lot = new Lot(r.getUUID(0), r.getString(1));
+            if (r.getLong(2) > arrived.getOrDefault(lot, Long.MAX_VALUE)) since.add(lot);
+        }
+        var refused = new ArrayList<JsonObject>();
+        for (int i = 0; i < arrivals.size(); i++) {
+            var lot = new Lot(
+                    arrivals.get(i).line().itemId(), arrivals.get(i).received().lot());
+            if (since.contains(lot))
+                refused.add(Problem.detail(ReceiptRules.field(i, "lot"), lot.number() + " is in another receipt")
+                        .put("item_id", lot.itemId().toString()));
+        }
+        Problem.conflictIf("serial_in_stock", refused);
+    }
+
+    private static @Nullable UUID place(PurchaseOrder order, @Nullable ReceiveOrderRequest body) {
+        return body == null || body.locationId() == null ? order.locationId() : body.locationId();
+    }
+
+    /** @param serials as {@link #check} returned them */
+    public static PurchaseOrderWithItems receive(
+            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Serial> serials, Approval approval) {
+        var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
+        if (order.status().equals("draft")) {
+            approval.require(order);
+            ContractPrices.draw(tx, orderId);
+        }
+        return receive(tx, order, OrderActions.read(tx, orderId).items(), body, serials, approval);
+    }
+
+    private static PurchaseOrderWithItems receive(
+            Tx tx,
+            PurchaseOrder order,
+            List<PurchaseOrderLine> lines,
+            @Nullable ReceiveOrderRequest body,
+            List<Serial> serials,
+            Approval approval) {
+        var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
+        requireNotNamedSince(tx, order.id(), serials, arrivals);
+        var pieces = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::pieces);
+        var open = ReceiptRules.expected(lines, pieces);
+        var place = place(order, body);
+        ReceiptRules.requirePayable(lines, pieces, order.currency());
+        var receiptId = Ids.next();
+        var code = tx.firstOrNull(
+                r -> r.getString(0),
+                StoredPurchase.INSERT_RECEIPT,
+                receiptId,
+                order.id(),
+                open.isEmpty(),
+                place,
+                Request.actor());
+        tx.sql(
+                StoredPurchase.INSERT_RECEIPT_LINES,
+                receiptId,
+                all(arrivals, a -> a.line().id()).toArray(UUID[]::new),
+                all(arrivals, a -> a.received().pieces()).toArray(Long[]::new),
+                all(arrivals, a -> a.received().damagedPieces()).toArray(Long[]::new),
+                all(arrivals, a -> a.received().lot()).toArray(String[]::new),
+                all(arrivals, a -> text(a.received().expiresOn())).toArray(String[]::new));
+        var damaged = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::damagedPieces);
+        var lineIds = pieces.keySet().toArray(UUID[]::new);
+        var changed = tx.sql(
+                StoredPurchase.RECEIVE_LINES,
+                order.id(),
+                lineIds,
+                pieces.values().toArray(Long[]::new),
+                pieces.keySet().stream().map(damaged::get).toArray(Long[]::new));
+        OrderActions.expect(lineIds.length, changed.rowCount());
+        if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
+        var received = OrderActions.change(
+                tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
+        publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open);
+        return received;
+    }
+
+    /** Where goods arrive; the default location if there is no id. */
+    private record Destination(@Nullable UUID id, @Nullable String code) {}
+
+    private static void publish(
+            Tx tx,
+            PurchaseOrder order,
+            UUID receiptId,
+            Destination at,
+            List<Arrival> arrivals,
+            List<ExpectedLine> open) {
+        var items = all(arrivals, a -> a.event(order.currency()));
+        var event = EventLog.append(
+                tx,
+                PurchaseEvents.RECEIVED,
+                order.id(),
+                order.version(),
+                new OrderReceived(
+                        order.id(),
+                        order.vendorId(),
+                        receiptId,
+                        open.isEmpty(),
+                        items,
+                        ReceiptRules.total(items),
+                        order.number(),
+                        order.currency(),
+                        at.id(),
+                        at.code(),
+                        order.locationId(),
+                        order.code(),
+                        order.expectedAt(),
+                        open));
+        EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
+    }
+
+    private static <T extends @Nullable Object> List<T> all(List<Arrival> arrivals, Function<Arrival, T> field) {
+        return arrivals.stream().map(field).collect(Collectors.toList()); // a list that may have nulls
+    }
+
+    private static @Nullable String text(@Nullable LocalDate day) {
+        return day == null ? null : day.toString();
+    }
+}

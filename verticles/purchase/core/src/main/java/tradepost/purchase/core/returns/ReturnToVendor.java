@@ -1,0 +1,255 @@
+package tradepost.purchase.core.returns;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.returns.CheckReturn;
+import tradepost.inventory.returns.StockReturnEvents.StockKept;
+import tradepost.inventory.returns.StockReturnEvents.StockReturned;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderLine;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.core.order.OrderActions;
+import tradepost.purchase.core.order.PurchaseRules;
+import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.core.order.ReceiptRules;
+import tradepost.purchase.core.order.StoredPurchase;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
+import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
+import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
+import tradepost.purchase.returns.ReturnEvents.ReturnedLine;
+import tradepost.purchase.returns.VendorReturnPage;
+import tradepost.purchase.returns.VendorReturnQuery;
+import tradepost.purchase.returns.WriteReturn;
+
+/**
+ * Returns to vendors, in two steps: the request takes the pieces from what can be returned, and its event asks inventory to book them. The event
+ * by which inventory answers completes the return, or declines it and gives the pieces back. So it always ends.
+ */
+public final class ReturnToVendor {
+    private static final int REASON_MAX = 500;
+
+    /** A line of the request with that of the order. */
+    private record Back(PurchaseOrderLine line, WriteReturn.Line requested) {}
+
+    private ReturnToVendor() {}
+
+    /** Fails 400 invalid_lines, line_twice or blank. */
+    public static WriteReturn valid(WriteReturn body) {
+        var reason = Text.visible("reason", body.reason());
+        var faults = new ArrayList<JsonObject>();
+        var twice = new ArrayList<JsonObject>();
+        if (body.lines().isEmpty() || body.lines().size() > PurchaseRules.MAX_LINES)
+            faults.add(Problem.detail("lines", "must have 1 to " + PurchaseRules.MAX_LINES + " entries"));
+        if (reason.codePointCount(0, reason.length()) > REASON_MAX)
+            faults.add(Problem.detail("reason", "must have at most " + REASON_MAX + " characters"));
+        var lines = new ArrayList<WriteReturn.Line>();
+        record Pieces(UUID lineId, String state, @Nullable String lot) {}
+        var seen = new HashSet<Pieces>();
+        for (int i = 0; i < body.lines().size(); i++) {
+            var line = body.lines().get(i);
+            var lot = line.lot() == null ? null : Text.lot(ReceiptRules.field(i, "lot"), line.lot());
+            if (line.quantity() < 1 || line.quantity() > PurchaseRules.MAX_QUANTITY)
+                faults.add(Problem.detail(
+                        ReceiptRules.field(i, "quantity"), "must be 1 to " + PurchaseRules.MAX_QUANTITY));
+            if (!seen.add(new Pieces(line.lineId(), line.stateOrAvailable(), lot)))
+                twice.add(Problem.detail(ReceiptRules.field(i, "line_id"), "occurs twice with the same state and lot"));
+            lines.add(new WriteReturn.Line(line.lineId(), line.quantity(), lot, line.stateOrAvailable()));
+        }
+        Problem.badRequestIf("invalid_lines", faults);
+        Problem.badRequestIf("line_twice", twice);
+        return new WriteReturn(reason, Metadata.of(body.metadata()), lines, body.locationId());
+    }
+
+    /** Fails 400 line_not_found, 409 quantity_exceeds_received with each line of which more would be returned than was received. */
+    private static List<Back> backs(List<PurchaseOrderLine> lines, WriteReturn body) {
+        var byId = lines.stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
+        var pieces = new HashMap<UUID, Long>();
+        var unknown = new ArrayList<JsonObject>();
+        var exceeding = new ArrayList<JsonObject>();
+        var backs = new ArrayList<Back>();
+        for (int i = 0; i < body.lines().size(); i++) {
+            var requested = body.lines().get(i);
+            var line = byId.get(requested.lineId());
+            if (line == null) {
+                unknown.add(Problem.detail(ReceiptRules.field(i, "line_id"), "is not a line of this order"));
+                continue;
+            }
+            long sum = pieces.merge(line.id(), requested.quantity(), Long::sum);
+            long allowed = line.receivedQuantity() - line.returnedQuantity();
+            if (sum > allowed)
+                exceeding.add(
+                        Problem.detail(ReceiptRules.field(i, "quantity"), "returned " + sum + ", allowed " + allowed)
+                                .put("item_id", line.itemId().toString()));
+            backs.add(new Back(line, requested));
+        }
+        Problem.badRequestIf("line_not_found", unknown);
+        Problem.conflictIf("quantity_exceeds_received", exceeding);
+        return backs;
+    }
+
+    /** Asks inventory whether the pieces are there. Used before the transaction. */
+    public static void check(
+            InventoryService inventory, PurchaseOrderWithItems order, WriteReturn body, Caller caller) {
+        var backs = backs(order.items(), body);
+        var lines = new ArrayList<CheckReturn.Line>();
+        for (int i = 0; i < backs.size(); i++) {
+            var requested = backs.get(i).requested();
+            lines.add(new CheckReturn.Line(
+                    backs.get(i).line().itemId(),
+                    requested.quantity(),
+                    requested.lot(),
+                    requested.stateOrAvailable(),
+                    ReceiptRules.field(i, "")));
+        }
+        inventory
+                .checkReturn(new CheckReturn(place(order.order(), body), lines), caller)
+                .await();
+    }
+
+    private static @Nullable UUID place(PurchaseOrder order, WriteReturn body) {
+        return body.locationId() == null ? order.locationId() : body.locationId();
+    }
+
+    public static PurchaseOrderWithItems request(Tx tx, UUID orderId, WriteReturn body) {
+        var order = OrderActions.lock(tx, orderId, PurchaseStates.RETURN_ANY);
+        var backs = backs(OrderActions.read(tx, orderId).items(), body);
+        var currency = order.currency();
+        var amount = Money.total(backs.stream()
+                .map(b -> Money.subtotal(b.requested().quantity(), b.line().unitPrice(), currency))
+                .toList());
+        var returnId = Ids.next();
+        var place = place(order, body);
+        var code = tx.firstOrNull(
+                r -> r.getString(0),
+                VendorReturnQueries.INSERT,
+                returnId,
+                orderId,
+                body.reason(),
+                place,
+                amount,
+                Request.actor(),
+                Metadata.of(body.metadata()));
+        tx.sql(
+                VendorReturnQueries.INSERT_LINES,
+                returnId,
+                backs.stream().map(b -> b.line().id()).toArray(UUID[]::new),
+                backs.stream().map(b -> b.requested().quantity()).toArray(Long[]::new),
+                backs.stream().map(b -> b.requested().lot()).toArray(String[]::new),
+                backs.stream().map(b -> b.requested().stateOrAvailable()).toArray(String[]::new));
+        var pieces = new LinkedHashMap<UUID, Long>();
+        for (var b : backs) pieces.merge(b.line().id(), b.requested().quantity(), Long::sum);
+        var taken = tx.sql(
+                VendorReturnQueries.TAKE_LINES,
+                orderId,
+                pieces.keySet().toArray(UUID[]::new),
+                pieces.values().toArray(Long[]::new));
+        OrderActions.expect(pieces.size(), taken.rowCount());
+        var requested = OrderActions.change(tx, orderId, VendorReturnQueries.TOUCH, orderId);
+        var items = backs.stream()
+                .map(b -> new ReturnedLine(
+                        b.line().id(),
+                        b.line().itemId(),
+                        b.line().sku(),
+                        b.line().name(),
+                        b.requested().quantity(),
+                        b.line().unitPrice(),
+                        b.requested().lot(),
+                        b.requested().stateOrAvailable()))
+                .toList();
+        var data = new ReturnRequested(
+                returnId,
+                orderId,
+                order.number(),
+                order.vendorId(),
+                body.reason(),
+                place,
+                code,
+                items,
+                amount,
+                currency,
+                Metadata.of(body.metadata()));
+        var event = EventLog.append(
+                tx, PurchaseEvents.RETURN_REQUESTED, orderId, requested.order().version(), data);
+        EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock and the amounts
+        return requested;
+    }
+
+    /** Inventory has booked it. What is not paid yet reduces the total; the vendor owes the rest. */
+    public static void booked(Tx tx, Event event) {
+        var returned = event.data(StockReturned.class);
+        var order = tx.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, returned.orderId());
+        BigDecimal amount =
+                tx.single(r -> Money.read(r, 0, order.currency()), VendorReturnQueries.AMOUNT, returned.returnId());
+        var open = order.totalAmount().subtract(order.paidAmount());
+        var deducted = amount.min(open);
+        if (tx.sql(VendorReturnQueries.COMPLETE, returned.returnId(), deducted).rowCount() == 0) return;
+        var credit = amount.subtract(deducted);
+        var now = OrderActions.change(tx, order.id(), VendorReturnQueries.SETTLE, order.id(), deducted, credit)
+                .order();
+        var data = new OrderReturned(
+                returned.returnId(),
+                order.id(),
+                order.number(),
+                order.vendorId(),
+                amount,
+                credit,
+                now.totalAmount(),
+                order.currency());
+        append(tx, event, PurchaseEvents.RETURNED, now, data);
+    }
+
+    /** Inventory has not booked it. */
+    public static void declined(Tx tx, Event event) {
+        var kept = event.data(StockKept.class);
+        var order = tx.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, kept.orderId());
+        if (tx.sql(VendorReturnQueries.DECLINE, kept.returnId(), kept.code()).rowCount() == 0) return;
+        tx.sql(VendorReturnQueries.GIVE_LINES, kept.returnId());
+        var now = OrderActions.change(tx, order.id(), VendorReturnQueries.TOUCH, order.id())
+                .order();
+        var data = new ReturnDeclined(kept.returnId(), order.id(), order.number(), order.vendorId(), kept.code());
+        append(tx, event, PurchaseEvents.RETURN_DECLINED, now, data);
+    }
+
+    private static void append(Tx tx, Event cause, String type, PurchaseOrder now, Record data) {
+        EventLog.appendAll(
+                tx, List.of(EventLog.event(type, now.id(), now.version(), data, cause.actor(), cause.origin())));
+    }
+
+    /** Fails 404 order_not_found. */
+    public static Future<VendorReturnPage> list(Db db, UUID orderId, VendorReturnQuery q) {
+        return db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
+                .compose(order -> q.page().read(db, VendorReturnQueries.LISTED, where(orderId, q)))
+                .map(s -> new VendorReturnPage(s.data(), s.meta()));
+    }
+
+    private static Where where(UUID orderId, VendorReturnQuery q) {
+        return Where.of("true")
+                .and("order_id = ?", orderId)
+                .in("status", q.status())
+                .between("created_at", q.createdFrom(), q.createdTo());
+    }
+}

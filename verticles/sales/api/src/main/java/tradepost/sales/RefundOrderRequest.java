@@ -1,0 +1,30 @@
+package tradepost.sales;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.json.Json;
+
+/**
+ * @param amount in the currency of the order
+ * @param paymentId the payment that gives back first; the newest if omitted
+ * @param credit whether a credit note over the amount is issued; otherwise what exceeds the order's credit is owed again
+ */
+public record RefundOrderRequest(
+        BigDecimal amount,
+        @Nullable String reason,
+        @Nullable UUID paymentId,
+        @Nullable Boolean credit) {
+    public RefundOrderRequest(BigDecimal amount, @Nullable String reason, @Nullable UUID paymentId) {
+        this(amount, reason, paymentId, null);
+    }
+
+    public boolean isCredited() {
+        return Boolean.TRUE.equals(credit);
+    }
+
+    public static RefundOrderRequest of(JsonObject json) {
+        return Json.read(json, RefundOrderRequest.class);
+    }
+}

@@ -1,5 +1,0 @@
-/** Drafts and quotes, until they are confirmed or accepted. */
-@NullMarked
-package tradepost.sales.core.drafting;
-
-import org.jspecify.annotations.NullMarked;

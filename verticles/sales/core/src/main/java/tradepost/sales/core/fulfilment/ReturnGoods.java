@@ -1,0 +1,351 @@
+package tradepost.sales.core.fulfilment;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.CheckArrival;
+import tradepost.inventory.CheckedArrival;
+import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.InventoryService;
+import tradepost.kernel.concurrent.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.fulfilment.OrderParts.Place;
+import tradepost.sales.core.fulfilment.ReturnRules.Part;
+import tradepost.sales.core.invoice.OrderInvoices;
+import tradepost.sales.core.order.SalesStates;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.core.order.StoredWithLines;
+import tradepost.sales.core.payment.RefundLimit;
+import tradepost.sales.core.payment.Refunds;
+import tradepost.sales.returns.ReturnEvents.OrderReturned;
+import tradepost.sales.returns.ReturnEvents.ReturnedPart;
+import tradepost.sales.returns.WriteSalesReturn;
+
+/**
+ * Takes back pieces of an order: their price is no longer owed.
+ * <ul>
+ * <li>checks: the pieces were shipped and have not come back, and the caller may refund them;
+ * <li>asks: inventory, whether it can book them where they come to, because it cannot refuse them later;
+ * <li>writes: the return, the lines, the credit note, and the refund if the request wants one;
+ * <li>tells: {@code sales.order.returned}, by which inventory books the pieces before the response.
+ * </ul>
+ */
+public final class ReturnGoods {
+    /**
+     * A return that inventory can book.
+     *
+     * @param places where pieces come to stock that would come to a closed location, by that
+     * @param serials the serial numbers that it names
+     */
+    public record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<Serial> serials) {}
+
+    private final Vertx vertx;
+    private final Db db;
+    private final InventoryService inventory;
+    private final RefundLimit refundLimit;
+
+    public ReturnGoods(Vertx vertx, Db db, InventoryService inventory, RefundLimit refundLimit) {
+        this.vertx = vertx;
+        this.db = db;
+        this.inventory = inventory;
+        this.refundLimit = refundLimit;
+    }
+
+    public Future<SalesOrderWithItems> takeBack(UUID orderId, WriteSalesReturn body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    var version = Request.versionCheck();
+                    var checked = checked(db, inventory, orderId, body, version, caller);
+                    return Idempotency.write(
+                            db,
+                            SalesOrderWithItems.class,
+                            tx -> refundLimit.checked(tx, orderId, caller, () -> {
+                                take(tx, orderId, checked, version, caller);
+                                return StoredWithLines.answer(tx, orderId);
+                            }));
+                }));
+    }
+
+    /**
+     * The return without blanks around its texts. Fails as {@link #take} does, without a lock, 400 invalid_lines, line_twice or blank, and as
+     * {@link InventoryService#checkedArrival} does. Used before the transaction. Virtual threads only.
+     *
+     * @param version checks that of the order
+     */
+    public static Checked checked(
+            Db db,
+            InventoryService inventory,
+            UUID orderId,
+            WriteSalesReturn requested,
+            LongConsumer version,
+            Caller caller) {
+        var body = ReturnRules.valid(requested);
+        var order = StoredOrder.read(db, orderId).await();
+        version.accept(order.version());
+        require(order, body, caller);
+        var lines = db.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId)
+                .await();
+        var shipped = shipped(db.query(ReturnQueries.SHIPPED, orderId).await());
+        var parts = ReturnRules.parts(lines, shipped, body);
+        return checkArrivals(inventory, orderId, body, parts, caller);
+    }
+
+    private static void require(StoredOrder order, WriteSalesReturn body, Caller caller) {
+        order.require(SalesStates.statuses(SalesStates.RETURN));
+        if (body.wantsRefund() && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
+    }
+
+    /** Where pieces come to stock, and whether the request says so; otherwise they come to where they were shipped from, if that is open. */
+    private record Destination(UUID locationId, boolean isRequested) {}
+
+    /**
+     * Asks inventory whether the pieces can be booked, because it cannot refuse them later. A return that names neither a location nor lots does
+     * not depend on whether inventory is available.
+     */
+    private static Checked checkArrivals(
+            InventoryService inventory, UUID orderId, WriteSalesReturn body, List<Part> parts, Caller caller) {
+        var byDestination = new LinkedHashMap<Destination, List<Part>>();
+        for (var p : parts)
+            if (p.locationId() != null)
+                byDestination
+                        .computeIfAbsent(
+                                new Destination(p.locationId(), p.body().locationId() != null), d -> new ArrayList<>())
+                        .add(p);
+        var places = new HashMap<UUID, UUID>();
+        var serials = new ArrayList<Serial>();
+        byDestination.forEach((to, there) -> {
+            var lines = there.stream().map(ReturnGoods::arrival).toList();
+            var asked = new CheckArrival(to.locationId(), lines, orderId, null, !to.isRequested());
+            var checked = inventory.checkedArrival(asked, caller);
+            if (there.stream().noneMatch(ReturnGoods::needsCheck))
+                checked = checked.recover(t -> Problem.isUnavailable(t)
+                        ? Future.succeededFuture(new CheckedArrival(to.locationId(), List.of()))
+                        : Future.failedFuture(t));
+            var answer = checked.recover(t -> Future.failedFuture(inRequest(t, there)))
+                    .await();
+            if (!to.isRequested()) places.put(to.locationId(), answer.locationId());
+            serials.addAll(answer.serials());
+        });
+        return new Checked(body, places, serials);
+    }
+
+    /** A location that inventory refuses is that of these lines of the request. */
+    private static Throwable inRequest(Throwable t, List<Part> there) {
+        if (!(t instanceof ServiceException) || !"location_not_found".equals(t.getMessage())) return t;
+        return Problem.badRequest(
+                "location_not_found",
+                there.stream()
+                        .map(p -> Problem.detail(
+                                LineFaults.field(p.requested(), "location_id"),
+                                "there is no active location with this id"))
+                        .toArray(JsonObject[]::new));
+    }
+
+    private static CheckArrival.Line arrival(Part p) {
+        return new CheckArrival.Line(
+                p.line().itemId(),
+                p.pieces(),
+                p.body().lot(),
+                p.body().expiresOn(),
+                LineFaults.field(p.requested(), ""));
+    }
+
+    private static boolean needsCheck(Part p) {
+        return p.body().locationId() != null
+                || p.body().lot() != null
+                || p.body().expiresOn() != null;
+    }
+
+    /**
+     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped or serial_not_shipped, 400 line_not_found or
+     * invalid_lines, 403 forbidden.
+     *
+     * @param version checks that of the order
+     * @return the id of the return
+     */
+    public static UUID take(Tx tx, UUID orderId, Checked checked, LongConsumer version, Caller caller) {
+        var body = checked.body();
+        var order = StoredOrder.lock(tx, orderId);
+        version.accept(order.version());
+        require(order, body, caller);
+        var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
+        var left = left(tx, order, lines);
+        var parts = ReturnRules.limited(
+                ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body).stream()
+                        .map(p -> p.body().locationId() == null ? p.at(checked.places()) : p)
+                        .toList(),
+                left,
+                order.currency());
+        requireEachOnce(tx, orderId, checked.serials(), parts);
+        takeLines(tx, orderId, parts);
+        var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
+        var amount = sum.total();
+        var now = tx.firstOrNull(StoredOrder::order, ReturnQueries.RETURN, orderId, amount);
+        if (now == null) throw new IllegalStateException("order " + orderId + " has changed under its lock");
+        var refund = body.wantsRefund() ? Refunds.payable(tx, now, now.creditAmount()) : none(amount);
+        boolean refunds = refund.signum() > 0;
+        var refundId = refunds ? Ids.next() : null;
+        var returnId = Ids.next();
+        var number = tx.single(
+                r -> r.getString(0),
+                ReturnQueries.INSERT,
+                returnId,
+                orderId,
+                body.reason(),
+                amount,
+                refundId,
+                caller.actor(),
+                Metadata.of(body.metadata()));
+        insertLines(tx, returnId, parts);
+        var made = new Made(returnId, number, amount, refund);
+        publish(tx, order, body, made, parts, now);
+        OrderInvoices.settle(tx, orderId);
+        Refunds.settle(tx, now, made.refund(), refundId == null ? Ids.next() : refundId, body.reason(), caller.actor());
+        return returnId;
+    }
+
+    /** What can be credited: at most what is owed, and if a command has credited something, at most what is invoiced and not credited. */
+    private static BigDecimal left(Tx tx, StoredOrder order, List<ReturnRules.Line> lines) {
+        var left = order.totalAmount().subtract(order.credited());
+        boolean isCredited = lines.stream().anyMatch(l -> l.credited().signum() > 0);
+        return isCredited
+                ? left.min(tx.single(r -> Money.read(r, 0, order.currency()), ReturnQueries.BILLED, order.id()))
+                : left;
+    }
+
+    private static BigDecimal none(BigDecimal amount) {
+        return BigDecimal.ZERO.setScale(amount.scale());
+    }
+
+    private record Lot(UUID itemId, @Nullable String number) {}
+
+    /** A serial number comes back as often as it was shipped for the order. */
+    private static void requireEachOnce(Tx tx, UUID orderId, List<Serial> serials, List<Part> parts) {
+        if (serials.isEmpty()) return;
+        var open = new HashMap<Lot, Long>();
+        for (var s : serials) open.put(new Lot(s.itemId(), s.number()), s.times());
+        var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
+        for (var r : tx.sql(ReturnQueries.CAME_BACK, orderId, numbers))
+            open.computeIfPresent(new Lot(r.getUUID(0), r.getString(1)), (lot, n) -> n - r.getLong(2));
+        var again = new ArrayList<JsonObject>();
+        for (var p : parts) {
+            var left = open.computeIfPresent(new Lot(p.line().itemId(), p.body().lot()), (lot, n) -> n - p.pieces());
+            if (left != null && left < 0)
+                again.add(Problem.detail(
+                        LineFaults.field(p.requested(), "lot"), p.body().lot() + " has come back already"));
+        }
+        Problem.conflictIf("serial_not_shipped", again);
+    }
+
+    private record Made(UUID id, String number, BigDecimal amount, BigDecimal refund) {}
+
+    private static Map<Place, Long> shipped(RowSet<Row> rows) {
+        var shipped = new LinkedHashMap<Place, Long>();
+        for (var r : rows) shipped.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        return shipped;
+    }
+
+    private static void takeLines(Tx tx, UUID orderId, List<Part> parts) {
+        var pieces = new LinkedHashMap<UUID, Long>();
+        for (var p : parts) pieces.merge(p.line().id(), p.pieces(), Long::sum);
+        var taken = tx.sql(
+                ReturnQueries.TAKE_LINES,
+                orderId,
+                pieces.keySet().toArray(UUID[]::new),
+                pieces.values().toArray(Long[]::new));
+        if (taken.rowCount() != pieces.size())
+            throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
+    }
+
+    private static void insertLines(Tx tx, UUID returnId, List<Part> parts) {
+        tx.sql(
+                ReturnQueries.INSERT_LINES,
+                returnId,
+                all(parts, p -> p.line().id()).toArray(UUID[]::new),
+                all(parts, Part::pieces).toArray(Long[]::new),
+                all(parts, p -> p.body().disposition()).toArray(String[]::new),
+                all(parts, Part::locationId).toArray(UUID[]::new),
+                all(parts, p -> p.body().lot()).toArray(String[]::new),
+                all(parts, p -> text(p.body().expiresOn())).toArray(String[]::new),
+                Tx.numbers(parts, p -> p.amounts().subtotal()),
+                Tx.numbers(parts, p -> p.amounts().discount()),
+                Tx.numbers(parts, p -> p.amounts().tax()),
+                Tx.numbers(parts, p -> p.amounts().total()));
+    }
+
+    private static <T extends @Nullable Object> List<T> all(List<Part> parts, Function<Part, T> field) {
+        return parts.stream().map(field).collect(Collectors.toList()); // a list that may have nulls
+    }
+
+    private static @Nullable String text(@Nullable LocalDate day) {
+        return day == null ? null : day.toString();
+    }
+
+    private static void publish(
+            Tx tx, StoredOrder order, WriteSalesReturn body, Made made, List<Part> parts, SalesOrder now) {
+        var codes = LocationCodes.of(tx, parts.stream().flatMap(p -> Stream.ofNullable(p.locationId())));
+        var data = new OrderReturned(
+                made.id(),
+                made.number(),
+                order.id(),
+                order.customerId(),
+                body.reason(),
+                Metadata.of(body.metadata()),
+                parts.stream().map(p -> event(p, codes)).toList(),
+                made.amount(),
+                now.returnedAmount(),
+                made.refund(),
+                now.fulfillmentStatus(),
+                order.number(),
+                order.currency(),
+                now.status());
+        var event = EventLog.append(tx, SalesEvents.RETURNED, order.id(), now.version(), data);
+        EventLog.handOver(tx, "inventory", event);
+    }
+
+    private static ReturnedPart event(Part p, LocationCodes codes) {
+        var at = p.locationId();
+        return new ReturnedPart(
+                p.line().id(),
+                p.line().itemId(),
+                p.line().sku(),
+                p.line().name(),
+                p.pieces(),
+                p.body().disposition(),
+                at,
+                at == null ? null : codes.of(at),
+                p.body().lot(),
+                p.body().expiresOn(),
+                p.amounts().total());
+    }
+}

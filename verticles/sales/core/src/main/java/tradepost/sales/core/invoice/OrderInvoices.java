@@ -1,0 +1,166 @@
+package tradepost.sales.core.invoice;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.request.Origin;
+import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
+import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.invoice.InvoiceCreated;
+import tradepost.sales.invoice.InvoiceCreated.Credit;
+
+/**
+ * The invoices and credit notes of orders, as the commands of sales see them: what is invoiced, credited and allocated in their transactions. What
+ * is due follows from the rows of the order alone, whatever came first. The context billing gives the documents their numbers, before the response.
+ */
+public final class OrderInvoices {
+    public static final String INVOICE = "invoice";
+    public static final String CREDIT_NOTE = "credit_note";
+
+    private static final String BILLING = "billing";
+
+    private static final String UNCREDIT = """
+            update sales_order set credited_amount = credited_amount - $2 where id = $1 returning %s
+            """.formatted(StoredOrder.COLUMNS);
+
+    /** On whose behalf. */
+    public record By(String actor, @Nullable Origin origin) {
+        public static By request() {
+            return new By(Request.actor(), Origin.current());
+        }
+    }
+
+    private OrderInvoices() {}
+
+    /**
+     * Credits are of what is invoiced: if a change has taken away more of that than is left of it, the order has less credited. Used between the
+     * change of the locked order and its documents.
+     *
+     * @return the order after it
+     */
+    public static SalesOrder limitCredits(Tx tx, SalesOrder order) {
+        if (order.creditedAmount().compareTo(order.returnedAmount()) <= 0) return order;
+        var billed = InvoicedOrderQueries.read(tx, new UUID[] {order.id()}).getFirst();
+        var excess = billed.notInvoiced(false).subtract(billed.left());
+        return excess.signum() <= 0 ? order : tx.single(StoredOrder::order, UNCREDIT, order.id(), excess);
+    }
+
+    /** Invoices and credits what is due of an order that this transaction has locked, on behalf of the request. */
+    public static void settle(Tx tx, UUID orderId) {
+        settle(tx, Map.of(orderId, By.request()));
+    }
+
+    /** The same of several orders. */
+    public static void settle(Tx tx, Map<UUID, By> orders) {
+        issue(tx, decided(tx, orders.keySet().toArray(UUID[]::new), null), orders);
+    }
+
+    /**
+     * Invoices all of the locked order that is not invoiced yet.
+     *
+     * @param invoiceId of the invoice
+     * @return whether there was anything
+     */
+    public static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId) {
+        var decided = decided(tx, new UUID[] {orderId}, invoiceId);
+        issue(tx, decided, Map.of(orderId, By.request()));
+        return decided.stream().anyMatch(d -> d.id().equals(invoiceId));
+    }
+
+    /** Whether the order has an invoice with this id. */
+    public static boolean has(Tx tx, UUID orderId, UUID invoiceId) {
+        return Allocations.has(tx, orderId, invoiceId);
+    }
+
+    /** Allocates a payment of the locked order to an invoice, as far as that is open; before the payment is added to the order. */
+    public static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {
+        Allocations.allocate(tx, orderId, invoiceId, amount);
+    }
+
+    /** Reports the invoices of these orders that this transaction has changed. */
+    public static void publish(Tx tx, Map<UUID, By> orders) {
+        Allocations.publish(tx, orders, null, null);
+    }
+
+    public static void publish(Tx tx, UUID orderId, String actor) {
+        Allocations.publish(tx, Map.of(orderId, new By(actor, null)), null, null);
+    }
+
+    /**
+     * Like the others, for a write-off.
+     *
+     * @param date of its document
+     */
+    public static void publishWriteOff(Tx tx, UUID orderId, String reason, @Nullable LocalDate date) {
+        Allocations.publish(tx, Map.of(orderId, By.request()), reason, date);
+    }
+
+    /**
+     * Credits an invoice. Fails 400 invalid_lines, invalid_amount, line_twice or line_not_found, 409 amount_exceeds_invoiced.
+     *
+     * @return the order after it
+     */
+    public static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
+        return CreditNotes.credit(tx, order, invoiceId, creditNoteId, body);
+    }
+
+    /**
+     * Credits what is refunded, of the newest invoices first. Fails 409 not_invoiced before there is an invoice, amount_exceeds_invoiced.
+     *
+     * @param amount in the decimals of the currency
+     * @return the order after it
+     */
+    public static SalesOrder creditRefund(
+            Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
+        return CreditNotes.refunded(tx, order, amount, creditNoteId, reason);
+    }
+
+    /** @param requested the invoice of everything that is charged; null to invoice what was shipped */
+    private static List<Decided> decided(Tx tx, UUID[] orderIds, @Nullable UUID requested) {
+        var decided = new ArrayList<Decided>();
+        for (var order : InvoicedOrderQueries.read(tx, orderIds)) {
+            int ordinal = order.documents();
+            for (var draft : InvoiceRule.of(order, requested != null)) {
+                var id = requested != null && draft.kind().equals(INVOICE) ? requested : Ids.next();
+                decided.add(Decided.of(id, order, ++ordinal, draft));
+            }
+        }
+        return decided;
+    }
+
+    static void issue(Tx tx, List<Decided> all, Map<UUID, By> orders) {
+        if (!all.isEmpty()) add(tx, all, orders);
+        var others = new HashSet<>(orders.keySet());
+        for (var d : all) others.remove(d.orderId());
+        if (!others.isEmpty()) InvoicedOrderQueries.balance(tx, others);
+        publish(tx, orders);
+    }
+
+    private static void add(Tx tx, List<Decided> all, Map<UUID, By> orders) {
+        Map<UUID, List<Credit>> credits = InvoicedOrderQueries.insert(tx, all);
+        var ids = all.stream().map(Decided::id).toArray(UUID[]::new);
+        var events = InvoicedOrderQueries.created(tx, ids, credits).stream()
+                .map(i -> event(i, Objects.requireNonNull(orders.get(i.orderId()))))
+                .toList();
+        EventLog.appendAll(tx, events);
+        for (var e : events) EventLog.handOver(tx, BILLING, e);
+    }
+
+    private static Event event(InvoiceCreated data, By by) {
+        return EventLog.event(SalesEvents.INVOICE_CREATED, data.invoiceId(), 1, data, by.actor, by.origin);
+    }
+}
