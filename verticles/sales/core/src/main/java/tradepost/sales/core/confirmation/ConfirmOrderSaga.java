@@ -84,7 +84,7 @@ public final class ConfirmOrderSaga {
         steps = new SharedSteps(vertx, batchMax, secondFrom);
         read = steps.add(this::readAll);
         recheck = steps.add(this::recheckAll);
-        recordChecks = steps.add(this::recordAll);
+        recordChecks = steps.add(all -> ConfirmedDrafts.recordChecks(db, all));
         stock = new StockSteps<>(vertx, db, inventory, recentConfirmations, steps, ConfirmedDrafts::confirm);
     }
 
@@ -177,11 +177,6 @@ public final class ConfirmOrderSaga {
                     }
                 })
                 .toList();
-    }
-
-    private List<Future<Boolean>> recordAll(List<Checked> all) {
-        ConfirmedDrafts.recordChecks(db, all);
-        return all.stream().map(c -> Future.succeededFuture(true)).toList();
     }
 
     /**

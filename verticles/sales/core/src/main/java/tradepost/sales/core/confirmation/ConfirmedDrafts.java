@@ -1,5 +1,6 @@
 package tradepost.sales.core.confirmation;
 
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ final class ConfirmedDrafts {
     private ConfirmedDrafts() {}
 
     /** Records which extensions have checked drafts that still have the checked version. */
-    static void recordChecks(Db db, List<Checked> all) {
+    static List<Future<Boolean>> recordChecks(Db db, List<Checked> all) {
         var byOrder = new LinkedHashMap<UUID, Checked>();
         for (var c : all) byOrder.putIfAbsent(c.orderId(), c);
         var checks = List.copyOf(byOrder.values());
@@ -80,6 +81,7 @@ final class ConfirmedDrafts {
                                 .map(c -> Used.stored(c.extensions()).encode())
                                 .toArray(String[]::new))
                 .await();
+        return all.stream().map(c -> Future.succeededFuture(true)).toList();
     }
 
     /** For the commands. An order that the event has confirmed before is returned as it is. */

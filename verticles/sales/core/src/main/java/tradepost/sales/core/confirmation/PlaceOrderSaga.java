@@ -6,8 +6,9 @@ import io.vertx.sqlclient.Row;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.BatchLoader;
@@ -49,6 +50,8 @@ import tradepost.sales.core.terms.Credit;
  * the command's row, and looked up after a row is written, so that a late try cannot confirm what was rejected.
  */
 public final class PlaceOrderSaga {
+    private static final Logger LOG = LoggerFactory.getLogger(PlaceOrderSaga.class);
+
     private static final int GIVEN_UP_AT_ONCE = 64;
 
     /** Removes rows of processes that died before anything was reserved, and rows that no retry has looked up for seven days. */
@@ -166,7 +169,7 @@ public final class PlaceOrderSaga {
                     draft.isReferenced() ? stock.confirm(batch, reserved) : Optional.<SalesOrderWithItems>empty();
             if (confirmed.isPresent()) return confirmed.get();
         } catch (ServiceException refusal) {
-            if ("hold_not_active".equals(refusal.getMessage()))
+            if (attempt.stored && "hold_not_active".equals(refusal.getMessage()))
                 drafts.requireHold(body.holdId(), caller); // says how it has ended
             // its row is removed, and with it what may be reserved: that inventory has not answered is no unknown
             // outcome
@@ -210,11 +213,29 @@ public final class PlaceOrderSaga {
     /** Its row is removed, and with it the reservation, now or by its event. An order that is there was confirmed by the event. */
     private ServiceException undo(Attempt attempt, ServiceException failure, Caller caller) {
         boolean refused = failure.failureCode() < 500;
-        BooleanSupplier withdraw = () -> refused && attempt.givenUp
-                || givenUp.ask(attempt.orderId).await()
-                || refused && !exists(attempt.orderId); // the event has removed the row
-        return stock.undo(failure, attempt.orderId, NewOrder.VERSION, attempt.reserved, withdraw, caller)
+        return stock.undo(
+                        failure,
+                        attempt.orderId,
+                        NewOrder.VERSION,
+                        attempt.reserved,
+                        () -> withdraw(attempt, refused),
+                        caller)
                 .response(failure);
+    }
+
+    /** False also if this fails: it may have been confirmed then. */
+    private boolean withdraw(Attempt attempt, boolean refused) {
+        try {
+            return refused && attempt.givenUp
+                    || givenUp.ask(attempt.orderId).await()
+                    || refused && !exists(attempt.orderId); // the event has removed the row
+        } catch (Throwable t) {
+            LOG.warn(
+                    "order {} will be completed by its event or removed by the sweep: {}",
+                    attempt.orderId,
+                    t.toString());
+            return false;
+        }
     }
 
     private boolean exists(UUID orderId) {

@@ -16,9 +16,9 @@ import tradepost.kernel.problem.Problem;
  * <tr><td>REFUSED_AFTER</td><td>the third step refuses it, and it is withdrawn</td><td>released, now or by it</td><td>the draft at a higher
  * version; one that is placed does not exist</td><td>the refusal</td></tr>
  * <tr><td>CONFIRMED_BY_EVENT</td><td>the third step refuses it, but the event was faster</td><td>reserved</td><td>confirmed</td><td>a draft: the
- * order. One that is placed: 504 outcome_unknown, and a retry gets the order</td></tr>
- * <tr><td>UNKNOWN</td><td>the third step fails, or it cannot be withdrawn</td><td>reserved</td><td>confirmed by it, or refused by it and then
- * released</td><td>504 outcome_unknown</td></tr>
+ * order. One that is placed: 504 outcome_unknown, also if its withdrawal fails; a retry tells</td></tr>
+ * <tr><td>UNKNOWN</td><td>the third step fails; of an order that is placed, also if inventory fails and the row cannot be removed</td>
+ * <td>reserved</td><td>confirmed by it, or refused by it and then released</td><td>504 outcome_unknown</td></tr>
  * </table>
  *
  * If the process dies, {@link OrderReservedHandler} makes one of these of it: nothing was reserved, and there is nothing to do, or the event

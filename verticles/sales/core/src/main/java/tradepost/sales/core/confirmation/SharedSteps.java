@@ -3,30 +3,32 @@ package tradepost.sales.core.confirmation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 
 /**
- * Steps that commands take together. Each command is written as if it were alone: it joins, takes its steps one after another, and leaves. Those
- * that join at the same time are a batch, and each step is taken once for all of them, with one statement or call.
+ * Steps that commands take together. Each command is written as if it were alone: it takes its steps one after another, and leaves. Those that
+ * take their first step at the same time are a batch, and each step is taken once for all of them, with one statement or call, in the order of
+ * their arrival.
  *
  * <p>A step starts when every command of its batch waits for a step or has left. Of several steps, the one that was added first comes first. So
- * between its steps a command does not wait for anything: the others would wait, too.
+ * between its steps a command does not wait for anything: the others would wait, too. With the last step the batch ends.
  */
 final class SharedSteps {
-    private static final Logger LOG = LoggerFactory.getLogger(SharedSteps.class);
-
     /** How long a batch may take: longer than the deadlines of its steps, so this is a limit for faults. */
     private static final long BATCH_MAX_MS = 60_000;
 
     private final Vertx vertx;
-    private final Batches<Member, Member> batches;
+    /** By their first steps. */
+    private final Batches<Turn<?, ?>, Turn<?, ?>> batches;
+
     private int steps;
 
     /**
@@ -36,7 +38,7 @@ final class SharedSteps {
     SharedSteps(Vertx vertx, int batchMax, int secondFrom) {
         this.vertx = vertx;
         batches = new Batches<>(vertx, batchMax, secondFrom, this::serve);
-        batches.weighedBy(m -> m.weight);
+        batches.weighedBy(t -> t.member.weight);
     }
 
     /**
@@ -49,32 +51,25 @@ final class SharedSteps {
         return new Step<>(steps++, work);
     }
 
-    /**
-     * Waits for the next batch. Fails 503 overloaded if too many commands wait. Virtual threads only.
-     *
-     * @param weight how much of a batch the command takes, 1 or more
-     */
+    /** @param weight how much of a batch the command takes, 1 or more */
     Member join(int weight) {
-        var member = new Member(weight);
-        batches.ask(member).onFailure(member.joined::tryFail);
-        return member.joined.future().await();
+        return new Member(weight);
     }
 
-    private List<Member> serve(List<Member> members) {
+    private List<Turn<?, ?>> serve(List<Turn<?, ?>> firstTurns) {
         Request.actAs("sales"); // its calls serve many callers; each order carries the token of its own caller
-        var batch = new Batch(members.size());
+        var batch = new Batch(firstTurns);
         long limit = vertx.setTimer(BATCH_MAX_MS, t -> batch.end(Problem.unavailable("unavailable")));
         try {
-            for (var m : members) m.joined(batch);
             for (var turns = batch.next(); !turns.isEmpty(); turns = batch.next())
                 turns.getFirst().takeWith(turns);
         } catch (Throwable t) {
-            LOG.error("a batch of {} commands has ended early", members.size(), t);
-            batch.end(t);
+            batch.end(Problem.from(t));
         } finally {
             vertx.cancelTimer(limit);
+            batch.end(Problem.unavailable("unavailable"));
         }
-        return members;
+        return firstTurns;
     }
 
     /** A step of all commands. */
@@ -102,34 +97,29 @@ final class SharedSteps {
         }
     }
 
-    /** A command in its batch. */
-    static final class Member implements AutoCloseable {
+    /** A command, which joins a batch with its first step. */
+    final class Member implements AutoCloseable {
         private final int weight;
-        private final Promise<Member> joined = Promise.promise();
-        private Batch batch = new Batch(0);
+        private @Nullable Batch batch;
+        private int place;
         private boolean left;
 
         private Member(int weight) {
             this.weight = weight;
         }
 
-        private void joined(Batch joinedBatch) {
-            batch = joinedBatch;
-            joined.complete(this);
-        }
-
-        /** Fails as the step fails for this command. */
+        /** Fails as the step fails for this command; as the first one, also 503 overloaded if too many commands wait. Virtual threads only. */
         <Q, A> A together(Step<Q, A> step, Q question) {
-            var turn = new Turn<>(step, question);
-            batch.await(turn);
+            var turn = new Turn<>(this, step, question);
+            if (batch == null) batches.ask(turn).onFailure(turn.answer::tryFail);
+            else batch.await(turn);
             return turn.answer.future().await();
         }
 
         /** The others go on without this command. */
         void leave() {
-            if (left) return;
+            if (batch != null && !left) batch.stop();
             left = true;
-            batch.stop();
         }
 
         @Override
@@ -140,11 +130,13 @@ final class SharedSteps {
 
     /** A command that waits for a step. */
     private static final class Turn<Q, A> {
+        final Member member;
         final Step<Q, A> step;
         final Q question;
         final Promise<A> answer = Promise.promise();
 
-        Turn(Step<Q, A> step, Q question) {
+        Turn(Member member, Step<Q, A> step, Q question) {
+            this.member = member;
             this.step = step;
             this.question = question;
         }
@@ -156,16 +148,21 @@ final class SharedSteps {
     }
 
     /** Commands on their way through the steps. */
-    private static final class Batch {
-        private final List<Turn<?, ?>> waiting = new ArrayList<>();
+    private final class Batch {
+        private final List<Turn<?, ?>> waiting;
         /** How many commands neither wait for a step nor have left. */
         private int moving;
 
         private Promise<Void> stopped = Promise.promise();
         private boolean ended;
 
-        Batch(int size) {
-            moving = size;
+        Batch(List<Turn<?, ?>> firstTurns) {
+            waiting = new ArrayList<>(firstTurns);
+            stopped.complete();
+            for (int i = 0; i < firstTurns.size(); i++) {
+                firstTurns.get(i).member.batch = this;
+                firstTurns.get(i).member.place = i;
+            }
         }
 
         synchronized void await(Turn<?, ?> turn) {
@@ -178,24 +175,26 @@ final class SharedSteps {
             if (--moving == 0) stopped.tryComplete();
         }
 
-        /** Those that wait for the next step, once no command moves; none if all have left. */
+        /** Those that wait for the next step, once no command moves; none after the last step, or if all have left. */
         List<Turn<?, ?>> next() {
             stopped.future().await();
             synchronized (this) {
                 int first = waiting.stream().mapToInt(t -> t.step.place).min().orElse(0);
-                var turns = waiting.stream().filter(t -> t.step.place == first).toList();
+                var turns = waiting.stream()
+                        .filter(t -> t.step.place == first)
+                        .sorted(Comparator.comparingInt(t -> t.member.place))
+                        .toList();
                 waiting.removeAll(turns);
-                moving = turns.size();
-                if (!ended) stopped = Promise.promise();
+                moving = first == steps - 1 ? 0 : turns.size();
+                if (moving > 0 && !ended) stopped = Promise.promise();
                 return turns;
             }
         }
 
-        synchronized void end(Throwable t) {
+        synchronized void end(ServiceException why) {
             ended = true;
             stopped.tryComplete();
-            var problem = Problem.from(t);
-            for (var turn : waiting) turn.answer.tryFail(problem);
+            for (var turn : waiting) turn.answer.tryFail(why);
             waiting.clear();
         }
     }

@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
@@ -28,7 +26,6 @@ import tradepost.sales.core.order.Confirmable;
  * sales confirms the order; and after a failure, what is left is undone.
  */
 final class StockSteps<O extends Confirmable> {
-    private static final Logger LOG = LoggerFactory.getLogger(StockSteps.class);
     private static final Caller SALES = Caller.system("sales");
 
     private final InventoryService inventory;
@@ -127,13 +124,7 @@ final class StockSteps<O extends Confirmable> {
             Caller caller) {
         boolean refused = failure.failureCode() < 500;
         if (isReserved && !refused) return SagaOutcome.UNKNOWN;
-        boolean withdrawn = false;
-        try {
-            withdrawn = withdraw.getAsBoolean();
-        } catch (Throwable t) {
-            LOG.warn("order {} will be completed by its event or removed by the sweep: {}", orderId, t.toString());
-            if (isReserved) return SagaOutcome.UNKNOWN;
-        }
+        boolean withdrawn = withdraw.getAsBoolean();
         if (!isReserved) return withdrawn || refused ? SagaOutcome.REFUSED_BEFORE : SagaOutcome.UNKNOWN;
         if (!withdrawn) return SagaOutcome.CONFIRMED_BY_EVENT;
         // the event would have the stock released a little later

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,9 @@ class SharedStepsTest {
 
     Vertx vertx;
     SharedSteps steps;
+    /** Answers the commands of the batch. */
+    SharedSteps.Step<Integer, List<Integer>> batchOf;
+
     SharedSteps.Step<Integer, Integer> first;
     SharedSteps.Step<Integer, Integer> second;
     SharedSteps.Step<Integer, Integer> refusing;
@@ -36,6 +42,8 @@ class SharedStepsTest {
         this.vertx = vertx;
         steps = TestVerticle.run(vertx, () -> {
             var made = new SharedSteps(vertx, MAX, MAX);
+            batchOf = made.add(
+                    all -> all.stream().map(i -> Future.succeededFuture(all)).toList());
             first = made.add(all -> take("first", all));
             second = made.add(all -> take("second", all));
             refusing = made.add(all -> {
@@ -47,7 +55,7 @@ class SharedStepsTest {
     }
 
     private List<Future<Integer>> take(String step, List<Integer> all) {
-        taken.add(new Taken(step, all.stream().sorted().toList()));
+        taken.add(new Taken(step, all));
         return all.stream().map(Future::succeededFuture).toList();
     }
 
@@ -86,6 +94,48 @@ class SharedStepsTest {
                 .containsExactlyElementsOf(IntStream.range(0, MAX).boxed().toList());
         assertThat(of("first").stream().mapToInt(List::size).sum()).isEqualTo(MAX);
         assertThat(of("second")).isEqualTo(of("first"));
+    }
+
+    @Test
+    void a_step_takes_commands_in_the_order_in_which_they_have_joined() {
+        var gone =
+                IntStream.range(0, MAX).mapToObj(i -> Promise.<Void>promise()).toList();
+        var joined = new ConcurrentHashMap<Integer, List<Integer>>();
+        TestVerticle.run(
+                vertx,
+                () -> Future.all(run((batch, i) -> {
+                    var all = batch.together(batchOf, i);
+                    joined.put(i, all);
+                    int next = all.indexOf(i) + 1;
+                    if (next < all.size()) gone.get(all.get(next)).future().await(); // the last one comes first
+                    gone.get(i).complete();
+                    return batch.together(first, i);
+                })));
+        assertThat(joined)
+                .hasSize(MAX)
+                .allSatisfy((i, all) -> assertThat(of("first")).contains(all));
+    }
+
+    @Test
+    void a_batch_ends_with_its_last_step_before_its_commands_have_left() {
+        var ended = Promise.<Void>promise();
+        var served = IntStream.range(0, 3 * MAX)
+                .mapToObj(i -> Promise.<Integer>promise())
+                .toList();
+        TestVerticle.run(vertx, () -> {
+            var all = new ArrayList<Future<Integer>>();
+            for (int n = 0; n < 3; n++) { // and only two are in flight
+                int from = n * MAX;
+                all.addAll(run((batch, i) -> {
+                    served.get(from + i).complete(batch.together(refusing, from + i + 2));
+                    ended.future().await();
+                    return i;
+                }));
+            }
+            return Future.all(served.stream().map(Promise::future).toList())
+                    .onSuccess(v -> ended.complete())
+                    .compose(v -> Future.all(all));
+        });
     }
 
     @Test
