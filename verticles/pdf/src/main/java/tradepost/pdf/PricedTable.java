@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.PricedLine;
 import tradepost.pdf.PaperTable.Carried;
 import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
@@ -18,12 +19,12 @@ public final class PricedTable {
     private static final float NAME_MIN = 110;
 
     private final Language language;
-    private final List<PricedLine> lines;
+    private final List<? extends PricedLine> lines;
     private final @Nullable ShippingCharge shipping;
     private final boolean discounted;
     private final boolean taxed;
 
-    public PricedTable(Language language, List<PricedLine> lines, @Nullable ShippingCharge shipping) {
+    public PricedTable(Language language, List<? extends PricedLine> lines, @Nullable ShippingCharge shipping) {
         this.language = language;
         this.lines = lines;
         this.shipping = shipping;
@@ -86,15 +87,19 @@ public final class PricedTable {
                             ? ""
                             : language.amount(l.discountAmount().negate()));
         if (taxed) row.add(l.taxRate() == null ? "" : language.percent(l.taxRate()));
-        row.add(language.amount(l.amount()));
+        row.add(language.amount(amount(l)));
         return row;
+    }
+
+    private static BigDecimal amount(PricedLine l) {
+        return l.subtotal().subtract(l.discountAmount());
     }
 
     private Carried carried() {
         var sums = new ArrayList<BigDecimal>();
         var sum = BigDecimal.ZERO;
         for (var l : lines) {
-            sum = sum.add(l.amount());
+            sum = sum.add(amount(l));
             sums.add(sum);
         }
         return new Carried(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.PricedLine;
 import tradepost.orders.invoice.Seller;
 
 /**
@@ -100,7 +101,8 @@ public record Invoice(
             @Nullable BigDecimal taxRate,
             boolean taxIncluded,
             BigDecimal taxAmount,
-            BigDecimal totalAmount) {}
+            BigDecimal totalAmount)
+            implements PricedLine {}
 
     /**
      * The tax of the lines with one rate.

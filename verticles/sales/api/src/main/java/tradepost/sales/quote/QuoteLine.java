@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.invoice.PricedLine;
 
 /** A line of a quote, with the same amounts as the line of an order. */
 public record QuoteLine(
@@ -21,7 +22,8 @@ public record QuoteLine(
         @Nullable BigDecimal taxRate,
         boolean taxIncluded,
         BigDecimal taxAmount,
-        BigDecimal totalAmount) {
+        BigDecimal totalAmount)
+        implements PricedLine {
     public static QuoteLine of(JsonObject json) {
         return Json.read(json, QuoteLine.class);
     }

@@ -20,7 +20,6 @@ import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.pdf.PricedLine;
 import tradepost.pdf.PricedTable;
 
 /** Invoices and credit notes on paper. */
@@ -87,24 +86,11 @@ public final class InvoicePdf {
     }
 
     private static PaperTable table(Invoice i, Language language) {
-        var lines = Objects.requireNonNull(i.lines()).stream()
-                .map(l -> new PricedLine(
-                        l.sku(),
-                        l.name(),
-                        l.quantity(),
-                        l.unitPrice(),
-                        l.subtotal(),
-                        l.discountAmount(),
-                        l.taxRate(),
-                        l.taxIncluded(),
-                        l.taxAmount(),
-                        l.totalAmount()))
-                .toList();
         var end = new ArrayList<Total>();
         var total = language.text(i.isCreditNote() ? "total.credit" : "total", i.currency());
         end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
         if (!i.isCreditNote()) settlement(i, end, language);
-        return new PricedTable(language, lines, i.shipping()).ending(end);
+        return new PricedTable(language, Objects.requireNonNull(i.lines()), i.shipping()).ending(end);
     }
 
     /** What was paid, credited and written off of an invoice, and what is open then. */

@@ -14,7 +14,6 @@ import tradepost.pdf.PaperTable.Look;
 import tradepost.pdf.PaperTable.Total;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
-import tradepost.pdf.PricedLine;
 import tradepost.pdf.PricedTable;
 import tradepost.sales.quote.Quote;
 import tradepost.sales.quote.QuoteWithItems;
@@ -58,21 +57,8 @@ public final class QuotePdf {
     }
 
     private static PaperTable table(QuoteWithItems q, Language language) {
-        var lines = q.items().stream()
-                .map(l -> new PricedLine(
-                        l.sku(),
-                        l.name(),
-                        l.quantity(),
-                        l.unitPrice(),
-                        l.subtotal(),
-                        l.discountAmount(),
-                        l.taxRate(),
-                        l.taxIncluded(),
-                        l.taxAmount(),
-                        l.totalAmount()))
-                .toList();
         var total = language.text("total", q.quote().currency());
-        return new PricedTable(language, lines, q.shipping())
+        return new PricedTable(language, q.items(), q.shipping())
                 .ending(List.of(new Total(total, language.amount(q.quote().totalAmount()), Look.GRAND)));
     }
 }
