@@ -89,6 +89,11 @@ public final class Idempotency {
         return steps(db, answer, steps, tx -> null);
     }
 
+    /** {@link #steps} as a task of its own, for a service method to return. */
+    public static <T extends Record> Future<T> stepsTask(Vertx vertx, Db db, Class<T> answer, Supplier<T> steps) {
+        return Tasks.run(vertx, () -> steps(db, answer, steps));
+    }
+
     /**
      * Like the other method, for a command that may also be completed without its key, for example by an event. Its steps write by
      * {@link #step}, so that no refusal is recorded without {@code giveUp}.

@@ -88,15 +88,13 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> createOrder(WritePurchaseOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    Lines.requireNew(body.items());
-                    var orderId = Ids.next();
-                    var draft = drafts.of(orderId, body, caller);
-                    drafts.reference(draft, caller);
-                    return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> create(tx, orderId, draft));
-                }));
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            Lines.requireNew(body.items());
+            var orderId = Ids.next();
+            var draft = drafts.of(orderId, body, caller);
+            drafts.reference(draft, caller);
+            return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> create(tx, orderId, draft));
+        });
     }
 
     private static PurchaseOrderWithItems create(Tx tx, UUID orderId, PurchaseDraft draft) {
@@ -167,23 +165,19 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> putOrder(UUID orderId, WritePurchaseOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    // checked before anything is marked as used, and again under the lock
-                    var now =
-                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
-                                    .await());
-                    Request.requireVersion(now.order().version());
-                    OrderState.require(now.order(), OrderState.WRITABLE);
-                    var whole = completed(body, now.order());
-                    var draft = drafts.of(orderId, whole, caller);
-                    OrderDrafts.keepContracts(draft, whole.items(), now);
-                    Lines.requireKept(whole.items(), Lines.ids(now.items()));
-                    drafts.reference(draft, caller);
-                    return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
-                }));
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            // checked before anything is marked as used, and again under the lock
+            var now = StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    .await());
+            Request.requireVersion(now.order().version());
+            OrderState.require(now.order(), OrderState.WRITABLE);
+            var whole = completed(body, now.order());
+            var draft = drafts.of(orderId, whole, caller);
+            OrderDrafts.keepContracts(draft, whole.items(), now);
+            Lines.requireKept(whole.items(), Lines.ids(now.items()));
+            drafts.reference(draft, caller);
+            return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
+        });
     }
 
     /** The vendor and its currency are kept if the body omits the vendor, because amounts must not change their value unnoticed. */
@@ -222,58 +216,47 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrderRequest body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now = db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
-                            .await();
-                    OrderState.require(now, PurchaseStates.ORDER.statuses());
-                    approval.require(now);
-                    var vendor = drafts.vendor(now.vendorId(), caller);
-                    drafts.requireLocation(now.locationId(), caller);
-                    var expectedAt = body == null ? null : body.expectedAt();
-                    Times.check("expected_at", expectedAt);
-                    return Idempotency.write(
-                            db,
-                            PurchaseOrderWithItems.class,
-                            tx -> OrderActions.send(
-                                    tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays(), approval));
-                }));
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            var now = db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
+                    .await();
+            OrderState.require(now, PurchaseStates.ORDER.statuses());
+            approval.require(now);
+            var vendor = drafts.vendor(now.vendorId(), caller);
+            drafts.requireLocation(now.locationId(), caller);
+            var expectedAt = body == null ? null : body.expectedAt();
+            Times.check("expected_at", expectedAt);
+            return Idempotency.write(
+                    db,
+                    PurchaseOrderWithItems.class,
+                    tx -> OrderActions.send(tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays(), approval));
+        });
     }
 
     @Override
     public Future<PurchaseOrderWithItems> receiveOrder(
             UUID orderId, @Nullable ReceiveOrderRequest body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now =
-                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
-                                    .await());
-                    OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
-                    if (now.order().status().equals("draft")) approval.require(now.order());
-                    var serials = ReceiveGoods.check(inventory, now, body, caller);
-                    return Idempotency.write(
-                            db,
-                            PurchaseOrderWithItems.class,
-                            tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval));
-                }));
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            var now = StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    .await());
+            OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
+            if (now.order().status().equals("draft")) approval.require(now.order());
+            var serials = ReceiveGoods.check(inventory, now, body, caller);
+            return Idempotency.write(
+                    db, PurchaseOrderWithItems.class, tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval));
+        });
     }
 
     @Override
     public Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller) {
         var valid = ReturnToVendor.valid(body);
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var now =
-                            StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
-                                    .await());
-                    OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
-                    ReturnToVendor.check(inventory, now, valid, caller);
-                    return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> ReturnToVendor.request(tx, orderId, valid));
-                }));
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            var now = StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
+                    .await());
+            OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
+            ReturnToVendor.check(inventory, now, valid, caller);
+            return Idempotency.write(
+                    db, PurchaseOrderWithItems.class, tx -> ReturnToVendor.request(tx, orderId, valid));
+        });
     }
 
     @Override

@@ -15,7 +15,6 @@ import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.file.FileUseService;
 import tradepost.file.NamedFiles;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -121,30 +120,27 @@ public final class VendorContracts implements VendorContractService {
 
     private Future<VendorContract> write(
             UUID vendorId, UUID contractId, WriteVendorContract body, Caller caller, Writing writing) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, VendorContract.class, () -> {
-                    var vendor = vendors.vendorSnapshot(vendorId, caller).await();
-                    var valid = valid(body, VendorCosts.currency(body.currency(), vendor, defaultCurrency));
-                    var ids = valid.items().stream()
-                            .map(WriteVendorContract.Item::itemId)
-                            .toList();
-                    var found = catalog.itemSnapshots(ids, caller).await();
-                    requireFound(ids, found);
-                    new NamedFiles()
-                            .add("file_id", body.fileId())
-                            .require(files, "contract", contractId, "purchases:read", caller);
-                    PurchasedItems.NAMES.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
-                    OrderReferences.mark(
-                            "vendor",
-                            vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
-                            found.stream()
-                                    .filter(i -> !i.referenced())
-                                    .map(ItemSnapshot::id)
-                                    .toList(),
-                            items -> catalog.referenceItems(items, caller));
-                    return Idempotency.write(db, VendorContract.class, tx -> writing.write(tx, valid));
-                }));
+        return Idempotency.stepsTask(vertx, db, VendorContract.class, () -> {
+            var vendor = vendors.vendorSnapshot(vendorId, caller).await();
+            var valid = valid(body, VendorCosts.currency(body.currency(), vendor, defaultCurrency));
+            var ids =
+                    valid.items().stream().map(WriteVendorContract.Item::itemId).toList();
+            var found = catalog.itemSnapshots(ids, caller).await();
+            requireFound(ids, found);
+            new NamedFiles()
+                    .add("file_id", body.fileId())
+                    .require(files, "contract", contractId, "purchases:read", caller);
+            PurchasedItems.NAMES.learn(db, found, i -> new Named(i.id(), i.sku(), i.name()));
+            OrderReferences.mark(
+                    "vendor",
+                    vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
+                    found.stream()
+                            .filter(i -> !i.referenced())
+                            .map(ItemSnapshot::id)
+                            .toList(),
+                    items -> catalog.referenceItems(items, caller));
+            return Idempotency.write(db, VendorContract.class, tx -> writing.write(tx, valid));
+        });
     }
 
     /** Fails 400 blank, invalid_request, empty_period, item_twice, invalid_lines or invalid_amount. */

@@ -161,17 +161,15 @@ public final class SuggestionServiceImpl implements SuggestionService {
         var request = body == null ? new OrderSuggestions(null, null) : body;
         var lines = request.lines() == null ? List.<OrderSuggestion>of() : request.lines();
         requireValid(request, lines);
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SuggestedDrafts.class, () -> {
-                    for (int attempt = 0; attempt < TRIES; attempt++)
-                        try {
-                            return convert(request, lines, caller);
-                        } catch (Overtaken e) {
-                            continue; // another conversion was faster
-                        }
-                    throw Problem.unavailable("busy");
-                }));
+        return Idempotency.stepsTask(vertx, db, SuggestedDrafts.class, () -> {
+            for (int attempt = 0; attempt < TRIES; attempt++)
+                try {
+                    return convert(request, lines, caller);
+                } catch (Overtaken e) {
+                    continue; // another conversion was faster
+                }
+            throw Problem.unavailable("busy");
+        });
     }
 
     private static void requireValid(OrderSuggestions body, List<OrderSuggestion> lines) {

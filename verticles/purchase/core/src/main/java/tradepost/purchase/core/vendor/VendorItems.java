@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -96,18 +95,15 @@ public final class VendorItems implements VendorItemService {
 
     @Override
     public Future<VendorItem> putVendorItem(UUID vendorId, WriteVendorItem body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, VendorItem.class, () -> {
-                    var vendor = vendors.vendorSnapshot(vendorId, caller).await();
-                    var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
-                    var cost = Money.checked("cost", body.cost(), currency);
-                    var breaks = breaks(body, currency);
-                    var sku = body.vendorSku() == null ? null : Text.visible("vendor_sku", body.vendorSku());
-                    reference(vendor, body.itemId(), caller);
-                    return Idempotency.write(
-                            db, VendorItem.class, tx -> put(tx, vendorId, body, sku, currency, cost, breaks));
-                }));
+        return Idempotency.stepsTask(vertx, db, VendorItem.class, () -> {
+            var vendor = vendors.vendorSnapshot(vendorId, caller).await();
+            var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
+            var cost = Money.checked("cost", body.cost(), currency);
+            var breaks = breaks(body, currency);
+            var sku = body.vendorSku() == null ? null : Text.visible("vendor_sku", body.vendorSku());
+            reference(vendor, body.itemId(), caller);
+            return Idempotency.write(db, VendorItem.class, tx -> put(tx, vendorId, body, sku, currency, cost, breaks));
+        });
     }
 
     /** Fails 400 invalid_breaks unless the quantities ascend from the minimum quantity, 400 invalid_amount. */

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -38,16 +37,14 @@ public final class CreateOrder {
     }
 
     public Future<SalesOrderWithItems> create(WriteSalesOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    Lines.requireNew(body.items());
-                    drafts.requireHold(body.holdId(), caller);
-                    Terms.requireFuture(db, "expires_at", body.expiresAt());
-                    var draft = drafts.draft(Ids.next(), body, caller);
-                    drafts.reference(draft, caller);
-                    return commits.write(created(draft.order()));
-                }));
+        return Idempotency.stepsTask(vertx, db, SalesOrderWithItems.class, () -> {
+            Lines.requireNew(body.items());
+            drafts.requireHold(body.holdId(), caller);
+            Terms.requireFuture(db, "expires_at", body.expiresAt());
+            var draft = drafts.draft(Ids.next(), body, caller);
+            drafts.reference(draft, caller);
+            return commits.write(created(draft.order()));
+        });
     }
 
     /** Stores the draft of an order with exactly this content, and its event. */

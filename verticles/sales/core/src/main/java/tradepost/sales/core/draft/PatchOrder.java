@@ -11,7 +11,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -136,16 +135,13 @@ public final class PatchOrder {
     }
 
     public Future<SalesOrderWithItems> patch(UUID orderId, JsonObject body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    if (body.getValue("expires_at") instanceof String time)
-                        Terms.requireFuture(db, "expires_at", Instant.parse(time));
-                    boolean priced = body.fieldNames().stream().anyMatch(PRICED::contains);
-                    var charging = priced ? charging(orderId, body, caller) : null;
-                    return Idempotency.write(
-                            db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, charging, caller));
-                }));
+        return Idempotency.stepsTask(vertx, db, SalesOrderWithItems.class, () -> {
+            if (body.getValue("expires_at") instanceof String time)
+                Terms.requireFuture(db, "expires_at", Instant.parse(time));
+            boolean priced = body.fieldNames().stream().anyMatch(PRICED::contains);
+            var charging = priced ? charging(orderId, body, caller) : null;
+            return Idempotency.write(db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, charging, caller));
+        });
     }
 
     private Charging charging(UUID orderId, JsonObject body, Caller caller) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.KnownOwners;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -73,17 +72,15 @@ public final class Quotes implements QuoteService {
 
     @Override
     public Future<QuoteWithItems> createQuote(WriteQuote body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, QuoteWithItems.class, () -> {
-                    var id = Ids.next();
-                    var priced = priced(id, body, caller);
-                    return Idempotency.write(db, QuoteWithItems.class, tx -> {
-                        KnownOwners.note(tx, List.of(priced.customer()));
-                        var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, body));
-                        return publish(tx, SalesEvents.QUOTE_CREATED, made);
-                    });
-                }));
+        return Idempotency.stepsTask(vertx, db, QuoteWithItems.class, () -> {
+            var id = Ids.next();
+            var priced = priced(id, body, caller);
+            return Idempotency.write(db, QuoteWithItems.class, tx -> {
+                KnownOwners.note(tx, List.of(priced.customer()));
+                var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, body));
+                return publish(tx, SalesEvents.QUOTE_CREATED, made);
+            });
+        });
     }
 
     private NewOrder priced(UUID id, WriteQuote body, Caller caller) {
@@ -151,22 +148,19 @@ public final class Quotes implements QuoteService {
 
     @Override
     public Future<QuoteWithItems> putQuote(UUID quoteId, WriteQuote body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, QuoteWithItems.class, () -> {
-                    var now = db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
-                            .await();
-                    Request.requireVersion(now.quote().version());
-                    if (!now.quote().status().equals("draft")) throw refusal(now);
-                    var priced = priced(quoteId, body, caller);
-                    return Idempotency.write(db, QuoteWithItems.class, tx -> {
-                        KnownOwners.note(tx, List.of(priced.customer())); // before the quote is locked
-                        tx.requireVersion("sales_quote", quoteId);
-                        var replaced = tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, body));
-                        return publish(
-                                tx, SalesEvents.QUOTE_UPDATED, replaced == null ? refuse(tx, quoteId) : replaced);
-                    });
-                }));
+        return Idempotency.stepsTask(vertx, db, QuoteWithItems.class, () -> {
+            var now =
+                    db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId).await();
+            Request.requireVersion(now.quote().version());
+            if (!now.quote().status().equals("draft")) throw refusal(now);
+            var priced = priced(quoteId, body, caller);
+            return Idempotency.write(db, QuoteWithItems.class, tx -> {
+                KnownOwners.note(tx, List.of(priced.customer())); // before the quote is locked
+                tx.requireVersion("sales_quote", quoteId);
+                var replaced = tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, body));
+                return publish(tx, SalesEvents.QUOTE_UPDATED, replaced == null ? refuse(tx, quoteId) : replaced);
+            });
+        });
     }
 
     @Override
@@ -180,23 +174,17 @@ public final class Quotes implements QuoteService {
 
     /** Makes the order. Fails as acceptQuote of the service of the orders does. */
     public Future<SalesOrderWithItems> accept(UUID quoteId, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var now = own(
-                            db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
-                                    .await(),
-                            "orders:write",
-                            caller);
-                    var content = Json.read(now.content(), NewOrder.class);
-                    if (now.quote().status().equals("sent") && !now.expired())
-                        forSale.requireAcceptable(content, now.quote().keepTaxes());
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        KnownOwners.note(
-                                tx, List.of(content.customer())); // the order does, too, after the quote is locked
-                        return accept(tx, quoteId, caller);
-                    });
-                }));
+        return Idempotency.stepsTask(vertx, db, SalesOrderWithItems.class, () -> {
+            var now = own(
+                    db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId).await(), "orders:write", caller);
+            var content = Json.read(now.content(), NewOrder.class);
+            if (now.quote().status().equals("sent") && !now.expired())
+                forSale.requireAcceptable(content, now.quote().keepTaxes());
+            return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                KnownOwners.note(tx, List.of(content.customer())); // the order does, too, after the quote is locked
+                return accept(tx, quoteId, caller);
+            });
+        });
     }
 
     private SalesOrderWithItems accept(Tx tx, UUID quoteId, Caller caller) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import tradepost.contact.KnownOwners;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -61,24 +60,22 @@ public final class ReplaceOrder {
     }
 
     public Future<SalesOrderWithItems> replace(UUID orderId, WriteSalesOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    // checked before anything is marked as used, and again under the lock
-                    var now = orders.get(orderId).await();
-                    var order = now.stored().own("orders:write", caller);
-                    Request.requireVersion(order.version());
-                    OrderState.require(order, OrderState.WRITABLE);
-                    boolean writesIds = caller.may("orders:write");
-                    var whole = writesIds ? body.replacing(order) : withoutKnownIds(body.replacing(order), order);
-                    if (!Objects.equals(whole.holdId(), order.holdId())) drafts.requireHold(whole.holdId(), caller);
-                    Terms.requireFuture(db, "expires_at", whole.expiresAt());
-                    var draft = drafts.draft(orderId, whole, caller);
-                    Lines.requireKept(whole.items(), Lines.ids(now.lines()));
-                    drafts.reference(draft, caller);
-                    return Idempotency.write(
-                            db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order(), writesIds));
-                }));
+        return Idempotency.stepsTask(vertx, db, SalesOrderWithItems.class, () -> {
+            // checked before anything is marked as used, and again under the lock
+            var now = orders.get(orderId).await();
+            var order = now.stored().own("orders:write", caller);
+            Request.requireVersion(order.version());
+            OrderState.require(order, OrderState.WRITABLE);
+            boolean writesIds = caller.may("orders:write");
+            var whole = writesIds ? body.replacing(order) : withoutKnownIds(body.replacing(order), order);
+            if (!Objects.equals(whole.holdId(), order.holdId())) drafts.requireHold(whole.holdId(), caller);
+            Terms.requireFuture(db, "expires_at", whole.expiresAt());
+            var draft = drafts.draft(orderId, whole, caller);
+            Lines.requireKept(whole.items(), Lines.ids(now.lines()));
+            drafts.reference(draft, caller);
+            return Idempotency.write(
+                    db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order(), writesIds));
+        });
     }
 
     /** A caller limited to its own orders leaves the ids as they are, by which other systems know the order. */

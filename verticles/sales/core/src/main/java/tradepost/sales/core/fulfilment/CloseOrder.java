@@ -10,7 +10,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -84,18 +83,16 @@ public final class CloseOrder {
     }
 
     public Future<SalesOrderWithItems> close(UUID orderId, @Nullable CloseOrderRequest body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var reserved = reserved(orderId, caller);
-                    return Idempotency.write(
-                            db,
-                            SalesOrderWithItems.class,
-                            tx -> refundLimit.checked(tx, orderId, caller, () -> {
-                                close(tx, orderId, CloseOrderRequest.from(body), reserved, caller);
-                                return StoredWithLines.answer(tx, orderId);
-                            }));
-                }));
+        return Idempotency.stepsTask(vertx, db, SalesOrderWithItems.class, () -> {
+            var reserved = reserved(orderId, caller);
+            return Idempotency.write(
+                    db,
+                    SalesOrderWithItems.class,
+                    tx -> refundLimit.checked(tx, orderId, caller, () -> {
+                        close(tx, orderId, CloseOrderRequest.from(body), reserved, caller);
+                        return StoredWithLines.answer(tx, orderId);
+                    }));
+        });
     }
 
     /**
