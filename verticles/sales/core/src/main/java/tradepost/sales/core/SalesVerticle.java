@@ -160,6 +160,7 @@ public final class SalesVerticle extends VerticleBase {
                 forSale,
                 new QuotePdf(letterhead, SalesSettings.seller(env.config())),
                 new Printer(env.computing()));
+        var returnGoods = new ReturnGoods(vertx, db, inventory, refundLimit);
         var commands = new SalesServiceImpl.Commands(
                 new CreateOrder(vertx, db, drafts),
                 new ReplaceOrder(vertx, db, orders, drafts),
@@ -182,7 +183,7 @@ public final class SalesVerticle extends VerticleBase {
                         ORDERS_AT_ONCE,
                         env.config().number(PaymentSettings.WAIT_MS)),
                 new RefundOrder(vertx, db, refundLimit),
-                new ReturnGoods(vertx, db, inventory, refundLimit),
+                returnGoods,
                 quotes);
         var service = new SalesServiceImpl(vertx, db, orders, customers, timeline, commands);
         var placeOrderSaga =
@@ -190,7 +191,7 @@ public final class SalesVerticle extends VerticleBase {
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeOrderSaga);
         var invoicing = new OrderInvoiceServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
         var returns = new ReturnServiceImpl(db);
-        var returnRequests = new ReturnRequestServiceImpl(vertx, db, inventory, refundLimit);
+        var returnRequests = new ReturnRequestServiceImpl(vertx, db, returnGoods);
         var accounts = new CustomerAccountServiceImpl(
                 db, customers, Services.proxy(vertx, InvoiceService.ADDRESS, InvoiceService.class), drafts.currency());
         var connected = new ExtensionServiceImpl(

@@ -23,7 +23,6 @@ import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
 import tradepost.inventory.CheckedArrival.Serial;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -66,7 +65,7 @@ public final class ReturnGoods {
      * @param places where pieces come to stock that would come to a closed location, by that
      * @param serials the serial numbers that it names
      */
-    public record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<Serial> serials) {}
+    record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<Serial> serials) {}
 
     private final Vertx vertx;
     private final Db db;
@@ -81,19 +80,14 @@ public final class ReturnGoods {
     }
 
     public Future<SalesOrderWithItems> takeBack(UUID orderId, WriteSalesReturn body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var version = Request.versionCheck();
-                    var checked = checked(db, inventory, orderId, body, version, caller);
-                    return Idempotency.write(
-                            db,
-                            SalesOrderWithItems.class,
-                            tx -> refundLimit.checked(tx, orderId, caller, () -> {
-                                take(tx, orderId, checked, version, caller);
-                                return StoredWithLines.answer(tx, orderId);
-                            }));
-                }));
+        return Idempotency.stepsTask(vertx, db, SalesOrderWithItems.class, () -> {
+            var version = Request.versionCheck();
+            var checked = checked(orderId, body, version, caller);
+            return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                take(tx, orderId, checked, version, caller);
+                return StoredWithLines.answer(tx, orderId);
+            });
+        });
     }
 
     /**
@@ -102,13 +96,7 @@ public final class ReturnGoods {
      *
      * @param version checks that of the order
      */
-    public static Checked checked(
-            Db db,
-            InventoryService inventory,
-            UUID orderId,
-            WriteSalesReturn requested,
-            LongConsumer version,
-            Caller caller) {
+    Checked checked(UUID orderId, WriteSalesReturn requested, LongConsumer version, Caller caller) {
         var body = ReturnRules.valid(requested);
         var order = StoredOrder.read(db, orderId).await();
         version.accept(order.version());
@@ -117,7 +105,7 @@ public final class ReturnGoods {
                 .await();
         var shipped = shipped(db.query(ReturnQueries.SHIPPED, orderId).await());
         var parts = ReturnRules.parts(lines, shipped, body);
-        return checkArrivals(inventory, orderId, body, parts, caller);
+        return checkArrivals(orderId, body, parts, caller);
     }
 
     private static void require(StoredOrder order, WriteSalesReturn body, Caller caller) {
@@ -132,8 +120,7 @@ public final class ReturnGoods {
      * Asks inventory whether the pieces can be booked, because it cannot refuse them later. A return that names neither a location nor lots does
      * not depend on whether inventory is available.
      */
-    private static Checked checkArrivals(
-            InventoryService inventory, UUID orderId, WriteSalesReturn body, List<Part> parts, Caller caller) {
+    private Checked checkArrivals(UUID orderId, WriteSalesReturn body, List<Part> parts, Caller caller) {
         var byDestination = new LinkedHashMap<Destination, List<Part>>();
         for (var p : parts)
             if (p.locationId() != null)
@@ -188,12 +175,16 @@ public final class ReturnGoods {
 
     /**
      * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped or serial_not_shipped, 400 line_not_found or
-     * invalid_lines, 403 forbidden.
+     * invalid_lines, 403 forbidden or step_up_required.
      *
      * @param version checks that of the order
      * @return the id of the return
      */
-    public static UUID take(Tx tx, UUID orderId, Checked checked, LongConsumer version, Caller caller) {
+    UUID take(Tx tx, UUID orderId, Checked checked, LongConsumer version, Caller caller) {
+        return refundLimit.checked(tx, orderId, caller, () -> taken(tx, orderId, checked, version, caller));
+    }
+
+    private static UUID taken(Tx tx, UUID orderId, Checked checked, LongConsumer version, Caller caller) {
         var body = checked.body();
         var order = StoredOrder.lock(tx, orderId);
         version.accept(order.version());

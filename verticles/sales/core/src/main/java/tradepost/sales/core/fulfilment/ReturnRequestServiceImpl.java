@@ -11,8 +11,6 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.KnownOwners;
-import tradepost.inventory.InventoryService;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -30,7 +28,6 @@ import tradepost.sales.core.fulfilment.ReturnRequestQueries.Stored;
 import tradepost.sales.core.order.Actors;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
-import tradepost.sales.core.payment.RefundLimit;
 import tradepost.sales.returns.AcceptReturnRequest;
 import tradepost.sales.returns.DeclineReturnRequest;
 import tradepost.sales.returns.ReturnEvents;
@@ -54,14 +51,12 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
 
     private final Vertx vertx;
     private final Db db;
-    private final InventoryService inventory;
-    private final RefundLimit refundLimit;
+    private final ReturnGoods returnGoods;
 
-    public ReturnRequestServiceImpl(Vertx vertx, Db db, InventoryService inventory, RefundLimit refundLimit) {
+    public ReturnRequestServiceImpl(Vertx vertx, Db db, ReturnGoods returnGoods) {
         this.vertx = vertx;
         this.db = db;
-        this.inventory = inventory;
-        this.refundLimit = refundLimit;
+        this.returnGoods = returnGoods;
     }
 
     @Override
@@ -164,23 +159,20 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
     @Override
     public Future<ReturnRequest> acceptReturnRequest(
             UUID returnRequestId, @Nullable AcceptReturnRequest body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, ReturnRequest.class, () -> {
-                    var request = find(returnRequestId).await().data();
-                    requireOpen(request);
-                    var orderId = request.orderId();
-                    var wanted = wanted(request, AcceptReturnRequest.from(body));
-                    // a version that the client requires is that of the request
-                    var checked = ReturnGoods.checked(db, inventory, orderId, wanted, any -> {}, caller);
-                    return Idempotency.write(db, ReturnRequest.class, tx -> {
-                        StoredOrder.lock(tx, orderId); // before the request, like whoever makes one
-                        lockOpen(tx, returnRequestId, caller);
-                        var returnId = refundLimit.checked(
-                                tx, orderId, caller, () -> ReturnGoods.take(tx, orderId, checked, any -> {}, caller));
-                        return end(tx, returnRequestId, SalesEvents.RETURN_REQUEST_ACCEPTED, returnId, null);
-                    });
-                }));
+        return Idempotency.stepsTask(vertx, db, ReturnRequest.class, () -> {
+            var request = find(returnRequestId).await().data();
+            requireOpen(request);
+            var orderId = request.orderId();
+            var wanted = wanted(request, AcceptReturnRequest.from(body));
+            // a version that the client requires is that of the request
+            var checked = returnGoods.checked(orderId, wanted, any -> {}, caller);
+            return Idempotency.write(db, ReturnRequest.class, tx -> {
+                StoredOrder.lock(tx, orderId); // before the request, like whoever makes one
+                lockOpen(tx, returnRequestId, caller);
+                var returnId = returnGoods.take(tx, orderId, checked, any -> {}, caller);
+                return end(tx, returnRequestId, SalesEvents.RETURN_REQUEST_ACCEPTED, returnId, null);
+            });
+        });
     }
 
     /** The return that is made of a request. Fails 400 line_not_found, 409 quantity_exceeds_requested. */
