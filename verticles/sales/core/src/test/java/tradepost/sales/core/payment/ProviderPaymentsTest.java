@@ -405,7 +405,7 @@ class ProviderPaymentsTest {
         sales.service.cancelOrder(order, null, ANYBODY).await();
         settled(order, refunds(order).getFirst(), "failed");
         var commands = IntStream.range(0, 3)
-                .mapToObj(i -> new RepeatRefund(
+                .mapToObj(i -> new RepeatRefundRequest(
                         Objects.requireNonNull(refunds(order).getFirst().refundId()),
                         paid.id(),
                         Ids.next(),
