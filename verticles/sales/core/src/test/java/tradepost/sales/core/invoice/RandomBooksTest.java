@@ -908,7 +908,9 @@ class RandomBooksTest {
             Future.join(commands).otherwiseEmpty().await();
             assertThat(commands.stream().filter(Future::failed).map(Future::cause))
                     .as(context())
-                    .allSatisfy(e -> assertThat(isRefusal((ServiceException) e)).as(e.toString()).isTrue());
+                    .allSatisfy(e -> assertThat(isRefusal((ServiceException) e))
+                            .as(e.toString())
+                            .isTrue());
             checkSums(o);
             checkSums(giver);
         }
