@@ -68,7 +68,7 @@ final class OrderPaymentQueries {
             """;
 
     /** $2: whether it takes effect, or never will. */
-    static final String DECIDE = "insert into refund_command(command_id, took_effect) values ($1, $2)";
+    static final String RECORD_COMMAND = "insert into refund_command(command_id, took_effect) values ($1, $2)";
 
     static final String PRUNE_COMMANDS = """
             delete from refund_command where command_id = any(array(

@@ -128,7 +128,7 @@ public final class Refunds {
     public static boolean giveUp(Tx tx, UUID commandId) {
         tx.sql(OrderPaymentQueries.LOCK_COMMAND, commandId);
         var commanded = commanded(tx, commandId);
-        if (commanded == null) tx.sql(OrderPaymentQueries.DECIDE, commandId, false);
+        if (commanded == null) tx.sql(OrderPaymentQueries.RECORD_COMMAND, commandId, false);
         return commanded != null && commanded;
     }
 
@@ -329,7 +329,7 @@ public final class Refunds {
         var status = done ? "done" : "pending";
         var method = body.method() == null ? part.provider() : body.method();
         tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference());
-        tx.sql(OrderPaymentQueries.DECIDE, body.commandId(), true);
+        tx.sql(OrderPaymentQueries.RECORD_COMMAND, body.commandId(), true);
         var provider = done ? Payment.MANUAL : part.provider();
         var now = new RefundedPart(
                 part.id(), part.paymentId(), provider, part.amount(), status, method, body.reference(), null);
