@@ -22,7 +22,7 @@ create table payment (
   failure              text check (char_length(failure) <= 200),
   actor                text not null,                -- who asked for it, as in events
   capture_requested_by text,                         -- who requested that it is captured; null if nobody did. The provider decides later
-  authorise_amount     numeric(19,4),                -- that a provider is asked for, also if the order needs less by now: a repetition must not differ
+  authorise_amount     numeric(19,4),                -- that a provider is asked for, also if the order needs less by now: a repetition must not differ; null: amount
   capture_amount       numeric(19,4) check (capture_amount > 0 and capture_amount <= amount), -- that was requested; null for all
   void_requested_by    text,                         -- who requested that it is cancelled
   capture_command_id   uuid,                         -- the command that has asked for it

@@ -19,14 +19,13 @@ create table sales_order_payment (
   refund_id    uuid,                             -- of a refund: what was decided at once
   payment_id   uuid,                             -- of a refund: the payment that gives it back
   credit_share numeric(19,4),                    -- of a refund: how much of it pays back what the order did not owe when it was decided
-  command_ids  uuid[],                           -- of a refund: the commands that asked for it again
   source_id    uuid,                             -- of a payment with credit: the payment, of any order, by which its money came in
   source_order_id uuid,                          -- the order of that payment; money that came back to it is an amount that its payment has again
   for_order_id uuid,                             -- of a refund: the order that it was asked for, if credit had moved the money there
   check ((kind = 'payment' and provider = 'credit') = (source_id is not null) and (source_id is null) = (source_order_id is null)),
   check (for_order_id is null or kind = 'refund'),
   check (case kind when 'payment' then status in ('pending', 'authorised', 'captured', 'failed', 'cancelled')
-                     and num_nonnulls(refund_id, payment_id, credit_share, command_ids) = 0
+                     and num_nonnulls(refund_id, payment_id, credit_share) = 0
                    else status in ('pending', 'done', 'failed') and num_nulls(refund_id, payment_id, credit_share) = 0 end)
 );
 create index sales_order_payment_order on sales_order_payment (order_id, id);
@@ -43,13 +42,13 @@ begin
 end $$;
 create trigger sales_return_refunded after update of status on sales_order_payment for each row
   when (new.refund_id is not null and new.status is distinct from old.status) execute function sales_return_refunded();
-create index sales_order_payment_command on sales_order_payment using gin (command_ids) where command_ids is not null;
 
--- Commands about refunds that were refused. One may be tried at two nodes at once, and one try may come here after the other was refused: such
--- a try must not refund anything. A command takes effect or is given up under an advisory lock of its id. Pruned after 7 days, like
--- idempotency keys.
-create table refund_given_up (
-  command_id uuid primary key,
-  created_at timestamptz not null default now()
+-- Commands about refunds: those that were refused, and those by which a refund was asked for again; a refund itself has the id of its command. One
+-- may be tried at two nodes at once, and one try may come here after the other was refused: such a try must not refund anything. A command takes
+-- effect or is given up under an advisory lock of its id. Pruned after 7 days, like idempotency keys.
+create table refund_command (
+  command_id  uuid primary key,
+  took_effect boolean not null,
+  created_at  timestamptz not null default now()
 );
-create index refund_given_up_created on refund_given_up (created_at);
+create index refund_command_created on refund_command (created_at);

@@ -71,7 +71,7 @@ create table sales_write_off (
 );
 create index sales_write_off_invoice on sales_write_off (invoice_id);
 
--- Commands about invoices that were refused, like refund_given_up.
+-- Commands about invoices that were refused, as in refund_command.
 create table invoice_command_given_up (
   command_id uuid primary key,
   created_at timestamptz not null default now()

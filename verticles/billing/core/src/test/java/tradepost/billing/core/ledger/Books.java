@@ -41,6 +41,8 @@ import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.kernel.undelivered.Undelivered;
+import tradepost.kernel.undelivered.UndeliveredEvents;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.payment.LastPayment;
@@ -59,6 +61,8 @@ import tradepost.sales.invoice.InvoiceCreated;
 final class Books {
     static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
     static final UUID CUSTOMER = Ids.next();
+    /** What sales has written is delivered. */
+    private static final Undelivered NOTHING = new Undelivered(0, true, List.of());
 
     final Env env;
     final Db db;
@@ -86,6 +90,9 @@ final class Books {
         identity = new TestIdentity(vertx);
         db = Db.open(env, "billing");
         bindPayments();
+        UndeliveredEvents events = (subscriber, data, caller) -> Future.succeededFuture(NOTHING);
+        TestVerticle.run(
+                vertx, () -> Services.bind(env, Undelivered.address("sales"), UndeliveredEvents.class, events));
         deploy();
         service = identity.proxy("admin", LedgerService.ADDRESS, LedgerService.class);
         jobs = identity.proxy("admin", Jobs.address("billing"), JobBox.class);

@@ -88,7 +88,7 @@ final class ProviderTaskQueries {
             update payment set due_at = clock_timestamp() + $2 * interval '1 millisecond', attempts = attempts + 1
             from due where id = due_id
             returning %s, task, attempts,
-              case task when 'authorise' then authorise_amount when 'capture' then coalesce(capture_amount, amount) else amount end
+              case task when 'authorise' then coalesce(authorise_amount, amount) when 'capture' then coalesce(capture_amount, amount) else amount end
             """.formatted(PaymentQueries.COLUMNS);
 
     /** The task is tried again in $3 milliseconds, unless it was replaced meanwhile. */

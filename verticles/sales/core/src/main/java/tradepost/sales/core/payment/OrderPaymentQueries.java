@@ -64,15 +64,15 @@ final class OrderPaymentQueries {
     /** True if the command has taken effect, false if it was given up; no row if it is new. */
     static final String COMMANDED = """
             select true from sales_order_payment where refund_id = $1
-            union all select true from sales_order_payment where command_ids @> array[$1::uuid]
-            union all select false from refund_given_up where command_id = $1 limit 1
+            union all select took_effect from refund_command where command_id = $1 limit 1
             """;
 
-    static final String GIVE_UP = "insert into refund_given_up(command_id) values ($1)";
+    /** $2: whether it takes effect, or never will. */
+    static final String RECORD_COMMAND = "insert into refund_command(command_id, took_effect) values ($1, $2)";
 
-    static final String PRUNE_GIVEN_UP = """
-            delete from refund_given_up where command_id = any(array(
-              select command_id from refund_given_up where created_at < now() - interval '7 days' limit $1))
+    static final String PRUNE_COMMANDS = """
+            delete from refund_command where command_id = any(array(
+              select command_id from refund_command where created_at < now() - interval '7 days' limit $1))
             """;
 
     /**
@@ -132,9 +132,7 @@ final class OrderPaymentQueries {
 
     /** The part $1 of a refund that its provider has refused is asked for again, or has been given back in another way. */
     static final String AGAIN = """
-            update sales_order_payment set status = $2, failure = null, method = $3, reference = $4,
-              command_ids = coalesce(command_ids, '{}') || $5::uuid
-            where id = $1
+            update sales_order_payment set status = $2, failure = null, method = $3, reference = $4 where id = $1
             """;
 
     /** A row if the order $1 exists, and $2 is no payment of it. */

@@ -128,13 +128,13 @@ public final class Refunds {
     public static boolean giveUp(Tx tx, UUID commandId) {
         tx.sql(OrderPaymentQueries.LOCK_COMMAND, commandId);
         var commanded = commanded(tx, commandId);
-        if (commanded == null) tx.sql(OrderPaymentQueries.GIVE_UP, commandId);
+        if (commanded == null) tx.sql(OrderPaymentQueries.RECORD_COMMAND, commandId, false);
         return commanded != null && commanded;
     }
 
-    /** Deletes what was given up more than seven days ago: no try of that command is under way any more. */
+    /** Deletes what was decided more than seven days ago: no try of that command is under way any more. */
     public static Pruner.Step pruning(Db db) {
-        return Pruner.deleting(db, OrderPaymentQueries.PRUNE_GIVEN_UP);
+        return Pruner.deleting(db, OrderPaymentQueries.PRUNE_COMMANDS);
     }
 
     /**
@@ -328,7 +328,8 @@ public final class Refunds {
                 done ? none : part.amount());
         var status = done ? "done" : "pending";
         var method = body.method() == null ? part.provider() : body.method();
-        tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference(), body.commandId());
+        tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference());
+        tx.sql(OrderPaymentQueries.RECORD_COMMAND, body.commandId(), true);
         var provider = done ? Payment.MANUAL : part.provider();
         var now = new RefundedPart(
                 part.id(), part.paymentId(), provider, part.amount(), status, method, body.reference(), null);

@@ -932,11 +932,17 @@ class RandomBooksTest {
             Future.join(commands).otherwiseEmpty().await();
             assertThat(commands.stream().filter(Future::failed).map(Future::cause))
                     .as(context())
-                    .allSatisfy(e ->
-                            assertThat(((ServiceException) e).failureCode()).isBetween(400, 412));
+                    .allSatisfy(e -> assertThat(isRefusal((ServiceException) e))
+                            .as(e.toString())
+                            .isTrue());
             checkSums(o);
             checkSums(giver);
         }
+    }
+
+    /** On a slow machine, one of twenty may wait for the others longer than it is allowed to. */
+    private static boolean isRefusal(ServiceException e) {
+        return e.failureCode() >= 400 && e.failureCode() <= 412 || "busy".equals(e.getMessage());
     }
 
     private Future<?> any(ReferenceOrder o, UUID invoice, SalesOrderWithItems now) {

@@ -340,11 +340,9 @@ class ProviderPaymentsTest {
         var old = Ids.next();
         sales.service.giveUpRefund(old, ANYBODY).await();
         sales.sql(
-                "update refund_given_up set created_at = now() - interval '7 days 1 second' where command_id = $1",
-                old);
+                "update refund_command set created_at = now() - interval '7 days 1 second' where command_id = $1", old);
         sales.prune(Refunds::pruning);
-        assertThat(sales.texts(
-                        "select command_id::text from refund_given_up where command_id in ($1, $2)", old, recent))
+        assertThat(sales.texts("select command_id::text from refund_command where command_id in ($1, $2)", old, recent))
                 .containsExactly(recent.toString());
     }
 
