@@ -25,7 +25,7 @@ class SalesPlansTest {
         new ShopPlans("sales", SalesVerticle.class)
                 .small("tax_rate", "extension", "extension_node", "known_location")
                 // what is under way, and what was given up in the last days
-                .small("order_placing", "invoice_command_given_up", "refund_given_up", "sales_order_refused_shipment")
+                .small("order_placing", "invoice_command_given_up", "refund_command", "sales_order_refused_shipment")
                 .value("sales_order.stage", "case when n % 40 = 0 then 'draft' else 'confirmed' end")
                 .value("sales_order.confirmed_at", "now() - n * interval '1 hour'")
                 .value("sales_order.fulfillment_status", "case when n % 20 = 1 then 'unfulfilled' else 'fulfilled' end")
