@@ -1,9 +1,11 @@
 package tradepost.kernel;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,10 +17,13 @@ class ComputeWatchTest {
     void a_task_that_computes_on_the_thread_of_its_context_is_reported(Vertx vertx) {
         var seen = new AtomicBoolean();
         try (var watch = new ComputeWatch()) {
+            var context = new AtomicReference<Context>();
             TestVerticle.run(vertx, () -> {
-                Tasks.run(vertx, () -> computeUntil(seen));
+                context.set(vertx.getOrCreateContext());
                 return Future.succeededFuture();
             });
+            // not while it starts, for then the deployment might wait for it
+            context.get().runOnContext(v -> Tasks.run(vertx, () -> computeUntil(seen)));
             Awaitility.await()
                     .until(() -> watch.reports().stream().anyMatch(r -> r.contains("ComputeWatchTest.computeUntil")));
         } finally {
