@@ -215,7 +215,7 @@ final class ReturnRules {
             if (line.credited().left() == 0) besides = besides.max(BigDecimal.ZERO);
             var left = price.first(line.priced()).minus(before).total();
             var share =
-                    returned >= line.priced() ? besides : Money.share(besides, full.total(), left, price.currency());
+                    returned >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, price.currency());
             var part = Credits.less(full, share.min(full.total()), price.currency());
             amounts = amounts.plus(part);
             return part;
@@ -223,7 +223,8 @@ final class ReturnRules {
 
         /** The difference to what the returns say by now; zero if that is already more, so that no return has a negative amount. */
         private Part part(int requested, WriteSalesReturn.Line body, long pieces, @Nullable UUID location) {
-            if (line.isCredited()) return new Part(requested, line, body, pieces, location, uncredited(pieces));
+            if (line.isCredited())
+                return new Part(requested, line, body, pieces, location, uncredited(pieces));
             returned += pieces;
             var all = line.amounts().first(returned);
             var now = all.minus(amounts);

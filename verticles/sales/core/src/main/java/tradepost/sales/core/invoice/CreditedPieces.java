@@ -34,6 +34,7 @@ public record CreditedPieces(long credited, long dropped, BigDecimal total) {
 
     /** What was credited for so many of them. */
     BigDecimal amountOf(long pieces, String currency) {
-        return amount(currency).subtract(new CreditedPieces(credited, dropped + pieces, total).amount(currency));
+        return amount(currency)
+                .subtract(new CreditedPieces(credited, dropped + pieces, total).amount(currency));
     }
 }

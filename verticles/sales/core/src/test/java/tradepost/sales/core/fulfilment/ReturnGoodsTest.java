@@ -29,7 +29,6 @@ import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
-import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.sales.ChangeOrderRequest;
@@ -44,6 +43,7 @@ import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.sales.invoice.InvoiceCreated;
+import tradepost.sales.invoice.WriteCreditNote;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.SalesReturn;
 import tradepost.sales.returns.SalesReturnQuery;
@@ -194,9 +194,7 @@ class ReturnGoodsTest {
         var now = sales.now(order.order().id()).order();
         assertThat(now.openAmount()).isEqualTo(owed);
         var sum = documents.of(order.order().id()).stream()
-                .map(d -> d.kind().equals("invoice")
-                        ? d.totalAmount()
-                        : d.totalAmount().negate())
+                .map(d -> d.kind().equals("invoice") ? d.totalAmount() : d.totalAmount().negate())
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(sum).as("what the documents say is owed").isEqualByComparingTo(owed);
     }
@@ -232,7 +230,7 @@ class ReturnGoodsTest {
         var order = orders.confirmed(3);
         orders.ship(order, 1).await();
         credit(order, 0, 1);
-        assertThat(sales.now(order.order().id()).order().openAmount()).isEqualTo("20.00"); // of the others
+        adds(order, "0.00");
         orders.close(order).await();
         adds(order, "0.00");
     }

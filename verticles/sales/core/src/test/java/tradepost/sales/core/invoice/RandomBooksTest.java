@@ -568,8 +568,7 @@ class RandomBooksTest {
 
     private void creditPieces(ReferenceOrder o, Invoice invoice, Map<String, Long> left) {
         var line = Objects.requireNonNull(any(o.lines));
-        long invoiced = sales
-                .texts(
+        long invoiced = sales.texts(
                         "select quantity::text from sales_order_invoice_line where invoice_id = $1 and order_line_id = $2",
                         Objects.requireNonNull(invoice.id),
                         line.id)
