@@ -24,7 +24,6 @@ final class ReferenceOrder {
         long shipped;
         long returned;
         long billed;
-        long creditedPieces; // that are charged
 
         Line(UUID id, long price, long quantity) {
             this.id = id;
@@ -38,12 +37,6 @@ final class ReferenceOrder {
 
         long charged() {
             return quantity - closed;
-        }
-
-        /** What so many pieces give back: those that were credited come back last. */
-        long given(long pieces) {
-            long priced = Math.min(shipped, quantity - creditedPieces);
-            return (Math.min(returned + pieces, priced) - Math.min(returned, priced)) * price;
         }
     }
 
@@ -425,11 +418,6 @@ final class ReferenceOrder {
         fit();
     }
 
-    void creditPieces(Line line, long pieces, Invoice named) {
-        line.creditedPieces += pieces;
-        creditNote(pieces * line.price, named);
-    }
-
     void writeOff(Invoice invoice, long amount) {
         invoice.writtenOff += amount;
         writtenOff += amount;
@@ -470,14 +458,7 @@ final class ReferenceOrder {
     }
 
     private void lessen(long creditBefore, boolean refund) {
-        long dropped = 0; // was credited for pieces that are not charged any more
-        for (var l : lines) {
-            long pieces = Math.min(l.creditedPieces, Math.max(0, l.billed - l.charged()));
-            l.creditedPieces -= pieces;
-            dropped += pieces * l.price;
-            l.billed = Math.min(l.billed, l.charged());
-        }
-        credited = Math.min(credited - dropped, total() - notInvoiced()); // credits are of what is invoiced
+        for (var l : lines) l.billed = Math.min(l.billed, l.charged());
         uncharge();
         long grown = Math.min(ownPayable(), credit() - creditBefore);
         if (refund && grown > 0) refundOwn(grown, null);
@@ -486,6 +467,7 @@ final class ReferenceOrder {
 
     /** The total has fallen: what is invoiced and no longer charged is credited, as far as nothing has credited it. */
     private void uncharge() {
+        credited = Math.min(credited, total() - notInvoiced()); // credits are of what is invoiced
         note(Math.max(0, uncredited() - (total() - credited - notInvoiced())), null);
         settle();
     }
