@@ -49,8 +49,6 @@ create table sales_order_invoice_line (
   line_no         int not null,
   order_line_id   uuid not null,
   quantity        bigint not null check (quantity >= 0), -- 0: only amounts are corrected or credited
-  -- of a credit note over pieces that are not charged any more: those that a command had credited before
-  credited_quantity bigint not null default 0 check (credited_quantity between 0 and quantity),
   subtotal        numeric(19,4) not null,
   discount_amount numeric(19,4) not null,
   tax_amount      numeric(19,4) not null,

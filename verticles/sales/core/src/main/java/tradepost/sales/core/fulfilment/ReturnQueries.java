@@ -13,7 +13,6 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.core.invoice.CreditedPieces;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.returns.SalesReturn;
@@ -51,14 +50,11 @@ final class ReturnQueries {
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
               coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
-              coalesce(n.goodwill, 0), l.sku, l.name, coalesce(n.pieces, 0), coalesce(n.dropped, 0), coalesce(n.of_pieces, 0)
+              coalesce(n.total, 0), l.sku, l.name, coalesce(n.quantity, 0)
             from sales_order_line l left join (
-              select c.order_line_id, sum(c.total_amount) filter (where by_command and c.quantity = 0) as goodwill,
-                sum(c.quantity) filter (where by_command)::bigint as pieces, sum(c.credited_quantity)::bigint as dropped,
-                sum(c.total_amount) filter (where by_command and c.quantity > 0) as of_pieces
-              from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id,
-                lateral (select d.reason in ('credited', 'refunded') as by_command) b
-              where d.order_id = $1 group by 1) n on n.order_line_id = l.id
+              select c.order_line_id, sum(c.total_amount) as total, sum(c.quantity)::bigint as quantity
+              from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
+              where d.order_id = $1 and d.reason in ('credited', 'refunded') group by 1) n on n.order_line_id = l.id
             left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
                 sum(c.total_amount) as total
@@ -196,6 +192,6 @@ final class ReturnQueries {
                         Money.read(r, 11, currency),
                         Money.read(r, 12, currency)),
                 Money.read(r, 13, currency),
-                CreditedPieces.read(r, 16, currency));
+                r.getLong(16));
     }
 }

@@ -15,7 +15,6 @@ import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.core.fulfilment.OrderParts.Place;
-import tradepost.sales.core.invoice.CreditedPieces;
 import tradepost.sales.core.invoice.Credits;
 import tradepost.sales.returns.ReturnEvents;
 import tradepost.sales.returns.WriteSalesReturn;
@@ -31,8 +30,8 @@ final class ReturnRules {
      *
      * @param returned number of pieces that came back before
      * @param returnedAmounts of these, as their returns say
-     * @param goodwill what commands have credited of the line without pieces
-     * @param credited pieces that commands have credited; they come back last, for nothing
+     * @param credited what commands have credited of the line
+     * @param creditedPieces the pieces among it; they come back last, for nothing
      */
     record Line(
             UUID id,
@@ -43,24 +42,19 @@ final class ReturnRules {
             long shipped,
             long returned,
             Amounts returnedAmounts,
-            BigDecimal goodwill,
-            CreditedPieces credited) {
-        boolean isCredited() {
-            return goodwill.signum() > 0 || credited.left() > 0;
-        }
-
+            BigDecimal credited,
+            long creditedPieces) {
         /** How many pieces give something back. */
         long priced() {
-            return Math.min(shipped, amounts.quantity() - credited.left());
+            return Math.min(shipped, amounts.quantity() - creditedPieces);
         }
 
-        /** By how much more was credited than pieces cost: goodwill, and what pieces of different invoices are rounded to. */
-        BigDecimal creditedBesides() {
-            if (credited.left() == 0) return goodwill;
+        /** What was credited without pieces, up to what pieces of different invoices are rounded to. */
+        BigDecimal goodwill() {
+            if (creditedPieces == 0) return credited;
             var all = amounts.first(amounts.quantity());
-            var others = amounts.first(amounts.quantity() - credited.left());
-            return goodwill.add(credited.amount(amounts.currency()))
-                    .subtract(all.minus(others).total());
+            var others = amounts.first(amounts.quantity() - creditedPieces);
+            return credited.subtract(all.minus(others).total());
         }
     }
 
@@ -203,16 +197,16 @@ final class ReturnRules {
             return parts;
         }
 
-        /** Of what was credited besides pieces, these have a share in proportion to their price, which is not credited again. */
+        /** Of the goodwill, the pieces have a share in proportion to their price, which is not credited again. */
         private Amounts uncredited(long pieces) {
             var price = line.amounts();
             var before = price.first(Math.min(returned, line.priced()));
             returned += pieces;
             var full = price.first(Math.min(returned, line.priced())).minus(before);
             if (full.total().signum() == 0) return full;
-            var besides = line.creditedBesides()
+            var goodwill = line.goodwill()
                     .subtract(before.total().subtract(amounts.total()).max(BigDecimal.ZERO));
-            if (line.credited().left() == 0) besides = besides.max(BigDecimal.ZERO);
+            if (line.creditedPieces() == 0) goodwill = goodwill.max(BigDecimal.ZERO);
             var left = price.first(line.priced()).minus(before).total();
             var share =
                     returned >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, price.currency());
@@ -223,7 +217,7 @@ final class ReturnRules {
 
         /** The difference to what the returns say by now; zero if that is already more, so that no return has a negative amount. */
         private Part part(int requested, WriteSalesReturn.Line body, long pieces, @Nullable UUID location) {
-            if (line.isCredited())
+            if (line.credited().signum() > 0)
                 return new Part(requested, line, body, pieces, location, uncredited(pieces));
             returned += pieces;
             var all = line.amounts().first(returned);

@@ -117,9 +117,7 @@ public final class Credits {
 
     /** The part of a document with less. */
     static Part without(Part part, BigDecimal less, String currency) {
-        return less.signum() == 0
-                ? part
-                : new Part(part.lineId(), part.pieces(), part.creditedPieces(), less(part.amounts(), less, currency));
+        return less.signum() == 0 ? part : new Part(part.lineId(), part.pieces(), less(part.amounts(), less, currency));
     }
 
     /** Amounts whose total is lower; their price has the discount. */

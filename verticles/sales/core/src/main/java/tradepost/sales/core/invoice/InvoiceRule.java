@@ -31,7 +31,6 @@ final class InvoiceRule {
      * @param billed pieces that were invoiced and not credited; those that came back, or that a command has credited, count as invoiced
      * @param billedAmounts of these pieces, as the documents say
      * @param credited what commands have credited of the line
-     * @param creditedPieces the pieces among that
      */
     record Line(
             UUID id,
@@ -40,16 +39,10 @@ final class InvoiceRule {
             long charged,
             long billed,
             Amounts billedAmounts,
-            BigDecimal credited,
-            CreditedPieces creditedPieces) {
+            BigDecimal credited) {
         /** The pieces that documents charge after this. */
         long target(boolean whole) {
             return Math.clamp(billed, whole ? charged : shipped, charged);
-        }
-
-        /** How many of the pieces that were invoiced and are not charged any more were credited by commands. */
-        long dropped() {
-            return creditedPieces.among(billed - charged);
         }
     }
 
@@ -91,25 +84,10 @@ final class InvoiceRule {
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
             return shipping == null || shippingBilled ? open : open.add(shipping.totalAmount());
         }
-
-        /** What commands have credited for pieces that are not charged any more. */
-        BigDecimal dropped() {
-            return lines.stream()
-                    .map(l -> l.creditedPieces().amountOf(l.dropped(), currency))
-                    .reduce(BigDecimal.ZERO, BigDecimal::add);
-        }
     }
 
-    /**
-     * A line of a document.
-     *
-     * @param creditedPieces of a credit note over pieces that are not charged any more: those that a command had credited before
-     */
-    record Part(UUID lineId, long pieces, long creditedPieces, Amounts amounts) {
-        Part(UUID lineId, long pieces, Amounts amounts) {
-            this(lineId, pieces, 0, amounts);
-        }
-    }
+    /** A line of a document. */
+    record Part(UUID lineId, long pieces, Amounts amounts) {}
 
     /**
      * @param returnId of the credit note of a return
@@ -207,7 +185,7 @@ final class InvoiceRule {
         if (pieces > 0 || change.more().total().signum() > 0)
             more.add(new Part(l.id(), Math.max(pieces, 0), change.more()));
         if (pieces < 0 || change.less().total().signum() > 0)
-            less.add(new Part(l.id(), Math.max(-pieces, 0), l.dropped(), change.less()));
+            less.add(new Part(l.id(), Math.max(-pieces, 0), change.less()));
     }
 
     /**

@@ -46,12 +46,10 @@ final class InvoicedOrderQueries {
               from sales_order_invoice where order_id = any((select $1::uuid[])::uuid[])),
             billed as (
               select i.order_line_id, sum(d.sign * i.quantity)::bigint as pieces, sum(d.sign * i.subtotal) as subtotal,
-                sum(d.sign * i.discount_amount) as discount, sum(d.sign * i.tax_amount) as tax, sum(d.sign * i.total_amount) as total,
-                sum(i.credited_quantity)::bigint as dropped
+                sum(d.sign * i.discount_amount) as discount, sum(d.sign * i.tax_amount) as tax, sum(d.sign * i.total_amount) as total
               from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.return_id is null and not d.by_command group by 1),
             credited as (
-              select i.order_line_id, sum(i.total_amount) as total, sum(i.quantity)::bigint as pieces,
-                sum(i.total_amount) filter (where i.quantity > 0) as of_pieces
+              select i.order_line_id, sum(i.total_amount) as total
               from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.by_command group by 1)
             select o.id, o.currency, o.status, o.payment_terms_days,
               (select count(*) from document d where d.order_id = o.id),
@@ -66,8 +64,7 @@ final class InvoicedOrderQueries {
               coalesce((select sum((d.shipping->>'total_amount')::numeric) from document d where d.order_id = o.id and d.by_command), 0),
               o.total_amount - o.credited_amount,
               coalesce((select sum(d.sign * d.total_amount) from document d where d.order_id = o.id), 0),
-              exists (select from document d where d.order_id = o.id and d.by_command),
-              coalesce(c.pieces, 0), coalesce(b.dropped, 0), coalesce(c.of_pieces, 0)
+              exists (select from document d where d.order_id = o.id and d.by_command)
             from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             left join billed b on b.order_line_id = l.id
             left join credited c on c.order_line_id = l.id
@@ -94,10 +91,8 @@ final class InvoicedOrderQueries {
             """.formatted(Terms.due("o", "$12::text"));
 
     private static final String INSERT_LINES = """
-            insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, credited_quantity, subtotal, discount_amount,
-              tax_amount, total_amount)
-            select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::bigint[], $5::bigint[], $6::numeric[], $7::numeric[], $8::numeric[],
-              $9::numeric[])
+            insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, subtotal, discount_amount, tax_amount, total_amount)
+            select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::bigint[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[])
             """;
 
     /** Balances the invoices of these orders, which have so many documents more. */
@@ -205,8 +200,7 @@ final class InvoicedOrderQueries {
                 r.getLong(13),
                 r.getLong(14),
                 amounts(r, 15, currency),
-                Money.read(r, 21, currency),
-                CreditedPieces.read(r, 26, currency));
+                Money.read(r, 21, currency));
     }
 
     private static Amounts amounts(Row r, int at, String currency) {
@@ -275,7 +269,6 @@ final class InvoicedOrderQueries {
                 places.toArray(Integer[]::new),
                 parts.stream().map(Part::lineId).toArray(UUID[]::new),
                 parts.stream().map(Part::pieces).toArray(Long[]::new),
-                parts.stream().map(Part::creditedPieces).toArray(Long[]::new),
                 Tx.numbers(parts, p -> p.amounts().subtotal()),
                 Tx.numbers(parts, p -> p.amounts().discount()),
                 Tx.numbers(parts, p -> p.amounts().tax()),

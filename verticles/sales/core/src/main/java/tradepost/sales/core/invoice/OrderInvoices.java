@@ -47,15 +47,15 @@ public final class OrderInvoices {
     private OrderInvoices() {}
 
     /**
-     * Credits are of what is invoiced: if a change has taken away pieces that were credited, or more than is left, the order has less credited.
-     * Used between the change of the locked order and its documents.
+     * Credits are of what is invoiced: if a change has taken away more of that than is left of it, the order has less credited. Used between the
+     * change of the locked order and its documents.
      *
      * @return the order after it
      */
     public static SalesOrder limitCredits(Tx tx, SalesOrder order) {
         if (order.creditedAmount().compareTo(order.returnedAmount()) <= 0) return order;
         var billed = InvoicedOrderQueries.read(tx, new UUID[] {order.id()}).getFirst();
-        var excess = billed.notInvoiced(false).subtract(billed.left()).max(billed.dropped());
+        var excess = billed.notInvoiced(false).subtract(billed.left());
         return excess.signum() <= 0 ? order : tx.single(StoredOrder::order, UNCREDIT, order.id(), excess);
     }
 

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
@@ -188,51 +187,6 @@ class ReturnGoodsTest {
                 .await();
         for (long n : new long[] {1, 2, 1}) back(order, null, n).await();
         assertThat(of(order).stream().map(r -> r.amount().toPlainString())).containsExactly("8.00", "16.00", "0.00");
-    }
-
-    private static void adds(SalesOrderWithItems order, String owed) {
-        var now = sales.now(order.order().id()).order();
-        assertThat(now.openAmount()).isEqualTo(owed);
-        var sum = documents.of(order.order().id()).stream()
-                .map(d -> d.kind().equals("invoice") ? d.totalAmount() : d.totalAmount().negate())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(sum).as("what the documents say is owed").isEqualByComparingTo(owed);
-    }
-
-    /** Pieces that were invoiced in advance and credited are the first that nobody has to pay for when fewer are shipped. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void pieces_that_were_credited_are_those_that_are_closed_or_changed_away(boolean closes) {
-        var order = orders.confirmed(10);
-        documents.invoice(order.order().id()).await();
-        credit(order, 0, 4);
-        adds(order, "60.00");
-        if (closes) {
-            orders.ship(order, 3).await();
-            orders.close(order, 2).await();
-            adds(order, "60.00");
-            orders.close(order).await();
-        } else {
-            orders.change(order, 8).await();
-            adds(order, "60.00");
-            orders.change(order, 3).await();
-            orders.ship(order, 3).await();
-        }
-        adds(order, "30.00");
-        back(order, null, 2).await();
-        adds(order, "10.00");
-        back(order, null, 1).await();
-        adds(order, "0.00");
-    }
-
-    @Test
-    void a_piece_that_was_shipped_and_credited_is_not_owed_again_when_others_are_closed() {
-        var order = orders.confirmed(3);
-        orders.ship(order, 1).await();
-        credit(order, 0, 1);
-        adds(order, "0.00");
-        orders.close(order).await();
-        adds(order, "0.00");
     }
 
     /** An example that was computed by hand. */

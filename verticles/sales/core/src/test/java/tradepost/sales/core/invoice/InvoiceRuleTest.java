@@ -17,7 +17,6 @@ import tradepost.sales.core.invoice.InvoiceRule.Return;
 
 class InvoiceRuleTest {
     private static final UUID LINE = new UUID(1, 1);
-    private static final CreditedPieces NONE = new CreditedPieces(0, 0, BigDecimal.ZERO);
     private static final ShippingCharge CHARGE = new ShippingCharge(
             "express", BigDecimal.TEN, null, null, "request", null, false, BigDecimal.ZERO, BigDecimal.TEN);
     private static final ShippingCharge FREE = new ShippingCharge(
@@ -30,7 +29,7 @@ class InvoiceRuleTest {
     }
 
     private static Line line(LineAmounts amounts, long shipped, long charged, long billed, Amounts of) {
-        return new Line(LINE, amounts, shipped, charged, billed, of, BigDecimal.ZERO, NONE);
+        return new Line(LINE, amounts, shipped, charged, billed, of, BigDecimal.ZERO);
     }
 
     private static Line line(long shipped, long charged, long billed) {
@@ -135,7 +134,7 @@ class InvoiceRuleTest {
                 if (random.nextBoolean()) shipped += random.nextLong(charged - shipped + 1);
                 else charged -= random.nextLong(charged - shipped + 1);
                 if (random.nextInt(4) == 0) of = random(random, quantity, digits, included, currency);
-                var line = new Line(LINE, of, shipped, charged, billed, sum, BigDecimal.ZERO, NONE);
+                var line = new Line(LINE, of, shipped, charged, billed, sum, BigDecimal.ZERO);
                 var order = order(currency, "confirmed", documents, line, List.of(), CHARGE, documents > 0);
                 for (var draft : InvoiceRule.of(order, random.nextBoolean())) {
                     assertThat(draft.shipping() != null).as("seed %d", seed).isEqualTo(documents == 0);
