@@ -64,7 +64,9 @@ public final class BooksAtPosition {
                     return Optional.<T>empty(); // the first read: no event comes into the books after it
                 if (ms >= EXACT_MS) return Optional.of(work.at(tx, before.position()));
                 var now = undelivered(data, caller);
-                return areApplied(tx, now) ? Optional.of(work.at(tx, now.position())) : Optional.<T>empty();
+                // not the position of now: an event between the two may have been applied after the moment of this
+                // transaction
+                return areApplied(tx, now) ? Optional.of(work.at(tx, before.position())) : Optional.<T>empty();
             });
             if (read.isPresent()) return read.get();
             if (ms >= WAIT_MS || !before.complete()) throw Problem.unavailable("not_yet");

@@ -118,7 +118,7 @@ final class SharedSteps {
 
         /** The others go on without this command. */
         void leave() {
-            if (batch != null && !left) batch.stop();
+            if (batch != null && !left) batch.leave(this);
             left = true;
         }
 
@@ -169,6 +169,11 @@ final class SharedSteps {
             if (ended) turn.answer.fail(Problem.unavailable("unavailable"));
             else waiting.add(turn);
             stop();
+        }
+
+        /** One that still waits, because it was interrupted, has stopped already. */
+        synchronized void leave(Member member) {
+            if (!waiting.removeIf(t -> t.member == member)) stop();
         }
 
         synchronized void stop() {

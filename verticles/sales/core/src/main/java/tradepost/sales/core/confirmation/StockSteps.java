@@ -88,9 +88,17 @@ final class StockSteps<O extends Confirmable> {
                 .toList();
     }
 
-    /** Confirms the order together with others. Empty if it must be confirmed alone: one whose credit is refused would fail all others. */
+    /**
+     * Confirms the order together with others. Empty if it must be confirmed alone: one whose credit is refused would fail all others, and a batch
+     * that has ended may not have confirmed it.
+     */
     Optional<SalesOrderWithItems> confirm(SharedSteps.Member batch, ReservedOrder<O> order) {
-        return order.order().claim() == null ? batch.together(confirm, order) : Optional.empty();
+        if (order.order().claim() != null) return Optional.empty();
+        try {
+            return batch.together(confirm, order);
+        } catch (ServiceException ended) {
+            return Optional.empty();
+        }
     }
 
     /** Any failure leaves them reserved, so none of them may be treated as not executed. */

@@ -30,6 +30,7 @@ final class ReturnRules {
      *
      * @param returned number of pieces that came back before
      * @param returnedAmounts of these, as their returns say
+     * @param invoiced number of pieces, without those that are not charged any more
      * @param credited what commands have credited of the line
      * @param creditedPieces the pieces among it; they come back last, for nothing
      */
@@ -42,18 +43,24 @@ final class ReturnRules {
             long shipped,
             long returned,
             Amounts returnedAmounts,
+            long invoiced,
             BigDecimal credited,
             long creditedPieces) {
         /** How many pieces give something back. */
         long priced() {
-            return Math.min(shipped, amounts.quantity() - creditedPieces);
+            return Math.clamp(charged() - creditedPieces, 0, shipped);
+        }
+
+        /** Of which pieces were credited. What was shipped is charged, also before it is invoiced. */
+        private long charged() {
+            return Math.max(shipped, invoiced);
         }
 
         /** What was credited without pieces, up to what pieces of different invoices are rounded to. */
         BigDecimal goodwill() {
             if (creditedPieces == 0) return credited;
-            var all = amounts.first(amounts.quantity());
-            var others = amounts.first(amounts.quantity() - creditedPieces);
+            var all = amounts.first(charged());
+            var others = amounts.first(Math.max(0, charged() - creditedPieces));
             return credited.subtract(all.minus(others).total());
         }
     }
@@ -204,8 +211,10 @@ final class ReturnRules {
             returned += pieces;
             var full = price.first(Math.min(returned, line.priced())).minus(before);
             if (full.total().signum() == 0) return full;
-            var goodwill = line.goodwill()
-                    .subtract(before.total().subtract(amounts.total()).max(BigDecimal.ZERO));
+            var used = before.total()
+                    .subtract(amounts.total()); // below zero if pieces were credited for less than they cost now
+            if (line.creditedPieces() == 0) used = used.max(BigDecimal.ZERO);
+            var goodwill = line.goodwill().subtract(used);
             if (line.creditedPieces() == 0) goodwill = goodwill.max(BigDecimal.ZERO);
             var left = price.first(line.priced()).minus(before).total();
             var share =
