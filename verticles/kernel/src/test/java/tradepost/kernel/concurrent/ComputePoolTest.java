@@ -127,7 +127,8 @@ class ComputePoolTest {
 
     @Test
     void a_caller_does_not_wait_for_all_of_another() {
-        pool = new ComputePool(vertx, new SimpleMeterRegistry(), "one", 1); // of two threads, one may rest while the other does all the rest
+        // of two threads, one may rest while the other does all the rest
+        pool = new ComputePool(vertx, new SimpleMeterRegistry(), "one", 1);
         fill(1);
         var loud = caller();
         for (int i = 0; i < 10; i++) {

@@ -197,7 +197,14 @@ final class DemoHistory {
                 int late = happens(PAID_LATE) ? 5 + random.nextInt(20) : -random.nextInt(8);
                 later(Math.max(1, buyer.days() + late), this::pay);
             }
-            if (happens(RETURNED)) later(5 + random.nextInt(8), this::takeBack);
+            boolean returned = happens(RETURNED);
+            int days = 5 + random.nextInt(8);
+            // an order of which everything has come back cannot be paid
+            if (returned && (buyer.days() == 0 || !isOnePiece())) later(days, this::takeBack);
+        }
+
+        private boolean isOnePiece() {
+            return lines.size() == 1 && lines.getJsonObject(0).getLong("quantity") == 1;
         }
 
         void deliver(JsonArray shipments) throws IOException, InterruptedException {
