@@ -10,7 +10,7 @@ create table order_fact (
   total_amount        numeric(19,4) not null,
   stage               text not null check (stage in ('draft', 'confirmed', 'cancelled')),
   fulfillment_status  text not null,
-  settled             boolean not null,           -- whether nothing is owed
+  settlement          text not null check (settlement in ('owed', 'paid', 'without_money')), -- the last: nothing is owed, and no money stays
   status              text not null,              -- which follows from these
   created_at          timestamptz,                -- null while the event has not come
   confirmed_at        timestamptz,

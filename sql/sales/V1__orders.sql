@@ -6,17 +6,20 @@ create function order_owed(confirmed_at timestamptz, total numeric, credited num
   returns numeric language sql immutable parallel safe
   return case when confirmed_at is null then 0 else total - credited - written_off - paid + refunded end;
 
--- What was given back counts only as far as it is no longer owed. A refund to a wrong card, which the customer owes again, does not count.
-create function order_payment_status(owed numeric, paid numeric, refunded numeric, credited numeric)
+-- What of an order is paid. Money that went back counts whether it is owed again or not: the amounts do not tell the two apart.
+create function order_payment_status(owed numeric, paid numeric, refunded numeric)
   returns text language sql immutable parallel safe
   return case when owed > 0 then case when paid > refunded then 'partially_paid' else 'unpaid' end
-              when least(refunded, credited) = 0 then case when paid > refunded then 'paid' else 'unpaid' end
+              when paid = 0 then 'not_due'
+              when refunded = 0 then 'paid'
               when paid > refunded then 'partially_refunded' else 'refunded' end;
 
-create function order_status(stage text, owed numeric, fulfillment_status text)
+-- An order is paid by money, and completed when it is shipped and nothing is owed.
+create function order_status(stage text, owed numeric, paid numeric, refunded numeric, fulfillment_status text)
   returns text language sql immutable parallel safe
   return case when stage <> 'confirmed' then stage when owed > 0 then 'confirmed'
-              when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end;
+              when fulfillment_status in ('fulfilled', 'returned') then 'completed'
+              when paid > refunded then 'paid' else 'confirmed' end;
 
 create sequence order_number;
 
@@ -47,8 +50,8 @@ create table sales_order (
   open_amount        numeric(19,4) not null generated always as (greatest(0, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount) - pending_amount)) stored,
   -- a write-off is reversed before there is credit
   credit_amount      numeric(19,4) not null generated always as (greatest(0, -order_owed(confirmed_at, total_amount, credited_amount, 0, paid_amount, refunded_amount) - pending_refund_amount)) stored,
-  payment_status     text not null generated always as (order_payment_status(order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), paid_amount, refunded_amount, credited_amount)) stored,
-  status             text not null generated always as (order_status(stage, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), fulfillment_status)) stored,
+  payment_status     text not null generated always as (order_payment_status(order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), paid_amount, refunded_amount)) stored,
+  status             text not null generated always as (order_status(stage, order_owed(confirmed_at, total_amount, credited_amount, written_off_amount, paid_amount, refunded_amount), paid_amount, refunded_amount, fulfillment_status)) stored,
   payment_requests   int not null default 0,           -- how many payments providers were asked for
   invoices           int not null default 0,           -- how many invoices and credit notes it has
   discount           jsonb,                            -- of the whole order, as it was requested
@@ -111,7 +114,7 @@ create index sales_order_paid on sales_order (paid_at, id) where paid_at is not 
 create index sales_order_due on sales_order (due_at, id) where status = 'confirmed';             -- what is overdue; a paid order leaves it
 create index sales_order_expires on sales_order (expires_at) where status = 'draft' and expires_at is not null;
 -- Neither creation nor confirmation writes to these two: other orders are found by their status.
-create index sales_order_payment_status on sales_order (payment_status, id desc) where payment_status <> 'unpaid';
+create index sales_order_payment_status on sales_order (payment_status, id desc) where payment_status not in ('unpaid', 'not_due');
 create index sales_order_fulfillment_status on sales_order (fulfillment_status, id desc) where fulfillment_status <> 'unfulfilled';
 -- Ranges of blocks instead of a B-tree: orders are confirmed, and are due, about in the order in which they lie there, and a confirmation writes
 -- nothing.

@@ -95,24 +95,26 @@ final class FeedCopy {
         if (data.getValue("items") instanceof JsonArray items) order.put("items", items);
         var status = status(what, order, data);
         if (status != null) order.put("status", status);
-        if (what.equals("paid") || what.equals("partially_paid")) order.put("payment_status", what);
-        if (what.equals("refunded")) order.put("payment_status", isAllRefunded(data) ? what : "partially_refunded");
+        order.put("payment_status", paymentStatus(what, order, data));
         copy.put(Kind.ORDERS, order.put("version", version));
     }
 
-    private static boolean isAllRefunded(JsonObject data) {
-        return amount(data, "refunded_amount").compareTo(amount(data, "paid_amount")) >= 0;
-    }
-
-    private static BigDecimal amount(JsonObject data, String field) {
-        return new BigDecimal(data.getValue(field).toString());
+    /** Events say it, but for those that name what has happened. */
+    private static String paymentStatus(String what, JsonObject order, JsonObject data) {
+        var before = order.getString("payment_status");
+        return switch (what) {
+            case "confirmed" -> new BigDecimal(order.getValue("total_amount").toString()).signum() == 0 ? before : "unpaid";
+            case "paid", "partially_paid" -> what;
+            case "cancelled" -> before.equals("unpaid") ? "not_due" : before.equals("partially_paid") ? "paid" : before;
+            default -> data.getString("payment_status", before);
+        };
     }
 
     private static JsonObject draft(String id) {
         return new JsonObject()
                 .put("id", id)
                 .put("status", "draft")
-                .put("payment_status", "unpaid")
+                .put("payment_status", "not_due")
                 .put("fulfillment_status", "unfulfilled");
     }
 

@@ -535,7 +535,8 @@ class ListFiltersTest {
         assertThat(sales("status=draft")).containsExactly(draft);
         assertThat(sales("status=draft,paid")).containsExactly(draft, paid);
         assertThat(sales("status=paid&status=confirmed")).containsExactly(confirmed, paid);
-        assertThat(sales("payment_status=unpaid,partially_paid")).containsExactly(draft, confirmed);
+        assertThat(sales("payment_status=unpaid,partially_paid")).containsExactly(confirmed);
+        assertThat(sales("payment_status=not_due")).containsExactly(draft);
         assertThat(sales("payment_status=paid,refunded&fulfillment_status=unfulfilled,partial"))
                 .containsExactly(paid);
         assertThat(sales("fulfillment_status=fulfilled,returned")).isEmpty();

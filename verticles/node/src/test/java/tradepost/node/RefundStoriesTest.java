@@ -143,7 +143,7 @@ class RefundStoriesTest {
                 .untilAsserted(
                         () -> assertThat(api.post(next + "/confirm").code()).isEqualTo("credit_limit_exceeded"));
         api.post(path + "/pay").expect(200);
-        assertThat(states(path)).isEqualTo("completed paid, open 0.00, credit 0.00");
+        assertThat(states(path)).isEqualTo("completed partially_refunded, open 0.00, credit 0.00");
         api.post(next + "/confirm").expect(200);
     }
 
@@ -284,7 +284,7 @@ class RefundStoriesTest {
                                 .getString("status"))
                         .isEqualTo("cancelled"));
         assertThat(api.post(held + "/capture").expect(409).code()).isEqualTo("invalid_state");
-        becomes(all, "completed unpaid, open 0.00, credit 0.00");
+        becomes(all, "completed not_due, open 0.00, credit 0.00");
     }
 
     @Test
@@ -338,7 +338,7 @@ class RefundStoriesTest {
         assertThat(states(path)).isEqualTo("paid paid, open 0.00, credit 2.00");
         assertThat(api.post(path + "/pay").expect(409).code()).isEqualTo("invalid_state");
         api.post(path + "/refunds", amount("2.00")).expect(201);
-        assertThat(states(path)).isEqualTo("paid paid, open 0.00, credit 0.00");
+        assertThat(states(path)).isEqualTo("paid partially_refunded, open 0.00, credit 0.00");
     }
 
     @Test
@@ -373,9 +373,9 @@ class RefundStoriesTest {
         api.send("PATCH", path, address).join().expect(200);
         var line = api.get(path).expect(200).data().getJsonArray("items").getJsonObject(0);
         change(path, line, 2, null).expect(200);
-        assertThat(states(path)).isEqualTo("paid paid, open 0.00, credit 0.00");
+        assertThat(states(path)).isEqualTo("paid partially_refunded, open 0.00, credit 0.00");
         change(path, line, 1, false).expect(200);
-        assertThat(states(path)).isEqualTo("paid paid, open 0.00, credit 20.00");
+        assertThat(states(path)).isEqualTo("paid partially_refunded, open 0.00, credit 20.00");
         change(path, line, 3, null).expect(200);
         assertThat(states(path)).isEqualTo("confirmed partially_paid, open 20.00, credit 0.00");
         var ship = api.post(path + "/shipments").expect(201).data();

@@ -19,7 +19,7 @@ import tradepost.sales.extension.UsedExtension;
  *
  * @param number such as {@code SO-000001}
  * @param status draft, confirmed, paid, completed or cancelled
- * @param paymentStatus unpaid, partially_paid, paid, partially_refunded or refunded
+ * @param paymentStatus not_due, unpaid, partially_paid, paid, partially_refunded or refunded
  * @param fulfillmentStatus unfulfilled, partial, fulfilled or returned
  * @param currency ISO 4217 code of the amounts
  * @param metadata the own data of clients

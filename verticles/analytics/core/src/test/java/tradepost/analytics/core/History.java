@@ -141,7 +141,16 @@ public final class History {
         public String status() {
             if (!stage.equals("confirmed")) return stage;
             if (owed().signum() > 0) return "confirmed";
-            return fulfillment.equals("fulfilled") ? "completed" : "paid";
+            if (fulfillment.equals("fulfilled")) return "completed";
+            return paid.compareTo(refunded) > 0 ? "paid" : "confirmed";
+        }
+
+        String paymentStatus() {
+            boolean stays = paid.compareTo(refunded) > 0;
+            if (owed().signum() > 0) return stays ? "partially_paid" : "unpaid";
+            if (paid.signum() == 0) return "not_due";
+            if (refunded.signum() == 0) return "paid";
+            return stays ? "partially_refunded" : "refunded";
         }
     }
 
@@ -460,7 +469,8 @@ public final class History {
                         .put("allocated_amount", i.allocated)
                         .put("open_amount", i.open())
                         .put("status", "open")
-                        .put("order_status", i.order.status()));
+                        .put("order_status", i.order.status())
+                        .put("order_payment_status", i.order.paymentStatus()));
     }
 
     /** A line of an order comes back as a whole. */
@@ -484,6 +494,7 @@ public final class History {
                         .put("return_number", "RT-" + ++numbers)
                         .put("fulfillment_status", "fulfilled")
                         .put("status", order.status())
+                        .put("payment_status", order.paymentStatus())
                         .put("amount", line.total())
                         .put(
                                 "lines",
@@ -518,6 +529,7 @@ public final class History {
                         .put("amount", amount)
                         .put("refunded_amount", order.refunded)
                         .put("status", order.status())
+                        .put("payment_status", order.paymentStatus())
                         .put(
                                 "parts",
                                 new JsonArray()

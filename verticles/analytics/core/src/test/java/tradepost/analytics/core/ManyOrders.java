@@ -16,10 +16,10 @@ public final class ManyOrders {
     private static final int SECONDS = 731 * 86_400;
 
     private static final String FACTS = """
-            insert into order_fact(generation, order_id, number, customer_id, currency, total_amount, stage, fulfillment_status, settled, status, created_at,
+            insert into order_fact(generation, order_id, number, customer_id, currency, total_amount, stage, fulfillment_status, settlement, status, created_at,
               confirmed_at, content_version, fulfillment_version, settled_position)
             select 0, md5('order' || n)::uuid, 'SO-' || n, md5('customer' || n * 7919 %% %2$d)::uuid, case when n %% 10 = 0 then 'EUR' else 'USD' end,
-              1.2 * (n %% 500 + 10), 'confirmed', 'fulfilled', true, 'completed', at, at, 2, 2, n
+              1.2 * (n %% 500 + 10), 'confirmed', 'fulfilled', 'paid', 'completed', at, at, 2, 2, n
             from generate_series(0::bigint, %1$d - 1) n, lateral (select timestamptz '2024-01-01Z' + interval '%4$d seconds' * (n::float8 / %1$d) as at) t;
 
             insert into invoice_fact(generation, invoice_id, kind, order_id, customer_id, currency, total_amount, tax_amount, due_at, number, document_date,

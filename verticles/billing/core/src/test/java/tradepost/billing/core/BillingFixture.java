@@ -233,7 +233,8 @@ public final class BillingFixture {
                     status,
                     null,
                     null,
-                    "confirmed");
+                    "confirmed",
+                    "unpaid");
             return EventLog.event(SalesEvents.INVOICE_CHANGED, id, version, Json.write(data));
         }
     }

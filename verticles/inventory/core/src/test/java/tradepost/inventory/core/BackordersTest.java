@@ -542,7 +542,8 @@ class BackordersTest {
                 null,
                 null,
                 waiting,
-                "confirmed");
+                "confirmed",
+                "unpaid");
         return inventory.deliver(EventLog.event(SalesEvents.CLOSED, order, version, data, "user:somebody", null));
     }
 

@@ -65,6 +65,7 @@ record ReturnedPieces(Inventory inventory) {
                 "fulfilled",
                 "SO-000009",
                 "USD",
+                "paid",
                 "paid");
         return EventLog.event(SalesEvents.RETURNED, order, 5, data, "user:test", null);
     }

@@ -139,7 +139,8 @@ final class SalesBook {
                 null,
                 null,
                 null,
-                "confirmed");
+                "confirmed",
+                "unpaid");
         return EventLog.event(SalesEvents.CLOSED, order, ++found.version, data, "user:somebody", null);
     }
 
@@ -194,7 +195,8 @@ final class SalesBook {
                 "Customer",
                 null,
                 waiting,
-                "confirmed");
+                "confirmed",
+                "unpaid");
         return EventLog.event(SalesEvents.CHANGED, order, version, data, "user:somebody", null);
     }
 

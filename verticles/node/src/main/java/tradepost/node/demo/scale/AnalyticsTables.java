@@ -77,7 +77,7 @@ final class AnalyticsTables {
         long orders = company.orders();
         return List.of(
                 new Table("order_fact", """
-                        generation, order_id, number, customer_id, currency, total_amount, stage, fulfillment_status, settled, status,
+                        generation, order_id, number, customer_id, currency, total_amount, stage, fulfillment_status, settlement, status,
                         created_at, confirmed_at, cancelled_at, content_version, fulfillment_version, settled_position""", orders, t::orders),
                 new Table("invoice_fact", """
                         generation, invoice_id, kind, order_id, customer_id, currency, total_amount, tax_amount, due_at, number, document_date,
@@ -105,7 +105,7 @@ final class AnalyticsTables {
                     Company.amount(company.cents(order)),
                     cancelled || !confirmed ? status.text() : "confirmed",
                     status == Status.COMPLETED ? "fulfilled" : "unfulfilled",
-                    status.wasPaid(),
+                    status.wasPaid() ? "paid" : "owed",
                     status.text(),
                     order.at(),
                     confirmed ? order.at() : null,

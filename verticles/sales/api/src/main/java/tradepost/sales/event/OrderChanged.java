@@ -71,4 +71,7 @@ public record OrderChanged(
         List<WaitingPart> waiting,
 
         @FieldDoc(value = "The status of the order now.", example = "confirmed")
-        String status) {}
+        String status,
+
+        @FieldDoc(value = "Its payment status now.", example = "unpaid")
+        String paymentStatus) {}

@@ -50,4 +50,7 @@ public record OrderClosed(
         List<WaitingPart> waiting,
 
         @FieldDoc(value = "The status of the order now.", example = "confirmed")
-        String status) {}
+        String status,
+
+        @FieldDoc(value = "Its payment status now.", example = "unpaid")
+        String paymentStatus) {}

@@ -40,6 +40,9 @@ public record OrderRefunded(
         @FieldDoc(value = "The status of the order now.", example = "completed")
         String status,
 
+        @FieldDoc(value = "Its payment status now.", example = "partially_refunded")
+        String paymentStatus,
+
         @FieldDoc(
                 value =
                         "The order that the refund was asked for, if it is another one, which had been paid with the credit of this order.",

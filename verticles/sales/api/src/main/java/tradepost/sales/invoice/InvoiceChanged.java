@@ -45,4 +45,7 @@ public record InvoiceChanged(
         LocalDate date,
 
         @FieldDoc(value = "The status of the order now.", example = "completed")
-        String orderStatus) {}
+        String orderStatus,
+
+        @FieldDoc(value = "The payment status of the order now.", example = "paid")
+        String orderPaymentStatus) {}

@@ -57,7 +57,10 @@ public final class ReturnEvents {
             String currency,
 
             @FieldDoc(value = "The status of the order now.", example = "completed")
-            String status) {}
+            String status,
+
+            @FieldDoc(value = "Its payment status now.", example = "partially_refunded")
+            String paymentStatus) {}
 
     /** Pieces of a line that come back to one location. */
     public record ReturnedPart(

@@ -20,7 +20,7 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
  * A sales order as its events have it. They may come late: what a newer one has said stays.
  *
  * @param stage draft, confirmed or cancelled
- * @param settled whether nothing is owed
+ * @param settlement {@link #OWED}, or settled: {@link #PAID} or {@link #WITHOUT_MONEY}
  * @param contentVersion of the order, of which customer, currency and total are
  * @param settledPosition of the event that says whether it is settled
  */
@@ -32,7 +32,7 @@ public record OrderFact(
         BigDecimal totalAmount,
         String stage,
         String fulfillmentStatus,
-        boolean settled,
+        String settlement,
         String status,
         @Nullable Instant createdAt,
         @Nullable Instant confirmedAt,
@@ -43,6 +43,15 @@ public record OrderFact(
     private static final String DRAFT = "draft";
     private static final String CONFIRMED = "confirmed";
     private static final String CANCELLED = "cancelled";
+
+    /** Something is owed, or it is a draft. */
+    private static final String OWED = "owed";
+
+    /** Nothing is owed, and money stays. */
+    private static final String PAID = "paid";
+
+    /** Nothing is owed, and no money stays: it is free, credited, written off or given back. */
+    private static final String WITHOUT_MONEY = "without_money";
 
     /** An order of which only this event is known. */
     public static OrderFact unknown(UUID orderId, Event e) {
@@ -55,7 +64,7 @@ public record OrderFact(
                 BigDecimal.ZERO,
                 DRAFT,
                 "unfulfilled",
-                false,
+                OWED,
                 DRAFT,
                 null,
                 null,
@@ -75,25 +84,25 @@ public record OrderFact(
                 var d = e.data(OrderChanged.class);
                 yield total(e, d.totalAmount())
                         .fulfilled(e, d.fulfillmentStatus())
-                        .settled(e, d.status());
+                        .settled(e, d.paymentStatus());
             }
             case SalesEvents.CLOSED -> {
                 var d = e.data(OrderClosed.class);
                 yield total(e, d.totalAmount())
                         .fulfilled(e, d.fulfillmentStatus())
-                        .settled(e, d.status());
+                        .settled(e, d.paymentStatus());
             }
             case SalesEvents.SHIPPED -> fulfilled(e, e.data(OrderShipped.class).fulfillmentStatus());
             case SalesEvents.RETURNED -> {
                 var d = e.data(OrderReturned.class);
-                yield fulfilled(e, d.fulfillmentStatus()).settled(e, d.status());
+                yield fulfilled(e, d.fulfillmentStatus()).settled(e, d.paymentStatus());
             }
-            case SalesEvents.PAID -> settled(e, true);
-            case SalesEvents.PARTIALLY_PAID -> settled(e, false);
+            case SalesEvents.PAID -> settlement(e, PAID);
+            case SalesEvents.PARTIALLY_PAID -> settlement(e, OWED);
             case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED, SalesEvents.REFUND_FAILED ->
-                settled(e, e.data(OrderRefunded.class).status());
+                settled(e, e.data(OrderRefunded.class).paymentStatus());
             case SalesEvents.INVOICE_CHANGED ->
-                settled(e, e.data(InvoiceChanged.class).orderStatus());
+                settled(e, e.data(InvoiceChanged.class).orderPaymentStatus());
             case SalesEvents.CANCELLED -> cancelled(e.time());
             default -> this;
         };
@@ -106,7 +115,7 @@ public record OrderFact(
     private OrderFact confirmed(Event e, OrderConfirmed d) {
         return with(e, d.number(), d.customerId(), d.currency(), d.totalAmount())
                 .confirmed(e.time())
-                .settled(e, d.totalAmount().signum() == 0);
+                .settlement(e, d.totalAmount().signum() == 0 ? WITHOUT_MONEY : OWED);
     }
 
     private OrderFact with(Event e, String itsNumber, UUID customer, String itsCurrency, BigDecimal total) {
@@ -118,7 +127,7 @@ public record OrderFact(
                 total,
                 stage,
                 fulfillmentStatus,
-                settled,
+                settlement,
                 createdAt,
                 confirmedAt,
                 cancelledAt,
@@ -152,7 +161,7 @@ public record OrderFact(
                 totalAmount,
                 itsStage,
                 fulfillmentStatus,
-                settled,
+                settlement,
                 created,
                 confirmed,
                 cancelled,
@@ -170,7 +179,7 @@ public record OrderFact(
                 totalAmount,
                 stage,
                 now,
-                settled,
+                settlement,
                 createdAt,
                 confirmedAt,
                 cancelledAt,
@@ -179,12 +188,16 @@ public record OrderFact(
                 settledPosition);
     }
 
-    /** @param now the status of the order, which says it unless the order is a draft or cancelled */
-    private OrderFact settled(Event e, String now) {
-        return now.equals(DRAFT) || now.equals(CANCELLED) ? this : settled(e, !now.equals(CONFIRMED));
+    /** @param paymentStatus of the order now */
+    private OrderFact settled(Event e, String paymentStatus) {
+        return settlement(e, switch (paymentStatus) {
+            case "unpaid", "partially_paid" -> OWED;
+            case "paid", "partially_refunded" -> PAID;
+            default -> WITHOUT_MONEY; // not_due, refunded
+        });
     }
 
-    private OrderFact settled(Event e, boolean now) {
+    private OrderFact settlement(Event e, String now) {
         if (e.sequence() <= settledPosition) return this;
         return of(
                 number,
@@ -209,7 +222,7 @@ public record OrderFact(
             BigDecimal total,
             String itsStage,
             String fulfillment,
-            boolean isSettled,
+            String itsSettlement,
             @Nullable Instant created,
             @Nullable Instant confirmed,
             @Nullable Instant cancelled,
@@ -224,8 +237,8 @@ public record OrderFact(
                 total,
                 itsStage,
                 fulfillment,
-                isSettled,
-                status(itsStage, fulfillment, isSettled),
+                itsSettlement,
+                status(itsStage, fulfillment, itsSettlement),
                 created,
                 confirmed,
                 cancelled,
@@ -235,10 +248,11 @@ public record OrderFact(
     }
 
     /** As sales decides it. */
-    private static String status(String stage, String fulfillment, boolean settled) {
+    private static String status(String stage, String fulfillment, String settlement) {
         if (!stage.equals(CONFIRMED)) return stage;
-        if (!settled) return CONFIRMED;
-        return fulfillment.equals("fulfilled") || fulfillment.equals("returned") ? "completed" : "paid";
+        if (settlement.equals(OWED)) return CONFIRMED;
+        if (fulfillment.equals("fulfilled") || fulfillment.equals("returned")) return "completed";
+        return settlement.equals(PAID) ? PAID : CONFIRMED;
     }
 
     public boolean isConfirmed() {

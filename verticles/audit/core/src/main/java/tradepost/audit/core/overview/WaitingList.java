@@ -24,7 +24,7 @@ record WaitingList(String kind, String context, String operation, Map<String, Ob
     static final List<WaitingList> ALL = List.of(
             orders("orders_to_confirm", Map.of("status", "draft")),
             orders("orders_to_ship", Map.of("status", "confirmed,paid", "fulfillment_status", "unfulfilled,partial")),
-            orders("orders_unpaid", Map.of("status", "confirmed")),
+            orders("orders_unpaid", Map.of("payment_status", "unpaid,partially_paid")),
             orders("orders_overdue", Map.of("overdue", true)),
             orders("orders_backordered", Map.of("backordered", true)),
             new WaitingList("quotes_to_answer", "sales", "listQuotes", Map.of("status", "sent")),

@@ -294,7 +294,8 @@ final class Books {
                     open.signum() == 0 ? "paid" : "partially_paid",
                     null,
                     date,
-                    "confirmed");
+                    "confirmed",
+                    "unpaid");
             long next = versions.merge(invoice, 1L, Long::sum);
             return EventLog.event(SalesEvents.INVOICE_CHANGED, invoice, next, data, "user:somebody", null);
         }
@@ -326,7 +327,7 @@ final class Books {
         Event refunded(String type, RefundedPart... parts) {
             var sum = List.of(parts).stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
             var data = new OrderRefunded(
-                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts), "paid", null);
+                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts), "paid", "paid", null);
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 

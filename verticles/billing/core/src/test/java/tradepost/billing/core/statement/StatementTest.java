@@ -139,6 +139,7 @@ class StatementTest {
                 "SO-000017",
                 List.of(part),
                 "paid",
+                "paid",
                 null);
         return at(EventLog.event(SalesEvents.REFUNDED, of.order, 4, Json.write(data)), daysAgo);
     }

@@ -302,6 +302,7 @@ final class Orders {
                 "SO-000001",
                 changed.stream().map(Part::part).toList(),
                 "paid",
+                "paid",
                 null);
         var type = changed.stream().anyMatch(p -> p.is("failed"))
                 ? SalesEvents.REFUND_FAILED

@@ -124,7 +124,8 @@ final class ChangedOrder {
                 now.customerName(),
                 change.shippingAddress(),
                 waiting.isEmpty() ? null : waiting,
-                now.status());
+                now.status(),
+                now.paymentStatus());
         var event = EventLog.event(SalesEvents.CHANGED, change.orderId(), now.version(), data, by.actor, by.origin);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "inventory", event);

@@ -159,7 +159,8 @@ public final class BackorderAllocation {
                 order.order().customerName(),
                 order.order().shippingAddress(),
                 null,
-                order.status());
+                order.status(),
+                order.order().paymentStatus());
         var event = EventLog.event(SalesEvents.ALLOCATED, order.id(), version, data, cause.actor(), cause.origin());
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "shipping", event);

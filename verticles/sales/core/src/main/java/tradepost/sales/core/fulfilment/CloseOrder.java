@@ -179,7 +179,8 @@ public final class CloseOrder {
                 now.discountAmount(),
                 now.taxAmount(),
                 waiting.isEmpty() ? null : waiting,
-                now.status());
+                now.status(),
+                now.paymentStatus());
         var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.version(), data);
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);

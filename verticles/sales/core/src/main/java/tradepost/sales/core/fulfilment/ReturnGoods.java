@@ -319,7 +319,8 @@ public final class ReturnGoods {
                 now.fulfillmentStatus(),
                 order.number(),
                 order.currency(),
-                now.status());
+                now.status(),
+                now.paymentStatus());
         var event = EventLog.append(tx, SalesEvents.RETURNED, order.id(), now.version(), data);
         EventLog.handOver(tx, "inventory", event);
     }

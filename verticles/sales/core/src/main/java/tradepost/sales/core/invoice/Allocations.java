@@ -19,7 +19,8 @@ final class Allocations {
     private static final String COLUMNS = """
             id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount, allocated_amount, open_amount,
             invoice_status(total_amount, credited_amount, written_off_amount, allocated_amount), version,
-            (select status from sales_order o where o.id = order_id)""";
+            (select status from sales_order o where o.id = order_id),
+            (select payment_status from sales_order o where o.id = order_id)""";
 
     /** Each change is reported once. */
     private static final String CHANGED = """
@@ -79,7 +80,8 @@ final class Allocations {
                 r.getString(9),
                 reason,
                 date,
-                r.getString(11));
+                r.getString(11),
+                r.getString(12));
     }
 
     static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {

@@ -49,6 +49,10 @@ public final class OrderLists {
             "status in ('confirmed', 'paid') and fulfillment_status in ('unfulfilled', 'partial')";
     private static final String OVERDUE = "status = 'confirmed' and due_at < now() and open_amount > 0";
 
+    private static final Set<String> OWED = Set.of("unpaid", "partially_paid");
+
+    private static final Set<String> WITH_MONEY = Set.of("partially_paid", "paid", "partially_refunded", "refunded");
+
     private static final String NOT_OVERDUE =
             "(status <> 'confirmed' or due_at is null or due_at >= now() or open_amount = 0)";
 
@@ -89,9 +93,8 @@ public final class OrderLists {
                 .in("status", isToShip(q) ? null : q.status())
                 .when(isToShip(q), TO_SHIP)
                 .in("payment_status", q.paymentStatus())
-                .when(
-                        without(q.paymentStatus(), "unpaid"),
-                        "payment_status <> 'unpaid'") // so that the index for it can be used
+                .when(isOnly(q.paymentStatus(), OWED), "status = 'confirmed'") // follows, and has an index
+                .when(isOnly(q.paymentStatus(), WITH_MONEY), "payment_status not in ('unpaid', 'not_due')") // likewise
                 .in("fulfillment_status", isToShip(q) ? null : q.fulfillmentStatus())
                 .when(without(q.fulfillmentStatus(), "unfulfilled"), "fulfillment_status <> 'unfulfilled'")
                 .and("number = ?", OrderNumber.exactly(q.number()))
@@ -117,6 +120,10 @@ public final class OrderLists {
 
     private static boolean sortedBy(@Nullable List<String> sort, String field) {
         return sort != null && (sort.contains(field) || sort.contains("-" + field));
+    }
+
+    private static boolean isOnly(@Nullable List<String> requested, Set<String> values) {
+        return requested != null && !requested.isEmpty() && values.containsAll(requested);
     }
 
     private static boolean without(@Nullable List<String> requested, String value) {

@@ -13,8 +13,7 @@ import tradepost.orders.Transition;
  * status: shipping completes only a paid order.
  */
 public final class SalesStates {
-    /** An order that costs nothing is paid. */
-    public static final Transition CONFIRM = new Transition("confirm", List.of("draft"), List.of("confirmed", "paid"));
+    public static final Transition CONFIRM = new Transition("confirm", List.of("draft"), List.of("confirmed"));
 
     /** A payment of a part does not change the status. */
     public static final Transition PAY = new Transition("pay", List.of("confirmed"), List.of("paid", "completed"));

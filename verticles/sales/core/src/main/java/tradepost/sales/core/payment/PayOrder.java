@@ -117,8 +117,10 @@ public final class PayOrder {
             boolean exact = body.amount() != null; // more than is open becomes the order's credit
             OrderState.require(
                     before, exact ? SalesStates.statuses(SalesStates.PAY_EXACTLY) : SalesStates.PAY.statuses());
-            return new Accepted(
-                    this, order, exact ? body.exactAmount(before.currency()) : body.amountOf(before), Ids.next());
+            var amount = exact ? body.exactAmount(before.currency()) : body.amountOf(before);
+            if (amount.signum() == 0) // of an order that is free
+                throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
+            return new Accepted(this, order, amount, Ids.next());
         }
     }
 

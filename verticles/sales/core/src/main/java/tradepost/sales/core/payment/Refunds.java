@@ -231,6 +231,7 @@ public final class Refunds {
                 order.number(),
                 parts,
                 order.status(),
+                order.paymentStatus(),
                 refund.forOrder);
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));

@@ -167,7 +167,7 @@ class ChangeOrderTest {
         var now = orders.change(order, 1).await();
         assertThat(now.order().totalAmount()).isEqualTo("20.00");
         assertThat(now.order().refundedAmount()).isEqualTo("20.00");
-        assertThat(Fulfilment.states(now.order())).isEqualTo("paid paid unfulfilled");
+        assertThat(Fulfilment.states(now.order())).isEqualTo("paid partially_refunded unfulfilled");
         assertThat(now.order().openAmount()).isEqualTo("0.00");
         assertThat(sales.events(SalesEvents.REFUNDED, order.order().id())).hasSize(1);
         assertThat(now.payments()).hasSize(2);

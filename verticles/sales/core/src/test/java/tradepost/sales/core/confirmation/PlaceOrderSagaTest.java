@@ -193,14 +193,19 @@ class PlaceOrderSagaTest {
     }
 
     @Test
-    void an_order_that_costs_nothing_is_paid_without_a_payment() {
+    void an_order_that_costs_nothing_needs_no_payment() {
         var free = order(sales.neighbours.product("0.00", "published"));
         var placed = sales.shop.placeOrder(paid(free, cash(null)), ANYBODY).await();
         assertThat(sales.now(placed.order().id())).isEqualTo(placed);
-        assertThat(placed.order().status()).isEqualTo("paid");
+        assertThat(placed.order().status()).isEqualTo("confirmed");
+        assertThat(placed.order().paymentStatus()).isEqualTo("not_due");
         assertThat(placed.payments()).isEmpty();
         var unpaid = sales.shop.placeOrder(free, ANYBODY).await();
-        assertThat(unpaid.order().status()).isEqualTo("paid");
+        assertThat(unpaid.order().status()).isEqualTo("confirmed");
+        var id = unpaid.order().id();
+        var sandbox = new PayOrderRequest(null, null, null, "sandbox", null);
+        assertThat(code(sales.service.payOrder(id, null, ANYBODY))).isEqualTo("409 amount_exceeds_open");
+        assertThat(code(sales.service.payOrder(id, sandbox, ANYBODY))).isEqualTo("409 amount_exceeds_open");
     }
 
     @Test

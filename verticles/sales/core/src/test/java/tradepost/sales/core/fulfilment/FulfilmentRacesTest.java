@@ -138,7 +138,7 @@ class FulfilmentRacesTest {
             assertThat(refusals(racing)).as("round %d", round).containsExactly("409 invalid_state");
             boolean won = sales.status(id).equals("confirmed");
             if (won) shipped++;
-            assertThat(orders.states(id)).isEqualTo(won ? "confirmed unpaid partial" : "cancelled unpaid unfulfilled");
+            assertThat(orders.states(id)).isEqualTo(won ? "confirmed unpaid partial" : "cancelled not_due unfulfilled");
             assertThat(sales.events(SalesEvents.SHIPPED, id)).hasSize(won ? 1 : 0);
             assertThat(sales.events(SalesEvents.CANCELLED, id)).hasSize(won ? 0 : 1);
         }

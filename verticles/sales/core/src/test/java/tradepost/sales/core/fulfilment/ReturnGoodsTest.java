@@ -109,13 +109,13 @@ class ReturnGoodsTest {
         orders.ship(closedLast, 1).await();
         back(closedLast, null, 1).await();
         var closed = orders.close(closedLast).await().order();
-        assertThat(Fulfilment.states(closed)).isEqualTo("completed unpaid returned");
+        assertThat(Fulfilment.states(closed)).isEqualTo("completed not_due returned");
         assertThat(closed.paidAt()).isNull();
         var returnedLast = orders.confirmed(2);
         orders.ship(returnedLast, 1).await();
         orders.close(returnedLast).await();
         var returned = back(returnedLast, null, 1).await().order();
-        assertThat(Fulfilment.states(returned)).isEqualTo("completed unpaid returned");
+        assertThat(Fulfilment.states(returned)).isEqualTo("completed not_due returned");
         assertThat(returned.paidAt()).isNull();
     }
 
@@ -277,7 +277,7 @@ class ReturnGoodsTest {
         back(order, null, 1).await();
         var now = orders.change(order, 1, 0).await().order();
         assertThat(now.totalAmount()).isEqualTo("10.00");
-        assertThat(Fulfilment.states(now)).isEqualTo("completed unpaid returned");
+        assertThat(Fulfilment.states(now)).isEqualTo("completed not_due returned");
         assertThat(code(orders.change(order, 2))).isEqualTo("409 invalid_state");
     }
 
@@ -334,7 +334,7 @@ class ReturnGoodsTest {
         var closed = orders.close(order).await();
         assertThat(closed.order().totalAmount()).isEqualTo("30.00");
         assertThat(Fulfilment.states(closed.order())).isEqualTo("confirmed unpaid fulfilled");
-        assertThat(Fulfilment.states(back(order, null, 1).await().order())).isEqualTo("completed unpaid returned");
+        assertThat(Fulfilment.states(back(order, null, 1).await().order())).isEqualTo("completed not_due returned");
         assertThat(documents(order))
                 .containsExactlyInAnyOrder(
                         "invoice shipped 20.00",

@@ -46,9 +46,9 @@ class ShipOrderTest {
     void an_order_that_costs_nothing_is_completed_when_it_has_shipped() {
         var line = new WriteSalesLine(null, sales.neighbours.item("0.00"), null, 2, null);
         var order = orders.confirmed("USD", List.of(line));
-        assertThat(Fulfilment.states(orders.ship(order, 1).await().order())).isEqualTo("paid unpaid partial");
+        assertThat(Fulfilment.states(orders.ship(order, 1).await().order())).isEqualTo("confirmed not_due partial");
         var shipped = orders.ship(order, 1).await().order();
-        assertThat(Fulfilment.states(shipped)).isEqualTo("completed unpaid fulfilled");
+        assertThat(Fulfilment.states(shipped)).isEqualTo("completed not_due fulfilled");
         assertThat(shipped.paidAt()).isNull();
     }
 

@@ -240,7 +240,8 @@ final class ReferenceOrder {
     String status() {
         if (isCancelled) return "cancelled";
         if (owed() > 0) return "confirmed";
-        return fulfillment().equals("fulfilled") || fulfillment().equals("returned") ? "completed" : "paid";
+        if (fulfillment().equals("fulfilled") || fulfillment().equals("returned")) return "completed";
+        return paid() > refunded() ? "paid" : "confirmed";
     }
 
     boolean isIn(String... statuses) {
@@ -249,9 +250,9 @@ final class ReferenceOrder {
 
     String paymentStatus() {
         long net = paid() - refunded();
-        long back = Math.min(refunded(), credited);
         if (owed() > 0) return net > 0 ? "partially_paid" : "unpaid";
-        if (back == 0) return net > 0 ? "paid" : "unpaid";
+        if (paid() == 0) return "not_due";
+        if (refunded() == 0) return "paid";
         return net > 0 ? "partially_refunded" : "refunded";
     }
 

@@ -216,7 +216,7 @@ class ProviderPaymentsTest {
         var pending = asked(dropped, "30.00");
         sales.service.cancelOrder(dropped, null, ANYBODY).await();
         sales.deliver(event(PaymentEvents.CANCELLED, dropped, pending, null)).await();
-        assertThat(sums(sales.now(dropped))).isEqualTo("cancelled unpaid 0.00 0.00 0.00");
+        assertThat(sums(sales.now(dropped))).isEqualTo("cancelled not_due 0.00 0.00 0.00");
     }
 
     @Test

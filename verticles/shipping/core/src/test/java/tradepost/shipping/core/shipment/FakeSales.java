@@ -429,7 +429,8 @@ final class FakeSales {
                             BigDecimal.ZERO,
                             BigDecimal.ZERO,
                             null,
-                            "confirmed")));
+                            "confirmed",
+                            "unpaid")));
         }
     }
 
@@ -485,7 +486,8 @@ final class FakeSales {
                             "Corner Hardware",
                             o.address,
                             null,
-                            "confirmed")));
+                            "confirmed",
+                            "unpaid")));
         }
     }
 
