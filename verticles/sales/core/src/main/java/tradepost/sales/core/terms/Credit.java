@@ -58,7 +58,7 @@ public final class Credit {
      * $3: the orders that are not counted, because they are being confirmed. What a provider has not captured is still owed: it may never be.
      */
     private static final String OPEN = """
-            select o.customer_id, o.currency, sum(o.owed_amount)
+            select o.customer_id, o.currency, sum(greatest(o.owed_amount, 0))
             from (select distinct * from unnest((select $1::uuid[]), (select $2::text[])) as u(customer_id, currency)) c
             join sales_order o on o.customer_id = c.customer_id and o.currency = c.currency
             where o.status = 'confirmed' and o.id <> all((select $3::uuid[])::uuid[]) group by 1, 2
