@@ -44,9 +44,11 @@ public final class SalesStates {
             new Transition("ship", List.of("confirmed"), List.of("confirmed", "completed"));
 
     private static final Transition SHIP_PAID = new Transition("ship", List.of("paid"), List.of("paid", "completed"));
+    /** A paid order is confirmed again if all its money goes back and pieces for which nothing is owed are open. */
     private static final Transition CLOSE_UNPAID =
             new Transition("close", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
-    private static final Transition CLOSE_PAID = new Transition("close", List.of("paid"), List.of("paid", "completed"));
+    private static final Transition CLOSE_PAID =
+            new Transition("close", List.of("paid"), List.of("confirmed", "paid", "completed"));
 
     /** While something is open. What was paid may then be all that is owed, or less. */
     private static final Transition CHANGE_UNPAID =
@@ -64,7 +66,7 @@ public final class SalesStates {
     private static final Transition RETURN_UNPAID =
             new Transition("return", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
     private static final Transition RETURN_PAID =
-            new Transition("return", List.of("paid"), List.of("paid", "completed"));
+            new Transition("return", List.of("paid"), List.of("confirmed", "paid", "completed"));
     private static final Transition RETURN_COMPLETED =
             new Transition("return", List.of("completed"), List.of("completed"));
 
