@@ -44,9 +44,9 @@ public final class SalesStates {
             new Transition("ship", List.of("confirmed"), List.of("confirmed", "completed"));
 
     private static final Transition SHIP_PAID = new Transition("ship", List.of("paid"), List.of("paid", "completed"));
-    /** A paid order is confirmed again if all its money goes back and pieces for which nothing is owed are open. */
     private static final Transition CLOSE_UNPAID =
             new Transition("close", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+    /** A paid order is confirmed again if all its money goes back and pieces for which nothing is owed are open. */
     private static final Transition CLOSE_PAID =
             new Transition("close", List.of("paid"), List.of("confirmed", "paid", "completed"));
 
