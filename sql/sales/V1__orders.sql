@@ -171,6 +171,8 @@ create table sales_order_line (
   returned_quantity    bigint not null default 0,
   closed_quantity      bigint not null default 0, -- pieces that will not be shipped, and are not charged
   backordered_quantity bigint not null default 0, -- pieces that wait for stock
+  credited_quantity    bigint not null default 0, -- of the pieces that are not closed: those that credit notes of commands have taken. They cost nothing
+  credited_open_quantity bigint not null default 0, -- those among them that were not shipped then: the first that are closed or changed away
   unit_price           numeric(19,6) not null check (unit_price >= 0),
   price_set            boolean not null,          -- whether somebody has set the price
   price_list_id        uuid,                      -- from which it has its price; null for the item's own price, or one that the client set
@@ -190,6 +192,8 @@ create table sales_order_line (
   unique (order_id, line_no),
   constraint sales_order_line__quantity_exceeds_open check (closed_quantity >= 0 and shipped_quantity + closed_quantity <= quantity),
   constraint sales_order_line__backordered check (backordered_quantity between 0 and quantity - shipped_quantity - closed_quantity),
+  constraint sales_order_line__credited check (credited_open_quantity >= 0
+    and credited_quantity between credited_open_quantity and quantity - closed_quantity),
   constraint sales_order_line__amounts check (discount_amount between 0 and subtotal and discount_amount <= full_discount
     and tax_amount between 0 and full_tax and tax_rate between 0 and 100)
 );

@@ -10,16 +10,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.json.Json;
+import tradepost.sales.core.invoice.CreditedPieces;
 
 /** Writes the lines of an order as a change leaves them. The order is locked. */
 final class ChangedLines {
     private static final String CHANGE_LINES = """
             update sales_order_line l set quantity = c.quantity, subtotal = c.subtotal, full_discount = c.full_discount, full_tax = c.full_tax,
-              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, updated_at = now()
+              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, %s, updated_at = now()
             from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bigint[])
               as c(line, quantity, subtotal, full_discount, full_tax, discount, tax, waited)
             where l.id = c.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity <= c.quantity
-            """;
+            """.formatted(CreditedPieces.without("greatest(0, l.quantity - c.quantity)"));
     private static final String ADD_LINES = """
             insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, full_discount, full_tax,
               discount_amount, tax_amount, price_set, price_list_id, tax_category, tax_rate, tax_included, discount, tax_exemption, created_at,

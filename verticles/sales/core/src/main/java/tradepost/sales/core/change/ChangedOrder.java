@@ -18,6 +18,7 @@ import tradepost.sales.core.fulfilment.LocationCodes;
 import tradepost.sales.core.fulfilment.OrderParts;
 import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.fulfilment.WaitingPieces;
+import tradepost.sales.core.invoice.CreditedPieces;
 import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.Addresses;
 import tradepost.sales.core.order.SalesStates;
@@ -70,6 +71,7 @@ final class ChangedOrder {
                 || !SalesStates.statuses(SalesStates.CHANGE).contains(order.status())
                 || ChangedAmounts.isOutdated(tx, change)) return false;
         requireAll(change, got);
+        var credited = CreditedPieces.before(tx, order.order());
         ChangedLines.write(tx, change);
         var waiting = WaitingPieces.remove(tx, change.orderId(), change.waiting());
         if (!got.waiting().isEmpty()) {
@@ -89,7 +91,7 @@ final class ChangedOrder {
         var reserved = OrderParts.after(before, added, change.removed());
         OrderParts.reallocate(tx, change.orderId(), reserved);
         var sum = change.sum();
-        var now = OrderInvoices.limitCredits(
+        var now = credited.after(
                 tx,
                 tx.single(
                         StoredOrder::order,

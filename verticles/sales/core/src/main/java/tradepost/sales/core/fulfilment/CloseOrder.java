@@ -24,6 +24,7 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
+import tradepost.sales.core.invoice.CreditedPieces;
 import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
@@ -53,11 +54,11 @@ public final class CloseOrder {
             """;
     private static final String CLOSE_LINES = """
             update sales_order_line l set closed_quantity = l.closed_quantity + c.pieces, subtotal = c.subtotal,
-              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, updated_at = now()
+              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, %s, updated_at = now()
             from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::bigint[])
               as c(line, pieces, subtotal, discount, tax, waited)
             where l.id = c.line and l.order_id = $1 and c.pieces > 0 and l.shipped_quantity + l.closed_quantity + c.pieces <= l.quantity
-            """;
+            """.formatted(CreditedPieces.without("c.pieces"));
 
     private static final String CLOSE = """
             update sales_order o set total_amount = $2, subtotal_amount = $3, discount_amount = $4, tax_amount = $5,
@@ -132,6 +133,7 @@ public final class CloseOrder {
                 .map(l -> l.without(closed.getOrDefault(l.id(), 0L)))
                 .toList();
         var sum = ShippingCharges.added(Amounts.sum(amounts, order.currency()), order.shipping());
+        var credited = CreditedPieces.before(tx, order.order());
         var changed = tx.sql(
                 CLOSE_LINES,
                 orderId,
@@ -146,7 +148,7 @@ public final class CloseOrder {
         if (!parts.isEmpty()) OrderParts.insertClosed(tx, orderId, parts);
         OrderParts.allocate(tx, orderId, places);
         var waiting = WaitingPieces.remove(tx, orderId, ending.waiting());
-        var now = OrderInvoices.limitCredits(
+        var now = credited.after(
                 tx,
                 tx.single(StoredOrder::order, CLOSE, orderId, sum.total(), sum.subtotal(), sum.discount(), sum.tax()));
         var refund = Refunds.payable(tx, now, Refunds.grown(order.credit(), now));

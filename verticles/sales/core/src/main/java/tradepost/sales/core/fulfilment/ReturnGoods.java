@@ -228,7 +228,7 @@ public final class ReturnGoods {
     /** What can be credited: at most what is owed, and if a command has credited something, at most what is invoiced and not credited. */
     private static BigDecimal left(Tx tx, StoredOrder order, List<ReturnRules.Line> lines) {
         var left = order.totalAmount().subtract(order.credited());
-        boolean isCredited = lines.stream().anyMatch(l -> l.credited().signum() > 0);
+        boolean isCredited = lines.stream().anyMatch(l -> l.goodwill().signum() > 0);
         return isCredited
                 ? left.min(tx.single(r -> Money.read(r, 0, order.currency()), ReturnQueries.BILLED, order.id()))
                 : left;

@@ -13,6 +13,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.core.invoice.CreditedPieces;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.returns.SalesReturn;
@@ -46,24 +47,21 @@ final class ReturnQueries {
             from sales_return r where r.id = $1
             """.formatted(COLUMNS, KnownOwners.of("r.customer_id"), KnownLocations.TABLE.code("b.location_id"));
 
-    /** The lines of an order, with what came back before, what is invoiced, and what commands have credited. */
+    /** The lines of an order, with what came back before, and what commands have credited. */
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
               coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
-              coalesce(n.total, 0), l.sku, l.name, coalesce(n.quantity, 0), coalesce(n.invoiced, 0)
+              coalesce(n.goodwill, 0), l.sku, l.name, %s
             from sales_order_line l left join (
-              select c.order_line_id, sum(c.total_amount) filter (where by_command) as total,
-                sum(c.quantity) filter (where by_command)::bigint as quantity,
-                sum(case when d.kind = 'invoice' then c.quantity when d.reason in ('reduced', 'cancelled') then -c.quantity end)::bigint as invoiced
-              from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id,
-                lateral (select d.reason in ('credited', 'refunded') as by_command) b
-              where d.order_id = $1 group by 1) n on n.order_line_id = l.id
+              select c.order_line_id, sum(c.total_amount) as goodwill
+              from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
+              where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.quantity = 0 group by 1) n on n.order_line_id = l.id
             left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
                 sum(c.total_amount) as total
               from sales_return r join sales_return_line c on c.return_id = r.id where r.order_id = $1 group by 1) b on b.order_line_id = l.id
             where l.order_id = $1 order by l.line_no
-            """;
+            """.formatted(CreditedPieces.SHIPPED);
 
     /** What the documents of the order say: its invoices without its credit notes. */
     static final String BILLED = """
@@ -194,7 +192,6 @@ final class ReturnQueries {
                         Money.read(r, 10, currency),
                         Money.read(r, 11, currency),
                         Money.read(r, 12, currency)),
-                r.getLong(17),
                 Money.read(r, 13, currency),
                 r.getLong(16));
     }

@@ -30,9 +30,8 @@ final class ReturnRules {
      *
      * @param returned number of pieces that came back before
      * @param returnedAmounts of these, as their returns say
-     * @param invoiced number of pieces, without those that are not charged any more
-     * @param credited what commands have credited of the line
-     * @param creditedPieces the pieces among it; they come back last, for nothing
+     * @param goodwill what commands have credited of the line without pieces
+     * @param priced how many of the shipped pieces were not credited: those come back first, the others for nothing
      */
     record Line(
             UUID id,
@@ -43,25 +42,11 @@ final class ReturnRules {
             long shipped,
             long returned,
             Amounts returnedAmounts,
-            long invoiced,
-            BigDecimal credited,
-            long creditedPieces) {
-        /** How many pieces give something back. */
-        long priced() {
-            return Math.clamp(charged() - creditedPieces, 0, shipped);
-        }
-
-        /** Of which pieces were credited. What was shipped is charged, also before it is invoiced. */
-        private long charged() {
-            return Math.max(shipped, invoiced);
-        }
-
-        /** What was credited without pieces, up to what pieces of different invoices are rounded to. */
-        BigDecimal goodwill() {
-            if (creditedPieces == 0) return credited;
-            var all = amounts.first(charged());
-            var others = amounts.first(Math.max(0, charged() - creditedPieces));
-            return credited.subtract(all.minus(others).total());
+            BigDecimal goodwill,
+            long priced) {
+        /** The price of the first so many pieces that come back. */
+        Amounts price(long pieces) {
+            return amounts.first(Math.min(pieces, priced));
         }
     }
 
@@ -205,34 +190,25 @@ final class ReturnRules {
         }
 
         /** Of the goodwill, the pieces have a share in proportion to their price, which is not credited again. */
-        private Amounts uncredited(long pieces) {
-            var price = line.amounts();
-            var before = price.first(Math.min(returned, line.priced()));
-            returned += pieces;
-            var full = price.first(Math.min(returned, line.priced())).minus(before);
+        private Amounts withoutGoodwill(Amounts before, Amounts full) {
             if (full.total().signum() == 0) return full;
-            var used = before.total()
-                    .subtract(amounts.total()); // below zero if pieces were credited for less than they cost now
-            if (line.creditedPieces() == 0) used = used.max(BigDecimal.ZERO);
-            var goodwill = line.goodwill().subtract(used);
-            if (line.creditedPieces() == 0) goodwill = goodwill.max(BigDecimal.ZERO);
-            var left = price.first(line.priced()).minus(before).total();
-            var share =
-                    returned >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, price.currency());
-            var part = Credits.less(full, share.min(full.total()), price.currency());
-            amounts = amounts.plus(part);
-            return part;
+            var used = before.total().subtract(amounts.total()).max(BigDecimal.ZERO);
+            var goodwill = line.goodwill().subtract(used).max(BigDecimal.ZERO);
+            var left = line.price(line.priced()).minus(before).total();
+            var currency = line.amounts().currency();
+            var share = returned >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, currency);
+            return Credits.less(full, share.min(full.total()), currency);
         }
 
         /** The difference to what the returns say by now; zero if that is already more, so that no return has a negative amount. */
         private Part part(int requested, WriteSalesReturn.Line body, long pieces, @Nullable UUID location) {
-            if (line.credited().signum() > 0)
-                return new Part(requested, line, body, pieces, location, uncredited(pieces));
+            var before = line.price(returned);
             returned += pieces;
-            var all = line.amounts().first(returned);
-            var now = all.minus(amounts);
+            var all = line.price(returned);
+            var now = all.minus(line.goodwill().signum() > 0 ? before : amounts);
+            if (line.goodwill().signum() > 0) now = withoutGoodwill(before, now);
             if (now.total().signum() < 0) now = all.minus(all);
-            else amounts = all;
+            else amounts = amounts.plus(now);
             return new Part(requested, line, body, pieces, location, now);
         }
     }

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.Credits.Entry;
+import tradepost.sales.core.invoice.Credits.InvoicedPieces;
+import tradepost.sales.core.invoice.Credits.Pieces;
 import tradepost.sales.core.invoice.Credits.Share;
 import tradepost.sales.core.invoice.Credits.Taxed;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
@@ -36,26 +39,35 @@ final class CreditNotes {
     /** The lines and the shipping charges of the invoices of an order, the newest first; $2: of this one only. */
     private static final String ENTRIES = """
             with document as (
-              select id, kind, ordinal, case kind when 'invoice' then 1 else -1 end as sign, shipping,
+              select id, kind, ordinal, case kind when 'invoice' then 1 else -1 end as sign, shipping, return_id,
                 sum(case kind when 'invoice' then total_amount else -total_amount end) over () as uncredited
               from sales_order_invoice where order_id = $1),
             billed as (
               select l.order_line_id, sum(d.sign * l.total_amount) as total, sum(d.sign * l.tax_amount) as tax,
-                sum(l.total_amount) filter (where d.sign > 0) as whole, sum(l.tax_amount) filter (where d.sign > 0) as whole_tax
+                sum(l.total_amount) filter (where d.sign > 0) as whole, sum(l.tax_amount) filter (where d.sign > 0) as whole_tax,
+                sum(d.sign * l.quantity) filter (where d.return_id is null)::bigint as pieces
               from document d join sales_order_invoice_line l on l.invoice_id = d.id group by 1),
+            placed as (
+              select l.invoice_id, l.order_line_id, sum(l.quantity) over (partition by l.order_line_id order by d.ordinal)::bigint as last
+              from document d join sales_order_invoice_line l on l.invoice_id = d.id where d.kind = 'invoice'),
             charged as (
               select sum(sign * (shipping->>'total_amount')::numeric) as total, sum(sign * (shipping->>'tax_amount')::numeric) as tax
               from document where shipping is not null)
             select d.id, d.ordinal, d.uncredited, l.line_no, l.order_line_id, l.quantity, n.tax_category, n.tax_rate, n.tax_included, l.total_amount,
-              b.tax, b.total, b.whole_tax, b.whole, null::jsonb
-            from document d join sales_order_invoice_line l on l.invoice_id = d.id join sales_order_line n on n.id = l.order_line_id
+              b.tax, b.total, b.whole_tax, b.whole, null::jsonb, n.quantity, n.unit_price, n.full_discount, n.full_tax, n.tax_included, b.pieces,
+              least(n.returned_quantity, n.shipped), n.quantity - n.closed_quantity - n.credited_quantity,
+              n.shipped - least(n.returned_quantity, n.shipped),
+              greatest(0, least(l.quantity, p.last - n.shipped_quantity, n.quantity - n.closed_quantity - n.shipped_quantity) - n.credited_open_quantity)
+            from document d join sales_order_invoice_line l on l.invoice_id = d.id
+            join (select l.*, %s as shipped from sales_order_line l where l.order_id = $1) n on n.id = l.order_line_id
             join billed b on b.order_line_id = l.order_line_id
+            join placed p on p.invoice_id = d.id and p.order_line_id = l.order_line_id
             where d.kind = 'invoice' and ($2::uuid is null or d.id = $2)
             union all
-            select d.id, d.ordinal, d.uncredited, 1000000, null, 0, null, null, false, 0, c.tax, c.total, 0, 0, d.shipping
+            select d.id, d.ordinal, d.uncredited, 1000000, null, 0, null, null, false, 0, c.tax, c.total, 0, 0, d.shipping, 0, 0, 0, 0, false, 0, 0, 0, 0, 0
             from document d, charged c where d.kind = 'invoice' and d.shipping is not null and ($2::uuid is null or d.id = $2)
             order by 2 desc, 4
-            """;
+            """.formatted(CreditedPieces.SHIPPED);
 
     private static final String COUNT = "select count(*) from sales_order_invoice where order_id = $1";
 
@@ -80,6 +92,13 @@ final class CreditNotes {
                     .min(uncredited);
         }
     }
+
+    /** $2: lines, $3: how many pieces more are credited, $4: how many of these were not shipped. */
+    private static final String CREDIT_PIECES = """
+            update sales_order_line l set credited_quantity = l.credited_quantity + c.pieces,
+              credited_open_quantity = l.credited_open_quantity + c.open, updated_at = now()
+            from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as c(line, pieces, open) where l.id = c.line and l.order_id = $1
+            """;
 
     private CreditNotes() {}
 
@@ -133,10 +152,7 @@ final class CreditNotes {
                     s.of().lineId(),
                     s,
                     (a, b) -> new Share(
-                            a.of(),
-                            a.pieces() + b.pieces(),
-                            a.total().add(b.total()),
-                            a.tax().add(b.tax())));
+                            a.of(), null, a.total().add(b.total()), a.tax().add(b.tax())));
         return List.copyOf(byLine.values());
     }
 
@@ -164,7 +180,14 @@ final class CreditNotes {
     private static Entry line(Row r, String currency) {
         return new Entry(
                 r.getUUID(4),
-                r.getLong(5),
+                new InvoicedPieces(
+                        r.getLong(5),
+                        LineAmounts.read(r, 15, currency),
+                        r.getLong(20),
+                        r.getLong(21),
+                        r.getLong(22),
+                        r.getLong(23),
+                        r.getLong(24)),
                 r.getString(6),
                 r.getBigDecimal(7),
                 r.getBoolean(8),
@@ -176,7 +199,7 @@ final class CreditNotes {
     private static Entry charge(ShippingCharge charge, Taxed billed) {
         return new Entry(
                 null,
-                0,
+                null,
                 ShippingCharge.TAX_CATEGORY,
                 charge.taxRate(),
                 charge.taxIncluded(),
@@ -199,7 +222,7 @@ final class CreditNotes {
                     ? Money.exact(BigDecimal.ZERO, currency)
                     : charged.getFirst().left();
             if (amount.compareTo(left) > 0) throw exceeds("shipping", left);
-            shares.add(Credits.of(charged.getFirst(), 0, amount, currency));
+            shares.add(Credits.of(charged.getFirst(), amount, currency));
         }
         if (body.amount() != null) {
             var amount = positive("amount", body.amount(), currency);
@@ -245,18 +268,22 @@ final class CreditNotes {
                 faults.add(Problem.detail(field + "quantity", "or amount is required, and not both"));
                 continue;
             }
-            long pieces = l.quantity() == null ? 0 : l.quantity();
-            if (l.quantity() != null && (pieces < 1 || pieces > entry.pieces())) {
-                faults.add(
-                        Problem.detail(field + "quantity", "must be 1 to " + entry.pieces() + ", which is invoiced"));
+            if (l.quantity() == null) {
+                var amount = positive(field + "amount", l.amount(), currency);
+                if (amount.compareTo(entry.left()) > 0) exceeded.add(exceeding(field + "amount", entry.left()));
+                else shares.add(Credits.of(entry, amount, currency));
                 continue;
             }
-            var amount = l.amount() == null
-                    ? Money.share(entry.total(), pieces, entry.pieces(), currency)
-                    : positive(field + "amount", l.amount(), currency);
-            if (entry.left().signum() == 0 || amount.compareTo(entry.left()) > 0)
-                exceeded.add(exceeding(field + (l.amount() == null ? "quantity" : "amount"), entry.left()));
-            else shares.add(Credits.of(entry, pieces, amount, currency));
+            var invoiced = entry.pieces();
+            if (l.quantity() < 1 || l.quantity() > invoiced.number()) {
+                faults.add(
+                        Problem.detail(field + "quantity", "must be 1 to " + invoiced.number() + ", which is invoiced"));
+                continue;
+            }
+            var share = l.quantity() > invoiced.left() ? null : Share.of(entry, invoiced.credited(l.quantity()));
+            if (share == null || entry.left().signum() == 0 || share.total().compareTo(entry.left()) > 0)
+                exceeded.add(exceeding(field + "quantity", entry.left()));
+            else shares.add(share);
         }
         Problem.badRequestIf("line_not_found", unknown);
         Problem.badRequestIf("invalid_lines", faults);
@@ -287,15 +314,34 @@ final class CreditNotes {
         ShippingCharge shipping = null;
         for (var s : shares) {
             var line = s.of().lineId();
-            if (line != null) parts.add(new Part(line, s.pieces(), s.amounts()));
+            if (line != null) parts.add(s.part(line));
             else if (charged != null) shipping = Credits.part(charged, s.total(), s.tax());
         }
         var draft = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
         var total = Decided.total(draft, order.currency());
-        var after = tx.single(StoredOrder::order, CREDIT, order.id(), total);
+        var less = shares.stream().map(Share::lessOwed).reduce(BigDecimal.ZERO, BigDecimal::add);
+        creditPieces(tx, order.id(), shares);
+        var after = tx.single(StoredOrder::order, CREDIT, order.id(), less);
         int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
         var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, named);
         OrderInvoices.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
         return after;
+    }
+
+    private static void creditPieces(Tx tx, UUID orderId, List<Share> shares) {
+        var lines = new ArrayList<UUID>();
+        var credited = new ArrayList<Pieces>();
+        for (var s : shares) {
+            if (s.of().lineId() == null || s.pieces() == null) continue;
+            lines.add(s.of().lineId());
+            credited.add(s.pieces());
+        }
+        if (lines.isEmpty()) return;
+        tx.sql(
+                CREDIT_PIECES,
+                orderId,
+                lines.toArray(UUID[]::new),
+                credited.stream().map(Pieces::number).toArray(Long[]::new),
+                credited.stream().map(Pieces::open).toArray(Long[]::new));
     }
 }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.core.invoice.InvoiceRule.Part;
@@ -23,17 +24,44 @@ public final class Credits {
     }
 
     /**
+     * The pieces of a line of an invoice.
+     *
+     * @param number of the pieces
+     * @param line of the order; the others are of its pieces that are not credited
+     * @param billed were invoiced, by all documents
+     * @param returned came back
+     * @param charged are not closed
+     * @param shipped were shipped and have not come back
+     * @param open of this invoice, were not shipped
+     */
+    record InvoicedPieces(
+            long number, LineAmounts line, long billed, long returned, long charged, long shipped, long open) {
+        long left() {
+            return Math.min(number, billed - returned);
+        }
+
+        /** @param n at most what is left */
+        Pieces credited(long n) {
+            return new Pieces(
+                    n,
+                    Math.min(n, Math.max(open, n - shipped)),
+                    line.first(billed).minus(line.first(billed - n)),
+                    line.first(charged).minus(line.first(charged - n)).total());
+        }
+    }
+
+    /**
      * A line of an invoice, or its shipping charge.
      *
      * @param lineId of the order; null for the shipping charge
-     * @param pieces that were invoiced
+     * @param pieces that were invoiced; null for the shipping charge
      * @param total that was invoiced
      * @param invoiced what all invoices of the order say of it
      * @param billed what all documents of the order say of it: what was invoiced, without what was credited
      */
     record Entry(
             @Nullable UUID lineId,
-            long pieces,
+            @Nullable InvoicedPieces pieces,
             @Nullable String taxCategory,
             @Nullable BigDecimal taxRate,
             boolean taxIncluded,
@@ -52,9 +80,36 @@ public final class Credits {
         }
     }
 
-    /** What is credited of an entry. */
-    record Share(Entry of, long pieces, BigDecimal total, BigDecimal tax) {
-        Amounts amounts() {
+    /**
+     * Pieces that are credited.
+     *
+     * @param open how many of them were not shipped
+     * @param amounts of the document
+     * @param lessOwed by how much less the order costs. This differs by a rounding while other pieces of the line are not invoiced
+     */
+    record Pieces(long number, long open, Amounts amounts, BigDecimal lessOwed) {}
+
+    /** What is credited of an entry: an amount, or pieces. */
+    record Share(
+            Entry of,
+            @Nullable Pieces pieces,
+            BigDecimal total,
+            BigDecimal tax) {
+        static Share of(Entry entry, Pieces pieces) {
+            return new Share(
+                    entry, pieces, pieces.amounts().total(), pieces.amounts().tax());
+        }
+
+        BigDecimal lessOwed() {
+            return pieces == null ? total : pieces.lessOwed();
+        }
+
+        Part part(UUID lineId) {
+            return new Part(lineId, pieces == null ? 0 : pieces.number(), amounts());
+        }
+
+        private Amounts amounts() {
+            if (pieces != null) return pieces.amounts();
             var net = of.taxIncluded ? total : total.subtract(tax);
             return new Amounts(net, total.subtract(total), tax, total);
         }
@@ -96,14 +151,14 @@ public final class Credits {
                     LargestRemainder.split(whole, rate.stream().map(Entry::left).toList(), currency);
             var taxes = LargestRemainder.split(tax, totals, currency);
             for (int n = 0; n < rate.size(); n++)
-                if (totals.get(n).signum() > 0) shares.add(new Share(rate.get(n), 0, totals.get(n), taxes.get(n)));
+                if (totals.get(n).signum() > 0) shares.add(new Share(rate.get(n), null, totals.get(n), taxes.get(n)));
         }
         return shares;
     }
 
     /** An amount of one entry. */
-    static Share of(Entry entry, long pieces, BigDecimal amount, String currency) {
-        return new Share(entry, pieces, amount, tax(amount, entry.invoiced, entry.billed, currency));
+    static Share of(Entry entry, BigDecimal amount, String currency) {
+        return new Share(entry, null, amount, tax(amount, entry.invoiced, entry.billed, currency));
     }
 
     /**

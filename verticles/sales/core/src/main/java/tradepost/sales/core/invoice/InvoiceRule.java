@@ -26,11 +26,13 @@ final class InvoiceRule {
     private static final String CORRECTED = "corrected";
 
     /**
+     * Pieces that a command has credited are none of these.
+     *
      * @param shipped number of pieces
      * @param charged pieces that are not closed, including those that came back; 0 of a cancelled order
-     * @param billed pieces that were invoiced and not credited; those that came back, or that a command has credited, count as invoiced
+     * @param billed pieces that were invoiced and not credited; those that came back count as invoiced
      * @param billedAmounts of these pieces, as the documents say
-     * @param credited what commands have credited of the line
+     * @param credited what commands have credited of the line without pieces
      */
     record Line(
             UUID id,

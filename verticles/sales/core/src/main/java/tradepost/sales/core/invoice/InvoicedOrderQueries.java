@@ -36,8 +36,8 @@ import tradepost.sales.invoice.InvoiceCreated.Credit;
 /** The statements by which documents are issued, of any number of orders at once. */
 final class InvoicedOrderQueries {
     /**
-     * A row for each line of the orders that were confirmed, with the head repeated; of cancelled ones only if they have documents. {@code
-     * offset 0} as for the lines of an order.
+     * A row for each line of the orders that were confirmed, with the head repeated; of cancelled ones only if they have documents. Pieces that
+     * commands have credited count as neither shipped, charged nor billed. {@code offset 0} as for the lines of an order.
      */
     private static final String LINES = """
             with document as (
@@ -47,30 +47,31 @@ final class InvoicedOrderQueries {
             billed as (
               select i.order_line_id, sum(d.sign * i.quantity)::bigint as pieces, sum(d.sign * i.subtotal) as subtotal,
                 sum(d.sign * i.discount_amount) as discount, sum(d.sign * i.tax_amount) as tax, sum(d.sign * i.total_amount) as total
-              from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.return_id is null and not d.by_command group by 1),
-            credited as (
+              from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.return_id is null and not (d.by_command and i.quantity = 0)
+              group by 1),
+            goodwill as (
               select i.order_line_id, sum(i.total_amount) as total
-              from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.by_command group by 1)
+              from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.by_command and i.quantity = 0 group by 1)
             select o.id, o.currency, o.status, o.payment_terms_days,
               (select count(*) from document d where d.order_id = o.id),
               array(select s.shipment_id from sales_order_shipment s where s.order_id = o.id
                 and not exists (select from document d where d.order_id = o.id and s.shipment_id = any(d.shipment_ids)) order by s.created_at),
               l.id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included,
-              l.shipped_quantity, case when o.status = 'cancelled' then 0 else l.quantity - l.closed_quantity end,
+              %s, case when o.status = 'cancelled' then 0 else l.quantity - l.closed_quantity - l.credited_quantity end,
               coalesce(b.pieces, 0), coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0), o.shipping,
               o.shipping is not null and (select coalesce(sum(d.sign), 0) > 0 from document d
                 where d.order_id = o.id and d.shipping is not null and not d.by_command),
-              coalesce(c.total, 0),
+              coalesce(g.total, 0),
               coalesce((select sum((d.shipping->>'total_amount')::numeric) from document d where d.order_id = o.id and d.by_command), 0),
               o.total_amount - o.credited_amount,
               coalesce((select sum(d.sign * d.total_amount) from document d where d.order_id = o.id), 0),
               exists (select from document d where d.order_id = o.id and d.by_command)
             from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             left join billed b on b.order_line_id = l.id
-            left join credited c on c.order_line_id = l.id
+            left join goodwill g on g.order_line_id = l.id
             where o.id = any((select $1::uuid[])::uuid[]) and o.confirmed_at is not null and (o.status <> 'cancelled' or o.invoices > 0)
             order by o.id, l.line_no
-            """;
+            """.formatted(CreditedPieces.SHIPPED);
 
     private static final String RETURNS = """
             select r.order_id, r.id, l.order_line_id, sum(l.quantity)::bigint, sum(l.subtotal), sum(l.discount_amount), sum(l.tax_amount),

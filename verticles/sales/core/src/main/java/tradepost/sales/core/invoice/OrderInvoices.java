@@ -19,7 +19,6 @@ import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
-import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoiceCreated.Credit;
 
@@ -33,10 +32,6 @@ public final class OrderInvoices {
 
     private static final String BILLING = "billing";
 
-    private static final String UNCREDIT = """
-            update sales_order set credited_amount = credited_amount - $2 where id = $1 returning %s
-            """.formatted(StoredOrder.COLUMNS);
-
     /** On whose behalf. */
     public record By(String actor, @Nullable Origin origin) {
         public static By request() {
@@ -45,19 +40,6 @@ public final class OrderInvoices {
     }
 
     private OrderInvoices() {}
-
-    /**
-     * Credits are of what is invoiced: if a change has taken away more of that than is left of it, the order has less credited. Used between the
-     * change of the locked order and its documents.
-     *
-     * @return the order after it
-     */
-    public static SalesOrder limitCredits(Tx tx, SalesOrder order) {
-        if (order.creditedAmount().compareTo(order.returnedAmount()) <= 0) return order;
-        var billed = InvoicedOrderQueries.read(tx, new UUID[] {order.id()}).getFirst();
-        var excess = billed.notInvoiced(false).subtract(billed.left());
-        return excess.signum() <= 0 ? order : tx.single(StoredOrder::order, UNCREDIT, order.id(), excess);
-    }
 
     /** Invoices and credits what is due of an order that this transaction has locked, on behalf of the request. */
     public static void settle(Tx tx, UUID orderId) {
