@@ -13,7 +13,6 @@ import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +26,6 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
-import tradepost.orders.LineAmounts;
-import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.invoice.WriteCreditNote;
@@ -193,24 +190,6 @@ class ReturnGoodsTest {
         back(closed, null, 6).await();
         assertThat(of(closed).stream().map(r -> r.amount().toPlainString())).containsExactly("40.00");
         assertThat(sales.now(closed.order().id()).order().openAmount()).isEqualTo("0.00");
-    }
-
-    /** Four of ten pieces were credited when a piece cost 8.00; a change of the order has made it 9.00. */
-    @Test
-    void what_pieces_give_back_adds_up_to_what_the_line_costs_now() {
-        var id = Ids.next();
-        var price = new LineAmounts(
-                10, new BigDecimal("10.00"), new BigDecimal("10.00"), new BigDecimal("0.00"), false, "USD");
-        var back = new WriteSalesReturn.Line(id, 3, "restock", Neighbours.MAIN, null, null);
-        var body = new WriteSalesReturn(null, null, null, List.of(back));
-        var returned = Amounts.sum(List.of(), "USD");
-        for (int times = 0; times < 2; times++) {
-            var line = new ReturnRules.Line(
-                    id, id, "SKU", "Bolt", price, 10, 3L * times, returned, 10, new BigDecimal("32.00"), 4);
-            var part = ReturnRules.parts(List.of(line), Map.of(), body).getFirst();
-            assertThat(part.amounts().total()).isEqualTo("29.00");
-            returned = returned.plus(part.amounts());
-        }
     }
 
     @Test

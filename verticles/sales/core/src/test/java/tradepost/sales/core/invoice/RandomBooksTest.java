@@ -481,7 +481,7 @@ class RandomBooksTest {
                 sales.service.cancelOrder(o.id, null, ANYBODY))) o.cancel();
     }
 
-    /** The price of the pieces, without what was credited of their line, and never more than is left of the invoices. */
+    /** The price of the pieces, without goodwill on their line, and never more than is left of the invoices. */
     private void takeBack(ReferenceOrder o) {
         var line = any(o.lines.stream().filter(l -> l.shipped > 0).toList());
         if (line == null) return;
@@ -490,21 +490,21 @@ class RandomBooksTest {
         boolean refund = random.nextBoolean();
         var body = new WriteSalesReturn(
                 null, null, refund, List.of(new WriteSalesReturn.Line(line.id, pieces, "restock", null, null, null)));
-        long credited = creditedByCommand(line);
+        long goodwill = goodwill(line);
         long left = o.invoices.stream().mapToLong(i -> i.total - i.credited).sum();
         var call = sales.service.createReturn(o.id, body, ANYBODY);
         if (!done("return", at(o, pieces, refund), pieces <= kept && !o.isCancelled, call)) return;
         long amount = cents(call.result().order().returnedAmount()) - o.returnedAmount;
-        long price = Math.min(pieces * line.price, left);
-        assertThat(amount).as(context()).isBetween(Math.max(0, Math.min(pieces * line.price - credited, left)), price);
+        long given = Math.min(line.given(pieces), left);
+        assertThat(amount).as(context()).isBetween(Math.max(0, Math.min(line.given(pieces) - goodwill, left)), given);
         o.takeBack(line, pieces, amount, refund);
     }
 
-    private static long creditedByCommand(Line line) {
+    private static long goodwill(Line line) {
         return Long.parseLong(sales.texts("""
                         select (coalesce(sum(l.total_amount), 0) * 100)::bigint::text from sales_order_invoice_line l
                         join sales_order_invoice d on d.id = l.invoice_id
-                        where l.order_line_id = $1 and d.reason in ('credited', 'refunded')
+                        where l.order_line_id = $1 and d.reason in ('credited', 'refunded') and l.quantity = 0
                         """, line.id).getFirst());
     }
 
@@ -530,7 +530,8 @@ class RandomBooksTest {
         var left = left(invoice);
         long all = Math.min(
                 o.uncredited(), left.values().stream().mapToLong(n -> n).sum());
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
+            case 4 -> creditPieces(o, invoice, left);
             case 0 -> {
                 if (!left.containsKey("shipping") && random.nextInt(8) > 0) return;
                 long amount = amount(left.getOrDefault("shipping", 0L));
@@ -563,6 +564,30 @@ class RandomBooksTest {
                 credit(o, invoice, "credit amount", amount, all, new JsonObject().put("amount", money(amount)));
             }
         }
+    }
+
+    private void creditPieces(ReferenceOrder o, Invoice invoice, Map<String, Long> left) {
+        var line = Objects.requireNonNull(any(o.lines));
+        long invoiced = sales
+                .texts(
+                        "select quantity::text from sales_order_invoice_line where invoice_id = $1 and order_line_id = $2",
+                        Objects.requireNonNull(invoice.id),
+                        line.id)
+                .stream()
+                .mapToLong(Long::parseLong)
+                .sum();
+        long pieces = 1 + random.nextInt((int) invoiced + 1);
+        long ofLine = left.getOrDefault(line.id.toString(), 0L);
+        var of = new WriteCreditNote.Line(line.id, pieces, null);
+        var body = new WriteCreditNote(List.of(of), null, null, "damaged", null);
+        if (done(
+                "credit pieces",
+                at(o, pieces, ofLine, o.invoices.indexOf(invoice)),
+                pieces <= invoiced
+                        && pieces <= ReferenceOrder.creditable(line)
+                        && pieces * line.price <= Math.min(o.uncredited(), ofLine),
+                documents.service.creditInvoice(Objects.requireNonNull(invoice.id), Ids.next(), body, ANYBODY)))
+            o.creditPieces(line, pieces, invoice);
     }
 
     private void credit(ReferenceOrder o, Invoice invoice, String action, long amount, long left, JsonObject json) {

@@ -2,8 +2,10 @@ package tradepost.sales.core.invoice;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,9 @@ final class ReferenceOrder {
         long closed;
         long shipped;
         long returned;
-        long billed;
+        long billed; // without those that were credited
+        long credited; // pieces that are not closed
+        long creditedOpen; // that were not shipped then
 
         Line(UUID id, long price, long quantity) {
             this.id = id;
@@ -35,13 +39,33 @@ final class ReferenceOrder {
             return quantity - shipped - closed;
         }
 
+        /** Pieces that cost something. */
         long charged() {
-            return quantity - closed;
+            return quantity - closed - credited;
+        }
+
+        /** Pieces that were shipped and cost something: of those that were credited before, the last. */
+        long priced() {
+            return shipped - (credited - creditedOpen) - Math.max(0, creditedOpen - open());
+        }
+
+        /** What so many pieces give back: those that were credited come back last. */
+        long given(long pieces) {
+            return (Math.min(returned + pieces, priced()) - Math.min(returned, priced())) * price;
+        }
+
+        /** What was credited of so many pieces that are taken away. */
+        long drop(long pieces) {
+            long dropped = Math.min(pieces, creditedOpen);
+            credited -= dropped;
+            creditedOpen -= dropped;
+            return dropped * price;
         }
     }
 
     static final class Invoice {
         final long total;
+        final Map<Line, Long> pieces;
 
         @Nullable
         UUID id;
@@ -50,8 +74,9 @@ final class ReferenceOrder {
         long writtenOff;
         long allocated;
 
-        Invoice(long total) {
+        Invoice(long total, Map<Line, Long> pieces) {
             this.total = total;
+            this.pieces = pieces;
         }
 
         long uncredited() {
@@ -159,7 +184,7 @@ final class ReferenceOrder {
     }
 
     long total() {
-        return lines.stream().mapToLong(l -> l.charged() * l.price).sum() + shipping;
+        return lines.stream().mapToLong(l -> (l.quantity - l.closed) * l.price).sum() + shipping;
     }
 
     long paid() {
@@ -419,6 +444,23 @@ final class ReferenceOrder {
         fit();
     }
 
+    void creditPieces(Line line, long pieces, Invoice named) {
+        long until = 0;
+        for (var i : invoices.subList(0, invoices.indexOf(named) + 1)) until += i.pieces.getOrDefault(line, 0L);
+        long ofInvoice = Math.min(named.pieces.getOrDefault(line, 0L), until - line.shipped);
+        long open = Math.max(0, Math.min(ofInvoice, line.open()) - line.creditedOpen);
+        long shipped = line.priced() - Math.min(line.returned, line.priced());
+        line.creditedOpen += Math.min(pieces, Math.max(open, pieces - shipped));
+        line.credited += pieces;
+        line.billed -= pieces;
+        creditNote(pieces * line.price, named);
+    }
+
+    /** How many pieces of a line a credit note can take. */
+    static long creditable(Line line) {
+        return line.billed - Math.min(line.returned, line.priced());
+    }
+
     void writeOff(Invoice invoice, long amount) {
         invoice.writtenOff += amount;
         writtenOff += amount;
@@ -434,32 +476,45 @@ final class ReferenceOrder {
     /** @param all what is charged, and not only what was shipped */
     void bill(boolean all) {
         long amount = 0;
+        var invoiced = new HashMap<Line, Long>();
         for (var l : lines) {
-            long pieces = Math.max(0, (all ? l.charged() : l.shipped) - l.billed);
+            long pieces = Math.max(0, (all ? l.charged() : l.priced()) - l.billed);
             l.billed += pieces;
+            invoiced.put(l, pieces);
             amount += pieces * l.price;
         }
         if (amount == 0) return;
         if (!isShippingBilled) amount += shipping;
         isShippingBilled = true;
-        invoices.add(new Invoice(amount));
+        invoices.add(new Invoice(amount, invoiced));
         settle();
     }
 
     void close(long... pieces) {
         long before = credit();
-        for (int i = 0; i < pieces.length; i++) lines.get(i).closed += pieces[i];
-        lessen(before, true);
+        long dropped = 0;
+        for (int i = 0; i < pieces.length; i++) {
+            dropped += lines.get(i).drop(pieces[i]);
+            lines.get(i).closed += pieces[i];
+        }
+        lessen(before, dropped, true);
     }
 
     void change(boolean refund, long... quantities) {
         long before = credit();
-        for (int i = 0; i < quantities.length; i++) lines.get(i).quantity = quantities[i];
-        lessen(before, refund);
+        long dropped = 0;
+        for (int i = 0; i < quantities.length; i++) {
+            var line = lines.get(i);
+            dropped += line.drop(Math.max(0, line.quantity - quantities[i]));
+            line.quantity = quantities[i];
+        }
+        lessen(before, dropped, refund);
     }
 
-    private void lessen(long creditBefore, boolean refund) {
+    /** @param dropped what was credited for pieces that are not charged any more */
+    private void lessen(long creditBefore, long dropped, boolean refund) {
         for (var l : lines) l.billed = Math.min(l.billed, l.charged());
+        credited = Math.min(credited - dropped, total() - notInvoiced()); // credits are of what is invoiced
         uncharge();
         long grown = Math.min(ownPayable(), credit() - creditBefore);
         if (refund && grown > 0) refundOwn(grown, null);
@@ -468,7 +523,6 @@ final class ReferenceOrder {
 
     /** The total has fallen: what is invoiced and no longer charged is credited, as far as nothing has credited it. */
     private void uncharge() {
-        credited = Math.min(credited, total() - notInvoiced()); // credits are of what is invoiced
         note(Math.max(0, uncredited() - (total() - credited - notInvoiced())), null);
         settle();
     }
