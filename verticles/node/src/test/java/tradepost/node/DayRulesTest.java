@@ -48,6 +48,7 @@ class DayRulesTest {
             Map.entry("analytics/core/report/ReportPeriod.java", "in the zone of the figures"),
             Map.entry("node/demo/scale/AnalyticsTables.java", "in the zone of the figures"),
             Map.entry("node/demo/DemoClock.java", "the demo company trades by UTC"),
+            Map.entry("node/demo/DemoMark.java", "the demo company trades by UTC"),
             Map.entry("node/demo/DemoHistory.java", "the demo company trades by UTC"));
 
     /** Analytics has the zone of the figures as a parameter: it is that of before until the figures are computed again. */

@@ -50,6 +50,7 @@ class DemoPastTest {
         PreparedDataFolder.in(folder.resolve("data"));
         port = Program.freePorts(1);
         program = dev();
+        program.awaitOutput(Program.DEMO_LOADED);
         assertThat(program.output()).doesNotContain("the demo is loaded without", "is not complete");
     }
 
@@ -229,9 +230,11 @@ class DemoPastTest {
         program.close();
         program = dev();
         assertThat(all("/api/sales/orders")).hasSize(orders);
-        assertThat(all("/api/webhooks"))
-                .singleElement()
-                .satisfies(w -> assertThat(program.output()).contains(w.getString("url")));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(all("/api/webhooks"))
+                        .singleElement()
+                        .satisfies(w -> assertThat(program.output()).contains(w.getString("url"))));
+        assertThat(program.output()).doesNotContainPattern(Program.DEMO_LOADED);
     }
 
     @Test

@@ -72,7 +72,7 @@ class DemoTest {
         int port = Program.freePorts(1);
         var data = folder.resolve("data").toString();
         try (var program = Program.start(folder, "dev", "--port", "" + port, "--data", data, "--no-history")
-                .ready("Tradepost is ready")) {
+                .ready(Program.DEMO_LOADED)) {
             var admin = Api.at(port).login("admin@demo.example", Demo.PASSWORD);
             var contract = admin.get("/openapi.json").expect(200);
             assertThat(contract.raw().body()).doesNotContain("0198c0de-0000-7000-8000-0000000000a1");
@@ -140,8 +140,9 @@ class DemoTest {
         var data = folder.resolve("data").toString();
         var settings = Map.of("TRADEPOST_REGISTRATION", "customer", "TRADEPOST_PURCHASE_APPROVAL_ABOVE", "100");
         try (var program = Program.start(folder, List.of(), "", settings, "dev", "--port", "" + port, "--data", data)
-                .ready("Tradepost is ready")) {
+                .ready(Program.DEMO_LOADED)) {
             assertThat(program.output())
+                    .containsSubsequence("Tradepost is ready", "the demo was loaded in")
                     .contains("registration=customer")
                     .contains("the demo is loaded without demo-buy-1")
                     .doesNotContain("the demo data is not complete");
@@ -190,7 +191,7 @@ class DemoTest {
         var data = folder.resolve("data").toString();
         var settings = Map.of("TRADEPOST_AUTH_MFA_ROLES", "admin");
         var dev = new String[] {"dev", "--port", "" + port, "--data", data, "--no-history"};
-        try (var program = Program.start(folder, List.of(), "", settings, dev).ready("Tradepost is ready")) {
+        try (var program = Program.start(folder, List.of(), "", settings, dev).ready(Program.DEMO_LOADED)) {
             assertThat(program.output()).doesNotContain("the demo data is not complete");
             var reader = Api.at(port).login("viewer@demo.example", Demo.PASSWORD);
             assertThat(reader.get("/api/customers").expect(200).list()).isNotEmpty();

@@ -25,6 +25,9 @@ import tradepost.node.run.JvmOptions;
 /** The program in a separate process, as a user starts it; tests kill and restart it. */
 final class Program implements AutoCloseable {
     static final String ADMIN_PASSWORD = "administrator-of-tests";
+    /** What {@code dev} logs once, after it is ready. */
+    static final String DEMO_LOADED = "the demo (was loaded in|data is not complete)";
+
     private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
     /** A test's program does not live long enough for the second compiler to pay off. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1";

@@ -23,6 +23,7 @@ import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
+import tradepost.node.demo.DemoMark;
 import tradepost.node.demo.DemoSeller;
 import tradepost.node.demo.DemoSink;
 import tradepost.node.demo.Rehearsal;
@@ -42,8 +43,8 @@ public final class DevCommand implements Runnable {
     private static final String HOST = "127.0.0.1";
     private static final String HEADS = "audit-heads.jsonl";
     private static final String FILES = "files";
-    private static final List<String> KEPT =
-            List.of("postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS, FILES, DemoSeller.LOGO);
+    private static final List<String> KEPT = List.of(
+            "postgres", "secrets.properties", ClusterPlan.SIGNING_KEY, HEADS, FILES, DemoSeller.LOGO, DemoMark.FILE);
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private Ports.Given port = new Ports.Given(8000);
@@ -93,9 +94,13 @@ public final class DevCommand implements Runnable {
         Migrations.run(config, contexts);
         var node = Node.start(config);
         node.awaitReady();
-        if (!noDemo) node.showExampleIds(demo(config, pg).loadOnce());
-        if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
-        announce(folder, config);
+        var demo = noDemo ? null : demo(config, pg);
+        if (rehearseSeconds == 0) announce(folder, config);
+        if (demo != null) demo.loadOnce(folder.path(), node::showExampleIds);
+        if (rehearseSeconds > 0) {
+            new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
+            announce(folder, config);
+        }
         ShutdownHooks.await();
     }
 

@@ -2,6 +2,7 @@ package tradepost.node.demo;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,13 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.node.demo.DemoCompany.Before;
+import tradepost.node.process.ShutdownHooks;
 
 /**
- * Creates users, one per role, and {@link DemoCompany}, over the public API; in {@code dev} with its {@link DemoPast history}. The last user is
- * created at the end, so its login shows that the demo was loaded.
+ * Creates users, one per role, and {@link DemoCompany}, over the public API; in {@code dev} with its {@link DemoPast history}, after the
+ * program is ready.
  */
 public final class Demo {
     /** How accounts are created. */
@@ -72,55 +76,93 @@ public final class Demo {
     }
 
     /**
-     * Loads the demo once, with a user for each role that people have. A failure does not prevent the start, and what the settings do not
-     * allow does not prevent the rest.
+     * Loads the demo once, with a user for each role that people have, or goes on after a start that was killed. A failure does not prevent the
+     * start, and what the settings do not allow does not prevent the rest.
      *
-     * @return the real ids by the ids in the contract's examples
+     * @param shown gets the real ids by the ids in the contract's examples
      */
-    public Map<String, String> loadOnce() {
+    public void loadOnce(Path folder, Consumer<Map<String, String>> shown) {
         try {
-            if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) loadAndReport();
-            else if (past != null) report(sendAgain(past));
+            long from = System.nanoTime();
+            var mark = DemoMark.in(folder);
+            boolean there = mark.isLoaded() || !mark.isBegun() && isLoadedOtherwise();
+            var company = there ? new DemoCompany(api, Before.ANYTHING) : load(mark);
+            if (there && past != null) report(sendAgain(past));
             api.login(LOGINS.getOrDefault(READER, ""), PASSWORD);
-            return new DemoCompany(api).exampleIds();
+            shown.accept(company.exampleIds());
+            if (!there) LOG.info("the demo was loaded in {} ms with {} requests", millisSince(from), api.sent());
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the demo data is not complete: {}", e.getMessage());
+            if (!ShutdownHooks.hasBegun()) LOG.warn("the demo data is not complete: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return Map.of();
     }
 
-    private void loadAndReport() throws IOException, InterruptedException {
-        long from = System.nanoTime();
+    /** By {@code tradepost demo}. */
+    private boolean isLoadedOtherwise() throws IOException, InterruptedException {
+        return api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD);
+    }
+
+    private DemoCompany load(DemoMark mark) throws IOException, InterruptedException {
+        boolean begun = mark.isBegun();
+        var today = mark.begin();
         if (past != null)
             LOG.info(
-                    "the demo company is loaded, with half a year of history: once, for about a minute; --no-history leaves it out");
-        report(loadWithLogins());
-        LOG.info(
-                "the demo was loaded in {} ms",
-                Duration.ofNanos(System.nanoTime() - from).toMillis());
+                    "the demo company is being loaded, with half a year of history: a line says when it is there. Until then, what others write gets"
+                            + " its times; --no-history leaves it out");
+        accounts.add(roles());
+        var factor = logInAsAdmin();
+        var company = new DemoCompany(api, begun ? Before.PART : isEmpty() ? Before.NOTHING : Before.ANYTHING);
+        long from = System.nanoTime();
+        if (past != null) {
+            report(new DemoPast(api, past).load(company, today));
+            LOG.debug("half a year of the demo was loaded in {} ms with {} requests", millisSince(from), api.sent());
+        }
+        report(company.load());
+        if (factor != null) factor.remove();
+        mark.finish();
+        return company;
+    }
+
+    /** Whether nobody has loaded the company by {@code tradepost demo}, without its users. */
+    private boolean isEmpty() throws IOException, InterruptedException {
+        return api.list("/api/vendors?limit=1").isEmpty()
+                && api.list("/api/items?limit=1").isEmpty();
+    }
+
+    private static long millisSince(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
     }
 
     private static void report(Map<String, String> missing) {
         missing.forEach((name, why) -> LOG.warn("the demo is loaded without {}: {}", name, why));
     }
 
-    /** @return why parts of it could not be loaded, by their names */
-    public Map<String, String> loadWithLogins() throws IOException, InterruptedException {
+    private static SequencedMap<String, String> roles() {
         var roles = new LinkedHashMap<String, String>();
         LOGINS.forEach((role, email) -> roles.put(email, role));
-        var last = LOGINS.getOrDefault(LAST, "");
-        roles.remove(last);
-        accounts.add(roles);
+        return roles;
+    }
+
+    private @Nullable DemoSecondFactor logInAsAdmin() throws IOException, InterruptedException {
         var admin = LOGINS.getOrDefault("admin", "");
         if (!api.login(admin, PASSWORD)) throw new IOException(admin + " cannot log in");
-        var factor = DemoSecondFactor.ifRequired(api, admin);
-        var missing = new LinkedHashMap<String, String>();
-        if (past != null) missing.putAll(new DemoPast(api, past).load());
-        missing.putAll(new DemoCompany(api).load());
+        return DemoSecondFactor.ifRequired(api, admin);
+    }
+
+    /**
+     * Loads the company into an instance that may have a part of it. The last user is created at the end, so its login shows that it was loaded.
+     *
+     * @return why parts of it could not be loaded, by their names
+     */
+    public Map<String, String> loadWithLogins() throws IOException, InterruptedException {
+        var roles = roles();
+        roles.pollLastEntry();
+        accounts.add(roles);
+        var factor = logInAsAdmin();
+        var missing = new DemoCompany(api, Before.ANYTHING).load();
         if (factor != null) factor.remove();
-        accounts.add(Map.of(last, LAST));
+        accounts.add(Map.of(LOGINS.getOrDefault(LAST, ""), LAST));
         return missing;
     }
 
@@ -132,7 +174,7 @@ public final class Demo {
     /** @return the same */
     public Map<String, String> loadAs(String email, String password) throws IOException, InterruptedException {
         if (!api.login(email, password)) throw new IOException(email + " cannot log in");
-        return new DemoCompany(api).load();
+        return new DemoCompany(api, Before.ANYTHING).load();
     }
 
     private void register(Map<String, String> roles) throws IOException, InterruptedException {

@@ -9,11 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The public API as any client sees it. Existing resources count as success, so every call may be repeated. */
@@ -21,6 +23,7 @@ final class DemoApi {
     private static final int NOT_LOGGED_IN = 401;
     private static final int ALREADY_EXISTS = 409;
     private static final int TOO_MANY = 429;
+    private static final Set<Integer> NOT_BEGUN = Set.of(TOO_MANY, 503);
     private static final Set<Integer> NOT_NOW = Set.of(TOO_MANY, 503, 504);
     /** The code of a request whose first try has not ended. */
     private static final String UNDER_WAY = "request_in_progress";
@@ -36,6 +39,7 @@ final class DemoApi {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
+    private final AtomicInteger sent = new AtomicInteger();
     private final String base;
     private @Nullable String token;
 
@@ -100,7 +104,7 @@ final class DemoApi {
 
     private JsonObject once(HttpRequest.Builder request, String what) throws IOException, InterruptedException {
         for (int i = 1; ; i++) {
-            var response = http.send(request.build(), BodyHandlers.ofString());
+            var response = send(request);
             int status = response.statusCode();
             if (status / 100 == 2) return new JsonObject(response.body()).getJsonObject("data", new JsonObject());
             boolean later = NOT_NOW.contains(status) || response.body().contains(UNDER_WAY);
@@ -115,8 +119,9 @@ final class DemoApi {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    void post(String path, @Nullable JsonObject body) throws IOException, InterruptedException {
-        send("POST", path, body);
+    /** The resource as the response shows it; empty if it shows none, for example because the state does not allow this. */
+    JsonObject post(String path, @Nullable JsonObject body) throws IOException, InterruptedException {
+        return head(send("POST", path, body).body.getJsonObject("data", new JsonObject()));
     }
 
     void put(String path, JsonObject body) throws IOException, InterruptedException {
@@ -129,16 +134,21 @@ final class DemoApi {
 
     /** Creates a resource and returns its id, or that of the existing one, which {@code found} lists. */
     public String create(String path, JsonObject body, String found) throws IOException, InterruptedException {
-        return create("POST", path, body, path + "?" + found);
+        return create("POST", path, body, path + "?" + found).getString("id");
     }
 
-    /** @param found path and query of the list that has the existing one */
-    String create(String method, String path, JsonObject body, String found) throws IOException, InterruptedException {
+    /**
+     * Creates a resource and returns it, or the existing one.
+     *
+     * @param found path and query of the list that has the existing one
+     */
+    JsonObject create(String method, String path, JsonObject body, String found)
+            throws IOException, InterruptedException {
         var answer = send(method, path, body);
-        if (answer.status / 100 == 2) return id(answer.data());
+        if (answer.status / 100 == 2) return head(answer.data());
         var there = list(found);
         if (there.isEmpty()) throw new Refused(method + " " + path + " returned " + answer.body.encode());
-        return there.getFirst().getString("id");
+        return there.getFirst();
     }
 
     List<JsonObject> list(String path) throws IOException, InterruptedException {
@@ -157,24 +167,38 @@ final class DemoApi {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
-    /** The id of a resource, or of the order in {order, items}, or of the quote in {quote, items}. */
-    private static String id(JsonObject data) {
-        for (var head : List.of("order", "quote"))
-            if (data.containsKey(head)) return data.getJsonObject(head).getString("id");
-        return data.getString("id");
+    /** The resource itself, or the order of {order, items}, or the quote of {quote, items}. */
+    private static JsonObject head(JsonObject data) {
+        for (var head : List.of("order", "quote")) if (data.containsKey(head)) return data.getJsonObject(head);
+        return data;
     }
 
+    /** What was not begun is sent again after a while. */
     private Answer send(String method, String path, @Nullable JsonObject body)
             throws IOException, InterruptedException {
         var request = request(method, path, body == null ? BodyPublishers.noBody() : json(body));
         if (body != null) request.header("content-type", "application/json");
-        var response = http.send(request.build(), BodyHandlers.ofString());
+        var response = send(request);
+        for (int i = 1; NOT_BEGUN.contains(response.statusCode()) && i < TRIES; i++) {
+            Thread.sleep(PAUSE_MS);
+            response = send(request);
+        }
         int status = response.statusCode();
         if (status / 100 != 2 && status != NOT_LOGGED_IN && status != ALREADY_EXISTS) {
             var why = method + " " + path + " returned " + status + " " + response.body();
             throw status / 100 == 4 && status != TOO_MANY ? new Refused(why) : new IOException(why);
         }
         return new Answer(status, new JsonObject(response.body()));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        sent.incrementAndGet();
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** How many requests were sent. */
+    int sent() {
+        return sent.get();
     }
 
     private HttpRequest.Builder request(String method, String path, BodyPublisher body) {

@@ -7,12 +7,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.ContextModule;
 
@@ -21,7 +26,7 @@ import tradepost.kernel.config.ContextModule;
  * nothing and continues where it stopped.
  */
 final class DemoCompany {
-    /** An order may wait for stock that a later entry receives. */
+    /** What did not succeed, for example because a machine was busy, is tried again. */
     private static final int ROUNDS = 2;
 
     private static final Pattern REFERENCE = Pattern.compile("\\{([a-z0-9-]+)}");
@@ -40,6 +45,7 @@ final class DemoCompany {
      * @param to the path of the request that creates it; {@code path} if omitted
      * @param method POST if omitted
      * @param steps operations that bring it to {@code status}, in this order
+     * @param after entries that it needs besides those that it refers to, such as those that receive its stock
      * @param example the last digits of its id in the contract's examples
      * @param exampleLine the same for its first line
      */
@@ -52,15 +58,29 @@ final class DemoCompany {
             @Nullable String method,
             @Nullable String status,
             @Nullable List<String> steps,
+            @Nullable List<String> after,
             @Nullable String example,
             @Nullable String exampleLine) {}
 
-    private final DemoApi api;
-    private final List<Entry> entries = new ArrayList<>();
-    private final Map<String, String> ids = new LinkedHashMap<>();
+    /** What there may be before. */
+    enum Before {
+        /** Nothing: nothing is looked for. */
+        NOTHING,
+        /** A part, after which the last steps may be missing. */
+        PART,
+        /** Anything. What has no status to reach stays as it is. */
+        ANYTHING
+    }
 
-    DemoCompany(DemoApi api) throws IOException {
+    private final DemoApi api;
+    private final Before before;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, String> ids = new ConcurrentHashMap<>();
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
+
+    DemoCompany(DemoApi api, Before before) throws IOException {
         this.api = api;
+        this.before = before;
         for (var context : ContextModule.names()) entries.addAll(read("/demo/" + context + ".yaml"));
     }
 
@@ -73,46 +93,82 @@ final class DemoCompany {
 
     /** @return why entries could not be loaded, by their names; the others are */
     Map<String, String> load() throws IOException, InterruptedException {
-        var missing = new LinkedHashMap<String, String>();
+        var refused = new ConcurrentHashMap<String, String>();
         for (int round = 0; round < ROUNDS; round++) {
-            missing.clear();
-            for (var e : entries)
-                try {
-                    load(e);
-                    if (round == ROUNDS - 1) requireStatus(e);
-                } catch (DemoApi.Refused refused) {
-                    missing.put(e.name(), String.valueOf(refused.getMessage()));
-                }
+            boolean again = round > 0;
+            for (var wave : waves()) {
+                var steps = new ArrayList<DemoWork.Step>();
+                for (var e : wave) steps.add(() -> load(e, again, refused));
+                new DemoWork().run(steps);
+            }
         }
+        var missing = new LinkedHashMap<String, String>();
+        for (var e : entries)
+            if (!done.contains(e.name())) missing.put(e.name(), refused.getOrDefault(e.name(), "it was not loaded"));
         return missing;
+    }
+
+    /** What is not done, in parts: what an entry needs is in an earlier one. */
+    private List<List<Entry>> waves() {
+        var waves = new ArrayList<List<Entry>>();
+        var left = new ArrayList<>(entries);
+        left.removeIf(e -> done.contains(e.name()));
+        while (!left.isEmpty()) {
+            var names = left.stream().map(Entry::name).toList();
+            var wave = left.stream()
+                    .filter(e -> Collections.disjoint(needed(e), names))
+                    .toList();
+            if (wave.isEmpty()) throw new IllegalStateException("entries of the demo need each other: " + names);
+            waves.add(wave);
+            left.removeAll(wave);
+        }
+        return waves;
+    }
+
+    private static Set<String> needed(Entry e) {
+        var text = e.path() + e.find().values() + e.to() + new JsonObject(e.body()).encode();
+        var names = REFERENCE.matcher(text).results().map(m -> m.group(1)).collect(Collectors.toSet());
+        if (e.after() != null) names.addAll(e.after());
+        return names;
     }
 
     /** Loads one entry that refers to no other, and returns its id. */
     String load(String name) throws IOException, InterruptedException {
-        for (var e : entries) if (e.name().equals(name)) load(e);
+        for (var e : entries) if (e.name().equals(name)) load(e, false, new HashMap<>());
         return ids.getOrDefault(name, "");
     }
 
-    /** Ignores refusals with 409: the step was taken before, or is taken in the next round. */
-    private void load(Entry e) throws IOException, InterruptedException {
-        var there = find(e);
-        var id = there.isPresent() ? there.get().getString("id") : create(e);
-        ids.put(e.name(), id);
+    private void load(Entry e, boolean again, Map<String, String> refused) throws IOException, InterruptedException {
+        if (done.contains(e.name())) return;
+        try {
+            var status = status(e, again);
+            if (e.status() == null || e.status().equals(status)) done.add(e.name());
+            else refused.put(e.name(), "its status is " + status + ", not " + e.status());
+        } catch (DemoApi.Refused why) {
+            refused.put(e.name(), String.valueOf(why.getMessage()));
+        }
+    }
+
+    /**
+     * Creates the entry and takes its steps, and returns its status afterwards. Ignores refusals with 409: the step was taken before, is taken in
+     * the next round, or the settings require another one first.
+     */
+    private @Nullable String status(Entry e, boolean again) throws IOException, InterruptedException {
+        var there = again || before != Before.NOTHING ? find(e) : Optional.<JsonObject>empty();
+        var last = there.isPresent() ? there.get() : create(e);
+        var id = last.getString("id");
+        if (id != null) ids.put(e.name(), id);
+        var status = last.getString("status");
         if (there.isPresent()
-                && (e.status() == null || e.status().equals(there.get().getString("status")))) return;
-        for (var step : Objects.requireNonNullElse(e.steps(), List.<String>of()))
-            api.post(path(e) + "/" + id + "/" + step, null);
+                && (e.status() == null ? before == Before.ANYTHING : e.status().equals(status))) return status;
+        var steps = Objects.requireNonNullElse(e.steps(), List.<String>of());
+        for (var step : steps)
+            status = api.post(path(e) + "/" + id + "/" + step, null).getString("status");
+        boolean unclear = e.status() != null && !e.status().equals(status) && (again || !steps.isEmpty());
+        return unclear ? find(e).map(found -> found.getString("status")).orElse("") : status;
     }
 
-    /** A refusal with 409 may also mean that the settings require another step. */
-    private void requireStatus(Entry e) throws IOException, InterruptedException {
-        var wanted = e.status();
-        if (wanted == null) return;
-        var status = find(e).map(found -> found.getString("status")).orElse("");
-        if (!wanted.equals(status)) throw new DemoApi.Refused("its status is " + status + ", not " + wanted);
-    }
-
-    private String create(Entry e) throws IOException, InterruptedException {
+    private JsonObject create(Entry e) throws IOException, InterruptedException {
         var to = e.to() == null ? path(e) : withIds(e, e.to());
         return api.create(Objects.requireNonNullElse(e.method(), "POST"), to, body(e), path(e) + "?" + query(e));
     }
@@ -155,9 +211,8 @@ final class DemoCompany {
     Map<String, String> exampleIds() throws IOException, InterruptedException {
         var found = new LinkedHashMap<String, String>();
         for (var e : entries) {
-            var there = isWanted(e) && ids.keySet().containsAll(references(e)) ? find(e) : Optional.<JsonObject>empty();
-            if (there.isEmpty()) continue;
-            var id = there.get().getString("id");
+            var id = isWanted(e) ? id(e) : null;
+            if (id == null) continue;
             ids.put(e.name(), id);
             if (e.example() == null) continue;
             found.put(example(String.valueOf(e.example())), id);
@@ -168,6 +223,13 @@ final class DemoCompany {
                         lines.getFirst().getString("id"));
         }
         return found;
+    }
+
+    /** What has another address than the request that made it has another id than its response. */
+    private @Nullable String id(Entry e) throws IOException, InterruptedException {
+        if (e.to() == null && e.method() == null && done.contains(e.name())) return ids.get(e.name());
+        if (!ids.keySet().containsAll(references(e))) return null;
+        return find(e).map(found -> found.getString("id")).orElse(null);
     }
 
     /** Whether it has an id in the contract's examples, or an entry that has one is found by its id. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import tradepost.node.demo.DemoGoods.Partner;
 import tradepost.node.demo.DemoShop.Article;
 import tradepost.node.demo.DemoShop.Buyer;
 
@@ -29,7 +30,11 @@ import tradepost.node.demo.DemoShop.Buyer;
 final class DemoHistory {
     private static final int DAYS = 182;
     private static final long SEED = 53;
-    private static final double ORDERS_A_DAY = 1.05;
+    /** Of a hundred days, these have no orders, and what is due waits; nor have Sundays. */
+    private static final int QUIET = 50;
+    /** On the others. */
+    private static final double ORDERS_A_DAY = 1.75;
+
     private static final int OPEN_AT = 7;
     private static final int OPEN_HOURS = 10;
     private static final int LINES_MAX = 4;
@@ -40,7 +45,7 @@ final class DemoHistory {
     private static final int NEVER_PAID = 9;
     private static final int PAID_LATE = 20;
     private static final int DELIVERED = 30;
-    private static final int DAYS_BETWEEN_PURCHASES = 55;
+    private static final int DAYS_BETWEEN_PURCHASES = 65;
     private static final List<String> CARRIERS = List.of("DHL", "DPD", "Hermes", "Own van");
     private static final List<String> REASONS =
             List.of("Does not fit", "Ordered the wrong size", "Damaged in transit", "No longer needed");
@@ -52,16 +57,17 @@ final class DemoHistory {
     private final List<Article> articles;
     private final List<Buyer> buyers;
     private final TreeMap<LocalDate, List<DemoWork.Step>> due = new TreeMap<>();
+    private final TreeMap<LocalDate, List<Purchase>> purchases = new TreeMap<>();
     private final Map<Article, Integer> sold = new ConcurrentHashMap<>();
     private LocalDate day;
     private int orders;
 
     /** @param first further buyers, before those of the shop */
-    DemoHistory(DemoApi api, DemoWork work, DemoShop shop, List<Buyer> first) {
+    DemoHistory(DemoApi api, DemoWork work, DemoShop shop, List<Buyer> first, LocalDate today) {
         this.api = api;
         this.work = work;
         this.shop = shop;
-        today = LocalDate.now(ZoneOffset.UTC);
+        this.today = today;
         day = today.minusDays(DAYS);
         articles = shop.articles();
         buyers = new ArrayList<>(first);
@@ -69,11 +75,8 @@ final class DemoHistory {
     }
 
     /** When the shop opened, before the first order. */
-    static Instant beginning() {
-        return LocalDate.now(ZoneOffset.UTC)
-                .minusDays(DAYS + 3)
-                .atTime(OPEN_AT, 0)
-                .toInstant(ZoneOffset.UTC);
+    static Instant beginning(LocalDate today) {
+        return today.minusDays(DAYS + 3).atTime(OPEN_AT, 0).toInstant(ZoneOffset.UTC);
     }
 
     /** Afterwards, what follows from the last orders is left to do. */
@@ -82,10 +85,13 @@ final class DemoHistory {
         planPurchases();
         var random = new SplittableRandom(SEED);
         for (; day.isBefore(today); day = day.plusDays(1)) {
+            boolean quiet = random.nextInt(100) < QUIET || day.getDayOfWeek() == DayOfWeek.SUNDAY;
+            if (quiet) continue;
             var steps = new ArrayList<DemoWork.Step>();
             for (var before : List.copyOf(due.headMap(day, true).keySet())) steps.addAll(due.remove(before));
-            boolean open = day.getDayOfWeek() != DayOfWeek.SUNDAY;
-            for (double n = random.nextDouble() + expected(); open && n >= 1; n--) {
+            for (var before : List.copyOf(purchases.headMap(day, true).keySet()))
+                for (var p : purchases.remove(before)) addTo(steps, p);
+            for (double n = random.nextDouble() + expected(); n >= 1; n--) {
                 var order = new Order(++orders, random.split());
                 steps.add(order::place);
             }
@@ -242,44 +248,49 @@ final class DemoHistory {
         }
     }
 
+    /** @param number of those from this vendor */
+    private record Purchase(Partner vendor, String vendorId, int number) {
+        String key() {
+            return "purchase-" + vendorId + "-" + number;
+        }
+    }
+
     private void planPurchases() {
         int first = 5;
         for (var vendor : shop.vendors().entrySet().stream()
                 .sorted(Comparator.comparing(v -> v.getKey().name()))
                 .toList()) {
             first += 2;
-            var name = vendor.getKey().name();
-            for (int d = first, n = 1; d < DAYS; d += DAYS_BETWEEN_PURCHASES, n++) {
-                int number = n;
-                later(d, () -> purchase(name, vendor.getValue(), vendor.getKey().days(), number));
-            }
+            for (int d = first, n = 1; d < DAYS; d += DAYS_BETWEEN_PURCHASES, n++)
+                purchases
+                        .computeIfAbsent(day.plusDays(d), at -> new ArrayList<>())
+                        .add(new Purchase(vendor.getKey(), vendor.getValue(), n));
         }
     }
 
-    /** Buys what was sold since the last time. */
-    private void purchase(String vendor, String id, int leadDays, int number) throws IOException, InterruptedException {
+    /** Buys what was sold since the last time. It is counted now, before anything else is sold, so that it is the same each time. */
+    private void addTo(List<DemoWork.Step> steps, Purchase p) {
         var items = new JsonArray();
         for (var a : articles) {
-            var pieces = a.category().vendor().equals(vendor) ? sold.remove(a) : null;
+            var pieces = a.category().vendor().equals(p.vendor().name()) ? sold.remove(a) : null;
             if (pieces != null)
                 items.add(new JsonObject()
                         .put("item_id", a.itemId())
                         .put("quantity", pieces)
                         .put("unit_price", shop.cost(a)));
         }
-        if (items.isEmpty()) return;
-        var key = "purchase-" + id + "-" + number;
-        var made = api.once(
-                key,
-                "POST",
-                "/api/purchase/orders",
-                new JsonObject().put("vendor_id", id).put("items", items));
+        if (!items.isEmpty()) steps.add(() -> purchase(p, items));
+    }
+
+    private void purchase(Purchase p, JsonArray items) throws IOException, InterruptedException {
+        var body = new JsonObject().put("vendor_id", p.vendorId()).put("items", items);
+        var made = api.once(p.key(), "POST", "/api/purchase/orders", body);
         var path = "/api/purchase/orders/" + made.getJsonObject("order").getString("id");
-        api.once(key + "-order", "POST", path + "/order", null);
-        later(leadDays + (number % 3 == 0 ? 4 : -1), () -> {
-            api.once(key + "-receive", "POST", path + "/receive", null);
-            var payment = new JsonObject().put("method", "transfer").put("reference", "SEPA-" + number);
-            later(20, () -> api.once(key + "-pay", "POST", path + "/pay", payment));
+        api.once(p.key() + "-order", "POST", path + "/order", null);
+        later(p.vendor().days() + (p.number() % 3 == 0 ? 4 : -1), () -> {
+            api.once(p.key() + "-receive", "POST", path + "/receive", null);
+            var payment = new JsonObject().put("method", "transfer").put("reference", "SEPA-" + p.number());
+            later(20, () -> api.once(p.key() + "-pay", "POST", path + "/pay", payment));
         });
     }
 }

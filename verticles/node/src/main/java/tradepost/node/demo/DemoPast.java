@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +26,19 @@ final class DemoPast {
         this.past = past;
     }
 
-    /** @return why parts of it could not be loaded, by their names */
-    Map<String, String> load() throws IOException, InterruptedException {
+    /**
+     * @param today the day after the last one of the history
+     * @return why parts of it could not be loaded, by their names
+     */
+    Map<String, String> load(DemoCompany company, LocalDate today) throws IOException, InterruptedException {
         var missing = new LinkedHashMap<String, String>();
         var work = new DemoWork();
         var shop = new DemoShop(api, work, new DemoGoods(past.digits()));
         try (var clock = DemoClock.start(past.databases())) {
-            clock.set(DemoHistory.beginning());
-            var company = new DemoCompany(api);
+            clock.set(DemoHistory.beginning(today));
             company.load("store");
             shop.load(company.load("south"));
-            new DemoHistory(api, work, shop, ownCustomer()).load(clock);
+            new DemoHistory(api, work, shop, ownCustomer(), today).load(clock);
         } catch (SQLException e) {
             missing.put("its history", String.valueOf(e.getMessage()));
         }

@@ -42,7 +42,15 @@ final class DemoShop {
 
     /** @param south the second warehouse */
     void load(String south) throws IOException, InterruptedException {
+        var departments = new ArrayList<DemoWork.Step>();
+        for (var d : goods.departments)
+            departments.add(() -> {
+                var id = category(d.department(), null);
+                for (var c : d.categories()) categories.put(c.name(), category(c.name(), id));
+            });
+        work.run(departments);
         var steps = new ArrayList<DemoWork.Step>();
+        addProducts(steps);
         for (var v : goods.vendors) steps.add(() -> vendors.put(v.name(), partner("/api/vendors", v, vendor(v))));
         for (var c : goods.companies) steps.add(() -> buyers.put(c.email(), buyer(c)));
         for (var c : goods.people) steps.add(() -> buyers.put(c.email(), buyer(c)));
@@ -54,16 +62,9 @@ final class DemoShop {
                         .put("category", "standard")
                         .put("rate", rate),
                 "country=" + country)));
-        for (var d : goods.departments)
-            steps.add(() -> {
-                var id = category(d.department(), null);
-                for (var c : d.categories()) categories.put(c.name(), category(c.name(), id));
-            });
         work.run(steps);
-        loadProducts();
-        open(null, 2);
-        open(south, 1);
-        reorderPoints();
+        work.run(List.of(() -> open(null, 2), () -> open(south, 1)));
+        work.run(List.of(this::reorderPoints));
     }
 
     private String category(String name, @Nullable String parent) throws IOException, InterruptedException {
@@ -93,13 +94,11 @@ final class DemoShop {
         return new Buyer(partner("/api/customers", p, body), p.days());
     }
 
-    private void loadProducts() throws IOException, InterruptedException {
+    private void addProducts(List<DemoWork.Step> steps) throws IOException {
         var pictures = new DemoPictures();
-        var steps = new ArrayList<DemoWork.Step>();
         for (var d : goods.departments)
             for (var c : d.categories())
                 for (var p : goods.products(c)) steps.add(() -> articles.put(p.sku(), product(p, c, pictures)));
-        work.run(steps);
     }
 
     private List<Article> product(Product p, Category c, DemoPictures pictures)
@@ -188,7 +187,7 @@ final class DemoShop {
                     .put("unit_cost", cost(a)));
         var body = new JsonObject().put("reason", "Opening stock").put("lines", lines);
         if (location != null) body.put("location_id", location);
-        work.run(List.of(() -> api.once("opening-" + thirds, "POST", "/api/stock/adjustments", body)));
+        api.once("opening-" + thirds, "POST", "/api/stock/adjustments", body);
     }
 
     private void reorderPoints() throws IOException, InterruptedException {
@@ -199,7 +198,6 @@ final class DemoShop {
                     .put("point", a.stock() / 6)
                     .put("quantity", a.stock() / 2)
                     .put("lead_time_days", 7));
-        work.run(List.of(() ->
-                api.once("points", "PUT", "/api/stock/reorder-points/bulk", new JsonObject().put("points", points))));
+        api.once("points", "PUT", "/api/stock/reorder-points/bulk", new JsonObject().put("points", points));
     }
 }

@@ -75,6 +75,9 @@ final class UserQueries {
 
     static final String EMAIL_KNOWN = "select 1 from app_user where email = $1";
 
+    static final String REMOVE_SECOND_FACTOR =
+            "delete from user_mfa m using app_user u where u.id = m.user_id and u.email = $1";
+
     static final String USER =
             "select %s from %s where u.id = $1 and u.deleted_at is null".formatted(StoredUser.COLUMNS, StoredUser.FROM);
 

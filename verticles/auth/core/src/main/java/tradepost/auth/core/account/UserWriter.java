@@ -98,7 +98,8 @@ public final class UserWriter {
 
     /**
      * Creates those of these accounts that do not exist, with their addresses proved, and without the rules for passwords and for
-     * registration. For the demo, whose logins are published. Awaits.
+     * registration. Those that exist lose the second factor that a loader of the demo may have left, which was killed. For the demo, whose logins
+     * are published. Awaits.
      *
      * @param roles the role of each normalised e-mail address
      */
@@ -106,7 +107,10 @@ public final class UserWriter {
             Config config, Db db, CryptoPool pool, SecurityLog security, Map<String, String> roles, String password) {
         for (var account : roles.entrySet()) {
             var email = account.getKey();
-            if (db.query(UserQueries.EMAIL_KNOWN, email).await().size() > 0) continue;
+            if (db.query(UserQueries.EMAIL_KNOWN, email).await().size() > 0) {
+                db.query(UserQueries.REMOVE_SECOND_FACTOR, email).await();
+                continue;
+            }
             var hash = pool.run(() -> Argon2.of(config).hash(password)).await();
             db.tx(tx ->
                     new Made(insert(tx, security, UserQueries.ADD_USER_ONCE, email, hash, account.getValue(), true)));
