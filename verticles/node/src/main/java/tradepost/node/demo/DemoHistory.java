@@ -89,8 +89,9 @@ final class DemoHistory {
             if (quiet) continue;
             var steps = new ArrayList<DemoWork.Step>();
             for (var before : List.copyOf(due.headMap(day, true).keySet())) steps.addAll(due.remove(before));
-            for (var before : List.copyOf(purchases.headMap(day, true).keySet()))
-                for (var p : purchases.remove(before)) addTo(steps, p);
+            var bought = purchases.headMap(day, true);
+            for (var some : bought.values()) for (var p : some) addTo(steps, p);
+            bought.clear();
             for (double n = random.nextDouble() + expected(); n >= 1; n--) {
                 var order = new Order(++orders, random.split());
                 steps.add(order::place);
