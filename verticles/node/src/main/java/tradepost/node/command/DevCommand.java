@@ -95,8 +95,9 @@ public final class DevCommand implements Runnable {
         var node = Node.start(config);
         node.awaitReady();
         var demo = noDemo ? null : demo(config, pg);
+        if (demo != null) demo.createUsers(folder.path());
         if (rehearseSeconds == 0) announce(folder, config);
-        if (demo != null) demo.loadOnce(folder.path(), node::showExampleIds);
+        if (demo != null) demo.loadOnce(node::showExampleIds);
         if (rehearseSeconds > 0) {
             new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
             announce(folder, config);

@@ -53,6 +53,11 @@ public final class Demo {
     private final DemoApi api;
     private final Accounts accounts;
     private final @Nullable Past past;
+    private @Nullable DemoMark mark;
+    /** Whether it was loaded before, and whether that was begun. */
+    private boolean there;
+
+    private boolean again;
 
     /**
      * Its users register, which requires open registration.
@@ -76,21 +81,48 @@ public final class Demo {
     }
 
     /**
-     * Loads the demo once, with a user for each role that people have, or goes on after a start that was killed. A failure does not prevent the
-     * start, and what the settings do not allow does not prevent the rest.
+     * Creates a user for each role that people have, unless the demo is there, so that the logins work that are announced. A failure does not prevent
+     * the start. Call this before {@link #loadOnce}.
+     */
+    public void createUsers(Path folder) {
+        completely(() -> {
+            var found = DemoMark.in(folder);
+            there = found.isLoaded() || !found.isBegun() && isLoadedOtherwise();
+            again = found.isBegun();
+            if (!there) {
+                found.begin();
+                accounts.add(roles());
+            }
+            mark = found;
+        });
+    }
+
+    /**
+     * Loads the demo once, or goes on after a start that was killed. A failure does not prevent the start, and what the settings do not allow does
+     * not prevent the rest.
      *
      * @param shown gets the real ids by the ids in the contract's examples
      */
-    public void loadOnce(Path folder, Consumer<Map<String, String>> shown) {
-        try {
+    public void loadOnce(Consumer<Map<String, String>> shown) {
+        var begun = mark;
+        if (begun == null) return; // the users could not be created
+        completely(() -> {
             long from = System.nanoTime();
-            var mark = DemoMark.in(folder);
-            boolean there = mark.isLoaded() || !mark.isBegun() && isLoadedOtherwise();
-            var company = there ? new DemoCompany(api, Before.ANYTHING) : load(mark);
+            var company = there ? new DemoCompany(api, Before.ANYTHING) : load(begun);
             if (there && past != null) report(sendAgain(past));
             api.login(LOGINS.getOrDefault(READER, ""), PASSWORD);
             shown.accept(company.exampleIds());
             if (!there) LOG.info("the demo was loaded in {} ms with {} requests", millisSince(from), api.sent());
+        });
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void completely(Work work) {
+        try {
+            work.run();
         } catch (IOException | RuntimeException e) {
             if (!ShutdownHooks.hasBegun()) LOG.warn("the demo data is not complete: {}", e.getMessage());
         } catch (InterruptedException e) {
@@ -104,15 +136,13 @@ public final class Demo {
     }
 
     private DemoCompany load(DemoMark mark) throws IOException, InterruptedException {
-        boolean begun = mark.isBegun();
         var today = mark.begin();
         if (past != null)
             LOG.info(
                     "the demo company is being loaded, with half a year of history: a line says when it is there. Until then, what others write gets"
                             + " its times; --no-history leaves it out");
-        accounts.add(roles());
         var factor = logInAsAdmin();
-        var company = new DemoCompany(api, begun ? Before.PART : isEmpty() ? Before.NOTHING : Before.ANYTHING);
+        var company = new DemoCompany(api, again ? Before.PART : isEmpty() ? Before.NOTHING : Before.ANYTHING);
         long from = System.nanoTime();
         if (past != null) {
             report(new DemoPast(api, past).load(company, today));
