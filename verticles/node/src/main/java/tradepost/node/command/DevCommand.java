@@ -92,10 +92,11 @@ public final class DevCommand implements Runnable {
         var contexts = Contexts.inOrder(config.list(Settings.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
+        var demo = noDemo ? null : demo(config, pg);
+        if (demo != null) demo.open(folder.path());
         var node = Node.start(config);
         node.awaitReady();
-        var demo = noDemo ? null : demo(config, pg);
-        if (demo != null) demo.createUsers(folder.path());
+        if (demo != null) demo.createUsers();
         if (rehearseSeconds == 0) announce(folder, config);
         if (demo != null) demo.loadOnce(node::showExampleIds);
         if (rehearseSeconds > 0) {
@@ -109,17 +110,16 @@ public final class DevCommand implements Runnable {
         return new Demo(
                 "http://" + HOST + ":" + port.number(),
                 roles -> VerticleRun.run(config, env -> AuthCommandVerticle.demoAccounts(env, roles, Demo.PASSWORD)),
-                noHistory || rehearseSeconds > 0 ? null : past(config, pg));
+                context -> pg.connect(config.database(context).database()),
+                noHistory || rehearseSeconds > 0 ? null : past(config));
     }
 
-    private Demo.@Nullable Past past(Config config, EmbeddedPg pg) {
+    private Demo.@Nullable Past past(Config config) {
         try {
             var started = DemoSink.start();
             sink = started.url();
             return new Demo.Past(
-                    context -> pg.connect(config.database(context).database()),
-                    Currency.getInstance(config.text(Settings.CURRENCY)).getDefaultFractionDigits(),
-                    started.url());
+                    Currency.getInstance(config.text(Settings.CURRENCY)).getDefaultFractionDigits(), started.url());
         } catch (IOException e) {
             LOG.warn("the demo is loaded without its history: {}", e.toString());
             return null;

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +36,12 @@ public final class Demo {
     }
 
     /**
-     * What the history of the company needs, besides the API.
+     * What the history of the company needs, besides the API and the databases.
      *
      * @param digits of the currency of the installation, after the point
      * @param sink where its webhook sends events
      */
-    public record Past(Databases databases, int digits, String sink) {}
+    public record Past(int digits, String sink) {}
 
     public static final String PASSWORD = "tradepost-demo";
     /** E-mails of the users by role. */
@@ -52,12 +54,11 @@ public final class Demo {
 
     private final DemoApi api;
     private final Accounts accounts;
+    private final @Nullable Databases databases;
     private final @Nullable Past past;
     private @Nullable DemoMark mark;
-    /** Whether it was loaded before, and whether that was begun. */
-    private boolean there;
-
-    private boolean again;
+    /** Of a history that is resumed. */
+    private @Nullable DemoClock clock;
 
     /**
      * Its users register, which requires open registration.
@@ -67,6 +68,7 @@ public final class Demo {
     public Demo(String base) {
         api = new DemoApi(base);
         accounts = this::register;
+        databases = null;
         past = null;
     }
 
@@ -74,26 +76,39 @@ public final class Demo {
      * @param accounts create users without registering them
      * @param past null for a company without a history
      */
-    public Demo(String base, Accounts accounts, @Nullable Past past) {
+    public Demo(String base, Accounts accounts, Databases databases, @Nullable Past past) {
         api = new DemoApi(base);
         this.accounts = accounts;
+        this.databases = databases;
         this.past = past;
     }
 
     /**
-     * Creates a user for each role that people have, unless the demo is there, so that the logins work that are announced. A failure does not prevent
-     * the start. Call this before {@link #loadOnce}.
+     * Looks how far the demo of this data folder is. The history that a killed start has begun has its own time from now on, so call this before the
+     * node starts. A failure does not prevent the start.
      */
-    public void createUsers(Path folder) {
+    public void open(Path folder) {
         completely(() -> {
             var found = DemoMark.in(folder);
-            there = found.isLoaded() || !found.isBegun() && isLoadedOtherwise();
-            again = found.isBegun();
-            if (!there) {
+            if (databases != null && found.isContinued() && !found.isLoaded()) {
+                clock = DemoClock.resume(databases);
+                if (past == null || found.isTooOld()) closeClock();
+            }
+            mark = found;
+        });
+    }
+
+    /** Creates a user for each role that people have, unless the demo is there, so that the logins work that are announced. The same. */
+    public void createUsers() {
+        var found = mark;
+        if (found == null || found.isLoaded()) return;
+        completely(() -> {
+            if (!found.isContinued() && isLoadedOtherwise()) {
+                found.finish();
+            } else {
                 found.begin();
                 accounts.add(roles());
             }
-            mark = found;
         });
     }
 
@@ -105,28 +120,41 @@ public final class Demo {
      */
     public void loadOnce(Consumer<Map<String, String>> shown) {
         var begun = mark;
-        if (begun == null) return; // the users could not be created
+        if (begun == null) return; // something has failed
         completely(() -> {
             long from = System.nanoTime();
-            var company = there ? new DemoCompany(api, Before.ANYTHING) : load(begun);
-            if (there && past != null) report(sendAgain(past));
-            api.login(LOGINS.getOrDefault(READER, ""), PASSWORD);
-            shown.accept(company.exampleIds());
+            boolean there = begun.isLoaded();
+            shown.accept(there ? loaded() : load(begun));
             if (!there) LOG.info("the demo was loaded in {} ms with {} requests", millisSince(from), api.sent());
         });
     }
 
     private interface Work {
-        void run() throws IOException, InterruptedException;
+        void run() throws IOException, SQLException, InterruptedException;
     }
 
-    private static void completely(Work work) {
+    /** After a failure, nothing else is loaded. */
+    private void completely(Work work) {
         try {
             work.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             if (!ShutdownHooks.hasBegun()) LOG.warn("the demo data is not complete: {}", e.getMessage());
+            mark = null;
+            closeClock();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeClock() {
+        var shown = clock;
+        clock = null;
+        if (shown == null) return;
+        try {
+            shown.close();
+        } catch (SQLException e) {
+            if (!ShutdownHooks.hasBegun())
+                LOG.warn("the triggers of the demo are still there, without effect: {}", e.getMessage());
         }
     }
 
@@ -135,23 +163,47 @@ public final class Demo {
         return api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD);
     }
 
-    private DemoCompany load(DemoMark mark) throws IOException, InterruptedException {
-        var today = mark.begin();
-        if (past != null)
-            LOG.info(
-                    "the demo company is being loaded, with half a year of history: a line says when it is there. Until then, what others write gets"
-                            + " its times; --no-history leaves it out");
+    /** @return the ids of the examples */
+    private Map<String, String> load(DemoMark mark) throws IOException, SQLException, InterruptedException {
         var factor = logInAsAdmin();
-        var company = new DemoCompany(api, again ? Before.PART : isEmpty() ? Before.NOTHING : Before.ANYTHING);
-        long from = System.nanoTime();
-        if (past != null) {
-            report(new DemoPast(api, past).load(company, today));
-            LOG.debug("half a year of the demo was loaded in {} ms with {} requests", millisSince(from), api.sent());
-        }
+        var before = mark.isContinued() ? Before.PART : isEmpty() ? Before.NOTHING : Before.ANYTHING;
+        var company = new DemoCompany(api, before);
+        if (past != null && mark.isTooOld())
+            LOG.warn("the history of the demo is not complete: it was begun on {}; --reset starts fresh", mark.day());
+        else if (past != null) loadPast(new DemoPast(api, past), company, mark.day());
         report(company.load());
+        var ids = company.exampleIds();
         if (factor != null) factor.remove();
         mark.finish();
-        return company;
+        return ids;
+    }
+
+    private void loadPast(DemoPast history, DemoCompany company, LocalDate today)
+            throws IOException, SQLException, InterruptedException {
+        LOG.info(
+                "the demo company is being loaded with half a year of history, and a line says when it is there: until then, what others write"
+                        + " gets a time of that half year (--no-history leaves it out)");
+        if (clock == null) clock = DemoClock.start(Objects.requireNonNull(databases));
+        history.load(company, clock, today);
+        closeClock();
+        report(history.finish());
+    }
+
+    /**
+     * The webhook gets the address of this start.
+     *
+     * @return the ids of the examples; none if the settings require more of the reader than a password
+     */
+    private Map<String, String> loaded() throws IOException, InterruptedException {
+        if (past != null && api.login(LOGINS.getOrDefault("admin", ""), PASSWORD))
+            report(new DemoPast(api, past).sendToSink());
+        try {
+            boolean known = api.login(LOGINS.getOrDefault(READER, ""), PASSWORD);
+            return known ? new DemoCompany(api, Before.ANYTHING).exampleIds() : Map.of();
+        } catch (DemoApi.Refused e) {
+            report(Map.of("the ids in the examples of the contract", String.valueOf(e.getMessage())));
+            return Map.of();
+        }
     }
 
     /** Whether nobody has loaded the company by {@code tradepost demo}, without its users. */
@@ -194,11 +246,6 @@ public final class Demo {
         if (factor != null) factor.remove();
         accounts.add(Map.of(LOGINS.getOrDefault(LAST, ""), LAST));
         return missing;
-    }
-
-    /** Its sink has another port than before. */
-    private Map<String, String> sendAgain(Past past) throws IOException, InterruptedException {
-        return api.login(LOGINS.getOrDefault("admin", ""), PASSWORD) ? new DemoPast(api, past).sendToSink() : Map.of();
     }
 
     /** @return the same */

@@ -3,17 +3,19 @@ package tradepost.node.demo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets what the contexts write appear to be written earlier, so that the demo company has a history. The contexts work as always; triggers,
  * which only the superuser of the embedded PostgreSQL can create, move the times of each row that is written, before it is stored. So an event
- * has its earlier time before anybody reads it, and the journal and the ledger follow from it.
+ * has its earlier time before anybody reads it, and the journal and the ledger follow from it. Dates need not be moved: they are those of such times.
  *
  * <p>The triggers move times only while the connection of this process is open. Without it they do nothing, and the next start removes them.
  */
@@ -23,20 +25,20 @@ final class DemoClock implements AutoCloseable {
             List.of("contact", "catalog", "inventory", "sales", "purchase", "shipping", "payment", "billing");
 
     private static final int TRIES = 5;
+    /** An event that causes another one may be delivered while another context is looked at. */
+    private static final int QUIET_LOOKS = 3;
+
+    private static final int LOOKS_MAX = 200;
+    private static final int LOOK_EVERY_MS = 50;
 
     private static final String REMOVE = "drop schema if exists demo_clock cascade";
 
+    /** While its connection holds this lock, the triggers move times. */
+    private static final String LOCK = "select pg_advisory_lock(71053)";
+
     private static final String CLOCK = """
         create schema demo_clock;
-        create table demo_clock.clock as select clock_timestamp() as since, interval '0' as earlier, pid, backend_start
-          from pg_stat_get_activity(pg_backend_pid());
-        create function demo_clock.clock() returns demo_clock.clock language sql stable security definer set search_path = pg_catalog as
-          'select c from demo_clock.clock c join pg_stat_get_activity(c.pid) a on a.backend_start = c.backend_start';
-        create function demo_clock.moved(t timestamptz, c demo_clock.clock) returns timestamptz language sql stable as
-          $$select case when t between (c).since and clock_timestamp() + interval '1 s' then t - (c).earlier else t end$$;
-        create function demo_clock.moved(d date, c demo_clock.clock) returns date language sql stable as
-          $$select case when d between ((c).since at time zone 'UTC')::date and (clock_timestamp() at time zone 'UTC')::date
-            then ((clock_timestamp() - (c).earlier) at time zone 'UTC')::date else d end$$;
+        create table demo_clock.clock as select clock_timestamp() as since, interval '0' as earlier, null::timestamptz as shown;
         """;
 
     /**
@@ -49,41 +51,75 @@ final class DemoClock implements AutoCloseable {
         begin
           for t in
             select c.oid::regclass as name, c.oid,
-              string_agg(format('new.%1$I := demo_clock.moved(new.%1$I, k);', a.attname), ' ')
-                filter (where (c.relname, a.attname) not in (('sales_order_invoice', 'due_at'), ('purchase_order', 'expected_at'))) as past,
-              string_agg(format('if tg_op = ''INSERT'' or new.%1$I is distinct from old.%1$I then new.%1$I := new.%1$I - k.earlier; end if;',
-                  a.attname), ' ')
-                filter (where (c.relname, a.attname) in (('sales_order_invoice', 'due_at'), ('purchase_order', 'expected_at'))) as to_come
+              string_agg(format(case
+                when (c.relname, a.attname) in (('sales_order_invoice', 'due_at'), ('purchase_order', 'expected_at')) then
+                  'if tg_op = ''INSERT'' or new.%1$I is distinct from old.%1$I then new.%1$I := new.%1$I - earlier; end if;'
+                else
+                  'if new.%1$I between since and soon then new.%1$I := new.%1$I - earlier; end if;'
+                end, a.attname), ' ') as moves
             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-              and a.atttypid in ('timestamptz'::regtype, 'date'::regtype)
+              and a.atttypid = 'timestamptz'::regtype
               and c.relname not in ('event_number', 'relay_lease', 'relay_cursor', 'relay_parked', 'dead_letter', 'inbox', 'journal_cursor',
                 'journal_redriven', 'idempotency', 'job', 'job_error', 'upload', 'upload_chunk', 'import_row', 'schema_floor')
             group by c.oid
           loop
-            execute format('create function demo_clock.t%s() returns trigger language plpgsql security definer set search_path = pg_catalog as
-              $f$declare k demo_clock.clock := demo_clock.clock(); begin if k.since is null then return new; end if; %s %s return new; end$f$',
-              t.oid, t.past, t.to_come);
+            execute format('create function demo_clock.t%s() returns trigger language plpgsql security definer set search_path = pg_catalog as $f$
+              declare since timestamptz; earlier interval; soon timestamptz := clock_timestamp() + interval ''1 s'';
+              begin
+                if pg_try_advisory_xact_lock_shared(71053) then return new; end if;
+                select c.since, c.earlier into since, earlier from demo_clock.clock c;
+                %s
+                return new;
+              end$f$', t.oid, t.moves);
             execute format('create trigger zz_demo_clock before insert or update on %s for each row execute function demo_clock.t%s()',
               t.name, t.oid);
           end loop;
         end $do$
         """;
 
-    private static final String SET = "update demo_clock.clock set earlier = clock_timestamp() - ?";
+    private static final String SET = """
+        update demo_clock.clock c set earlier = clock_timestamp() - t.shown, shown = t.shown from (select ?::timestamptz as shown) t
+        """;
+
+    private static final String IS_LEFT = "select to_regclass('demo_clock.clock') is not null";
+    private static final String SHOWN = "select shown from demo_clock.clock where shown is not null";
+
+    private static final String ALL_DELIVERED =
+            "select not exists (select from relay_cursor where event_waiting_since(subscriber, types) is not null)";
 
     private final List<Connection> connections = new ArrayList<>();
+    private Instant shown = Instant.EPOCH;
+
+    private interface Change {
+        void make(Connection c) throws SQLException;
+    }
 
     /** @return one that shows the present time */
     static DemoClock start(Demo.Databases databases) throws SQLException {
+        return start(databases, false);
+    }
+
+    /**
+     * Call this before the node starts, so that no event that was left gets the present time.
+     *
+     * @return one that goes on with the last time that a process has set which was killed
+     */
+    static DemoClock resume(Demo.Databases databases) throws SQLException {
+        return start(databases, true);
+    }
+
+    private static DemoClock start(Demo.Databases databases, boolean again) throws SQLException {
         var clock = new DemoClock();
         try {
-            for (var context : CONTEXTS) {
-                var c = databases.connect(context);
-                clock.connections.add(c);
+            for (var context : CONTEXTS) clock.connections.add(databases.connect(context));
+            var last = again ? clock.left() : Instant.EPOCH;
+            clock.each(c -> {
                 run(c, "set lock_timeout = '2s'; set synchronous_commit = off");
                 change(c, REMOVE + "; " + CLOCK + TRIGGERS);
-            }
+                run(c, LOCK);
+            });
+            if (last.isAfter(Instant.EPOCH)) clock.set(last);
             return clock;
         } catch (SQLException e) {
             clock.close();
@@ -91,35 +127,75 @@ final class DemoClock implements AutoCloseable {
         }
     }
 
-    /** From now on it is this time, which then goes on. Set it while no request is in flight. */
-    void set(Instant time) throws SQLException, InterruptedException {
-        var set = new ArrayList<Callable<Integer>>();
+    /** The last time that was set. */
+    private Instant left() throws SQLException {
+        var last = Instant.EPOCH;
         for (var c : connections)
-            set.add(() -> {
-                try (var s = c.prepareStatement(SET)) {
-                    s.setObject(1, time.atOffset(ZoneOffset.UTC));
-                    return s.executeUpdate();
+            if (isTrue(c, IS_LEFT))
+                try (var s = c.createStatement();
+                        var rows = s.executeQuery(SHOWN)) {
+                    if (!rows.next()) continue;
+                    var there = rows.getObject(1, OffsetDateTime.class).toInstant();
+                    if (there.isAfter(last)) last = there;
                 }
+        return last;
+    }
+
+    /** From now on it is this time, which then goes on, unless it has been later. Set it while no request is in flight. */
+    void set(Instant time) throws SQLException {
+        if (time.isBefore(shown)) return;
+        shown = time;
+        each(c -> {
+            try (var s = c.prepareStatement(SET)) {
+                s.setObject(1, time.atOffset(ZoneOffset.UTC));
+                s.executeUpdate();
+            }
+        });
+    }
+
+    /** Waits until the events of what was done are delivered, so that what follows from them gets the time that is shown; ten seconds at most. */
+    void awaitDelivery() throws SQLException, InterruptedException {
+        int quiet = 0;
+        for (int looks = 0; quiet < QUIET_LOOKS && looks < LOOKS_MAX; looks++) {
+            Thread.sleep(LOOK_EVERY_MS);
+            var waits = new AtomicBoolean();
+            each(c -> {
+                if (!isTrue(c, ALL_DELIVERED)) waits.set(true);
             });
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var done : threads.invokeAll(set)) done.get();
-        } catch (ExecutionException e) {
-            throw new SQLException(e.getCause());
+            quiet = waits.get() ? 0 : quiet + 1;
         }
     }
 
     /** It is the present time again. */
     @Override
     public void close() throws SQLException {
-        SQLException failure = null;
+        try {
+            each(c -> {
+                try (c) {
+                    change(c, REMOVE);
+                }
+            });
+        } finally {
+            connections.clear();
+        }
+    }
+
+    /** Fails after all of them, if one has failed. */
+    private void each(Change change) throws SQLException {
+        var all = new ArrayList<Callable<Void>>();
         for (var c : connections)
-            try (c) {
-                change(c, REMOVE);
-            } catch (SQLException e) {
-                failure = e;
-            }
-        connections.clear();
-        if (failure != null) throw failure;
+            all.add(() -> {
+                change.make(c);
+                return null;
+            });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var done : threads.invokeAll(all)) done.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException(e);
+        }
     }
 
     /** The contexts work meanwhile, so a lock may not be had at once. */
@@ -132,6 +208,13 @@ final class DemoClock implements AutoCloseable {
                 run(c, "rollback");
                 if (i == TRIES) throw e;
             }
+    }
+
+    private static boolean isTrue(Connection c, String sql) throws SQLException {
+        try (var s = c.createStatement();
+                var rows = s.executeQuery(sql)) {
+            return rows.next() && rows.getBoolean(1);
+        }
     }
 
     private static void run(Connection c, String sql) throws SQLException {

@@ -19,38 +19,51 @@ public final class DemoMark {
 
     private static final String DAY = "day";
     private static final String LOADED = "loaded";
+    /** Less than the seven days for which the responses to requests are kept: afterwards, the same orders would be placed again. */
+    private static final int CONTINUED_DAYS = 6;
 
     private final Path file;
-    private @Nullable LocalDate begun;
+    private final LocalDate day;
+    private final boolean continued;
     private boolean loaded;
 
-    private DemoMark(Path file) {
+    private DemoMark(Path file, @Nullable LocalDate begun, boolean loaded) {
         this.file = file;
+        this.loaded = loaded;
+        continued = begun != null;
+        day = begun == null ? today() : begun;
     }
 
-    public static DemoMark in(Path folder) throws IOException {
-        var mark = new DemoMark(folder.resolve(FILE));
-        if (!Files.exists(mark.file)) return mark;
+    static DemoMark in(Path folder) throws IOException {
+        var file = folder.resolve(FILE);
         var written = new Properties();
-        written.load(new StringReader(Files.readString(mark.file)));
-        mark.begun = LocalDate.parse(written.getProperty(DAY));
-        mark.loaded = Boolean.parseBoolean(written.getProperty(LOADED));
-        return mark;
+        if (Files.exists(file)) written.load(new StringReader(Files.readString(file)));
+        var begun = written.getProperty(DAY);
+        boolean loaded = Boolean.parseBoolean(written.getProperty(LOADED));
+        return new DemoMark(file, begun == null ? null : LocalDate.parse(begun), loaded);
     }
 
-    public boolean isLoaded() {
+    boolean isLoaded() {
         return loaded;
     }
 
-    boolean isBegun() {
-        return begun != null;
+    /** Whether an earlier start has begun. */
+    boolean isContinued() {
+        return continued;
     }
 
-    /** The last day of the history, which ends on the day before: in UTC, that on which it was begun; today if it is begun now. */
-    LocalDate begin() throws IOException {
-        if (begun == null) begun = LocalDate.now(ZoneOffset.UTC);
-        write();
-        return begun;
+    /** Whether it was begun so long ago that its history cannot be completed. */
+    boolean isTooOld() {
+        return day.isBefore(today().minusDays(CONTINUED_DAYS));
+    }
+
+    /** In UTC, the day on which it was begun. Its history ends on the day before. */
+    LocalDate day() {
+        return day;
+    }
+
+    void begin() throws IOException {
+        DataFolder.write(file, DAY + "=" + day + "\n" + LOADED + "=" + loaded + "\n");
     }
 
     void finish() throws IOException {
@@ -58,7 +71,7 @@ public final class DemoMark {
         begin();
     }
 
-    private void write() throws IOException {
-        DataFolder.write(file, DAY + "=" + begun + "\n" + LOADED + "=" + loaded + "\n");
+    private static LocalDate today() {
+        return LocalDate.now(ZoneOffset.UTC);
     }
 }

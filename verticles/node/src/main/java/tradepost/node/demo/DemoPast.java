@@ -20,30 +20,33 @@ final class DemoPast {
 
     private final DemoApi api;
     private final Demo.Past past;
+    private final DemoWork work = new DemoWork();
+    private final DemoShop shop;
 
-    DemoPast(DemoApi api, Demo.Past past) {
+    DemoPast(DemoApi api, Demo.Past past) throws IOException {
         this.api = api;
         this.past = past;
+        shop = new DemoShop(api, work, new DemoGoods(past.digits()));
+    }
+
+    /** @param today the day after the last one of the history */
+    void load(DemoCompany company, DemoClock clock, LocalDate today)
+            throws IOException, InterruptedException, SQLException {
+        clock.set(DemoHistory.beginning(today));
+        company.load("store");
+        shop.load(company.load("south"));
+        new DemoHistory(api, work, shop, ownCustomer(), today).load(clock);
+        clock.awaitDelivery();
     }
 
     /**
-     * @param today the day after the last one of the history
-     * @return why parts of it could not be loaded, by their names
+     * Adds what is of the present time.
+     *
+     * @return why parts of all this could not be loaded, by their names
      */
-    Map<String, String> load(DemoCompany company, LocalDate today) throws IOException, InterruptedException {
-        var missing = new LinkedHashMap<String, String>();
-        var work = new DemoWork();
-        var shop = new DemoShop(api, work, new DemoGoods(past.digits()));
-        try (var clock = DemoClock.start(past.databases())) {
-            clock.set(DemoHistory.beginning(today));
-            company.load("store");
-            shop.load(company.load("south"));
-            new DemoHistory(api, work, shop, ownCustomer(), today).load(clock);
-        } catch (SQLException e) {
-            missing.put("its history", String.valueOf(e.getMessage()));
-        }
-        missing.putAll(sendToSink());
-        work.run(List.of(() -> raiseAlerts(shop)));
+    Map<String, String> finish() throws IOException, InterruptedException {
+        var missing = new LinkedHashMap<>(sendToSink());
+        work.run(List.of(this::raiseAlerts));
         missing.putAll(work.missing("the history"));
         return missing;
     }
@@ -57,7 +60,7 @@ final class DemoPast {
     }
 
     /** What is needed before the next season is more than there is. */
-    private void raiseAlerts(DemoShop shop) throws IOException, InterruptedException {
+    private void raiseAlerts() throws IOException, InterruptedException {
         var points = new JsonArray();
         var articles = shop.articles();
         for (int i = 0; i < articles.size(); i += LOW_STOCK) {
