@@ -35,13 +35,18 @@ final class DemoApi {
     private static final int PAUSE_MS = 500;
     private static final String BOUNDARY = "demo-picture-5f1c";
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    /** Made with the first request, so that the start does not wait for it. */
+    private static final class Http {
+        private static final HttpClient CLIENT = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+    }
+
     private final AtomicInteger sent = new AtomicInteger();
     private final String base;
-    private @Nullable String token;
+    private volatile @Nullable String token;
+    private String refreshToken = "";
 
     DemoApi(String base) {
         this.base = base;
@@ -68,9 +73,25 @@ final class DemoApi {
     }
 
     boolean login(JsonObject body) throws IOException, InterruptedException {
+        token = null;
         var answer = send("POST", "/api/auth/login", body);
-        if (answer.status == 200) token = answer.data().getString("access_token");
+        if (answer.status == 200) use(answer.data());
         return answer.status == 200;
+    }
+
+    private void use(JsonObject tokens) {
+        refreshToken = tokens.getString("refresh_token");
+        token = tokens.getString("access_token");
+    }
+
+    /** Gets new tokens, unless another thread has got them. Returns whether there are any. */
+    private synchronized boolean renew(String expired) throws IOException, InterruptedException {
+        if (!expired.equals(token)) return true;
+        var request = request("POST", "/api/auth/refresh", json(new JsonObject().put("refresh_token", refreshToken)))
+                .header("content-type", "application/json");
+        var response = Http.CLIENT.send(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() == 200) use(new JsonObject(response.body()).getJsonObject("data"));
+        return response.statusCode() == 200;
     }
 
     /** The data of the response; null if it has none. */
@@ -191,9 +212,19 @@ final class DemoApi {
         return new Answer(status, new JsonObject(response.body()));
     }
 
+    /** The settings may give an access token a minute. */
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var used = token;
+        var response = sendWith(used, request);
+        boolean expired = response.statusCode() == NOT_LOGGED_IN && used != null && renew(used);
+        return expired ? sendWith(token, request) : response;
+    }
+
+    private HttpResponse<String> sendWith(@Nullable String token, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        if (token != null) request.setHeader("authorization", "Bearer " + token);
         sent.incrementAndGet();
-        return http.send(request.build(), BodyHandlers.ofString());
+        return Http.CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
     /** How many requests were sent. */
@@ -202,10 +233,7 @@ final class DemoApi {
     }
 
     private HttpRequest.Builder request(String method, String path, BodyPublisher body) {
-        var request =
-                HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT).method(method, body);
-        if (token != null) request.header("authorization", "Bearer " + token);
-        return request;
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT).method(method, body);
     }
 
     private static BodyPublisher json(JsonObject body) {
