@@ -31,9 +31,9 @@ final class DemoHistory {
     private static final int DAYS = 182;
     private static final long SEED = 53;
     /** Of a hundred days, these have no orders, and what is due waits; nor have Sundays. */
-    private static final int QUIET = 50;
+    private static final int QUIET = 60;
     /** On the others. */
-    private static final double ORDERS_A_DAY = 1.75;
+    private static final double ORDERS_A_DAY = 2.1;
 
     private static final int OPEN_AT = 7;
     private static final int OPEN_HOURS = 10;
@@ -45,7 +45,7 @@ final class DemoHistory {
     private static final int NEVER_PAID = 9;
     private static final int PAID_LATE = 20;
     private static final int DELIVERED = 30;
-    private static final int DAYS_BETWEEN_PURCHASES = 65;
+    private static final int DAYS_BETWEEN_PURCHASES = 85;
     private static final List<String> CARRIERS = List.of("DHL", "DPD", "Hermes", "Own van");
     private static final List<String> REASONS =
             List.of("Does not fit", "Ordered the wrong size", "Damaged in transit", "No longer needed");

@@ -26,7 +26,7 @@ import javax.imageio.ImageIO;
  * fonts.
  */
 final class DemoPictures {
-    private static final int PIXELS = 480;
+    private static final int PIXELS = 320;
     /** Of a side of the square on which the motifs are drawn. */
     private static final int UNITS = 100;
 
@@ -63,7 +63,7 @@ final class DemoPictures {
         }
     }
 
-    /** A JPEG, about 10 KB. */
+    /** A JPEG, about 5 KB. */
     byte[] jpeg(String motif) throws IOException {
         var image = new BufferedImage(PIXELS, PIXELS, BufferedImage.TYPE_INT_RGB);
         var g = graphics(image);

@@ -30,6 +30,9 @@ final class DemoShop {
     private final DemoWork work;
     private final DemoGoods goods;
     private final Map<String, String> categories = new ConcurrentHashMap<>();
+    /** The ids of the files by the SKUs of their products. */
+    private final Map<String, String> pictures = new ConcurrentHashMap<>();
+
     private final Map<String, String> vendors = new ConcurrentHashMap<>();
     private final Map<String, Buyer> buyers = new ConcurrentHashMap<>();
     private final Map<String, List<Article>> articles = new ConcurrentHashMap<>();
@@ -50,7 +53,8 @@ final class DemoShop {
             });
         work.run(departments);
         var steps = new ArrayList<DemoWork.Step>();
-        addProducts(steps);
+        steps.add(this::uploadPictures);
+        addProducts(steps, false);
         for (var v : goods.vendors) steps.add(() -> vendors.put(v.name(), partner("/api/vendors", v, vendor(v))));
         for (var c : goods.companies) steps.add(() -> buyers.put(c.email(), buyer(c)));
         for (var c : goods.people) steps.add(() -> buyers.put(c.email(), buyer(c)));
@@ -63,6 +67,9 @@ final class DemoShop {
                         .put("rate", rate),
                 "country=" + country)));
         work.run(steps);
+        var shown = new ArrayList<DemoWork.Step>();
+        addProducts(shown, true);
+        work.run(shown);
         work.run(List.of(() -> open(null, 2), () -> open(south, 1)));
         work.run(List.of(this::reorderPoints));
     }
@@ -94,15 +101,29 @@ final class DemoShop {
         return new Buyer(partner("/api/customers", p, body), p.days());
     }
 
-    private void addProducts(List<DemoWork.Step> steps) throws IOException {
-        var pictures = new DemoPictures();
+    /** One after the other, beside the rest: the program decodes one at a time. What the settings refuse as a file does not keep out its product. */
+    private void uploadPictures() throws IOException, InterruptedException {
+        var drawn = new DemoPictures();
         for (var d : goods.departments)
             for (var c : d.categories())
-                for (var p : goods.products(c)) steps.add(() -> articles.put(p.sku(), product(p, c, pictures)));
+                for (var p : goods.products(c))
+                    if (p.picture() != null)
+                        try {
+                            var jpeg = drawn.jpeg(p.picture());
+                            pictures.put(p.sku(), api.upload("picture-" + p.sku(), p.picture() + ".jpg", jpeg));
+                        } catch (DemoApi.Refused e) {
+                            work.refuse(e);
+                        }
     }
 
-    private List<Article> product(Product p, Category c, DemoPictures pictures)
-            throws IOException, InterruptedException {
+    private void addProducts(List<DemoWork.Step> steps, boolean withPicture) {
+        for (var d : goods.departments)
+            for (var c : d.categories())
+                for (var p : goods.products(c))
+                    if ((p.picture() != null) == withPicture) steps.add(() -> articles.put(p.sku(), product(p, c)));
+    }
+
+    private List<Article> product(Product p, Category c) throws IOException, InterruptedException {
         var body = new JsonObject().put("name", p.name()).put("sku", p.sku()).put("price", p.price());
         var category = categories.get(c.name());
         if (category != null) body.put("category_id", category);
@@ -113,7 +134,11 @@ final class DemoShop {
                             .add(new JsonObject()
                                     .put("name", p.optionName())
                                     .put("values", new JsonArray(p.values()))));
-        if (p.picture() != null) addPicture(body, p, pictures);
+        var picture = pictures.get(p.sku());
+        if (picture != null)
+            body.put(
+                    "images",
+                    new JsonArray().add(new JsonObject().put("file_id", picture).put("position", 1)));
         var made = api.once("product-" + p.sku(), "POST", "/api/products", body);
         if (p.option() != null)
             made = api.once(
@@ -126,20 +151,6 @@ final class DemoShop {
         if (ids.isEmpty()) ids.add(made.getString("item_id"));
         int stock = stock(p.price()) / ids.size() + 6;
         return ids.stream().map(id -> new Article(id, p.price(), c, stock)).toList();
-    }
-
-    /** What the settings refuse as a file does not keep out the product. */
-    private void addPicture(JsonObject body, Product p, DemoPictures pictures)
-            throws IOException, InterruptedException {
-        try {
-            var file =
-                    api.upload("picture-" + p.sku(), p.picture() + ".jpg", pictures.jpeg(String.valueOf(p.picture())));
-            body.put(
-                    "images",
-                    new JsonArray().add(new JsonObject().put("file_id", file).put("position", 1)));
-        } catch (DemoApi.Refused e) {
-            work.refuse(e);
-        }
     }
 
     private static int stock(BigDecimal price) {
