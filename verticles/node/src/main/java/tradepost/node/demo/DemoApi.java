@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,6 @@ final class DemoApi {
     private static final int NOT_LOGGED_IN = 401;
     private static final int ALREADY_EXISTS = 409;
     private static final int TOO_MANY = 429;
-    private static final Set<Integer> NOT_BEGUN = Set.of(TOO_MANY, 503);
     private static final Set<Integer> NOT_NOW = Set.of(TOO_MANY, 503, 504);
     /** The code of a request whose first try has not ended. */
     private static final String UNDER_WAY = "request_in_progress";
@@ -124,16 +124,29 @@ final class DemoApi {
     }
 
     private JsonObject once(HttpRequest.Builder request, String what) throws IOException, InterruptedException {
-        for (int i = 1; ; i++) {
-            var response = send(request);
-            int status = response.statusCode();
-            if (status / 100 == 2) return new JsonObject(response.body()).getJsonObject("data", new JsonObject());
-            boolean later = NOT_NOW.contains(status) || response.body().contains(UNDER_WAY);
-            var why = what + " returned " + status + " " + response.body();
-            if (status / 100 == 4 && !later) throw new Refused(why);
-            if (!later || i == TRIES) throw new IOException(why);
+        var response = sendUntilDone(request);
+        int status = response.statusCode();
+        if (status / 100 == 2) return new JsonObject(response.body()).getJsonObject("data", new JsonObject());
+        throw failure(what, response);
+    }
+
+    private static IOException failure(String what, HttpResponse<String> response) {
+        var why = what + " returned " + response.statusCode() + " " + response.body();
+        return response.statusCode() / 100 == 4 && !isLater(response) ? new Refused(why) : new IOException(why);
+    }
+
+    private static boolean isLater(HttpResponse<String> response) {
+        return NOT_NOW.contains(response.statusCode()) || response.body().contains(UNDER_WAY);
+    }
+
+    /** What the program has no time for, or is still doing, is sent again after a while. A write must have a key. */
+    private HttpResponse<String> sendUntilDone(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var response = send(request);
+        for (int i = 1; isLater(response) && i < TRIES; i++) {
             Thread.sleep(PAUSE_MS);
+            response = send(request);
         }
+        return response;
     }
 
     private static byte[] utf8(String text) {
@@ -194,21 +207,15 @@ final class DemoApi {
         return data;
     }
 
-    /** What was not begun is sent again after a while. */
     private Answer send(String method, String path, @Nullable JsonObject body)
             throws IOException, InterruptedException {
         var request = request(method, path, body == null ? BodyPublishers.noBody() : json(body));
         if (body != null) request.header("content-type", "application/json");
-        var response = send(request);
-        for (int i = 1; NOT_BEGUN.contains(response.statusCode()) && i < TRIES; i++) {
-            Thread.sleep(PAUSE_MS);
-            response = send(request);
-        }
+        if (!method.equals("GET")) request.header("idempotency-key", "demo-" + UUID.randomUUID());
+        var response = sendUntilDone(request);
         int status = response.statusCode();
-        if (status / 100 != 2 && status != NOT_LOGGED_IN && status != ALREADY_EXISTS) {
-            var why = method + " " + path + " returned " + status + " " + response.body();
-            throw status / 100 == 4 && status != TOO_MANY ? new Refused(why) : new IOException(why);
-        }
+        boolean known = status / 100 == 2 || status == NOT_LOGGED_IN || (status == ALREADY_EXISTS && !isLater(response));
+        if (!known) throw failure(method + " " + path, response);
         return new Answer(status, new JsonObject(response.body()));
     }
 
