@@ -94,3 +94,13 @@ create table ledger_balance (
   credit   numeric not null,
   primary key (until, account, currency)
 );
+
+-- The same for the balance of each customer, without those that are zero: what stands on the accounts of receivables and of deposits. If all are
+-- zero, a closing has no row here, and balances are read from the one before it.
+create table ledger_customer_balance (
+  until       date not null,
+  customer_id uuid not null,
+  currency    text not null,
+  balance     numeric not null check (balance <> 0),
+  primary key (until, customer_id, currency)
+);

@@ -128,6 +128,45 @@ class WorkbooksTest {
         assertThat(Headers.preferred(ListFormat.mediaTypes(), accept)).isEqualTo(type);
     }
 
+    /** A record with two rows, as a service returns it. */
+    private static void sums(Message<JsonObject> m) {
+        requestedPages.incrementAndGet();
+        var parts = new JsonArray();
+        for (var name : List.of("=1+1", "bolt"))
+            parts.add(new JsonObject()
+                    .put("name", name)
+                    .put("day", "2026-01-31")
+                    .put("price", new BigDecimal("45000.10")));
+        m.reply(new JsonObject().put("as_of", "2026-01-31").put("parts", parts));
+    }
+
+    @Test
+    void the_rows_of_a_record_are_a_table_in_csv_and_a_workbook() throws IOException {
+        gateway.context = WorkbooksTest::sums;
+        var path = "/api/things/sums?as_of=2026-01-31";
+        var csv = get(path, "text/csv");
+        assertThat(csv.statusCode()).isEqualTo(200);
+        assertThat(csv.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"sums.csv\"");
+        assertThat(new String(csv.body(), StandardCharsets.UTF_8))
+                .isEqualTo("name,day,price\r\n'=1+1,2026-01-31,45000.10\r\nbolt,2026-01-31,45000.10\r\n");
+        assertThat(gateway.last.body().getJsonObject("query").getMap()).isEqualTo(Map.of("as_of", "2026-01-31"));
+        var answer = get(path, XLSX);
+        assertThat(answer.headers().firstValue("Content-Type")).contains(XLSX);
+        var sheet = Sheet.of(answer.body());
+        assertThat(sheet.name).isEqualTo("sums");
+        assertThat(sheet.rows()).isEqualTo(3);
+        assertThat(sheet.row(0)).containsExactly("name", "day", "price");
+        assertThat(sheet.text(2, 0)).isEqualTo("bolt");
+        assertThat(sheet.cell(2, 2).type()).isEqualTo("n");
+        assertThat(requestedPages).as("one request for each").hasValue(2);
+        var json = gateway.get(path);
+        assertThat(json.status()).isEqualTo(200);
+        assertThat(json.json().getJsonObject("data").getJsonArray("parts")).hasSize(2);
+        gateway.context = m -> m.reply(Problem.unavailable("not_yet"));
+        assertThat(gateway.get(path, "Accept", "text/csv").status()).isEqualTo(503);
+        assertThat(gateway.get(path + "&limit=1", "Accept", "text/csv").status()).isEqualTo(400);
+    }
+
     @Test
     void head_of_a_workbook_has_no_body() {
         var head = gateway.send("HEAD", "/api/gadgets", null, "Accept", XLSX);

@@ -200,20 +200,21 @@ final class Published {
             headers.put("RateLimit", header("RateLimit")).put("RateLimit-Policy", header("RateLimitPolicy"));
         answer.put("headers", headers);
         var content = answer.getJsonObject("content", new JsonObject());
-        if (op.page()) content.put(ListFormat.XLSX.mediaType(), workbook());
+        if (op.page() || op.rows() != null) content.put(ListFormat.XLSX.mediaType(), workbook(op));
         var json = content.getJsonObject("application/json");
         if (json != null && example != null) json.put("example", envelope(op, example));
         return answer;
     }
 
-    /** Every list is one for whoever accepts it. */
-    private static JsonObject workbook() {
+    /** Every list and every table is one for whoever accepts it. */
+    private static JsonObject workbook(Contract.Operation op) {
+        var whole = op.page() ? "; the whole list unless `limit` is given." : ".";
         var schema = new JsonObject()
                 .put("type", "string")
                 .put("format", "binary")
                 .put(
                         "description",
-                        "A workbook for Excel and others (ISO/IEC 29500) with one sheet; the whole list unless `limit` is given.");
+                        "A workbook for Excel and others (ISO/IEC 29500) with one sheet" + whole);
         return new JsonObject().put("schema", schema);
     }
 

@@ -9,7 +9,7 @@ import tradepost.kernel.exports.ListFormat;
 public final class RequestCost {
     public static final int READ = 1;
     public static final int WRITE = 2;
-    /** A list in CSV, or a document such as a PDF; at most the burst. */
+    /** A list or a table in CSV, or a document such as a PDF; at most the burst. */
     public static final int EXPORT = 20;
 
     private RequestCost() {}
@@ -18,7 +18,7 @@ public final class RequestCost {
         if (!op.isRead()) return WRITE;
         var accept = request.getHeader("Accept");
         var document = op.document();
-        boolean exports = op.page() && Headers.preferred(ListFormat.mediaTypes(), accept) != null
+        boolean exports = (op.page() || op.rows() != null) && Headers.preferred(ListFormat.mediaTypes(), accept) != null
                 || document != null && Headers.prefers(document.mediaType(), accept);
         return exports ? EXPORT : READ;
     }

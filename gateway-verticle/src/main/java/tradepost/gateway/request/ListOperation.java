@@ -1,5 +1,7 @@
 package tradepost.gateway.request;
 
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,9 +26,9 @@ record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusi
     }
 
     /** The format that the client prefers to JSON; null for none. */
-    private @Nullable ListFormat preferred(OperationRequest request) {
+    static @Nullable ListFormat preferred(OperationRequest request) {
         var formats = Arrays.stream(ListFormat.values())
-                .filter(f -> f != ListFormat.JSON_LINES || endpoint.hasJsonLines)
+                .filter(f -> f != ListFormat.JSON_LINES || request.endpoint().hasJsonLines)
                 .toList();
         var type = request.preferred(formats.stream().map(ListFormat::mediaType).toList());
         return formats.stream()
@@ -56,6 +58,10 @@ record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusi
         var arguments = endpoint.arguments(request.pathValues(), http.query(), true, type, request.body());
         if (!request.requestedInclusions(arguments).isEmpty())
             throw Refusal.of(400, "invalid_request", "include", "is only possible in JSON");
-        transfers.begin(request, request.takeFields(arguments), arguments, format, steps.calls());
+        transfers.begin(
+                request, request.takeFields(arguments), arguments, format, page -> steps.calls()
+                        .send(request.call(page))
+                        .map(Message::body)
+                        .map(JsonObject.class::cast));
     }
 }

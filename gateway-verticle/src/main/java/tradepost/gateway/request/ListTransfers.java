@@ -1,10 +1,11 @@
 package tradepost.gateway.request;
 
-import io.vertx.core.eventbus.Message;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import tradepost.gateway.export.ExportReports;
 import tradepost.gateway.export.ListTransfer;
 import tradepost.gateway.http.HttpLimits;
@@ -30,13 +31,18 @@ final class ListTransfers {
         this.reports = reports;
     }
 
-    /** Responds with the list, and reports it to the audit trail. Each page has the time of a whole request, for the service and for the client. Fails 429 or 503. */
+    /**
+     * Responds with the list, and reports it to the audit trail. Each page has the time of a whole request, for the service and for the client. Fails
+     * 429 or 503.
+     *
+     * @param pages returns the page for these arguments
+     */
     void begin(
             OperationRequest request,
             List<String> fields,
             JsonObject arguments,
             ListFormat format,
-            ServiceCalls calls) {
+            Function<JsonObject, Future<JsonObject>> pages) {
         var response = request.response();
         var holder = Objects.requireNonNull(request.sender().holder());
         running.take(holder, response);
@@ -46,7 +52,7 @@ final class ListTransfers {
         var target = new ListTransfer.Target(format, name, columns, zone, holder);
         var transfer = new ListTransfer(computing, response, target, arguments, page -> {
             response.extend(limits.requestMs());
-            return calls.send(request.call(page)).map(Message::body).map(JsonObject.class::cast);
+            return pages.apply(page);
         });
         if (!HttpMethod.HEAD.equals(request.http().method()))
             response.atEnd(() -> {

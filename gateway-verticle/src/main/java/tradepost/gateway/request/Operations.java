@@ -85,7 +85,7 @@ public final class Operations {
 
     public OperationsHandler.Target target(Endpoint endpoint) {
         return switch (endpoint.op.kind()) {
-            case JSON -> new JsonOperation(endpoint, steps, inclusions);
+            case JSON -> new JsonOperation(endpoint, steps, inclusions, transfers);
             case LIST -> new ListOperation(endpoint, steps, inclusions, transfers);
             case UPLOAD -> upload(endpoint);
             case LONG_POLL -> new LongPollOperation(endpoint, steps, waitMaxSeconds, gateway);

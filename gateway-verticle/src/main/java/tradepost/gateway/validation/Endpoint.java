@@ -50,7 +50,7 @@ public final class Endpoint {
 
     public final FieldAliases aliases;
     public final Deprecations deprecations;
-    /** The fields of the entries of a list. */
+    /** The fields of the entries of a list, or of the rows of a table. */
     public final List<String> fields;
     /** The formats of the fields that have one. */
     public final Map<String, String> formats;
@@ -85,8 +85,9 @@ public final class Endpoint {
         aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         deprecations = new Deprecations(contract, op);
-        fields = op.page() ? contract.fields(op) : List.of();
-        formats = op.page() ? contract.formats(op) : Map.of();
+        boolean hasRows = op.page() || op.rows() != null;
+        fields = hasRows ? contract.fields(op) : List.of();
+        formats = hasRows ? contract.formats(op) : Map.of();
         hasJsonLines = op.page() && contract.mediaTypes(op).contains(ListFormat.JSON_LINES.mediaType());
         uploads = Uploads.address(contract.context());
     }

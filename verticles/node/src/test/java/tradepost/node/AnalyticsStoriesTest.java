@@ -263,6 +263,15 @@ class AnalyticsStoriesTest {
             AGES.forEach((age, figure) ->
                     ages.add(row.getValue(figure), row.getString("currency"), row.getString("customer_id"), age));
         assertThat(ages.shown()).as("seed %d", SEED).isEqualTo(sums.shown()).isNotEmpty();
+        var listed = new Sums();
+        var open = new Sums();
+        for (var row : all("/api/ageing")) {
+            AGES.forEach((age, figure) ->
+                    listed.add(row.getValue(figure), row.getString("currency"), row.getString("customer_id"), age));
+            open.add(row.getValue("open_amount"), row.getString("currency"));
+        }
+        assertThat(listed.shown()).as("seed %d", SEED).isEqualTo(sums.shown());
+        assertThat(open.shown()).as("seed %d", SEED).isEqualTo(balance("receivable", 1));
     }
 
     @Test

@@ -69,7 +69,7 @@ final class ExampleMatcher {
             "stored_files",
             "stored_bytes",
             "unread");
-    private static final Set<String> DAYS = Set.of("date", "to", "document_date", "posted_on");
+    private static final Set<String> DAYS = Set.of("date", "to", "document_date", "posted_on", "as_of");
     private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer", "shop");
 
     private final Map<String, String> bound = new HashMap<>();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -94,10 +95,11 @@ class StatementTimesTest {
                     assertThat(refused.code()).isEqualTo("not_yet");
                     assertThat(refused.raw().headers().firstValue("Retry-After"))
                             .isPresent();
-                    assertThat(admin.get("/api/ledger/balances").expect(503).code())
-                            .isEqualTo("not_yet");
+                    for (var all : List.of("/api/ledger/balances", "/api/ageing", "/api/ageing?customer_id=" + customer))
+                        assertThat(admin.get(all).expect(503).code()).isEqualTo("not_yet");
                 }
                 admin.get(path(other)).expect(200); // nobody has written anything of this one
+                admin.get("/api/ageing?customer_id=" + other).expect(200);
             });
             assertThat(sums(account(admin, customer))).isEqualTo(of(0, 0));
             var shown = admin.get(path(customer)).expect(200).data();

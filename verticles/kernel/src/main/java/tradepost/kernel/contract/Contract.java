@@ -24,7 +24,8 @@ import tradepost.kernel.identity.Caller;
  * minutes), {@code x-while-pending} (also for a user who must first change the password or set up a second factor), {@code x-message} (the message of a success),
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-message-accepted} (the message of a
  * 202, which the service asks for if something is still to be decided), {@code x-page} (returns {data, meta}: a
- * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
+ * list that can be sorted, filtered and exported), {@code x-rows} (names the
+ * field of the response that has the rows of a table, which is also sent in CSV and as a workbook), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
  * position), {@code x-stream} (such a feed is also served live: see {@link Live}), {@code x-meta} (returns {data, meta}, and the data is not a list), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
  * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}; of a form, the one
  * field with {@code format: binary} is passed on so), {@code x-upload-seconds} (the operation may take these seconds longer than others),
@@ -128,6 +129,7 @@ public final class Contract {
 
     /** The ways in which an operation is served. */
     public enum Kind {
+        /** JSON, or the rows in it as CSV. */
         JSON,
         /** JSON in pages, or CSV as a whole. */
         LIST,
@@ -151,6 +153,7 @@ public final class Contract {
      * @param method upper-cased
      * @param path with {@code {name}} for each path parameter
      * @param status of a success
+     * @param rows the field of the response that has the rows of a table; null if it is none
      * @param download the service method that returns the parts of the file
      * @param raw whether the body is passed on as it was sent, as a {@link RawBody}
      * @param live how a feed is served live; null if it is not
@@ -169,6 +172,7 @@ public final class Contract {
             JsonObject messages,
             @Nullable String acceptedMessage,
             boolean page,
+            @Nullable String rows,
             boolean feed,
             @Nullable Live live,
             boolean meta,
@@ -300,7 +304,7 @@ public final class Contract {
                 : List.of();
     }
 
-    /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
+    /** The fields of the entries of the list, or of the rows of the table, that an operation returns, in the order of the file; without those that may be absent. */
     public List<String> fields(Operation op) {
         var entry = entry(op);
         return entry.fieldNames().stream()
@@ -313,7 +317,7 @@ public final class Contract {
         return entry(op).getJsonObject(name);
     }
 
-    /** The formats of those fields of the entries of a list that have one, such as date-time. */
+    /** The formats of those fields of the entries of a list or the rows of a table that have one, such as date-time. */
     public Map<String, String> formats(Operation op) {
         var formats = new HashMap<String, String>();
         for (var field : entry(op)) {
@@ -323,10 +327,11 @@ public final class Contract {
         return Map.copyOf(formats);
     }
 
-    /** The properties of an entry of a list. */
+    /** The properties of an entry of a list, or of a row of a table. */
     private JsonObject entry(Operation op) {
         var schema = inside(answers(op), Integer.toString(op.status()), "content", "application/json", "schema");
-        return inside(schema, "properties", "data", "items", "properties");
+        var data = inside(schema, "properties", "data");
+        return inside(op.rows() == null ? data : inside(data, "properties", op.rows()), "items", "properties");
     }
 
     private JsonObject answers(Operation op) {

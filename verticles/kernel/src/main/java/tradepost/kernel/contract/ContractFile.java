@@ -34,6 +34,7 @@ record ContractFile(String context, JsonObject document) {
     private static final String FORM = "multipart/form-data";
     private static final String DOCUMENT = "x-document";
     private static final String DOWNLOAD = "x-download";
+    private static final String ROWS = "x-rows";
     private static final String RAW = "x-raw-body";
     /** The one scope besides one's own documents. */
     private static final String LOCATIONS = "locations";
@@ -114,6 +115,7 @@ record ContractFile(String context, JsonObject document) {
                 op.getJsonObject("x-messages", new JsonObject()),
                 op.getString("x-message-accepted"),
                 op.getBoolean("x-page", false),
+                op.getString(ROWS),
                 op.getBoolean("x-feed", false),
                 live(op.getJsonObject("x-stream")),
                 op.getBoolean("x-meta", false),
@@ -187,7 +189,7 @@ record ContractFile(String context, JsonObject document) {
 
     /** Whoever adds an operation of two kinds must say how it is served. */
     private void requireOneKind(JsonObject op, String where) {
-        var kinds = Stream.of("x-page", "x-waits", UPLOAD, DOCUMENT, DOWNLOAD, RAW)
+        var kinds = Stream.of("x-page", ROWS, "x-waits", UPLOAD, DOCUMENT, DOWNLOAD, RAW)
                 .filter(kind -> !Boolean.FALSE.equals(op.getValue(kind, false)))
                 .toList();
         if (kinds.size() > 1) throw wrong(where + " is of more than one kind: " + String.join(", ", kinds));

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import tradepost.billing.statement.Ageing;
+import tradepost.billing.statement.AgeingPage;
 import tradepost.billing.statement.AgeingQuery;
+import tradepost.billing.statement.CustomerAgeingQuery;
 import tradepost.billing.statement.Statement;
 import tradepost.billing.statement.StatementQuery;
 import tradepost.billing.statement.StatementService;
@@ -21,6 +23,11 @@ public final class FakeStatements implements StatementService {
     public Future<List<Ageing>> ageing(AgeingQuery query, Caller caller) {
         asked.add(query);
         return answer;
+    }
+
+    @Override
+    public Future<AgeingPage> listAgeing(CustomerAgeingQuery query, Caller caller) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -43,6 +43,9 @@ import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.InvoiceAddress;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
+import tradepost.sales.event.OrderPaid;
+import tradepost.sales.event.OrderRefunded;
+import tradepost.sales.event.OrderRefunded.RefundedPart;
 import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.OrderInvoiceService;
@@ -118,6 +121,7 @@ public final class BillingFixture {
         public String kind = Invoice.INVOICE;
         public String reason = "shipped";
         public int ordinal = 1;
+        public String currency = "USD";
         public BigDecimal total = new BigDecimal("100.00");
         public Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
         public int days;
@@ -186,7 +190,7 @@ public final class BillingFixture {
                     customer,
                     "Corner Hardware",
                     owner,
-                    "USD",
+                    currency,
                     total,
                     zero,
                     zero,
@@ -215,6 +219,48 @@ public final class BillingFixture {
             return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, Json.write(document()));
         }
 
+        /** Money that pays the order, and no invoice yet. */
+        public Event paid(String amount) {
+            var sum = new BigDecimal(amount);
+            var data = new OrderPaid(
+                    order,
+                    customer,
+                    sum,
+                    sum,
+                    total,
+                    "SO-000017",
+                    currency,
+                    Ids.next(),
+                    "manual",
+                    "transfer",
+                    null,
+                    new JsonObject(),
+                    null,
+                    null);
+            return EventLog.event(SalesEvents.PAID, order, 3, Json.write(data));
+        }
+
+        /** Money that went back to the customer. */
+        public Event refunded(String amount) {
+            var sum = new BigDecimal(amount);
+            var part = new RefundedPart(Ids.next(), Ids.next(), "manual", sum, "done", "transfer", null, null);
+            var data = new OrderRefunded(
+                    order,
+                    customer,
+                    Ids.next(),
+                    sum,
+                    sum,
+                    sum,
+                    currency,
+                    null,
+                    "SO-000017",
+                    List.of(part),
+                    "paid",
+                    "paid",
+                    null);
+            return EventLog.event(SalesEvents.REFUNDED, order, 4, Json.write(data));
+        }
+
         /** What is credited, written off and allocated by now. */
         public Event changed(long version, String status, String credited, String writtenOff, String allocated) {
             var parts =
@@ -224,7 +270,7 @@ public final class BillingFixture {
                     id,
                     order,
                     customer,
-                    "USD",
+                    currency,
                     total,
                     parts[0],
                     parts[1],
@@ -237,6 +283,20 @@ public final class BillingFixture {
                     "unpaid");
             return EventLog.event(SalesEvents.INVOICE_CHANGED, id, version, Json.write(data));
         }
+    }
+
+    /** The event as if it had happened so many days ago. */
+    public static Event at(Event e, long daysAgo) {
+        return new Event(
+                0,
+                e.id(),
+                e.type(),
+                e.subject(),
+                e.subjectVersion(),
+                e.data(),
+                e.actor(),
+                e.origin(),
+                Instant.now().minus(daysAgo, ChronoUnit.DAYS));
     }
 
     /** Delivers events of sales, and waits until they are applied. */

@@ -2,29 +2,22 @@ package tradepost.analytics.core.report;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.analytics.core.projection.Projection;
 import tradepost.analytics.report.AsOf;
 import tradepost.analytics.report.ReportPage;
+import tradepost.kernel.listing.WholeLists;
 import tradepost.kernel.problem.Problem;
 
 /**
- * The reports that were read last and have more pages. A report is computed as a whole; without this, an export would compute it again for each of its
- * pages. A page that comes too late, or at another node, is of the present figures.
+ * The reports that were read last and have more pages. A page that comes too late, or at another node, is of the present figures.
  */
 final class ReadReports {
     private static final int KEPT_MAX = 4;
-    private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})-(\\d{1,6})");
-
-    /** What a report was read for, and up to which event. */
-    record Key(Object request, long position) {}
 
     /**
      * A report.
@@ -54,8 +47,6 @@ final class ReadReports {
         }
     }
 
-    private record Kept(Read read, long sinceNanos) {}
-
     /** Where a page begins in a report that was read up to an event. */
     record Place(long position, int offset) {
         /** Fails 400 invalid_cursor. */
@@ -70,21 +61,14 @@ final class ReadReports {
         }
     }
 
-    private final Map<Key, Kept> kept = new LinkedHashMap<>();
+    private final WholeLists<Read> kept = new WholeLists<>(KEPT_MAX);
 
-    synchronized @Nullable Read find(Object request, long position) {
-        var found = kept.get(new Key(request, position));
-        return found == null || isOld(found) ? null : found.read;
+    @Nullable
+    Read find(Object request, long position) {
+        return kept.find(request, position);
     }
 
-    synchronized void keep(Object request, Read read) {
-        kept.values().removeIf(ReadReports::isOld);
-        kept.remove(new Key(request, read.position()));
-        if (kept.size() == KEPT_MAX) kept.remove(kept.keySet().iterator().next());
-        kept.put(new Key(request, read.position()), new Kept(read, System.nanoTime()));
-    }
-
-    private static boolean isOld(Kept k) {
-        return System.nanoTime() - k.sinceNanos > KEPT_NANOS;
+    void keep(Object request, Read read) {
+        kept.keep(request, read.position(), read);
     }
 }

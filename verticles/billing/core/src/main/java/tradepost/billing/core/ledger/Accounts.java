@@ -37,6 +37,11 @@ record Accounts(
                 name.apply(LedgerSettings.CLEARING));
     }
 
+    /** What stands on these is the balance of a customer. */
+    String[] ofCustomers() {
+        return new String[] {receivable, deposits};
+    }
+
     /** Of the money that a provider has, or of credit that moves. */
     String money(String provider) {
         return switch (provider) {

@@ -118,7 +118,9 @@ public final class LedgerServiceImpl implements LedgerService {
             // what is posted on the closed days does not change any more, so nobody has to wait for the sums
             db.tx(tx -> {
                 tx.allowSeconds(KEEPING_S);
-                return tx.sql(LedgerQueries.KEEP, until).rowCount();
+                tx.sql(LedgerQueries.KEEP, until);
+                return tx.sql(CustomerBalances.KEEP, until, Accounts.STORED.ofCustomers())
+                        .rowCount();
             });
             return closing;
         });

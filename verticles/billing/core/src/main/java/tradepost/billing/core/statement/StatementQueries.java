@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.billing.core.ledger.CustomerBalances;
 
 /**
  * The statements that read the account of a customer. Its balance is what stands on the accounts of receivables and of deposits; what moves from
@@ -60,20 +61,54 @@ final class StatementQueries {
             """;
 
     /**
-     * What is open of the invoices of all customers, by age. $1: today, $2: the days of an age, $3: the oldest age, $4: whether by customer,
-     * $5: a customer or null, $6: a currency or null, $7: at most so many rows. An invoice has no due date while it is not here itself.
+     * What is open of the invoices of all customers at the end of the day $1, by customer, currency and age: what is open now, without what was dated
+     * after that day. $2: the account of receivables, $3: the days of an age, $4: the oldest age. An invoice has no due date while it is not here
+     * itself. What is dated after a day is also posted after it.
      */
-    static final String AGEING = """
+    private static final String AGED = """
+            with later as (
+              select t.kind, t.document_id, e.amount from ledger_entry e join ledger_transaction t on t.id = e.transaction_id
+              where e.posted_on > $1::date and t.document_date > $1::date and e.account = $2),
+            undone as (
+              select id, sum(amount) as amount
+              from (
+                select document_id as id, -amount as amount from later where kind in ('invoice', 'allocation', 'write_off')
+                union all
+                select c.invoice_id, c.amount from later l join credit c on c.credit_note_id = l.document_id where l.kind = 'credit_note') u
+              group by id),
+            open as (
+              select r.customer_id, r.currency, r.due_at, r.open_amount + coalesce(u.amount, 0) as amount
+              from receivable r left join undone u on u.id = r.invoice_id where r.open_amount > 0 and r.due_at is not null
+              union all
+              select r.customer_id, r.currency, r.due_at, u.amount from undone u join receivable r on r.invoice_id = u.id
+              where r.open_amount = 0 and r.due_at is not null),
+            aged as (
+              select customer_id, currency, least((greatest(0, $1::date - business_day(due_at)) + $3::int - 1) / $3::int, $4::int) as age,
+                sum(amount) as amount
+              from open where amount > 0 group by 1, 2, 3)
+            """;
+
+    /** $5: whether by customer, $6: a customer or null, $7: a currency or null, $8: at most so many rows. */
+    static final String AGEING = AGED + """
             select a.customer_id, a.currency, jsonb_object_agg(a.age, a.amount) as ages
             from (
-              select case when $4::boolean then r.customer_id end as customer_id, r.currency,
-                least((greatest(0, $1::date - business_day(r.due_at)) + $2::int - 1) / $2::int, $3::int) as age, sum(r.open_amount) as amount
-              from receivable r
-              where r.open_amount > 0 and r.due_at is not null and ($5::uuid is null or r.customer_id = $5)
-                and ($6::text is null or r.currency = $6)
-              group by 1, 2, 3) a
-            group by a.customer_id, a.currency order by a.currency, sum(a.amount) desc, a.customer_id limit $7
+              select case when $5::boolean then customer_id end as customer_id, currency, age, sum(amount) as amount from aged
+              where ($6::uuid is null or customer_id = $6) and ($7::text is null or currency = $7) group by 1, 2, 3) a
+            group by a.customer_id, a.currency order by a.currency, sum(a.amount) desc, a.customer_id limit $8
             """;
+
+    /**
+     * With balances, also of customers of whom nothing is open. $5: the accounts of these, $6: a customer or null, $7: a currency or null, $8: at most
+     * so many rows.
+     */
+    static final String CUSTOMER_AGEING = AGED + """
+            select customer_id, currency, a.ages, coalesce(b.balance, 0) as balance,
+              (select i.customer_name from invoice i where i.customer_id = coalesce(a.customer_id, b.customer_id) order by i.id desc limit 1)
+                as customer_name
+            from (select customer_id, currency, jsonb_object_agg(age, amount) as ages from aged group by 1, 2) a
+              full join (%s) b using (customer_id, currency)
+            where ($6::uuid is null or customer_id = $6) and ($7::text is null or currency = $7) limit $8
+            """.formatted(CustomerBalances.AT.replace("$2", "$5"));
 
     record Balance(String currency, BigDecimal amount) {}
 

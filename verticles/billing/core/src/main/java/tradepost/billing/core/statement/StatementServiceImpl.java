@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.BooksAtPosition;
 import tradepost.billing.core.statement.StatementQueries.Open;
 import tradepost.billing.statement.Ageing;
+import tradepost.billing.statement.AgeingPage;
 import tradepost.billing.statement.AgeingQuery;
+import tradepost.billing.statement.CustomerAgeingQuery;
 import tradepost.billing.statement.Statement;
 import tradepost.billing.statement.Statement.Age;
 import tradepost.billing.statement.StatementQuery;
@@ -46,6 +48,7 @@ public final class StatementServiceImpl implements StatementService {
     private final StatementPdf pdf;
     private final Printer printer;
     private final BusinessZone zone;
+    private final AgeingReader ages;
 
     /**
      * @param receivable the account of the ledger that has what customers owe
@@ -70,6 +73,7 @@ public final class StatementServiceImpl implements StatementService {
         this.pdf = pdf;
         this.printer = printer;
         this.zone = zone;
+        ages = new AgeingReader(vertx, customers, books, receivable, deposits, zone);
     }
 
     @Override
@@ -85,11 +89,17 @@ public final class StatementServiceImpl implements StatementService {
     }
 
     @Override
+    public Future<AgeingPage> listAgeing(CustomerAgeingQuery query, Caller caller) {
+        return ages.page(query, caller);
+    }
+
+    @Override
     public Future<List<Ageing>> ageing(AgeingQuery q, Caller caller) {
         return db.list(
                 StatementServiceImpl::ageing,
                 StatementQueries.AGEING,
                 zone.day(Instant.now()),
+                receivable,
                 StatementRule.STEP_DAYS,
                 StatementRule.OLDEST,
                 q.byCustomer(),

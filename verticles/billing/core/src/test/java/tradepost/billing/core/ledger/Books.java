@@ -411,8 +411,32 @@ final class Books {
         return found;
     }
 
+    /** The balances of customers at the end of a day, by customer and currency; without those that are zero. */
+    Map<String, String> customerBalances(LocalDate asOf) {
+        return ofCustomers("select * from (" + CustomerBalances.AT + ") b", asOf);
+    }
+
+    /** The same from all entries. */
+    Map<String, String> plainCustomerSums(LocalDate asOf) {
+        return ofCustomers(
+                """
+                select t.customer_id, e.currency, sum(e.amount) from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
+                where t.document_date <= $1 and e.account = any($2) group by 1, 2 having sum(e.amount) <> 0
+                """,
+                asOf);
+    }
+
+    private Map<String, String> ofCustomers(String sql, LocalDate asOf) {
+        var found = new TreeMap<String, String>();
+        for (var r : db.query(sql, asOf, Accounts.STORED.ofCustomers()).await())
+            found.put(
+                    r.getUUID(0) + " " + r.getString(1),
+                    r.getBigDecimal(2).stripTrailingZeros().toPlainString());
+        return found;
+    }
+
     /** The books of all tests are open again. */
     void reopen() {
-        TestDb.run("billing", "delete from ledger_closing; delete from ledger_balance");
+        TestDb.run("billing", "delete from ledger_closing; delete from ledger_balance; delete from ledger_customer_balance");
     }
 }

@@ -190,16 +190,21 @@ class ClosedPeriodTest {
             for (int i = 0; i < 4; i++) {
                 var asOf = from.plusDays(random.nextInt(104) - 2);
                 assertThat(books.balances(asOf)).as("seed %d, %s", seed, asOf).isEqualTo(books.plainSums(asOf));
+                assertThat(books.customerBalances(asOf))
+                        .as("seed %d, %s", seed, asOf)
+                        .isEqualTo(books.plainCustomerSums(asOf));
             }
             assertThat(books.balances(closed)).as("seed %d", seed).isEqualTo(books.plainSums(closed));
         }
-        assertThat(books.db
-                        .query("select count(distinct until) from ledger_balance")
-                        .await()
-                        .iterator()
-                        .next()
-                        .getLong(0))
-                .isPositive();
+        for (var kept : List.of("ledger_balance", "ledger_customer_balance"))
+            assertThat(books.db
+                            .query("select count(distinct until) from " + kept)
+                            .await()
+                            .iterator()
+                            .next()
+                            .getLong(0))
+                    .as(kept)
+                    .isPositive();
     }
 
     private List<Event> random(Random random, LocalDate from) {

@@ -3,14 +3,12 @@ package tradepost.billing.core.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.billing.core.BillingFixture.ANYBODY;
+import static tradepost.billing.core.BillingFixture.at;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -37,15 +35,9 @@ import tradepost.billing.statement.StatementService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.events.EventLog;
-import tradepost.kernel.json.Json;
 import tradepost.kernel.undelivered.Undelivered;
 import tradepost.kernel.value.Ids;
 import tradepost.pdf.Paper;
-import tradepost.sales.SalesEvents;
-import tradepost.sales.event.OrderPaid;
-import tradepost.sales.event.OrderRefunded;
-import tradepost.sales.event.OrderRefunded.RefundedPart;
 
 /** The statement of a customer, made of what the events of sales have posted. */
 @ExtendWith(VertxExtension.class)
@@ -91,57 +83,12 @@ class StatementTest {
         return LocalDate.now(ZoneOffset.UTC).minusDays(daysAgo);
     }
 
-    private static Event at(Event e, long daysAgo) {
-        return new Event(
-                0,
-                e.id(),
-                e.type(),
-                e.subject(),
-                e.subjectVersion(),
-                e.data(),
-                e.actor(),
-                e.origin(),
-                Instant.now().minus(daysAgo, ChronoUnit.DAYS));
-    }
-
     private static Event paid(Draft of, String amount, long daysAgo) {
-        var sum = new BigDecimal(amount);
-        var data = new OrderPaid(
-                of.order,
-                of.customer,
-                sum,
-                sum,
-                of.total,
-                "SO-000017",
-                "USD",
-                Ids.next(),
-                "manual",
-                "transfer",
-                null,
-                new JsonObject(),
-                null,
-                null);
-        return at(EventLog.event(SalesEvents.PAID, of.order, 3, Json.write(data)), daysAgo);
+        return at(of.paid(amount), daysAgo);
     }
 
     private static Event refunded(Draft of, String amount, long daysAgo) {
-        var sum = new BigDecimal(amount);
-        var part = new RefundedPart(Ids.next(), Ids.next(), "manual", sum, "done", "transfer", null, null);
-        var data = new OrderRefunded(
-                of.order,
-                of.customer,
-                Ids.next(),
-                sum,
-                sum,
-                sum,
-                "USD",
-                null,
-                "SO-000017",
-                List.of(part),
-                "paid",
-                "paid",
-                null);
-        return at(EventLog.event(SalesEvents.REFUNDED, of.order, 4, Json.write(data)), daysAgo);
+        return at(of.refunded(amount), daysAgo);
     }
 
     private static Account account(UUID customer, @Nullable LocalDate from, @Nullable LocalDate to) {
