@@ -21,6 +21,14 @@ create function order_status(stage text, owed numeric, paid numeric, refunded nu
               when fulfillment_status in ('fulfilled', 'returned') then 'completed'
               when paid > refunded then 'paid' else 'confirmed' end;
 
+-- When it was paid, as long as it is settled.
+create function order_paid_at(owed numeric, paid numeric, before timestamptz) returns timestamptz language sql stable parallel safe
+  return case when owed <= 0 and paid > 0 then coalesce(before, now()) end;
+
+-- What was written off comes back before the order has credit.
+create function order_written_off(owed numeric, before numeric) returns numeric language sql immutable parallel safe
+  return greatest(0, before + least(0, owed));
+
 create sequence order_number;
 
 create table sales_order (
@@ -122,9 +130,9 @@ create index sales_order_confirmed on sales_order using brin (confirmed_at) with
 create index sales_order_due_range on sales_order using brin (due_at) with (pages_per_range = 32, autosummarize = on);
 
 -- What follows from an order's amounts and is no function of them alone. A credit never exceeds a total that was lowered. What was written off
--- comes back before the order has credit. Its money is allocated to its invoices. paid_at is when it was paid, as long as it is settled. Where an
--- order with invoices is charged less, this waits for the credit note, which reverses what was written off of its own invoice; whoever charges less
--- then sets due_at to -infinity.
+-- comes back before the order has credit. Its money is allocated to its invoices. If an order with invoices is only charged more or less, the
+-- documents of the change come first, because a credit note reverses what was written off of its own invoice: the rest follows when they are
+-- counted, or, if there are none, by the statement that balances the order without them.
 create function sales_order_settles() returns trigger language plpgsql as $$
 declare
   owed numeric;
@@ -132,21 +140,18 @@ declare
 begin
   new.credited_amount := least(new.credited_amount, new.total_amount);
   if tg_op = 'UPDATE' and new.invoices > 0 and new.invoices = old.invoices and new.paid_amount = old.paid_amount
-     and new.refunded_amount = old.refunded_amount and new.written_off_amount = old.written_off_amount
-     and new.due_at is distinct from '-infinity' then
+     and new.refunded_amount = old.refunded_amount and new.written_off_amount = old.written_off_amount then
     new.written_off_amount := least(new.written_off_amount, new.total_amount); -- its credit note takes back as much or more
     return new;
   end if;
   owed := order_owed(new.confirmed_at, new.total_amount, new.credited_amount, new.written_off_amount, new.paid_amount, new.refunded_amount);
-  if owed < 0 and new.written_off_amount > 0 then
-    new.written_off_amount := greatest(0, new.written_off_amount + owed);
-  end if;
+  new.written_off_amount := order_written_off(owed, new.written_off_amount);
   if new.invoices > 0 then
     invoices := sales_invoices_balance(new.id, new.paid_amount - new.refunded_amount, new.written_off_amount);
     new.due_at := invoices.due;
     new.written_off_amount := invoices.wrote_off;
   end if;
-  new.paid_at := case when owed <= 0 and new.paid_amount > 0 then coalesce(new.paid_at, now()) end;
+  new.paid_at := order_paid_at(owed, new.paid_amount, new.paid_at);
   return new;
 end $$;
 create trigger sales_order_paid before insert on sales_order for each row when (new.paid_amount > 0 and new.paid_at is null)
@@ -154,7 +159,7 @@ create trigger sales_order_paid before insert on sales_order for each row when (
 create trigger sales_order_settles before update on sales_order for each row
   when (new.paid_amount <> old.paid_amount or new.refunded_amount <> old.refunded_amount or new.total_amount <> old.total_amount
         or new.credited_amount <> old.credited_amount or new.written_off_amount <> old.written_off_amount
-        or new.invoices <> old.invoices or new.due_at = '-infinity')
+        or new.invoices <> old.invoices)
   execute function sales_order_settles();
 
 -- Columns named full_ are for the whole quantity of the line; the other amounts are for the pieces that are charged. A change of a confirmed
