@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.invoice.OrderAddress;
 
 /**
  * A change of a confirmed order.
@@ -16,8 +17,8 @@ import tradepost.kernel.json.Json;
  */
 public record ChangeOrderRequest(
         @Nullable List<Line> lines,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         @Nullable String reason,
         @Nullable Boolean refund) {
     /**
@@ -35,8 +36,8 @@ public record ChangeOrderRequest(
     /** A change that refunds what was paid above the new total. */
     public ChangeOrderRequest(
             @Nullable List<Line> lines,
-            @Nullable Address shippingAddress,
-            @Nullable Address billingAddress,
+            @Nullable OrderAddress shippingAddress,
+            @Nullable OrderAddress billingAddress,
             @Nullable String reason) {
         this(lines, shippingAddress, billingAddress, reason, null);
     }

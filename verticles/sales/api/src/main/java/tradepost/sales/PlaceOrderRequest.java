@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.PayOrderRequest;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.charge.WriteShippingCharge;
 
 /**
@@ -23,8 +24,8 @@ public record PlaceOrderRequest(
         @Nullable JsonObject metadata,
         @Nullable JsonObject externalIds,
         @Nullable UUID holdId,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         @Nullable Discount discount,
         @Nullable WriteShippingCharge shipping,
         @Nullable PayOrderRequest payment) {

@@ -12,6 +12,7 @@ import tradepost.orders.Discount;
 import tradepost.orders.Order;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.extension.UsedExtension;
 
 /**
@@ -71,8 +72,8 @@ public record SalesOrder(
         @Nullable Instant paidAt,
         @Nullable Instant cancelledAt,
         @Nullable UUID holdId,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         BigDecimal pendingAmount,
         BigDecimal subtotalAmount,
         BigDecimal discountAmount,

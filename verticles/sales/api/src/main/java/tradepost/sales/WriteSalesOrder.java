@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.charge.WriteShippingCharge;
 
 /**
@@ -30,8 +31,8 @@ public record WriteSalesOrder(
         @Nullable JsonObject metadata,
         @Nullable JsonObject externalIds,
         @Nullable UUID holdId,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         @Nullable Discount discount,
         @Nullable Integer paymentTermsDays,
         @Nullable Instant expiresAt,
@@ -45,8 +46,8 @@ public record WriteSalesOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId,
-            @Nullable Address shippingAddress,
-            @Nullable Address billingAddress) {
+            @Nullable OrderAddress shippingAddress,
+            @Nullable OrderAddress billingAddress) {
         this(customerId, items, currency, notes, reference, holdId, shippingAddress, billingAddress, null);
     }
 
@@ -58,8 +59,8 @@ public record WriteSalesOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId,
-            @Nullable Address shippingAddress,
-            @Nullable Address billingAddress,
+            @Nullable OrderAddress shippingAddress,
+            @Nullable OrderAddress billingAddress,
             @Nullable Discount discount) {
         this(
                 customerId,

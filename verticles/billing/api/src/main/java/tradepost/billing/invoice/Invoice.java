@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.PricedLine;
 import tradepost.orders.invoice.Seller;
 
@@ -65,8 +65,8 @@ public record Invoice(
         @Nullable UUID returnId,
         Seller seller,
         @Nullable String language,
-        @Nullable InvoiceAddress billingAddress,
-        @Nullable InvoiceAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
+        @Nullable OrderAddress shippingAddress,
         LocalDate date,
         Instant issuedAt,
         @Nullable Instant dueAt,

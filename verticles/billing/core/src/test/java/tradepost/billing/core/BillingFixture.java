@@ -40,7 +40,7 @@ import tradepost.kernel.undelivered.Undelivered;
 import tradepost.kernel.undelivered.UndeliveredEvents;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
 import tradepost.sales.event.OrderPaid;
@@ -54,8 +54,8 @@ import tradepost.sales.invoice.OrderInvoiceService;
 public final class BillingFixture {
     public static final Caller ANYBODY = new Caller(new UUID(0, 1), "admin", List.of("*"));
     public static final UUID CUSTOMER = Ids.next();
-    private static final InvoiceAddress ADDRESS =
-            new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+    private static final OrderAddress ADDRESS =
+            new OrderAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
 
     /** What another context does when it is called. */
     public interface Invoicing {

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 
 /** The texts and addresses of a confirmed order after they were changed. */
 public record OrderAmended(
@@ -30,7 +30,7 @@ public record OrderAmended(
         JsonObject externalIds,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
-        Address shippingAddress,
+        OrderAddress shippingAddress,
 
         @FieldDoc("The billing address; null if the order has none.") @Nullable
-        Address billTo) {}
+        OrderAddress billTo) {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 
 /** The confirmed order after a change, with the difference. */
 public record OrderChanged(
@@ -65,7 +65,7 @@ public record OrderChanged(
         String customerName,
 
         @FieldDoc("The shipping address after the change; null if the order has none.") @Nullable
-        Address shippingAddress,
+        OrderAddress shippingAddress,
 
         @FieldDoc("The removed pieces that waited for stock; null if none did.") @Nullable
         List<WaitingPart> waiting,

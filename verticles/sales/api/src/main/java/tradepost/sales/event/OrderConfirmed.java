@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 
@@ -39,7 +39,7 @@ public record OrderConfirmed(
         String customerName,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
-        Address shippingAddress,
+        OrderAddress shippingAddress,
 
         @FieldDoc("What inventory has reserved; a line that several locations serve occurs once for each.")
         List<ReservedPart> reserved,

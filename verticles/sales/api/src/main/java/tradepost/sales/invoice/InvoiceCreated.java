@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.OrderAddress;
 
 /** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
 public record InvoiceCreated(
@@ -96,10 +96,10 @@ public record InvoiceCreated(
         String language,
 
         @FieldDoc("The billing address; null if the order has none.") @Nullable
-        InvoiceAddress billingAddress,
+        OrderAddress billingAddress,
 
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
-        InvoiceAddress shippingAddress,
+        OrderAddress shippingAddress,
 
         @FieldDoc(value = "When it was decided.", example = "2026-01-15T12:00:00Z")
         Instant createdAt,

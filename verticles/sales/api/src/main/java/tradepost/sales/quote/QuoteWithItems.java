@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.OrderAddress;
 
 /**
  * @param items in the order in which they were sent
@@ -13,8 +14,8 @@ import tradepost.orders.charge.ShippingCharge;
 public record QuoteWithItems(
         Quote quote,
         List<QuoteLine> items,
-        @Nullable QuoteAddress shippingAddress,
-        @Nullable QuoteAddress billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         @Nullable ShippingCharge shipping) {
     public static QuoteWithItems of(JsonObject json) {
         return Json.read(json, QuoteWithItems.class);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.charge.WriteShippingCharge;
 
 /**
@@ -25,8 +26,8 @@ public record WriteQuote(
         @Nullable String notes,
         @Nullable String reference,
         @Nullable JsonObject metadata,
-        @Nullable QuoteAddress shippingAddress,
-        @Nullable QuoteAddress billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         @Nullable QuoteDiscount discount,
         @Nullable Integer paymentTermsDays,
         @Nullable WriteShippingCharge shipping,

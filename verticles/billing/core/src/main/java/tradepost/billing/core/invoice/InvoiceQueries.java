@@ -21,7 +21,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.Seller;
 import tradepost.sales.OrderTax;
 
@@ -127,8 +127,8 @@ final class InvoiceQueries {
         return at == null ? null : at.toInstant();
     }
 
-    private static @Nullable InvoiceAddress address(@Nullable JsonObject stored) {
-        return stored == null ? null : InvoiceAddress.of(stored);
+    private static @Nullable OrderAddress address(@Nullable JsonObject stored) {
+        return stored == null ? null : OrderAddress.of(stored);
     }
 
     static Stored stored(Row r) {

@@ -29,7 +29,7 @@ import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.Paper;
@@ -57,10 +57,10 @@ class InvoicePdfTest {
             new BigDecimal("0.50"),
             new BigDecimal("13.00"));
 
-    private static final InvoiceAddress BILLING =
-            new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
-    private static final InvoiceAddress WAREHOUSE =
-            new InvoiceAddress("shipping", "Gate 4", "ul. Portowa 77", null, "80-001", "Gdańsk", null, "PL");
+    private static final OrderAddress BILLING =
+            new OrderAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+    private static final OrderAddress WAREHOUSE =
+            new OrderAddress("shipping", "Gate 4", "ul. Portowa 77", null, "80-001", "Gdańsk", null, "PL");
 
     private static Invoice invoice(String kind, List<Invoice.Line> lines) {
         return invoice(kind, lines, SELLER, null, "USD");

@@ -25,7 +25,7 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -178,7 +178,7 @@ public final class ChangeOrder {
                         || body.billingAddress().equals(now.order().billingAddress()));
     }
 
-    private static @Nullable Address or(@Nullable Address requested, @Nullable Address soFar) {
+    private static @Nullable OrderAddress or(@Nullable OrderAddress requested, @Nullable OrderAddress soFar) {
         return requested != null ? requested : soFar;
     }
 

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderPart;
@@ -37,8 +37,8 @@ record OrderChange(
         List<ReservedPart> reserved,
         Amounts sum,
         boolean refund,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         @Nullable String reason,
         String creditCurrency) {
     /**

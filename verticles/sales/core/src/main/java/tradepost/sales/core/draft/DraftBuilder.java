@@ -24,7 +24,7 @@ import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.orders.OrderReferences;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
@@ -274,8 +274,8 @@ public final class DraftBuilder {
      */
     public Added added(
             SalesOrder order,
-            @Nullable Address shipping,
-            @Nullable Address billing,
+            @Nullable OrderAddress shipping,
+            @Nullable OrderAddress billing,
             List<WriteSalesLine> lines,
             Caller caller) {
         var body =

@@ -19,7 +19,7 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.Used;
@@ -53,8 +53,8 @@ public record NewOrder(
         List<SalesOrderLine> lines,
         Set<UUID> setPrices,
         @Nullable UUID holdId,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         Amounts amounts,
         @Nullable Discount discount,
         @Nullable Integer paymentTermsDays,

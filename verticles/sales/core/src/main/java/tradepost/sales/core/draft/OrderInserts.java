@@ -23,7 +23,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineQueries;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.extension.Used;
@@ -281,7 +281,7 @@ public final class OrderInserts {
     }
 
     /** As text, because in an array of jsonb the client writes null as a JSON value. */
-    private static String[] addresses(List<NewOrder> orders, Function<NewOrder, @Nullable Address> of) {
+    private static String[] addresses(List<NewOrder> orders, Function<NewOrder, @Nullable OrderAddress> of) {
         return orders.stream()
                 .map(o -> {
                     var address = Addresses.stored(of.apply(o));

@@ -26,7 +26,6 @@ import tradepost.kernel.value.Metadata;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderNumber;
 import tradepost.pdf.Printer;
-import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
@@ -36,7 +35,6 @@ import tradepost.sales.core.terms.Terms;
 import tradepost.sales.event.OrderedItem;
 import tradepost.sales.quote.DeclineQuote;
 import tradepost.sales.quote.Quote;
-import tradepost.sales.quote.QuoteAddress;
 import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.quote.QuoteLine;
 import tradepost.sales.quote.QuotePage;
@@ -302,19 +300,15 @@ public final class Quotes implements QuoteService {
         return answer(now);
     }
 
-    /** Lines and addresses of quotes have the same fields as those of orders. */
+    /** Lines of quotes have the same fields as those of orders. */
     private QuoteWithItems answer(Stored stored) {
         var content = Json.read(stored.content(), NewOrder.class);
         var charge = content.shipping();
         return new QuoteWithItems(
                 stored.quote(),
                 content.lines().stream().map(l -> QuoteLine.of(Json.write(l))).toList(),
-                address(content.shippingAddress()),
-                address(content.billingAddress()),
+                content.shippingAddress(),
+                content.billingAddress(),
                 charge == null ? null : charge.in(content.currency()));
-    }
-
-    private static @Nullable QuoteAddress address(@Nullable Address ofOrder) {
-        return ofOrder == null ? null : QuoteAddress.of(Json.write(ofOrder));
     }
 }

@@ -5,13 +5,13 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.extension.InvalidAnswer;
 import tradepost.kernel.json.Json;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 
 /** What requests to extensions and their answers have in common. */
 public final class ExtensionJson {
     private ExtensionJson() {}
 
-    public static @Nullable JsonObject address(@Nullable Address address) {
+    public static @Nullable JsonObject address(@Nullable OrderAddress address) {
         return address == null ? null : Json.write(address);
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.extension.UsedExtension;
 
@@ -27,8 +27,8 @@ public final class OrderChecks {
             String currency,
             Amounts amounts,
             @Nullable String reference,
-            @Nullable Address shippingAddress,
-            @Nullable Address billingAddress,
+            @Nullable OrderAddress shippingAddress,
+            @Nullable OrderAddress billingAddress,
             List<SalesOrderLine> lines,
             BigDecimal shippingAmount) {}
 

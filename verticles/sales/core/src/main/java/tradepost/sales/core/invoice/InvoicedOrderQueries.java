@@ -22,7 +22,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.orders.invoice.InvoiceAddress;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
 import tradepost.sales.core.invoice.InvoiceRule.Order;
@@ -359,9 +359,9 @@ final class InvoicedOrderQueries {
                 Money.read(r, 34, currency));
     }
 
-    private static @Nullable InvoiceAddress address(Row r, int at) {
+    private static @Nullable OrderAddress address(Row r, int at) {
         var stored = r.getJsonObject(at);
-        return stored == null ? null : InvoiceAddress.of(stored);
+        return stored == null ? null : OrderAddress.of(stored);
     }
 
     private static @Nullable String stored(@Nullable ShippingCharge shipping) {

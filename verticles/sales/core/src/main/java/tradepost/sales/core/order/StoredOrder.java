@@ -20,7 +20,7 @@ import tradepost.orders.Discount;
 import tradepost.orders.Order;
 import tradepost.orders.OrderState;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.extension.Used;
@@ -154,8 +154,8 @@ public record StoredOrder(
         return stored == null ? new JsonObject() : stored;
     }
 
-    private static @Nullable Address address(@Nullable JsonObject stored) {
-        return stored == null ? null : Address.of(stored);
+    private static @Nullable OrderAddress address(@Nullable JsonObject stored) {
+        return stored == null ? null : OrderAddress.of(stored);
     }
 
     /** The order as it is now. Fails 404 for another customer's order, like {@link #own}. */

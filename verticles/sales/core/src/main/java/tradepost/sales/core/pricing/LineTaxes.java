@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Money;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.charge.TaxExemption;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.pricing.TaxQuotes.Quoted;
 import tradepost.sales.extension.UsedExtension;
@@ -75,8 +75,8 @@ public final class LineTaxes {
             UUID customerId,
             boolean exempt,
             String currency,
-            @Nullable Address shipping,
-            @Nullable Address billing,
+            @Nullable OrderAddress shipping,
+            @Nullable OrderAddress billing,
             List<SalesOrderLine> lines) {
         var quoted = quoted(customerId, exempt, currency, shipping, billing, lines);
         return of(quoted, exempt, rates.now(), shipping, billing, lines);
@@ -87,8 +87,8 @@ public final class LineTaxes {
             UUID customerId,
             boolean exempt,
             String currency,
-            @Nullable Address shipping,
-            @Nullable Address billing,
+            @Nullable OrderAddress shipping,
+            @Nullable OrderAddress billing,
             List<SalesOrderLine> lines) {
         if (!quotes.isServed()) return null;
         return quotes.of(customerId, exempt, currency, shipping, billing, lines).orElse(null);
@@ -98,8 +98,8 @@ public final class LineTaxes {
             @Nullable Quoted quoted,
             boolean exempt,
             TaxRates.Applying rates,
-            @Nullable Address shipping,
-            @Nullable Address billing,
+            @Nullable OrderAddress shipping,
+            @Nullable OrderAddress billing,
             List<SalesOrderLine> lines) {
         if (quoted == null && rates.isEmpty()) return new Applied(null, null, exempt, List.of());
         var place = rates.place(shipping, billing);

@@ -13,7 +13,7 @@ import tradepost.kernel.extension.InvalidAnswer;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.LineAmounts.Amounts;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.extension.ExtensionJson;
 import tradepost.sales.core.extension.Used;
@@ -33,7 +33,7 @@ public final class ShippingQuotes {
             UUID customerId,
             String currency,
             @Nullable String method,
-            @Nullable Address address,
+            @Nullable OrderAddress address,
             List<SalesOrderLine> lines,
             Amounts amounts) {}
 

@@ -13,7 +13,7 @@ import tradepost.catalog.Offer;
 import tradepost.kernel.extension.Extensions;
 import tradepost.kernel.extension.InvalidAnswer;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.extension.ExtensionJson;
 import tradepost.sales.core.extension.Used;
@@ -54,8 +54,8 @@ public final class TaxQuotes {
             UUID customerId,
             boolean exempt,
             String currency,
-            @Nullable Address shipping,
-            @Nullable Address billing,
+            @Nullable OrderAddress shipping,
+            @Nullable OrderAddress billing,
             List<SalesOrderLine> lines) {
         var request = new JsonObject()
                 .put("customer_id", customerId.toString())

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Offer;
 import tradepost.kernel.db.Db;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 
 /**
@@ -63,7 +63,7 @@ public final class TaxRates {
         }
 
         /** Where an order is taxed: at its shipping address if that has a country, else at its billing address, else in the default country. */
-        public Place place(@Nullable Address shipping, @Nullable Address billing) {
+        public Place place(@Nullable OrderAddress shipping, @Nullable OrderAddress billing) {
             var address = hasCountry(shipping) ? shipping : hasCountry(billing) ? billing : null;
             if (address == null) return new Place(defaultCountry, "");
             var region = address.region() == null ? "" : region(address.region());
@@ -86,7 +86,7 @@ public final class TaxRates {
             return lines.stream().map(l -> of(l.taxCategory(), place)).toList();
         }
 
-        private static boolean hasCountry(@Nullable Address address) {
+        private static boolean hasCountry(@Nullable OrderAddress address) {
             return address != null && address.country() != null;
         }
     }

@@ -13,7 +13,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.charge.TaxExemption;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.extension.UsedExtension;
 
@@ -25,8 +25,8 @@ public record WrittenTaxes(
         List<SalesOrderLine> lines,
         Set<UUID> setPrices,
         @Nullable ShippingCharge shipping,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
+        @Nullable OrderAddress shippingAddress,
+        @Nullable OrderAddress billingAddress,
         List<UsedExtension> extensions) {
     /**
      * A detail for each line, and for the shipping, whose tax is another one now.

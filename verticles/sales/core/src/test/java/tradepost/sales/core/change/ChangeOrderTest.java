@@ -30,7 +30,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.orders.PayOrderRequest;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
@@ -244,7 +244,7 @@ class ChangeOrderTest {
     @Test
     void an_address_changes_alone_and_nothing_else_does() {
         var order = orders.confirmed(2);
-        var home = new Address(null, "Home", "Street 2", null, null, "Oslo", null, "NO");
+        var home = new OrderAddress(null, "Home", "Street 2", null, null, "Oslo", null, "NO");
         var now = change(order.order().id(), new ChangeOrderRequest(null, home, null, null))
                 .await();
         assertThat(now.order().shippingAddress()).isEqualTo(home);

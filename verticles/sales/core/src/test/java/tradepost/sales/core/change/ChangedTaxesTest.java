@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -67,12 +67,12 @@ class ChangedTaxesTest {
                                 "shipping", null, "1 Main Street", null, null, null, null, country)));
     }
 
-    private static Address in(String country) {
-        return new Address(null, null, "1 Main Street", null, null, null, null, country);
+    private static OrderAddress in(String country) {
+        return new OrderAddress(null, null, "1 Main Street", null, null, null, null, country);
     }
 
     /** Two pieces at 100.00, confirmed. */
-    private static SalesOrderWithItems order(Address shipping, Address billing) {
+    private static SalesOrderWithItems order(OrderAddress shipping, OrderAddress billing) {
         var line = new WriteSalesLine(null, sales.neighbours.item("100.00"), null, 2, null);
         var body = new WriteSalesOrder(
                 sales.neighbours.customer, List.of(line), "USD", null, null, null, shipping, billing);
@@ -81,7 +81,7 @@ class ChangedTaxesTest {
     }
 
     /** With one more piece of its line, and a line of one piece at 50.00. */
-    private static SalesOrderWithItems grown(SalesOrderWithItems order, Address shipping, Address billing) {
+    private static SalesOrderWithItems grown(SalesOrderWithItems order, OrderAddress shipping, OrderAddress billing) {
         var more = new ChangeOrderRequest.Line(order.items().getFirst().id(), null, null, 3, null);
         var added = new ChangeOrderRequest.Line(null, sales.neighbours.item("50.00"), null, 1, null);
         var body = new ChangeOrderRequest(List.of(more, added), shipping, billing, null);

@@ -19,7 +19,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.OrderTotals;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.OrderTax;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrderRequest;
@@ -69,8 +69,8 @@ class DiscountsAndTaxesTest {
         return rates.createTaxRate(WriteTaxRate.of(body), ANYBODY).await().id();
     }
 
-    private static Address in(String country, String region) {
-        return new Address("shipping", null, "1 Main Street", null, null, null, region, country);
+    private static OrderAddress in(String country, String region) {
+        return new OrderAddress("shipping", null, "1 Main Street", null, null, null, region, country);
     }
 
     private static Discount percent(String value) {
@@ -85,7 +85,7 @@ class DiscountsAndTaxesTest {
         return new WriteSalesLine(null, item, null, quantity, null, discount);
     }
 
-    private static WriteSalesOrder order(Address shipping, Discount discount, List<WriteSalesLine> lines) {
+    private static WriteSalesOrder order(OrderAddress shipping, Discount discount, List<WriteSalesLine> lines) {
         return new WriteSalesOrder(sales.neighbours.customer, lines, "USD", null, null, null, shipping, null, discount);
     }
 
@@ -307,7 +307,7 @@ class DiscountsAndTaxesTest {
                 .containsExactly("standard 10 included: 91 on 908");
     }
 
-    private static String taxed(Address shipping, Address billing, String category) {
+    private static String taxed(OrderAddress shipping, OrderAddress billing, String category) {
         var body = new WriteSalesOrder(
                 sales.neighbours.customer,
                 List.of(line(sales.neighbours.item("100.00", category), 1, null)),

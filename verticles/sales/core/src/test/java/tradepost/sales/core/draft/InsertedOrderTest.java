@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.TestDb;
 import tradepost.orders.Discount;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.WriteSalesLine;
@@ -28,7 +28,7 @@ import tradepost.sales.tax.WriteTaxRate;
 /** The response to a new order is not read back from the database; it is what a read returns nevertheless. */
 @ExtendWith(VertxExtension.class)
 class InsertedOrderTest {
-    private static final Address WHERE = new Address("delivery", "Door", "1 Main Street", null, "1", null, null, "XD");
+    private static final OrderAddress WHERE = new OrderAddress("delivery", "Door", "1 Main Street", null, "1", null, null, "XD");
     private static final Discount PERCENT = new Discount("percent", new BigDecimal("3.5"));
 
     static Sales sales;

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.Paper;
 import tradepost.sales.quote.Quote;
-import tradepost.sales.quote.QuoteAddress;
 import tradepost.sales.quote.QuoteLine;
 import tradepost.sales.quote.QuoteWithItems;
 
@@ -68,7 +68,7 @@ class QuotePdfTest {
                 now,
                 null,
                 false);
-        var address = new QuoteAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+        var address = new OrderAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         return new QuoteWithItems(head, lines, address, address, null);
     }
 

@@ -32,7 +32,7 @@ import tradepost.orders.Discount;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.OrderTax;
 import tradepost.sales.SalesEvents;
@@ -116,7 +116,7 @@ class RandomFulfilmentTest {
             lines.add(new WriteSalesLine(null, item, null, 1 + random.nextInt(20), price, discount()));
         }
         var country = List.of("QA", "QB", "QC").get(random.nextInt(3));
-        var address = new Address(null, null, "1 Main Street", null, null, null, null, country);
+        var address = new OrderAddress(null, null, "1 Main Street", null, null, null, null, country);
         var body = new WriteSalesOrder(
                 sales.neighbours.customer,
                 lines,

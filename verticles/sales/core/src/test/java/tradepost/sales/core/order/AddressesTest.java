@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrderRequest;
 import tradepost.sales.SalesEvents;
@@ -27,8 +27,8 @@ import tradepost.sales.core.Sales;
 /** The addresses of an order: as written, or as the customer has them at that moment. */
 @ExtendWith(VertxExtension.class)
 class AddressesTest {
-    static final Address HARBOUR =
-            new Address("shipping", "Gate 2", "Harbour Road 5", null, "20457", "Hamburg", null, "DE");
+    static final OrderAddress HARBOUR =
+            new OrderAddress("shipping", "Gate 2", "Harbour Road 5", null, "20457", "Hamburg", null, "DE");
 
     static Sales sales;
 
@@ -78,12 +78,12 @@ class AddressesTest {
                 .isEqualTo("First");
         var text = Addresses.ofCustomer(customer("Main Street 1, Springfield", List.of()), "billing");
         assertThat(text)
-                .isEqualTo(new Address("billing", null, "Main Street 1, Springfield", null, null, null, null, null));
+                .isEqualTo(new OrderAddress("billing", null, "Main Street 1, Springfield", null, null, null, null, null));
         assertThat(Addresses.ofCustomer(customer(" ", List.of()), "billing")).isNull();
         assertThat(Addresses.ofCustomer(customer(null, List.of()), "billing")).isNull();
     }
 
-    private static WriteSalesOrder with(WriteSalesOrder o, Address shipping, Address billing) {
+    private static WriteSalesOrder with(WriteSalesOrder o, OrderAddress shipping, OrderAddress billing) {
         return new WriteSalesOrder(
                 o.customerId(), o.items(), o.currency(), o.notes(), o.reference(), o.holdId(), shipping, billing, null);
     }
@@ -125,7 +125,7 @@ class AddressesTest {
         var made = order(with(sales.pieces(1), HARBOUR, null));
         sales.service.confirmOrder(made.id(), ANYBODY).await();
         var event = sales.events(SalesEvents.CONFIRMED, made.id()).getFirst();
-        assertThat(Address.of(event.getJsonObject("shipping_address"))).isEqualTo(HARBOUR);
+        assertThat(OrderAddress.of(event.getJsonObject("shipping_address"))).isEqualTo(HARBOUR);
         var patch = new JsonObject().put("shipping_address", new JsonObject().put("city", "Bremen"));
         var amended = sales.service.patchOrder(made.id(), patch, ANYBODY).await();
         assertThat(Objects.requireNonNull(amended.order().shippingAddress()).city())
@@ -150,7 +150,7 @@ class AddressesTest {
         var patched =
                 sales.service.patchOrder(made.id(), patch, ANYBODY).await().order();
         assertThat(patched.shippingAddress())
-                .isEqualTo(new Address("shipping", null, "Harbour Road 5", null, "20457", "Bremen", null, "DE"));
+                .isEqualTo(new OrderAddress("shipping", null, "Harbour Road 5", null, "20457", "Bremen", null, "DE"));
         assertThat(patched.billingAddress()).isNull();
         assertThat(sales.now(made.id()).order()).isEqualTo(patched);
         var incomplete = new JsonObject().put("billing_address", new JsonObject().put("city", "Bremen"));
@@ -168,7 +168,7 @@ class AddressesTest {
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().shippingAddress()).isEqualTo(HARBOUR);
         var event = sales.events(SalesEvents.CONFIRMED, placed.order().id()).getFirst();
-        assertThat(Address.of(event.getJsonObject("shipping_address"))).isEqualTo(HARBOUR);
+        assertThat(OrderAddress.of(event.getJsonObject("shipping_address"))).isEqualTo(HARBOUR);
         assertThat(event.getString("number")).isEqualTo(placed.order().number());
         assertThat(event.getLong("order_version")).isEqualTo(1);
         assertThat(event.getJsonArray("reserved").getJsonObject(0).getLong("quantity"))

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.extension.ExtensionStats;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrderRequest;
@@ -210,7 +210,7 @@ class QuotingExtensionsTest {
         });
         connected.connected(() -> sales.draft());
         var lines = List.of(new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 3, null));
-        var address = new Address(null, null, "1 Main Street", null, null, null, null, "US");
+        var address = new OrderAddress(null, null, "1 Main Street", null, null, null, null, "US");
         var body = new WriteSalesOrder(
                 sales.neighbours.customer,
                 lines,

@@ -25,7 +25,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.Discount;
 import tradepost.orders.charge.ShippingCharge;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrderRequest;
@@ -73,8 +73,8 @@ class ShippingChargesTest {
         TestDb.run("sales", "delete from tax_rate");
     }
 
-    private static Address in(String country) {
-        return new Address(null, null, "1 Main Street", null, null, null, null, country);
+    private static OrderAddress in(String country) {
+        return new OrderAddress(null, null, "1 Main Street", null, null, null, null, country);
     }
 
     private static WriteShippingCharge express(String amount) {

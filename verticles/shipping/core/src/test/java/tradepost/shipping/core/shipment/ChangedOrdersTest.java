@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.shipping.PackedPart;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.core.shipment.FakeSales.Mishap;
@@ -98,7 +98,7 @@ class ChangedOrdersTest {
     @Test
     void the_address_of_a_change_counts_for_what_is_open() {
         var order = confirmed();
-        order.address = new Address(null, null, "Street 2", null, null, "Oslo", null, "NO");
+        order.address = new OrderAddress(null, null, "Street 2", null, null, "Oslo", null, "NO");
         sales.change(order, order.lines.getFirst(), HERE, 1);
         sales.deliver(order);
         assertThat(shipments(order))

@@ -40,7 +40,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.Address;
+import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
@@ -96,15 +96,15 @@ final class FakeSales {
         Mishap mishap;
 
         @Nullable
-        Address address = ADDRESS;
+        OrderAddress address = ADDRESS;
 
         long open(Place p) {
             return reserved.get(p) - shipped.getOrDefault(p, 0L) - closed.getOrDefault(p, 0L);
         }
     }
 
-    static final Address ADDRESS =
-            new Address("shipping", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+    static final OrderAddress ADDRESS =
+            new OrderAddress("shipping", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
 
     private final Env env;
     private final Map<UUID, Order> orders = new ConcurrentHashMap<>();
@@ -175,7 +175,7 @@ final class FakeSales {
         return order(ADDRESS, locations, lines);
     }
 
-    Order order(@Nullable Address address, List<UUID> locations, long[]... lines) {
+    Order order(@Nullable OrderAddress address, List<UUID> locations, long[]... lines) {
         var order = new Order();
         order.address = address;
         for (var pieces : lines) {

@@ -1,13 +1,13 @@
-package tradepost.sales;
+package tradepost.orders.invoice;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.json.Json;
 
-/** A postal address as an order keeps it. */
-public record Address(
-        @FieldDoc(value = "Its purpose, such as shipping.", example = "shipping") @Nullable
+/** A postal address as an order and its invoices keep it. */
+public record OrderAddress(
+        @FieldDoc(value = "Its purpose, such as billing or shipping.", example = "shipping") @Nullable
         String type,
 
         @FieldDoc(value = "The recipient, if different from the customer.", example = "Back door") @Nullable
@@ -30,7 +30,7 @@ public record Address(
 
         @FieldDoc(value = "Two-letter ISO 3166-1 code.", example = "ET") @Nullable
         String country) {
-    public static Address of(JsonObject json) {
-        return Json.read(json, Address.class);
+    public static OrderAddress of(JsonObject json) {
+        return Json.read(json, OrderAddress.class);
     }
 }
