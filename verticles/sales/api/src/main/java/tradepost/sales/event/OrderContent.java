@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.orders.LineAmounts.Amounts;
-import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 
@@ -59,36 +57,8 @@ public record OrderContent(
                 o.currency(),
                 o.discountAmount(),
                 o.taxAmount(),
-                amount(o.shipping()),
+                o.shipping() == null ? null : o.shipping().amount(),
                 o.metadata(),
                 o.externalIds());
-    }
-
-    /** For the statement that draws the number and inserts it. */
-    public static OrderContent unnumbered(
-            UUID orderId,
-            UUID customerId,
-            List<SalesOrderLine> lines,
-            Amounts amounts,
-            String currency,
-            @Nullable ShippingCharge shipping,
-            JsonObject metadata,
-            JsonObject externalIds) {
-        return new OrderContent(
-                orderId,
-                customerId,
-                OrderedItem.of(lines),
-                amounts.total(),
-                "",
-                currency,
-                amounts.discount(),
-                amounts.tax(),
-                amount(shipping),
-                metadata,
-                externalIds);
-    }
-
-    private static @Nullable BigDecimal amount(@Nullable ShippingCharge shipping) {
-        return shipping == null ? null : shipping.amount();
     }
 }

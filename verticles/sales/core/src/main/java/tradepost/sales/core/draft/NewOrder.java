@@ -30,6 +30,7 @@ import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.OrderContent;
 import tradepost.sales.event.OrderPaid;
+import tradepost.sales.event.OrderedItem;
 import tradepost.sales.event.ReservedPart;
 import tradepost.sales.extension.UsedExtension;
 
@@ -192,13 +193,16 @@ public record NewOrder(
 
     /** For its events; the statement that draws the number inserts it. */
     public OrderContent content() {
-        return OrderContent.unnumbered(
+        return new OrderContent(
                 id(),
                 customerId,
-                lines,
-                amounts,
+                OrderedItem.of(lines),
+                amounts.total(),
+                "",
                 currency,
-                shipping,
+                amounts.discount(),
+                amounts.tax(),
+                shippingAmount(),
                 Objects.requireNonNullElseGet(metadata, JsonObject::new),
                 Objects.requireNonNullElseGet(externalIds, JsonObject::new));
     }
@@ -239,6 +243,10 @@ public record NewOrder(
                 reserved,
                 amounts.discount(),
                 amounts.tax(),
-                shipping == null ? null : shipping.amount());
+                shippingAmount());
+    }
+
+    private @Nullable BigDecimal shippingAmount() {
+        return shipping == null ? null : shipping.amount();
     }
 }
