@@ -2,6 +2,7 @@ package tradepost.auth.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 import static tradepost.auth.core.account.AuthNode.newEmail;
@@ -17,7 +18,6 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.VerifyEmail;
 import tradepost.auth.core.account.AuthNode;
-import tradepost.auth.core.session.SessionsTest;
 import tradepost.auth.user.InviteUser;
 import tradepost.kernel.config.Config;
 
@@ -70,7 +70,7 @@ class StartTest {
         try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
             var login = node.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();
             node.as(login.accessToken())
-                    .updateMe(new UpdateMe(null, next, ADMIN_PASSWORD), SessionsTest.nobody())
+                    .updateMe(new UpdateMe(null, next, ADMIN_PASSWORD), NOBODY)
                     .await();
             node.auth
                     .verifyEmail(new VerifyEmail(AuthNode.mailed(node, next), null, null))
@@ -176,11 +176,11 @@ class StartTest {
                 refusesMail(() ->
                         node.auth.forgotPassword(new ForgotPassword(email)).await());
                 refusesMail(() -> node.users(admin.accessToken())
-                        .inviteUser(new InviteUser(email, "viewer", null), SessionsTest.nobody())
+                        .inviteUser(new InviteUser(email, "viewer", null), NOBODY)
                         .await());
             }
             refusesMail(() -> node.as(admin.accessToken())
-                    .updateMe(new UpdateMe(null, newEmail(), PASSWORD), SessionsTest.nobody())
+                    .updateMe(new UpdateMe(null, newEmail(), PASSWORD), NOBODY)
                     .await());
         }
     }

@@ -1,6 +1,7 @@
 package tradepost.auth.core.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,12 +17,10 @@ import tradepost.auth.access.WriteApiKey;
 import tradepost.auth.access.WriteRole;
 import tradepost.auth.core.account.AuthNode;
 import tradepost.kernel.Refusals;
-import tradepost.kernel.identity.Caller;
 
 /** Requests that arrive at once make no more than one at a time could. */
 @ExtendWith(VertxExtension.class)
 class CountedLimitsTest {
-    private static final Caller NOBODY = new Caller(new UUID(0, 0), "", List.of());
     private static final int AT_ONCE = 8;
 
     static AuthNode node;

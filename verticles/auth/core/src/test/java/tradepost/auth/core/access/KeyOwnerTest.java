@@ -1,8 +1,8 @@
 package tradepost.auth.core.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
@@ -16,11 +16,9 @@ import tradepost.auth.access.WriteServiceAccount;
 import tradepost.auth.core.account.AuthNode;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Seal;
 
 /** Whose limits a program shares, as its token says. */
 class KeyOwnerTest {
-    private static final Caller NOBODY = new Caller(new UUID(0, 0), "nobody", List.of());
     static AuthNode node;
     static AccessService access;
     static UUID owner;
@@ -48,16 +46,8 @@ class KeyOwnerTest {
                 .await()
                 .key();
         var body = new JsonObject().put("key", key);
-        var options = new DeliveryOptions()
-                .addHeader("action", "exchangeKey")
-                .addHeader("client-address", "127.0.0.1")
-                .addHeader(
-                        Seal.HEADER, node.env.seal().seal(Config.GATEWAY, AccessService.ADDRESS, "exchangeKey", body));
-        return verified(node.vertx
-                .eventBus()
-                .<JsonObject>request(AccessService.ADDRESS, body, options)
+        return verified(node.sealed(Config.GATEWAY, AccessService.ADDRESS, "exchangeKey", body, "127.0.0.1")
                 .await()
-                .body()
                 .getString("token"));
     }
 

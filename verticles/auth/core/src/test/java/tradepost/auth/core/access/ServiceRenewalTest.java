@@ -1,9 +1,9 @@
 package tradepost.auth.core.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -19,13 +19,10 @@ import tradepost.auth.access.ServiceAccount;
 import tradepost.auth.access.WriteServiceAccount;
 import tradepost.auth.core.account.AuthNode;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
 /** The token of a service account that stays connected: who gets another one, and until when. */
 class ServiceRenewalTest {
-    private static final Caller NOBODY = new Caller(new UUID(0, 0), "nobody", List.of());
     static AuthNode node;
     static AccessService access;
     static String admin;
@@ -44,16 +41,8 @@ class ServiceRenewalTest {
 
     private static String renewed(String context, String token, String address) {
         var body = new JsonObject().put("token", token);
-        var seal = node.env.seal().seal(context, AccessService.ADDRESS, "renewServiceToken", body);
-        var options = new DeliveryOptions()
-                .addHeader("action", "renewServiceToken")
-                .addHeader("client-address", address)
-                .addHeader(Seal.HEADER, seal);
-        return node.vertx
-                .eventBus()
-                .<JsonObject>request(AccessService.ADDRESS, body, options)
+        return node.sealed(context, AccessService.ADDRESS, "renewServiceToken", body, address)
                 .await()
-                .body()
                 .getString("token");
     }
 

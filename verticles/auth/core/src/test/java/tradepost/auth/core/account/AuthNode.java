@@ -1,7 +1,9 @@
 package tradepost.auth.core.account;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -14,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
@@ -25,11 +28,19 @@ import tradepost.auth.user.UserService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Seal;
 import tradepost.kernel.service.Env;
 
 /** One process with auth in it, on the database that all tests share. */
 public final class AuthNode implements AutoCloseable {
     public static final String PASSWORD = "securepassword123";
+    public static final String BILLING_SECRET = "the-secret-of-billing";
+    /** The service account billing, for the setting {@code service.accounts}. */
+    public static final String BILLING = "billing=" + BILLING_SECRET + ":orders:read";
+    /** In each message; it is ignored, and the token counts. */
+    public static final Caller NOBODY = new Caller(new UUID(0, 0), "viewer", List.of());
+
     private static final Pattern PROOF = Pattern.compile("tpe_[\\w-]{43}");
     /** Pairs of key and value, before those of a test. */
     private static final List<String> SETTINGS = List.of(
@@ -68,9 +79,7 @@ public final class AuthNode implements AutoCloseable {
     }
 
     public AuthService as(String token) {
-        var options = new DeliveryOptions().setSendTimeout(60_000);
-        if (token != null) options.addHeader("token", token);
-        return with(options);
+        return service(AuthService.ADDRESS, AuthService.class, token);
     }
 
     public SecondFactorService factors(String token) {
@@ -82,22 +91,54 @@ public final class AuthNode implements AutoCloseable {
     }
 
     private <T> T service(String address, Class<T> api, String token) {
+        return proxy(address, api, options(token));
+    }
+
+    /** @param token null for public operations */
+    static DeliveryOptions options(String token) {
+        var options = new DeliveryOptions().setSendTimeout(60_000);
+        return token == null ? options : options.addHeader("token", token);
+    }
+
+    <T> T proxy(String address, Class<T> api, DeliveryOptions options) {
         return new ServiceProxyBuilder(vertx)
                 .setAddress(address)
-                .setOptions(new DeliveryOptions().setSendTimeout(60_000).addHeader("token", token))
+                .setOptions(options)
                 .build(api);
     }
 
     /** As a client at this address, without a token. */
     public AuthService from(String address) {
-        return with(new DeliveryOptions().setSendTimeout(60_000).addHeader("client-address", address));
+        return proxy(AuthService.ADDRESS, AuthService.class, options(null).addHeader("client-address", address));
     }
 
-    private AuthService with(DeliveryOptions options) {
-        return new ServiceProxyBuilder(vertx)
-                .setAddress(AuthService.ADDRESS)
-                .setOptions(options)
-                .build(AuthService.class);
+    /** What an operation that no client may call returns to this context, on behalf of a client at this address. */
+    public Future<JsonObject> sealed(String context, String service, String action, JsonObject body, String address) {
+        var options = options(null)
+                .addHeader("action", action)
+                .addHeader("client-address", address)
+                .addHeader(Seal.HEADER, env.seal().seal(context, service, action, body));
+        return vertx.eventBus().<JsonObject>request(service, body, options).map(Message::body);
+    }
+
+    /** What the security log has of this address, in its order. */
+    List<JsonObject> securityLog(String address) {
+        return db.list(
+                        r -> r.getJsonObject(0),
+                        "select data from event_log where type = $1 and data->>'address' = $2 order by position",
+                        AuthEvents.SECURITY_RECORDED,
+                        address)
+                .await();
+    }
+
+    /** How many logins from this address it has with this outcome and reason. */
+    long logins(String address, String outcome, String reason) {
+        return securityLog(address).stream()
+                .filter(e -> e.getString("action").equals("login")
+                        && outcome.equals(e.getString("outcome"))
+                        && reason.equals(e.getString("reason")))
+                .mapToLong(e -> e.getLong("count"))
+                .sum();
     }
 
     /** The mails to this address, newest first. */
@@ -131,6 +172,11 @@ public final class AuthNode implements AutoCloseable {
         return UUID.randomUUID() + "@example.com";
     }
 
+    /** An address that no other test uses. */
+    public static String newAddress() {
+        return UUID.randomUUID().toString();
+    }
+
     public Login newLogin(String role) {
         var email = newEmail();
         auth.register(new RegisterUser(email, PASSWORD, role)).await();
@@ -153,6 +199,10 @@ public final class AuthNode implements AutoCloseable {
                         ServiceException.class,
                         e -> Assertions.assertThat(e.failureCode() + " " + e.getMessage())
                                 .isEqualTo(code + " " + slug));
+    }
+
+    public static void assertRefused(int code, String slug, Future<?> call) {
+        assertRefused(code, slug, (Runnable) call::await);
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.newEmail;
 
-import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tradepost.auth.AuthEvents;
 import tradepost.auth.Credentials;
 import tradepost.auth.RegisterUser;
 
@@ -67,23 +65,6 @@ class GuessingTest {
         }
     }
 
-    private static long recorded(String address, String outcome, String reason) {
-        return entries(address).stream()
-                .filter(e -> outcome.equals(e.getString("outcome")) && reason.equals(e.getString("reason")))
-                .mapToLong(e -> e.getLong("count"))
-                .sum();
-    }
-
-    private static List<JsonObject> entries(String address) {
-        return reader.db
-                .list(
-                        r -> r.getJsonObject(0),
-                        "select data from event_log where type = $1 and data->>'address' = $2 and data->>'action' = 'login'",
-                        AuthEvents.SECURITY_RECORDED,
-                        address)
-                .await();
-    }
-
     @Test
     void a_password_that_is_sprayed_over_accounts_from_one_address_is_tried_at_few_of_them() {
         var sprayed = "Winter2026!";
@@ -102,9 +83,9 @@ class GuessingTest {
         }
         assertThat(attempt(reader, network(), weak, sprayed)).isEqualTo("ok");
         assertThat(attempt(reader, network(), accounts.getFirst(), PASSWORD)).isEqualTo("ok");
-        assertThat(recorded(address, "failed", "invalid_credentials")).isEqualTo(PER_ADDRESS);
-        assertThat(recorded(address, "locked_out", "too_many_attempts")).isEqualTo(accounts.size() - PER_ADDRESS);
-        assertThat(entries(address).toString()).doesNotContain(sprayed, weak);
+        assertThat(reader.logins(address, "failed", "invalid_credentials")).isEqualTo(PER_ADDRESS);
+        assertThat(reader.logins(address, "locked_out", "too_many_attempts")).isEqualTo(accounts.size() - PER_ADDRESS);
+        assertThat(reader.securityLog(address).toString()).doesNotContain(sprayed, weak);
     }
 
     @Test
@@ -123,8 +104,8 @@ class GuessingTest {
             }
         }
         for (var address : addresses) {
-            assertThat(recorded(address, "failed", "invalid_credentials")).isEqualTo(PER_ADDRESS);
-            assertThat(recorded(address, "locked_out", "too_many_attempts")).isEqualTo(each - PER_ADDRESS + 1);
+            assertThat(reader.logins(address, "failed", "invalid_credentials")).isEqualTo(PER_ADDRESS);
+            assertThat(reader.logins(address, "locked_out", "too_many_attempts")).isEqualTo(each - PER_ADDRESS + 1);
         }
     }
 
@@ -156,10 +137,10 @@ class GuessingTest {
                     .as("the owner shares the address of a stranger")
                     .isBetween(1, 60);
         }
-        assertThat(recorded(last, "locked_out", "too_many_failures")).isEqualTo(2);
-        assertThat(recorded(strangers.getFirst(), "failed", "invalid_credentials"))
+        assertThat(reader.logins(last, "locked_out", "too_many_failures")).isEqualTo(2);
+        assertThat(reader.logins(strangers.getFirst(), "failed", "invalid_credentials"))
                 .isEqualTo(10);
-        assertThat(entries(last))
+        assertThat(reader.securityLog(last))
                 .allSatisfy(e -> assertThat(e.getJsonArray("accounts"))
                         .as("the account that was tried")
                         .hasSize(1));

@@ -3,9 +3,7 @@ package tradepost.auth.core.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tradepost.auth.AuthService;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Seal;
 import tradepost.kernel.value.Ids;
 
 /** The token of a job: who gets one, and for whom. */
@@ -37,20 +34,7 @@ class JobTokenTest {
 
     private static JsonObject asked(String context, String action, UUID user) {
         var body = new JsonObject().put("userId", user.toString());
-        var seal = node.env.seal().seal(context, AuthService.ADDRESS, action, body);
-        var options = new DeliveryOptions().addHeader("action", action).addHeader(Seal.HEADER, seal);
-        return node.vertx
-                .eventBus()
-                .<JsonObject>request(AuthService.ADDRESS, body, options)
-                .await()
-                .body();
-    }
-
-    private static AuthService proxy(String token) {
-        return new ServiceProxyBuilder(node.vertx)
-                .setAddress(AuthService.ADDRESS)
-                .setOptions(new DeliveryOptions().addHeader("token", token))
-                .build(AuthService.class);
+        return node.sealed(context, AuthService.ADDRESS, action, body, "127.0.0.1").await();
     }
 
     private static Caller caller(String token) {
@@ -63,7 +47,7 @@ class JobTokenTest {
         var user = login.user().id();
         assertThat(caller(asked("audit", user)).userId()).isEqualTo(user);
         assertRefused(403, "forbidden", () -> asked("sales", user));
-        var own = proxy(login.accessToken());
+        var own = node.as(login.accessToken());
         assertRefused(
                 403,
                 "forbidden",
@@ -103,7 +87,7 @@ class JobTokenTest {
         assertRefused(403, "account_not_active", () -> asked("catalog", "callerOfJob", user));
         var account = Caller.of(asked("catalog", "callerOfJob", Ids.named("service:sync")));
         assertThat(account.permissions()).containsExactly("items:read");
-        var own = proxy(login.accessToken());
+        var own = node.as(login.accessToken());
         assertRefused(
                 403,
                 "forbidden",

@@ -1,10 +1,10 @@
 package tradepost.auth.core.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 import static tradepost.auth.core.account.AuthNode.newEmail;
-import static tradepost.auth.core.session.SessionsTest.nobody;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -149,7 +149,7 @@ class OwnAccountTest {
         var login = node.newLogin("viewer");
         var token = resetToken(login.user().email());
         node.as(login.accessToken())
-                .changePassword(new ChangePassword(PASSWORD, OTHER), nobody())
+                .changePassword(new ChangePassword(PASSWORD, OTHER), NOBODY)
                 .await();
         assertInvalid(token);
     }
@@ -202,9 +202,9 @@ class OwnAccountTest {
         var email = mine.user().email();
         var other = login(email, PASSWORD);
         var auth = node.as(mine.accessToken());
-        auth.changePassword(new ChangePassword(PASSWORD, OTHER), nobody()).await();
+        auth.changePassword(new ChangePassword(PASSWORD, OTHER), NOBODY).await();
         assertEnded(other);
-        assertThat(auth.me(nobody()).await().email()).isEqualTo(email);
+        assertThat(auth.me(NOBODY).await().email()).isEqualTo(email);
         node.auth.refresh(new RefreshToken(mine.refreshToken())).await();
         assertRefused(401, "invalid_credentials", () -> login(email, PASSWORD));
         login(email, OTHER);
@@ -219,7 +219,7 @@ class OwnAccountTest {
         assertRefused(
                 400,
                 "invalid_password",
-                () -> auth.changePassword(new ChangePassword(PASSWORD, PASSWORD), nobody())
+                () -> auth.changePassword(new ChangePassword(PASSWORD, PASSWORD), NOBODY)
                         .await());
         var token = resetToken(email);
         assertRefused(400, "invalid_password", () -> reset(token, PASSWORD));
@@ -229,17 +229,17 @@ class OwnAccountTest {
         assertRefused(
                 400,
                 "invalid_password",
-                () -> users.setUserPassword(id, new SetPassword(OTHER), nobody())
+                () -> users.setUserPassword(id, new SetPassword(OTHER), NOBODY)
                         .await());
-        users.setUserPassword(id, new SetPassword("one-time-password"), nobody())
+        users.setUserPassword(id, new SetPassword("one-time-password"), NOBODY)
                 .await();
         var member = node.as(login(email, "one-time-password").accessToken());
         assertRefused(
                 400,
                 "invalid_password",
-                () -> member.changePassword(new ChangePassword("one-time-password", "one-time-password"), nobody())
+                () -> member.changePassword(new ChangePassword("one-time-password", "one-time-password"), NOBODY)
                         .await());
-        member.changePassword(new ChangePassword("one-time-password", PASSWORD), nobody())
+        member.changePassword(new ChangePassword("one-time-password", PASSWORD), NOBODY)
                 .await();
     }
 
@@ -272,12 +272,12 @@ class OwnAccountTest {
             assertRefused(
                     403,
                     "wrong_password",
-                    () -> auth.changePassword(new ChangePassword("a wrong password", OTHER), nobody())
+                    () -> auth.changePassword(new ChangePassword("a wrong password", OTHER), NOBODY)
                             .await());
         assertRefused(
                 429,
                 "too_many_failures",
-                () -> auth.changePassword(new ChangePassword(PASSWORD, OTHER), nobody())
+                () -> auth.changePassword(new ChangePassword(PASSWORD, OTHER), NOBODY)
                         .await());
         assertRefused(429, "too_many_failures", () -> login(login.user().email(), PASSWORD));
     }
@@ -290,20 +290,20 @@ class OwnAccountTest {
         assertRefused(
                 400,
                 "current_password_required",
-                () -> auth.updateMe(new UpdateMe(null, next, null), nobody()).await());
+                () -> auth.updateMe(new UpdateMe(null, next, null), NOBODY).await());
         assertRefused(
                 403,
                 "wrong_password",
-                () -> auth.updateMe(new UpdateMe(null, next, OTHER), nobody()).await());
+                () -> auth.updateMe(new UpdateMe(null, next, OTHER), NOBODY).await());
         assertRefused(
                 400,
                 "invalid_email",
-                () -> auth.updateMe(new UpdateMe(null, "nothing", PASSWORD), nobody())
+                () -> auth.updateMe(new UpdateMe(null, "nothing", PASSWORD), NOBODY)
                         .await());
         var taken = node.newLogin("viewer").user().email();
-        auth.updateMe(new UpdateMe(null, taken, PASSWORD), nobody()).await();
+        auth.updateMe(new UpdateMe(null, taken, PASSWORD), NOBODY).await();
         assertThat(mail(taken, "You already have an account").getString("text")).doesNotContain("tpe_");
-        assertThat(auth.updateMe(new UpdateMe("Kim Park", null, null), nobody()).await())
+        assertThat(auth.updateMe(new UpdateMe("Kim Park", null, null), NOBODY).await())
                 .extracting(m -> m.email() + " " + m.name())
                 .isEqualTo(login.user().email() + " Kim Park");
     }
@@ -314,7 +314,7 @@ class OwnAccountTest {
         var login = node.newLogin("viewer");
         var auth = node.as(login.accessToken());
         var tries = IntStream.range(0, 8)
-                .mapToObj(i -> auth.updateMe(new UpdateMe(null, newEmail(), PASSWORD), nobody()))
+                .mapToObj(i -> auth.updateMe(new UpdateMe(null, newEmail(), PASSWORD), NOBODY))
                 .toList();
         Future.join(tries).otherwiseEmpty().await();
         assertThat(tries).filteredOn(Future::succeeded).hasSize(5);
@@ -324,7 +324,7 @@ class OwnAccountTest {
         node.db
                 .query("update mail_count set begun_at = begun_at - interval '61 minutes'")
                 .await();
-        auth.updateMe(new UpdateMe(null, newEmail(), PASSWORD), nobody()).await();
+        auth.updateMe(new UpdateMe(null, newEmail(), PASSWORD), NOBODY).await();
     }
 
     @Test

@@ -1,14 +1,16 @@
 package tradepost.auth.core.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.BILLING;
+import static tradepost.auth.core.account.AuthNode.BILLING_SECRET;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
+import static tradepost.auth.core.account.AuthNode.newAddress;
 import static tradepost.auth.core.account.AuthNode.newEmail;
 
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -27,16 +29,13 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.VerifyEmail;
-import tradepost.auth.core.session.SessionsTest;
 import tradepost.kernel.identity.CountedRefusals;
 import tradepost.kernel.identity.RefusalCounter;
-import tradepost.kernel.identity.Seal;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 
 /** What concerns security is in the log of events: each success, and failures counted, whoever guesses how often. */
 class SecurityLogTest {
-    private static final String SECRET = "the-secret-of-billing";
     private static final String REQUEST = "the request of a test";
     /** Reads what the others have written. */
     static AuthNode reader;
@@ -53,39 +52,18 @@ class SecurityLogTest {
 
     /** Its counts are written when it is closed. */
     private static AuthNode node() {
-        return new AuthNode("service.accounts", "billing=" + SECRET + ":orders:read");
-    }
-
-    /** An address that no other test uses. */
-    private static String newAddress() {
-        return UUID.randomUUID().toString();
+        return new AuthNode("service.accounts", BILLING);
     }
 
     private static AuthService from(AuthNode node, String address, String token) {
-        var options = new DeliveryOptions()
-                .setSendTimeout(60_000)
-                .addHeader("client-address", address)
-                .addHeader("request-id", REQUEST);
-        if (token != null) options.addHeader("token", token);
-        return new ServiceProxyBuilder(node.vertx)
-                .setAddress(AuthService.ADDRESS)
-                .setOptions(options)
-                .build(AuthService.class);
-    }
-
-    private static List<JsonObject> recorded(String address) {
-        return reader.db
-                .list(
-                        r -> r.getJsonObject(0),
-                        "select data from event_log where type = $1 and data->>'address' = $2 order by position",
-                        AuthEvents.SECURITY_RECORDED,
-                        address)
-                .await();
+        var options =
+                AuthNode.options(token).addHeader("client-address", address).addHeader("request-id", REQUEST);
+        return node.proxy(AuthService.ADDRESS, AuthService.class, options);
     }
 
     /** {@code action outcome reason count} of each. */
     private static List<String> told(String address) {
-        return recorded(address).stream()
+        return reader.securityLog(address).stream()
                 .map(e -> e.getString("action") + " " + e.getString("outcome") + " " + e.getString("reason") + " "
                         + e.getLong("count"))
                 .toList();
@@ -107,7 +85,7 @@ class SecurityLogTest {
                 assertRefused(
                         i < 10 ? 401 : 429,
                         i < 10 ? "invalid_credentials" : "too_many_failures",
-                        () -> guesser.login(guess).await());
+                        guesser.login(guess));
             }
             var meters = node.env.meters();
             assertThat(RefusalCounter.metric(meters, "login", RefusalCounter.FAILED)
@@ -117,10 +95,10 @@ class SecurityLogTest {
                             .count())
                     .isEqualTo(870);
         }
-        var entries = recorded(address);
+        var entries = reader.securityLog(address);
         assertThat(entries).as("two for each time that they are written").hasSizeBetween(2, 10);
-        assertThat(count(entries, "failed", "invalid_credentials")).isEqualTo(10);
-        assertThat(count(entries, "locked_out", "too_many_failures")).isEqualTo(870);
+        assertThat(reader.logins(address, "failed", "invalid_credentials")).isEqualTo(10);
+        assertThat(reader.logins(address, "locked_out", "too_many_failures")).isEqualTo(870);
         for (var entry : entries) {
             assertThat(entry.getString("actor")).isNull();
             assertThat(entry.getString("request_id")).isEqualTo(REQUEST);
@@ -132,15 +110,6 @@ class SecurityLogTest {
         }
     }
 
-    private static long count(List<JsonObject> entries, String outcome, String reason) {
-        return entries.stream()
-                .filter(e -> e.getString("action").equals("login")
-                        && e.getString("outcome").equals(outcome)
-                        && e.getString("reason").equals(reason))
-                .mapToLong(e -> e.getLong("count"))
-                .sum();
-    }
-
     @Test
     void a_password_in_the_place_of_an_address_is_recorded_nowhere() {
         var address = newAddress();
@@ -149,15 +118,13 @@ class SecurityLogTest {
             assertRefused(
                     401,
                     "invalid_credentials",
-                    () -> from(node, address, null)
-                            .login(new Credentials(secret, "x"))
-                            .await());
+                    from(node, address, null)
+                            .login(new Credentials(secret, "x")));
             assertRefused(
                     401,
                     "invalid_credentials",
-                    () -> from(node, address, null)
-                            .serviceToken(new ServiceCredentials(secret, "x"))
-                            .await());
+                    from(node, address, null)
+                            .serviceToken(new ServiceCredentials(secret, "x")));
             node.close();
             assertThat(told(address))
                     .containsExactly(
@@ -178,16 +145,16 @@ class SecurityLogTest {
                 .id();
         var login = login(anybody, email, PASSWORD);
         var own = from(node, address, login.accessToken());
-        own.changePassword(new ChangePassword(PASSWORD, "another-password-456"), SessionsTest.nobody())
+        own.changePassword(new ChangePassword(PASSWORD, "another-password-456"), NOBODY)
                 .await();
         var next = newEmail();
-        own.updateMe(new UpdateMe(null, next, "another-password-456"), SessionsTest.nobody())
+        own.updateMe(new UpdateMe(null, next, "another-password-456"), NOBODY)
                 .await();
         var token = AuthNode.mailed(node, next);
         anybody.verifyEmail(new VerifyEmail(token, null, null)).await();
-        own.logout(new RefreshToken(login.refreshToken()), SessionsTest.nobody())
+        own.logout(new RefreshToken(login.refreshToken()), NOBODY)
                 .await();
-        anybody.serviceToken(new ServiceCredentials("billing", SECRET)).await();
+        anybody.serviceToken(new ServiceCredentials("billing", BILLING_SECRET)).await();
         assertThat(told(address))
                 .containsExactly(
                         "role_grant succeeded null 1",
@@ -197,7 +164,7 @@ class SecurityLogTest {
                         "email_change succeeded null 1",
                         "logout succeeded null 1",
                         "service_login succeeded null 1");
-        var entries = recorded(address);
+        var entries = reader.securityLog(address);
         assertThat(entries.subList(0, 6)).allSatisfy(e -> {
             assertThat(e.getString("actor")).isEqualTo("user:" + id);
             assertThat(e.getString("request_id")).isEqualTo(REQUEST);
@@ -205,7 +172,7 @@ class SecurityLogTest {
         assertThat(entries.getFirst().getString("detail")).isEqualTo("viewer");
         assertThat(entries.getLast().getString("detail")).isEqualTo("billing");
         assertThat(entries.toString())
-                .doesNotContain(PASSWORD, "another-password", login.refreshToken(), token, SECRET);
+                .doesNotContain(PASSWORD, "another-password", login.refreshToken(), token, BILLING_SECRET);
     }
 
     private static Login login(AuthService auth, String email, String password) {
@@ -230,20 +197,18 @@ class SecurityLogTest {
             assertRefused(
                     401,
                     "invalid_refresh_token",
-                    () -> anybody.refresh(new RefreshToken("tpr_x")).await());
+                    anybody.refresh(new RefreshToken("tpr_x")));
             assertRefused(
                     400,
                     "invalid_reset_token",
-                    () -> anybody.resetPassword(new ResetPassword("tpw_x", "another-password-456"))
-                            .await());
+                    anybody.resetPassword(new ResetPassword("tpw_x", "another-password-456")));
             for (int i = 0; i < 3; i++)
                 assertRefused(
                         403,
                         "wrong_password",
-                        () -> own.changePassword(
+                        own.changePassword(
                                         new ChangePassword("a wrong password", "another-password-456"),
-                                        SessionsTest.nobody())
-                                .await());
+                                        NOBODY));
             anybody.forgotPassword(new ForgotPassword(newEmail())).await();
         }
         assertThat(told(address))
@@ -276,9 +241,8 @@ class SecurityLogTest {
         assertRefused(
                 403,
                 "forbidden",
-                () -> from(reader, address, admin)
-                        .recordRefusals(body.getJsonObject("counted"), SessionsTest.nobody())
-                        .await());
+                from(reader, address, admin)
+                        .recordRefusals(body.getJsonObject("counted"), NOBODY));
         assertThat(told(address)).isEmpty();
         report("sales", body, 403);
         report("gateway", body, 0);
@@ -286,11 +250,8 @@ class SecurityLogTest {
     }
 
     private static void report(String context, JsonObject body, int code) {
-        var seal = reader.env.seal().seal(context, AuthService.ADDRESS, "recordRefusals", body);
-        var options =
-                new DeliveryOptions().addHeader("action", "recordRefusals").addHeader(Seal.HEADER, seal);
-        var sent = reader.vertx.eventBus().request(AuthService.ADDRESS, body.copy(), options);
+        var sent = reader.sealed(context, AuthService.ADDRESS, "recordRefusals", body.copy(), "127.0.0.1");
         if (code == 0) sent.await();
-        else assertRefused(code, "forbidden", sent::await);
+        else assertRefused(code, "forbidden", sent);
     }
 }

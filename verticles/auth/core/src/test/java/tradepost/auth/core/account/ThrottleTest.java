@@ -1,8 +1,11 @@
 package tradepost.auth.core.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.BILLING;
+import static tradepost.auth.core.account.AuthNode.BILLING_SECRET;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
+import static tradepost.auth.core.account.AuthNode.newAddress;
 import static tradepost.auth.core.account.AuthNode.newEmail;
 
 import io.vertx.core.Future;
@@ -11,7 +14,6 @@ import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +32,6 @@ import tradepost.auth.core.crypto.Vault;
 @ExtendWith(VertxExtension.class)
 class ThrottleTest {
     private static final String WRONG = "a wrong password";
-    private static final String SECRET = "the-secret-of-billing";
     static AuthNode node;
     static AuthNode second;
 
@@ -39,7 +40,7 @@ class ThrottleTest {
         String[] settings = {
             "auth.failures_per_address", "20",
             "auth.registrations_per_address", "3",
-            "service.accounts", "billing=" + SECRET + ":orders:read"
+            "service.accounts", BILLING
         };
         node = new AuthNode(vertx, settings);
         second = new AuthNode(settings);
@@ -48,11 +49,6 @@ class ThrottleTest {
     @AfterAll
     static void stop() {
         second.close();
-    }
-
-    /** An address that no other test uses. */
-    private static String newAddress() {
-        return UUID.randomUUID().toString();
     }
 
     private static String account() {
@@ -71,7 +67,7 @@ class ThrottleTest {
         assertRefused(
                 code,
                 slug,
-                () -> node.from(address).login(new Credentials(email, WRONG)).await());
+                node.from(address).login(new Credentials(email, WRONG)));
     }
 
     @Test
@@ -142,9 +138,8 @@ class ThrottleTest {
         assertRefused(
                 429,
                 "too_many_attempts",
-                () -> second.from(address)
-                        .register(new RegisterUser(newEmail(), PASSWORD, "viewer"))
-                        .await());
+                second.from(address)
+                        .register(new RegisterUser(newEmail(), PASSWORD, "viewer")));
         account();
     }
 
@@ -152,9 +147,9 @@ class ThrottleTest {
     void guesses_at_secrets_of_service_accounts_are_limited() {
         var address = newAddress();
         for (int i = 0; i < 10; i++) service(address, "a wrong secret " + i, 401, "invalid_credentials");
-        service(address, SECRET, 429, "too_many_failures");
+        service(address, BILLING_SECRET, 429, "too_many_failures");
         node.from(newAddress())
-                .serviceToken(new ServiceCredentials("billing", SECRET))
+                .serviceToken(new ServiceCredentials("billing", BILLING_SECRET))
                 .await();
     }
 
@@ -162,9 +157,8 @@ class ThrottleTest {
         assertRefused(
                 code,
                 slug,
-                () -> node.from(address)
-                        .serviceToken(new ServiceCredentials("billing", secret))
-                        .await());
+                node.from(address)
+                        .serviceToken(new ServiceCredentials("billing", secret)));
     }
 
     @Test
@@ -175,9 +169,8 @@ class ThrottleTest {
         assertRefused(
                 429,
                 "too_many_attempts",
-                () -> node.from(address)
-                        .forgotPassword(new ForgotPassword(newEmail()))
-                        .await());
+                node.from(address)
+                        .forgotPassword(new ForgotPassword(newEmail())));
     }
 
     @Test

@@ -1,11 +1,11 @@
 package tradepost.auth.core.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 import static tradepost.auth.core.account.AuthNode.mailed;
 import static tradepost.auth.core.account.AuthNode.newEmail;
-import static tradepost.auth.core.session.SessionsTest.nobody;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -107,7 +107,7 @@ class UnprovedAccountsTest {
         var email = newEmail();
         var admin = node.newLogin("admin").accessToken();
         var invited = node.users(admin)
-                .inviteUser(new InviteUser(email, "viewer", null), nobody())
+                .inviteUser(new InviteUser(email, "viewer", null), NOBODY)
                 .await();
         var token = mailed(node, email);
         pass("7 days", email);
@@ -123,7 +123,7 @@ class UnprovedAccountsTest {
                         email))
                 .isEqualTo(1);
 
-        node.users(admin).resendInvitation(invited.id(), nobody()).await();
+        node.users(admin).resendInvitation(invited.id(), NOBODY).await();
         awaitMails(node, email, 2);
         var opened = node.auth
                 .verifyEmail(new VerifyEmail(mailed(node, email), PASSWORD, null))
@@ -136,7 +136,7 @@ class UnprovedAccountsTest {
         var login = node.newLogin("viewer");
         var next = newEmail();
         node.as(login.accessToken())
-                .updateMe(new UpdateMe(null, next, PASSWORD), nobody())
+                .updateMe(new UpdateMe(null, next, PASSWORD), NOBODY)
                 .await();
         var token = mailed(node, next);
         pass("24 hours", next);

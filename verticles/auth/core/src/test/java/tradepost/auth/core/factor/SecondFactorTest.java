@@ -1,8 +1,12 @@
 package tradepost.auth.core.factor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.BILLING;
+import static tradepost.auth.core.account.AuthNode.BILLING_SECRET;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
+import static tradepost.auth.core.account.AuthNode.newAddress;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,20 +31,17 @@ import tradepost.auth.factor.SecondFactorCode;
 import tradepost.auth.factor.SecondFactorService;
 import tradepost.auth.factor.StepUp;
 import tradepost.kernel.TestTotp;
-import tradepost.kernel.identity.Caller;
 
 /** Codes of an app and recovery codes as the second factor, roles that need one, and proofs of identity within a session. */
 @ExtendWith(VertxExtension.class)
 class SecondFactorTest {
-    private static final String SECRET = "the-secret-of-billing";
-    private static final Caller NOBODY = new Caller(new UUID(0, 0), "nobody", List.of());
     static AuthNode node;
     /** Its finance managers need a second factor. */
     static AuthNode strict;
 
     @BeforeAll
     static void start(Vertx vertx) {
-        node = new AuthNode(vertx, "service.accounts", "billing=" + SECRET + ":orders:read");
+        node = new AuthNode(vertx, "service.accounts", BILLING);
         strict = new AuthNode("auth.mfa_roles", "finance_manager, admin");
     }
 
@@ -85,10 +86,6 @@ class SecondFactorTest {
         return node.auth.login(new Credentials(person.email, PASSWORD, code));
     }
 
-    private static void refused(int status, String slug, Future<?> call) {
-        assertRefused(status, slug, call::await);
-    }
-
     @Test
     void codes_are_those_of_the_specification() {
         var secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -130,12 +127,12 @@ class SecondFactorTest {
     @Test
     void a_login_needs_the_code_and_a_code_is_good_for_one_login() {
         var person = person();
-        refused(401, "mfa_required", login(person, null));
-        refused(401, "invalid_code", login(person, "000000"));
+        assertRefused(401, "mfa_required", login(person, null));
+        assertRefused(401, "invalid_code", login(person, "000000"));
         var code = person.code();
         login(person, code).await();
-        refused(401, "invalid_code", login(person, code));
-        refused(
+        assertRefused(401, "invalid_code", login(person, code));
+        assertRefused(
                 401,
                 "invalid_credentials",
                 node.auth.login(new Credentials(person.email, "a wrong password", person.code())));
@@ -158,14 +155,14 @@ class SecondFactorTest {
                 .doesNotHaveDuplicates()
                 .allMatch(c -> c.matches("([a-z2-9]{4}-){3}[a-z2-9]{4}"));
         login(person, person.recoveryCodes.getFirst()).await();
-        refused(401, "invalid_code", login(person, person.recoveryCodes.getFirst()));
+        assertRefused(401, "invalid_code", login(person, person.recoveryCodes.getFirst()));
         login(person, person.recoveryCodes.getLast().replace("-", "").toUpperCase(java.util.Locale.ROOT))
                 .await();
         var factor = person.factors().getSecondFactor(NOBODY).await();
         assertThat(factor.enabled()).isTrue();
         assertThat(factor.recoveryCodes()).isEqualTo(8);
         var renewed = person.factors().renewRecoveryCodes(NOBODY).await().recoveryCodes();
-        refused(401, "invalid_code", login(person, person.recoveryCodes.get(1)));
+        assertRefused(401, "invalid_code", login(person, person.recoveryCodes.get(1)));
         login(person, renewed.get(1)).await();
     }
 
@@ -194,35 +191,35 @@ class SecondFactorTest {
     @Test
     void guesses_of_codes_are_counted_over_all_addresses_but_not_against_a_known_one() {
         var person = person();
-        var home = UUID.randomUUID().toString();
+        var home = newAddress();
         node.from(home)
                 .login(new Credentials(person.email, PASSWORD, person.code()))
                 .await();
-        for (int i = 0; i < 5; i++) refused(401, "invalid_code", elsewhere(person, "00000" + i));
-        refused(429, "too_many_failures", elsewhere(person, person.code()));
+        for (int i = 0; i < 5; i++) assertRefused(401, "invalid_code", elsewhere(person, "00000" + i));
+        assertRefused(429, "too_many_failures", elsewhere(person, person.code()));
         node.from(home)
                 .login(new Credentials(person.email, PASSWORD, person.code()))
                 .await();
     }
 
     private static Future<Login> elsewhere(Person person, String code) {
-        return node.from(UUID.randomUUID().toString()).login(new Credentials(person.email, PASSWORD, code));
+        return node.from(newAddress()).login(new Credentials(person.email, PASSWORD, code));
     }
 
     @Test
     void it_is_disabled_with_the_password_and_a_code_only() {
         var person = person();
         var factors = person.factors();
-        refused(409, "second_factor_enabled", factors.startSecondFactor(NOBODY));
-        refused(
+        assertRefused(409, "second_factor_enabled", factors.startSecondFactor(NOBODY));
+        assertRefused(
                 403,
                 "wrong_password",
                 factors.disableSecondFactor(new DisableSecondFactor("a wrong password", person.code()), NOBODY));
-        refused(403, "invalid_code", factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, "000000"), NOBODY));
+        assertRefused(403, "invalid_code", factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, "000000"), NOBODY));
         factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, person.code()), NOBODY)
                 .await();
         login(person, null).await();
-        refused(
+        assertRefused(
                 409,
                 "second_factor_disabled",
                 factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, "000000"), NOBODY));
@@ -241,7 +238,7 @@ class SecondFactorTest {
                 .await();
         refusedFromNowOn(other);
         RevocationTest.awaitRefused(node.env.tokens(), login);
-        refused(401, "session_ended", factors.renewRecoveryCodes(NOBODY)); // its proof was the password alone
+        assertRefused(401, "session_ended", factors.renewRecoveryCodes(NOBODY)); // its proof was the password alone
         var kept = refreshed(login);
         node.factors(kept.accessToken()).renewRecoveryCodes(NOBODY).await();
 
@@ -264,7 +261,7 @@ class SecondFactorTest {
 
     private static void refusedFromNowOn(Login login) {
         RevocationTest.awaitRefused(node.env.tokens(), login);
-        refused(401, "invalid_refresh_token", node.auth.refresh(new RefreshToken(login.refreshToken())));
+        assertRefused(401, "invalid_refresh_token", node.auth.refresh(new RefreshToken(login.refreshToken())));
     }
 
     @Test
@@ -283,7 +280,7 @@ class SecondFactorTest {
             enabled.await();
             for (var one : logins)
                 if (one.succeeded())
-                    refused(
+                    assertRefused(
                             401,
                             "invalid_refresh_token",
                             node.auth.refresh(new RefreshToken(one.result().refreshToken())));
@@ -294,17 +291,17 @@ class SecondFactorTest {
     void a_secret_has_no_effect_before_a_code_has_confirmed_it() {
         var login = node.newLogin("viewer");
         var factors = node.factors(login.accessToken());
-        refused(409, "second_factor_not_started", factors.confirmSecondFactor(new SecondFactorCode("000000"), NOBODY));
+        assertRefused(409, "second_factor_not_started", factors.confirmSecondFactor(new SecondFactorCode("000000"), NOBODY));
         var first = factors.startSecondFactor(NOBODY).await().secret();
         var second = factors.startSecondFactor(NOBODY).await().secret();
-        refused(
+        assertRefused(
                 403,
                 "invalid_code",
                 factors.confirmSecondFactor(new SecondFactorCode(TestTotp.code(first, 0)), NOBODY));
         node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();
         factors.confirmSecondFactor(new SecondFactorCode(TestTotp.code(second, 0)), NOBODY)
                 .await();
-        refused(
+        assertRefused(
                 401,
                 "mfa_required",
                 node.auth.login(new Credentials(login.user().email(), PASSWORD)));
@@ -316,7 +313,7 @@ class SecondFactorTest {
         var pending = strict.env.tokens().verify(login.accessToken()).await().caller();
         assertThat(pending.pending()).isEqualTo("second_factor");
         assertThat(pending.permissions()).isEmpty();
-        refused(
+        assertRefused(
                 403,
                 "second_factor_required",
                 strict.access(login.accessToken()).listRoles(NOBODY));
@@ -326,13 +323,13 @@ class SecondFactorTest {
         var recovery = factors.confirmSecondFactor(new SecondFactorCode(TestTotp.code(secret, 0)), NOBODY)
                 .await()
                 .recoveryCodes();
-        refused(401, "session_ended", strict.access(login.accessToken()).listRoles(NOBODY));
+        assertRefused(401, "session_ended", strict.access(login.accessToken()).listRoles(NOBODY));
         var next = strict.auth.refresh(new RefreshToken(login.refreshToken())).await();
         strict.access(next.accessToken()).listRoles(NOBODY).await();
         strict.factors(next.accessToken())
                 .disableSecondFactor(new DisableSecondFactor(PASSWORD, recovery.getFirst()), NOBODY)
                 .await();
-        refused(401, "session_ended", strict.access(next.accessToken()).listRoles(NOBODY));
+        assertRefused(401, "session_ended", strict.access(next.accessToken()).listRoles(NOBODY));
         assertThat(strict.env
                         .tokens()
                         .verify(strict.newLogin("viewer").accessToken())
@@ -347,13 +344,13 @@ class SecondFactorTest {
     void a_proof_is_recent_for_ten_minutes_and_a_step_up_renews_it() {
         var login = node.newLogin("viewer");
         var stale = stale(login);
-        refused(403, "step_up_required", node.factors(stale).startSecondFactor(NOBODY));
-        refused(400, "proof_required", node.factors(stale).stepUp(new StepUp(null, "000000"), NOBODY));
-        refused(403, "wrong_password", node.factors(stale).stepUp(new StepUp("a wrong password", null), NOBODY));
+        assertRefused(403, "step_up_required", node.factors(stale).startSecondFactor(NOBODY));
+        assertRefused(400, "proof_required", node.factors(stale).stepUp(new StepUp(null, "000000"), NOBODY));
+        assertRefused(403, "wrong_password", node.factors(stale).stepUp(new StepUp("a wrong password", null), NOBODY));
         var proved =
                 node.factors(stale).stepUp(new StepUp(PASSWORD, null), NOBODY).await();
         node.factors(proved.accessToken()).startSecondFactor(NOBODY).await();
-        refused(403, "step_up_required", node.factors(stale).startSecondFactor(NOBODY));
+        assertRefused(403, "step_up_required", node.factors(stale).startSecondFactor(NOBODY));
     }
 
     /** An access token of the same session, eleven minutes after its login. */
@@ -370,9 +367,9 @@ class SecondFactorTest {
     void whoever_has_a_second_factor_steps_up_with_a_code() {
         var person = person();
         var stale = node.factors(stale(person.login));
-        refused(400, "proof_required", stale.stepUp(new StepUp(PASSWORD, null), NOBODY));
-        refused(403, "invalid_code", stale.stepUp(new StepUp(PASSWORD, "000000"), NOBODY));
-        refused(403, "step_up_required", stale.renewRecoveryCodes(NOBODY));
+        assertRefused(400, "proof_required", stale.stepUp(new StepUp(PASSWORD, null), NOBODY));
+        assertRefused(403, "invalid_code", stale.stepUp(new StepUp(PASSWORD, "000000"), NOBODY));
+        assertRefused(403, "step_up_required", stale.renewRecoveryCodes(NOBODY));
         var proved = stale.stepUp(new StepUp(null, person.code()), NOBODY).await();
         node.factors(proved.accessToken()).renewRecoveryCodes(NOBODY).await();
     }
@@ -380,22 +377,22 @@ class SecondFactorTest {
     @Test
     void a_program_cannot_step_up() {
         var token = node.auth
-                .serviceToken(new ServiceCredentials("billing", SECRET))
+                .serviceToken(new ServiceCredentials("billing", BILLING_SECRET))
                 .await()
                 .token();
-        refused(403, "step_up_required", node.factors(token).stepUp(new StepUp(SECRET, null), NOBODY));
-        refused(403, "step_up_required", node.factors(token).startSecondFactor(NOBODY));
+        assertRefused(403, "step_up_required", node.factors(token).stepUp(new StepUp(BILLING_SECRET, null), NOBODY));
+        assertRefused(403, "step_up_required", node.factors(token).startSecondFactor(NOBODY));
     }
 
     @Test
     void a_lost_second_factor_is_removed_by_somebody_with_as_many_rights() {
         var person = person("finance_manager");
         var viewer = node.newLogin("viewer").accessToken();
-        refused(403, "forbidden", node.factors(viewer).resetSecondFactor(person.id, NOBODY));
+        assertRefused(403, "forbidden", node.factors(viewer).resetSecondFactor(person.id, NOBODY));
         var admin = person("admin");
-        refused(403, "forbidden", admin.factors().resetSecondFactor(admin.id, NOBODY));
-        refused(404, "account_not_found", admin.factors().resetSecondFactor(new UUID(1, 1), NOBODY));
-        refused(403, "more_rights", node.factors(helpdesk()).resetSecondFactor(admin.id, NOBODY));
+        assertRefused(403, "forbidden", admin.factors().resetSecondFactor(admin.id, NOBODY));
+        assertRefused(404, "account_not_found", admin.factors().resetSecondFactor(new UUID(1, 1), NOBODY));
+        assertRefused(403, "more_rights", node.factors(helpdesk()).resetSecondFactor(admin.id, NOBODY));
         admin.factors().resetSecondFactor(person.id, NOBODY).await();
         login(person, null).await();
     }

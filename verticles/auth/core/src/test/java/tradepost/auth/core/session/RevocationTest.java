@@ -1,6 +1,7 @@
 package tradepost.auth.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 
@@ -41,7 +42,7 @@ public class RevocationTest {
 
     static void logout(Login login) {
         node.as(login.accessToken())
-                .logout(new RefreshToken(login.refreshToken()), SessionsTest.nobody())
+                .logout(new RefreshToken(login.refreshToken()), NOBODY)
                 .await();
     }
 
@@ -61,14 +62,14 @@ public class RevocationTest {
     void only_the_tokens_of_an_ended_session_end() {
         var login = node.newLogin("viewer");
         var other = again(login);
-        node.as(login.accessToken()).me(SessionsTest.nobody()).await();
+        node.as(login.accessToken()).me(NOBODY).await();
         logout(login);
         awaitRefused(node.env.tokens(), login);
         assertRefused(
                 401,
                 "session_ended",
-                () -> node.as(login.accessToken()).me(SessionsTest.nobody()).await());
-        node.as(other.accessToken()).me(SessionsTest.nobody()).await();
+                () -> node.as(login.accessToken()).me(NOBODY).await());
+        node.as(other.accessToken()).me(NOBODY).await();
     }
 
     @Test
@@ -244,7 +245,7 @@ public class RevocationTest {
         }
         try (var lowered = new AuthNode("jwt.user_expiration_hours", "1")) {
             lowered.as(login.accessToken())
-                    .logout(new RefreshToken(login.refreshToken()), SessionsTest.nobody())
+                    .logout(new RefreshToken(login.refreshToken()), NOBODY)
                     .await();
         }
         assertThat(remainingHours(login)).isEqualTo(720);

@@ -1,6 +1,7 @@
 package tradepost.auth.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 
 import io.vertx.core.Vertx;
@@ -44,7 +45,7 @@ class RightsRaceTest {
 
     private static void demote(Login login) {
         node.users(admin.accessToken())
-                .patchUser(login.user().id(), new JsonObject().put("role", "viewer"), SessionsTest.nobody())
+                .patchUser(login.user().id(), new JsonObject().put("role", "viewer"), NOBODY)
                 .await();
     }
 
@@ -121,11 +122,11 @@ class RightsRaceTest {
             var name = "clerk" + round + System.nanoTime();
             var access = node.access(admin.accessToken());
             access.createRole(
-                            new WriteRole(name, null, List.of("roles:read", "users:read"), null), SessionsTest.nobody())
+                            new WriteRole(name, null, List.of("roles:read", "users:read"), null), NOBODY)
                     .await();
             var login = node.newLogin("viewer");
             node.users(admin.accessToken())
-                    .patchUser(login.user().id(), new JsonObject().put("role", name), SessionsTest.nobody())
+                    .patchUser(login.user().id(), new JsonObject().put("role", name), NOBODY)
                     .await();
             var tokens = during(
                     () -> node.auth
@@ -135,7 +136,7 @@ class RightsRaceTest {
                     () -> access.patchRole(
                                     name,
                                     new JsonObject().put("permissions", new JsonArray().add("roles:read")),
-                                    SessionsTest.nobody())
+                                    NOBODY)
                             .await());
             assertNoneHas(tokens, c -> c.may("users:read"));
         }

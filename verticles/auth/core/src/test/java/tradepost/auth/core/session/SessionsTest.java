@@ -1,6 +1,7 @@
 package tradepost.auth.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.account.AuthNode.NOBODY;
 import static tradepost.auth.core.account.AuthNode.PASSWORD;
 import static tradepost.auth.core.account.AuthNode.assertRefused;
 
@@ -20,7 +21,6 @@ import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.core.account.AuthNode;
 import tradepost.auth.user.User;
-import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
 public class SessionsTest {
@@ -166,7 +166,7 @@ public class SessionsTest {
                         login.user().id())
                 .await();
         node.as(login.accessToken())
-                .changePassword(new ChangePassword(PASSWORD, "another-password-456"), nobody())
+                .changePassword(new ChangePassword(PASSWORD, "another-password-456"), NOBODY)
                 .await();
         assertThat(node.db
                         .query(
@@ -210,7 +210,7 @@ public class SessionsTest {
                 node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();
         var auth = node.as(other.accessToken());
         for (int i = 0; i < 2; i++)
-            auth.logout(new RefreshToken(login.refreshToken()), nobody()).await();
+            auth.logout(new RefreshToken(login.refreshToken()), NOBODY).await();
         assertDead(login.refreshToken());
     }
 
@@ -219,7 +219,7 @@ public class SessionsTest {
         var mine = node.newLogin("viewer");
         var theirs = node.newLogin("viewer");
         node.as(mine.accessToken())
-                .logout(new RefreshToken(theirs.refreshToken()), nobody())
+                .logout(new RefreshToken(theirs.refreshToken()), NOBODY)
                 .await();
         refresh(theirs.refreshToken());
     }
@@ -254,10 +254,5 @@ public class SessionsTest {
         Future.all(logins).await();
         assertThat(node.count("select count(*) from user_session where user_id = $1 and ended_at is null", user.id()))
                 .isEqualTo(100);
-    }
-
-    /** The caller in the message is ignored; the token counts. */
-    public static Caller nobody() {
-        return new Caller(new UUID(0, 0), "viewer", List.of());
     }
 }
