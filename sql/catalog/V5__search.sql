@@ -127,7 +127,8 @@ begin
   end if;
 end $$;
 
-create function search_item_changed() returns trigger language plpgsql as $$
+-- Of items and of products.
+create function search_entry_changed() returns trigger language plpgsql as $$
 declare
   ids uuid[];
 begin
@@ -135,29 +136,10 @@ begin
     select array_agg(id) into ids from new_rows;
   elsif tg_op = 'DELETE' then
     select array_agg(id) into ids from old_rows;
-  else
+  elsif tg_table_name = 'item' then
     select array_agg(n.id) into ids from new_rows n join old_rows o using (id)
     where (n.name, n.description, n.sku, n.barcode, n.unit_price, n.archived_at, n.deleted_at)
       is distinct from (o.name, o.description, o.sku, o.barcode, o.unit_price, o.archived_at, o.deleted_at);
-  end if;
-  if ids is not null then perform search_refresh(ids); end if;
-  return null;
-end $$;
-create trigger search_item_inserted after insert on item referencing new table as new_rows
-  for each statement execute function search_item_changed();
-create trigger search_item_updated after update on item referencing old table as old_rows new table as new_rows
-  for each statement execute function search_item_changed();
-create trigger search_item_deleted after delete on item referencing old table as old_rows
-  for each statement execute function search_item_changed();
-
-create function search_product_changed() returns trigger language plpgsql as $$
-declare
-  ids uuid[];
-begin
-  if tg_op = 'INSERT' then
-    select array_agg(id) into ids from new_rows;
-  elsif tg_op = 'DELETE' then
-    select array_agg(id) into ids from old_rows;
   else
     select array_agg(n.id) into ids from new_rows n join old_rows o using (id)
     where (n.name, n.description, n.status, n.category_id, n.attributes, n.deleted_at)
@@ -166,12 +148,18 @@ begin
   if ids is not null then perform search_refresh(ids); end if;
   return null;
 end $$;
+create trigger search_item_inserted after insert on item referencing new table as new_rows
+  for each statement execute function search_entry_changed();
+create trigger search_item_updated after update on item referencing old table as old_rows new table as new_rows
+  for each statement execute function search_entry_changed();
+create trigger search_item_deleted after delete on item referencing old table as old_rows
+  for each statement execute function search_entry_changed();
 create trigger search_product_inserted after insert on product referencing new table as new_rows
-  for each statement execute function search_product_changed();
+  for each statement execute function search_entry_changed();
 create trigger search_product_updated after update on product referencing old table as old_rows new table as new_rows
-  for each statement execute function search_product_changed();
+  for each statement execute function search_entry_changed();
 create trigger search_product_deleted after delete on product referencing old table as old_rows
-  for each statement execute function search_product_changed();
+  for each statement execute function search_entry_changed();
 
 create function search_variant_changed() returns trigger language plpgsql as $$
 declare
