@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.Discount;
 import tradepost.orders.invoice.PricedLine;
 
 /** A line of a quote, with the same amounts as the line of an order. */
@@ -16,7 +17,7 @@ public record QuoteLine(
         long quantity,
         BigDecimal unitPrice,
         BigDecimal subtotal,
-        @Nullable QuoteDiscount discount,
+        @Nullable Discount discount,
         BigDecimal discountAmount,
         @Nullable String taxCategory,
         @Nullable BigDecimal taxRate,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.Discount;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.charge.WriteShippingCharge;
 
@@ -28,7 +29,7 @@ public record WriteQuote(
         @Nullable JsonObject metadata,
         @Nullable OrderAddress shippingAddress,
         @Nullable OrderAddress billingAddress,
-        @Nullable QuoteDiscount discount,
+        @Nullable Discount discount,
         @Nullable Integer paymentTermsDays,
         @Nullable WriteShippingCharge shipping,
         @Nullable Boolean keepTaxes) {

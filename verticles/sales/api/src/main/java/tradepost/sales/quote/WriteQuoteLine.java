@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
+import tradepost.orders.Discount;
 
 /** A line as an order has it. It has no id, because a quote that is replaced gets new lines. */
 public record WriteQuoteLine(
@@ -13,7 +14,7 @@ public record WriteQuoteLine(
         @Nullable UUID productId,
         long quantity,
         @Nullable BigDecimal unitPrice,
-        @Nullable QuoteDiscount discount) {
+        @Nullable Discount discount) {
     public static WriteQuoteLine of(JsonObject json) {
         return Json.read(json, WriteQuoteLine.class);
     }

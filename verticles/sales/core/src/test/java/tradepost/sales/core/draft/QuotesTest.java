@@ -36,7 +36,6 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.Sales;
 import tradepost.sales.quote.DeclineQuote;
 import tradepost.sales.quote.Quote;
-import tradepost.sales.quote.QuoteDiscount;
 import tradepost.sales.quote.QuoteQuery;
 import tradepost.sales.quote.QuoteService;
 import tradepost.sales.quote.QuoteWithItems;
@@ -178,7 +177,7 @@ class QuotesTest {
                 null,
                 null,
                 null,
-                new QuoteDiscount("percent", new BigDecimal("12.5")),
+                new Discount("percent", new BigDecimal("12.5")),
                 null,
                 null,
                 null);
