@@ -354,6 +354,18 @@ class AllocationsTest {
     }
 
     @Test
+    void what_was_written_off_comes_back_when_pieces_without_an_invoice_are_closed() {
+        var order = confirmed("100", "50");
+        orders.ship(order, 1, 0).await();
+        writeOff(invoice(order, 0), null).await();
+        pay(order, "50", null);
+        assertThat(invoices(order)).containsExactly("100 = 0 credited + 100 written off + 0 paid + 0 written_off");
+        orders.close(order, 0, 1).await();
+        assertThat(invoices(order)).containsExactly("100 = 0 credited + 50 written off + 50 paid + 0 paid");
+        assertThat(checked(order).writtenOffAmount()).isEqualByComparingTo("50");
+    }
+
+    @Test
     void a_return_credits_no_more_than_is_invoiced_after_goodwill_on_pieces_that_were_closed() {
         var order = confirmed("80", "100");
         orders.ship(order, 0, 1).await();
