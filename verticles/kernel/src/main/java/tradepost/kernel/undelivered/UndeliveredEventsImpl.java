@@ -7,7 +7,7 @@ import java.util.List;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 
-/** Reads what the subscribers of a context have still to apply from its database. */
+/** Reads what the subscribers of a context have still to apply from its database; also what they could not apply, until somebody discards it. */
 public record UndeliveredEventsImpl(Db db) implements UndeliveredEvents {
     /** The number of events after the cursor, and of events without a number, that are searched. */
     private static final long SEARCH_MAX = 5_000;
@@ -22,7 +22,9 @@ public record UndeliveredEventsImpl(Db db) implements UndeliveredEvents {
             waiting as (
               select n.* from cursor c, lateral (select id, type, data from event_numbered where seq > c.seq order by seq limit $3) n
               union all select id, type, data from unnumbered
-              union all select e.id, e.type, e.data from relay_parked p join event_numbered e using (seq) where p.subscriber = $1)
+              union all select e.id, e.type, e.data from relay_parked p join event_numbered e using (seq) where p.subscriber = $1
+              union all select e.id, e.type, e.data from dead_letter d join event_numbered e using (seq)
+              where d.subscriber = $1 and d.state = 'dead' and not d.in_journal)
             select coalesce((select max(position) from event_log), 0),
               coalesce((select behind <= $3 from cursor), false) and (select count(*) < $3 from unnumbered),
               array(select w.id from waiting w, cursor c where (c.types is null or w.type = any(c.types)) and w.data @> $2)

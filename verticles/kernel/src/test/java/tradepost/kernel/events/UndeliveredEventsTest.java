@@ -58,7 +58,7 @@ class UndeliveredEventsTest extends EventsFixture {
     }
 
     @Test
-    void an_event_that_was_refused_is_undelivered_until_it_is_applied_or_given_up() {
+    void an_event_that_was_refused_is_undelivered_until_it_is_applied() {
         poisoned.set(true);
         relay(env, source);
         subscribe();
@@ -68,6 +68,21 @@ class UndeliveredEventsTest extends EventsFixture {
         poisoned.set(false);
         retryUntil(() -> undelivered(ALL).eventIds().isEmpty());
         assertThat(applied).extracting(Event::id).containsExactly(event.id());
+    }
+
+    @Test
+    void a_dead_letter_is_undelivered_until_it_is_discarded() {
+        subscribe();
+        relay(env, source);
+        var event = happen(UUID.randomUUID());
+        await(() -> undelivered(ALL).eventIds().isEmpty());
+        source.query("""
+                insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error)
+                select 'target', seq, id, type, subject, 10, 'handler_failed' from event_numbered where id = $1
+                """, event.id()).await();
+        assertThat(undelivered(ALL).eventIds()).containsExactly(event.id());
+        source.query("update dead_letter set state = 'discarded', closed_at = now()").await();
+        assertThat(undelivered(ALL).eventIds()).isEmpty();
     }
 
     @Test
