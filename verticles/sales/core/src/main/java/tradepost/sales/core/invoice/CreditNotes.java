@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
@@ -274,7 +275,7 @@ final class CreditNotes {
                 else shares.add(Credits.of(entry, amount, currency));
                 continue;
             }
-            var invoiced = entry.pieces();
+            var invoiced = Objects.requireNonNull(entry.pieces());
             if (l.quantity() < 1 || l.quantity() > invoiced.number()) {
                 faults.add(
                         Problem.detail(field + "quantity", "must be 1 to " + invoiced.number() + ", which is invoiced"));
@@ -332,9 +333,11 @@ final class CreditNotes {
         var lines = new ArrayList<UUID>();
         var credited = new ArrayList<Pieces>();
         for (var s : shares) {
-            if (s.of().lineId() == null || s.pieces() == null) continue;
-            lines.add(s.of().lineId());
-            credited.add(s.pieces());
+            var line = s.of().lineId();
+            var pieces = s.pieces();
+            if (line == null || pieces == null) continue;
+            lines.add(line);
+            credited.add(pieces);
         }
         if (lines.isEmpty()) return;
         tx.sql(
