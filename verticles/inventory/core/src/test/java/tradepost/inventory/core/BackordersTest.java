@@ -707,9 +707,8 @@ class BackordersTest {
                             book.merge(order, -n2, Long::sum);
                         }
                         long version = versions.merge(order, 1L, Long::sum);
-                        last.compute(
-                                order,
-                                (o, before) -> before.compose(v -> remove(order, version, lines.get(order), n2)));
+                        var line = lines.get(order); // now, because another thread runs what follows
+                        last.compute(order, (o, before) -> before.compose(v -> remove(order, version, line, n2)));
                         tries.add(last.get(order));
                     }
                 }
