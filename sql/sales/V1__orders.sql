@@ -174,6 +174,7 @@ create table sales_order_line (
   quantity             bigint not null check (quantity between 0 and 1000000000),
   shipped_quantity     bigint not null default 0,
   returned_quantity    bigint not null default 0,
+  returned_free_quantity bigint not null default 0, -- of these: credited pieces, which gave nothing back
   closed_quantity      bigint not null default 0, -- pieces that will not be shipped, and are not charged
   backordered_quantity bigint not null default 0, -- pieces that wait for stock
   credited_quantity    bigint not null default 0, -- of the pieces that are not closed: those that credit notes of commands have taken. They cost nothing
@@ -193,7 +194,8 @@ create table sales_order_line (
   tax_amount           numeric(19,4) not null default 0,
   created_at           timestamptz not null default now(),
   updated_at           timestamptz not null default now(),
-  check (shipped_quantity between 0 and quantity and returned_quantity between 0 and shipped_quantity),
+  check (shipped_quantity between 0 and quantity and returned_quantity between 0 and shipped_quantity
+    and returned_free_quantity between 0 and returned_quantity),
   unique (order_id, line_no),
   constraint sales_order_line__quantity_exceeds_open check (closed_quantity >= 0 and shipped_quantity + closed_quantity <= quantity),
   constraint sales_order_line__backordered check (backordered_quantity between 0 and quantity - shipped_quantity - closed_quantity),

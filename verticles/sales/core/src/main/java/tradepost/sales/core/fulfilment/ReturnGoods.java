@@ -268,12 +268,17 @@ public final class ReturnGoods {
 
     private static void takeLines(Tx tx, UUID orderId, List<Part> parts) {
         var pieces = new LinkedHashMap<UUID, Long>();
-        for (var p : parts) pieces.merge(p.line().id(), p.pieces(), Long::sum);
+        var free = new LinkedHashMap<UUID, Long>();
+        for (var p : parts) {
+            pieces.merge(p.line().id(), p.pieces(), Long::sum);
+            free.merge(p.line().id(), p.free(), Long::sum);
+        }
         var taken = tx.sql(
                 ReturnQueries.TAKE_LINES,
                 orderId,
                 pieces.keySet().toArray(UUID[]::new),
-                pieces.values().toArray(Long[]::new));
+                pieces.values().toArray(Long[]::new),
+                free.values().toArray(Long[]::new));
         if (taken.rowCount() != pieces.size())
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
     }

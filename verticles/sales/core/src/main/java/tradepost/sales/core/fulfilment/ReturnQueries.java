@@ -51,7 +51,7 @@ final class ReturnQueries {
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
               coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
-              coalesce(n.goodwill, 0), l.sku, l.name, %s
+              coalesce(n.goodwill, 0), l.sku, l.name, %s, l.returned_free_quantity
             from sales_order_line l left join (
               select c.order_line_id, sum(c.total_amount) as goodwill
               from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
@@ -95,10 +95,11 @@ final class ReturnQueries {
               $11::numeric[]) with ordinality as u(line, pieces, disposition, place, lot, expires, subtotal, discount, tax, total, n)
             """;
 
-    /** $2, $3: lines, each once, and their pieces. Skips lines of which more would come back than was shipped. */
+    /** $2, $3, $4: lines, each once, their pieces, and those among them that give nothing back. Skips lines of which more would come back than was shipped. */
     static final String TAKE_LINES = """
-            update sales_order_line l set returned_quantity = l.returned_quantity + back.quantity, updated_at = now()
-            from unnest((select $2::uuid[]), (select $3::bigint[])) as back(line_id, quantity)
+            update sales_order_line l set returned_quantity = l.returned_quantity + back.quantity,
+              returned_free_quantity = l.returned_free_quantity + back.free, updated_at = now()
+            from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as back(line_id, quantity, free)
             where l.id = back.line_id and l.order_id = $1 and l.returned_quantity + back.quantity <= l.shipped_quantity
             """;
 
@@ -193,6 +194,7 @@ final class ReturnQueries {
                         Money.read(r, 11, currency),
                         Money.read(r, 12, currency)),
                 Money.read(r, 13, currency),
-                r.getLong(16));
+                r.getLong(16),
+                r.getLong(17));
     }
 }

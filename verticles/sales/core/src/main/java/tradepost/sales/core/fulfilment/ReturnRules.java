@@ -32,6 +32,7 @@ final class ReturnRules {
      * @param returnedAmounts of these, as their returns say
      * @param goodwill what commands have credited of the line without pieces
      * @param priced how many of the shipped pieces were not credited: those come back first, the others for nothing
+     * @param free how many have come back for nothing
      */
     record Line(
             UUID id,
@@ -43,25 +44,26 @@ final class ReturnRules {
             long returned,
             Amounts returnedAmounts,
             BigDecimal goodwill,
-            long priced) {
-        /** The price of the first so many pieces that come back. */
-        Amounts price(long pieces) {
-            return amounts.first(Math.min(pieces, priced));
-        }
-    }
+            long priced,
+            long free) {}
 
-    /** Pieces that come back to one location; null if they are discarded. */
+    /**
+     * Pieces that come back to one location; null if they are discarded.
+     *
+     * @param free how many of them give nothing back
+     */
     record Part(
             int requested,
             Line line,
             WriteSalesReturn.Line body,
             long pieces,
+            long free,
             @Nullable UUID locationId,
             Amounts amounts) {
         /** @param places that take the place of others, by these */
         Part at(Map<UUID, UUID> places) {
             var place = locationId == null ? null : places.getOrDefault(locationId, locationId);
-            return new Part(requested, line, body, pieces, place, amounts);
+            return new Part(requested, line, body, pieces, free, place, amounts);
         }
     }
 
@@ -77,7 +79,7 @@ final class ReturnRules {
             var cut = p.amounts().total().min(excess);
             excess = excess.subtract(cut);
             var amounts = Credits.less(p.amounts(), cut, currency);
-            limited.add(new Part(p.requested(), p.line(), p.body(), p.pieces(), p.locationId(), amounts));
+            limited.add(new Part(p.requested(), p.line(), p.body(), p.pieces(), p.free(), p.locationId(), amounts));
         }
         return limited;
     }
@@ -157,12 +159,16 @@ final class ReturnRules {
         private final Line line;
         private final Map<Place, Long> shipped;
         private long returned;
+        /** How many of these gave something back. */
+        private long priced;
+
         private Amounts amounts;
 
         Progress(Line line, Map<Place, Long> shipped) {
             this.line = line;
             this.shipped = shipped;
             returned = line.returned();
+            priced = line.returned() - line.free();
             amounts = line.returnedAmounts();
         }
 
@@ -194,22 +200,24 @@ final class ReturnRules {
             if (full.total().signum() == 0) return full;
             var used = before.total().subtract(amounts.total()).max(BigDecimal.ZERO);
             var goodwill = line.goodwill().subtract(used).max(BigDecimal.ZERO);
-            var left = line.price(line.priced()).minus(before).total();
+            var left = line.amounts().first(line.priced()).minus(before).total();
             var currency = line.amounts().currency();
-            var share = returned >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, currency);
+            var share = priced >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, currency);
             return Credits.less(full, share.min(full.total()), currency);
         }
 
         /** The difference to what the returns say by now; zero if that is already more, so that no return has a negative amount. */
         private Part part(int requested, WriteSalesReturn.Line body, long pieces, @Nullable UUID location) {
-            var before = line.price(returned);
+            var before = line.amounts().first(priced);
+            long more = Math.min(pieces, line.priced() - priced);
             returned += pieces;
-            var all = line.price(returned);
+            priced += more;
+            var all = line.amounts().first(priced);
             var now = all.minus(line.goodwill().signum() > 0 ? before : amounts);
             if (line.goodwill().signum() > 0) now = withoutGoodwill(before, now);
             if (now.total().signum() < 0) now = all.minus(all);
             else amounts = amounts.plus(now);
-            return new Part(requested, line, body, pieces, location, now);
+            return new Part(requested, line, body, pieces, pieces - more, location, now);
         }
     }
 }

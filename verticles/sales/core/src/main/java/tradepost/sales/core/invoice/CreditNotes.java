@@ -56,8 +56,8 @@ final class CreditNotes {
               from document where shipping is not null)
             select d.id, d.ordinal, d.uncredited, l.line_no, l.order_line_id, l.quantity, n.tax_category, n.tax_rate, n.tax_included, l.total_amount,
               b.tax, b.total, b.whole_tax, b.whole, null::jsonb, n.quantity, n.unit_price, n.full_discount, n.full_tax, n.tax_included, b.pieces,
-              least(n.returned_quantity, n.shipped), n.quantity - n.closed_quantity - n.credited_quantity,
-              n.shipped - least(n.returned_quantity, n.shipped),
+              n.returned_quantity - n.returned_free_quantity, n.quantity - n.closed_quantity - n.credited_quantity,
+              n.shipped - n.returned_quantity + n.returned_free_quantity,
               greatest(0, least(l.quantity, p.last - n.shipped_quantity, n.quantity - n.closed_quantity - n.shipped_quantity) - n.credited_open_quantity)
             from document d join sales_order_invoice_line l on l.invoice_id = d.id
             join (select l.*, %s as shipped from sales_order_line l where l.order_id = $1) n on n.id = l.order_line_id
@@ -269,19 +269,21 @@ final class CreditNotes {
                 faults.add(Problem.detail(field + "quantity", "or amount is required, and not both"));
                 continue;
             }
-            if (l.quantity() == null) {
-                var amount = positive(field + "amount", l.amount(), currency);
+            var requested = l.amount();
+            if (requested != null) {
+                var amount = positive(field + "amount", requested, currency);
                 if (amount.compareTo(entry.left()) > 0) exceeded.add(exceeding(field + "amount", entry.left()));
                 else shares.add(Credits.of(entry, amount, currency));
                 continue;
             }
+            long pieces = Objects.requireNonNull(l.quantity());
             var invoiced = Objects.requireNonNull(entry.pieces());
-            if (l.quantity() < 1 || l.quantity() > invoiced.number()) {
+            if (pieces < 1 || pieces > invoiced.number()) {
                 faults.add(
                         Problem.detail(field + "quantity", "must be 1 to " + invoiced.number() + ", which is invoiced"));
                 continue;
             }
-            var share = l.quantity() > invoiced.left() ? null : Share.of(entry, invoiced.credited(l.quantity()));
+            var share = pieces > invoiced.left() ? null : Share.of(entry, invoiced.credited(pieces));
             if (share == null || entry.left().signum() == 0 || share.total().compareTo(entry.left()) > 0)
                 exceeded.add(exceeding(field + "quantity", entry.left()));
             else shares.add(share);

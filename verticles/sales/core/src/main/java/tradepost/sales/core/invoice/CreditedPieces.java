@@ -29,11 +29,12 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
     private static final String SET =
             "update sales_order set credited_amount = $2 where id = $1 returning " + StoredOrder.COLUMNS;
 
-    /** What a statement sets of a line {@code l} that is charged for so many pieces less. */
+    /** What a statement sets of a line {@code l} that is charged for so many open pieces less. Credited pieces that were shipped are not open again. */
     public static String without(String pieces) {
         return """
                 credited_quantity = l.credited_quantity - least(%1$s, l.credited_open_quantity),
-                credited_open_quantity = l.credited_open_quantity - least(%1$s, l.credited_open_quantity)""".formatted(pieces);
+                credited_open_quantity = least(l.credited_open_quantity, l.quantity - l.closed_quantity - l.shipped_quantity)
+                  - least(%1$s, l.credited_open_quantity)""".formatted(pieces);
     }
 
     /** Of a locked order, before its lines are changed. */

@@ -109,7 +109,7 @@ final class InvoiceRule {
     static List<DueDocument> of(Order order, boolean requested) {
         var more = new ArrayList<Part>();
         var less = new ArrayList<Part>();
-        for (var l : order.lines()) bill(l, requested, order.currency(), more, less);
+        for (var l : order.lines()) bill(l, requested, order, more, less);
         boolean cancelled = order.status().equals("cancelled");
         var drafts = new ArrayList<DueDocument>();
         var charged = order.shippingBilled() || cancelled ? null : order.shipping();
@@ -122,7 +122,8 @@ final class InvoiceRule {
         if (!less.isEmpty() || (uncharged != null && uncharged.amount().signum() > 0)) {
             var reason = cancelled ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
             var credit = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, less, uncharged);
-            drafts.add(order.isCredited() ? notAgain(order, credit, drafts, requested) : credit);
+            var due = order.isCredited() ? notAgain(order, credit, drafts, requested) : credit;
+            if (!order.isCredited() || hasPieces(due.parts()) || total(List.of(due)).signum() > 0) drafts.add(due);
         }
         for (var r : order.returns())
             drafts.add(new DueDocument(OrderInvoices.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null));
@@ -178,12 +179,14 @@ final class InvoiceRule {
         return parts.stream().anyMatch(p -> p.pieces() > 0);
     }
 
-    private static void bill(Line l, boolean whole, String currency, List<Part> more, List<Part> less) {
+    /** Goodwill that a reduction has used up stays in what the documents say of a line, and is no reason to invoice other pieces for less. */
+    private static void bill(Line l, boolean whole, Order order, List<Part> more, List<Part> less) {
         long target = l.target(whole);
         long pieces = target - l.billed();
-        var owed = l.amounts().first(target).minus(l.billedAmounts());
+        var before = order.isCredited() && pieces > 0 ? l.amounts().first(l.billed()) : l.billedAmounts();
+        var owed = l.amounts().first(target).minus(before);
         if (pieces == 0 && owed.total().signum() == 0) return;
-        var change = Change.of(owed, l.amounts().taxIncluded(), Amounts.sum(List.of(), currency));
+        var change = Change.of(owed, l.amounts().taxIncluded(), Amounts.sum(List.of(), order.currency()));
         if (pieces > 0 || change.more().total().signum() > 0)
             more.add(new Part(l.id(), Math.max(pieces, 0), change.more()));
         if (pieces < 0 || change.less().total().signum() > 0)

@@ -80,6 +80,7 @@ class RandomBooksTest {
                     "write off",
                     "credit amount",
                     "credit line",
+                    "credit pieces",
                     "credit shipping",
                     "transfer")
             .map(action -> action + " done")
@@ -1149,7 +1150,7 @@ class RandomBooksTest {
                 from sales_order_invoice where order_id = $1 and kind = 'invoice' order by ordinal
                 """, order)) {
             var of = text.split(" ");
-            var invoice = new Invoice(cents(new BigDecimal(of[0])));
+            var invoice = new Invoice(cents(new BigDecimal(of[0])), Map.of());
             invoice.credited = cents(new BigDecimal(of[1]));
             invoice.writtenOff = cents(new BigDecimal(of[2]));
             invoice.allocated = cents(new BigDecimal(of[3]));

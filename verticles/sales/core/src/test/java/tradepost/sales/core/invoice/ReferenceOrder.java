@@ -25,6 +25,7 @@ final class ReferenceOrder {
         long closed;
         long shipped;
         long returned;
+        long free; // of these: gave nothing back
         long billed; // without those that were credited
         long credited; // pieces that are not closed
         long creditedOpen; // that were not shipped then
@@ -51,14 +52,14 @@ final class ReferenceOrder {
 
         /** What so many pieces give back: those that were credited come back last. */
         long given(long pieces) {
-            return (Math.min(returned + pieces, priced()) - Math.min(returned, priced())) * price;
+            return Math.min(pieces, priced() - (returned - free)) * price;
         }
 
         /** What was credited of so many pieces that are taken away. */
         long drop(long pieces) {
             long dropped = Math.min(pieces, creditedOpen);
             credited -= dropped;
-            creditedOpen -= dropped;
+            creditedOpen = Math.min(creditedOpen, open()) - dropped;
             return dropped * price;
         }
     }
@@ -449,7 +450,7 @@ final class ReferenceOrder {
         for (var i : invoices.subList(0, invoices.indexOf(named) + 1)) until += i.pieces.getOrDefault(line, 0L);
         long ofInvoice = Math.min(named.pieces.getOrDefault(line, 0L), until - line.shipped);
         long open = Math.max(0, Math.min(ofInvoice, line.open()) - line.creditedOpen);
-        long shipped = line.priced() - Math.min(line.returned, line.priced());
+        long shipped = line.priced() - (line.returned - line.free);
         line.creditedOpen += Math.min(pieces, Math.max(open, pieces - shipped));
         line.credited += pieces;
         line.billed -= pieces;
@@ -458,7 +459,7 @@ final class ReferenceOrder {
 
     /** How many pieces of a line a credit note can take. */
     static long creditable(Line line) {
-        return line.billed - Math.min(line.returned, line.priced());
+        return line.billed - (line.returned - line.free);
     }
 
     void writeOff(Invoice invoice, long amount) {
@@ -536,6 +537,7 @@ final class ReferenceOrder {
     }
 
     void takeBack(Line line, long pieces, long amount, boolean refund) {
+        line.free += pieces - line.given(pieces) / line.price;
         line.returned += pieces;
         returnedAmount += amount;
         credited += amount;
