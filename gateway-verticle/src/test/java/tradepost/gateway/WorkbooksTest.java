@@ -164,7 +164,8 @@ class WorkbooksTest {
         assertThat(json.json().getJsonObject("data").getJsonArray("parts")).hasSize(2);
         gateway.context = m -> m.reply(Problem.unavailable("not_yet"));
         assertThat(gateway.get(path, "Accept", "text/csv").status()).isEqualTo(503);
-        assertThat(gateway.get(path + "&limit=1", "Accept", "text/csv").status()).isEqualTo(400);
+        assertThat(gateway.get(path + "&limit=1", "Accept", "text/csv").status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -212,9 +212,7 @@ final class Published {
         var schema = new JsonObject()
                 .put("type", "string")
                 .put("format", "binary")
-                .put(
-                        "description",
-                        "A workbook for Excel and others (ISO/IEC 29500) with one sheet" + whole);
+                .put("description", "A workbook for Excel and others (ISO/IEC 29500) with one sheet" + whole);
         return new JsonObject().put("schema", schema);
     }
 

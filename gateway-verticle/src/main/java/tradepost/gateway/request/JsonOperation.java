@@ -27,10 +27,15 @@ record JsonOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusi
     /** The rows are the only page of a list. */
     private void export(OperationRequest request, JsonObject arguments, String rows, ListFormat format) {
         var ofList = new JsonObject().put("query", new JsonObject());
-        transfers.begin(request, endpoint.fields, ofList, format, page -> steps.calls()
-                .send(request.call(arguments))
-                .map(Message::body)
-                .map(JsonObject.class::cast)
-                .map(body -> new JsonObject().put("data", body.getJsonArray(rows))));
+        transfers.begin(
+                request,
+                endpoint.fields,
+                ofList,
+                format,
+                page -> steps.calls()
+                        .send(request.call(arguments))
+                        .map(Message::body)
+                        .map(JsonObject.class::cast)
+                        .map(body -> new JsonObject().put("data", body.getJsonArray(rows))));
     }
 }

@@ -59,7 +59,11 @@ record ListOperation(Endpoint endpoint, OperationSteps steps, Inclusions inclusi
         if (!request.requestedInclusions(arguments).isEmpty())
             throw Refusal.of(400, "invalid_request", "include", "is only possible in JSON");
         transfers.begin(
-                request, request.takeFields(arguments), arguments, format, page -> steps.calls()
+                request,
+                request.takeFields(arguments),
+                arguments,
+                format,
+                page -> steps.calls()
                         .send(request.call(page))
                         .map(Message::body)
                         .map(JsonObject.class::cast));

@@ -166,7 +166,9 @@ class AgeingStoriesTest {
                     .isEqualByComparingTo(balances.getOrDefault("deposits", BigDecimal.ZERO));
             for (var row : rows) {
                 var path = "/api/customers/" + row.getString("customer_id") + "/statement";
-                var account = SalesBooks.objects(read(path).getJsonObject("data").getJsonArray("accounts")).stream()
+                var account = SalesBooks.objects(
+                                read(path).getJsonObject("data").getJsonArray("accounts"))
+                        .stream()
                         .filter(a -> a.getString("currency").equals(currency))
                         .findFirst()
                         .orElseThrow();
@@ -215,8 +217,7 @@ class AgeingStoriesTest {
 
     private static List<List<String>> workbook(String path) {
         read(path); // the books have everything
-        var rows = WorkbookRows.of(
-                api.bytes(path, ListFormat.XLSX.mediaType()).body());
+        var rows = WorkbookRows.of(api.bytes(path, ListFormat.XLSX.mediaType()).body());
         return rows.stream()
                 .map(row -> IntStream.range(0, rows.getFirst().size())
                         .mapToObj(i -> i < row.size() ? plain(row.get(i)) : "")
@@ -244,13 +245,12 @@ class AgeingStoriesTest {
                 .containsExactly(List.of("customer_name", "balance"), List.of("Partly Ltd", "130"));
         var balances = "/api/ledger/balances";
         assertThat(ofCurrency(csv(balances)))
-                .isEqualTo(ofCurrency(table(SalesBooks.objects(
-                        read(balances).getJsonObject("data").getJsonArray("accounts")))))
+                .isEqualTo(ofCurrency(table(
+                        SalesBooks.objects(read(balances).getJsonObject("data").getJsonArray("accounts")))))
                 .hasSizeGreaterThan(3);
         assertThat(ofCurrency(workbook(balances))).isEqualTo(ofCurrency(csv(balances)));
         var entries = "/api/ledger/entries?customer_id=" + partly;
-        var listed = table(SalesBooks.objects(
-                read(entries + "&limit=100").getJsonArray("data")));
+        var listed = table(SalesBooks.objects(read(entries + "&limit=100").getJsonArray("data")));
         assertThat(csv(entries)).isEqualTo(listed).hasSizeGreaterThan(6);
         assertThat(columns(workbook(entries), "document", "account", "currency", "amount"))
                 .isEqualTo(columns(listed, "document", "account", "currency", "amount"));
@@ -260,22 +260,23 @@ class AgeingStoriesTest {
     private static List<List<String>> ofCurrency(List<List<String>> table) {
         int column = table.getFirst().indexOf("currency");
         return table.stream()
-                .filter(row -> row.get(column).equals(CURRENCY) || row.get(column).equals("currency"))
+                .filter(row ->
+                        row.get(column).equals(CURRENCY) || row.get(column).equals("currency"))
                 .toList();
     }
 
     private static List<List<String>> columns(List<List<String>> table, String... names) {
-        var places =
-                List.of(names).stream().map(table.getFirst()::indexOf).toList();
-        return table.stream()
-                .map(row -> places.stream().map(row::get).toList())
-                .toList();
+        var places = List.of(names).stream().map(table.getFirst()::indexOf).toList();
+        return table.stream().map(row -> places.stream().map(row::get).toList()).toList();
     }
 
     @Test
     void the_list_is_exported_in_the_background_as_well() {
         var job = api.exported("/api/ageing?currency=" + CURRENCY, "csv");
-        var file = api.get("/api/jobs/" + job.getString("id") + "/result").expect(200).raw().body();
+        var file = api.get("/api/jobs/" + job.getString("id") + "/result")
+                .expect(200)
+                .raw()
+                .body();
         assertThat(file.lines()).hasSize(4).element(1).asString().contains("Partly Ltd");
     }
 

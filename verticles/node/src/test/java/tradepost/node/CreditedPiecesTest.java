@@ -147,7 +147,10 @@ class CreditedPiecesTest {
 
         Order takeBack(int quantity) {
             var back = pieces("line_id", quantity).put("disposition", "restock");
-            api.post(path + "/returns", lines(back).put("reason", "does not fit").put("refund", true)).expect(201);
+            api.post(
+                            path + "/returns",
+                            lines(back).put("reason", "does not fit").put("refund", true))
+                    .expect(201);
             return this;
         }
 
@@ -168,9 +171,9 @@ class CreditedPiecesTest {
 
         List<JsonObject> documents(String kind) {
             return SalesBooks.objects(api.get("/api/invoices?sort=issued_at&limit=100&kind=" + kind + "&order_id="
-                                    + path.substring(ORDERS.length()))
-                            .expect(200)
-                            .list());
+                            + path.substring(ORDERS.length()))
+                    .expect(200)
+                    .list());
         }
 
         private BigDecimal sum(String kind) {

@@ -103,7 +103,8 @@ final class FeedCopy {
     private static String paymentStatus(String what, JsonObject order, JsonObject data) {
         var before = order.getString("payment_status");
         return switch (what) {
-            case "confirmed" -> new BigDecimal(order.getValue("total_amount").toString()).signum() == 0 ? before : "unpaid";
+            case "confirmed" ->
+                new BigDecimal(order.getValue("total_amount").toString()).signum() == 0 ? before : "unpaid";
             case "paid", "partially_paid" -> what;
             case "cancelled" -> before.equals("unpaid") ? "not_due" : before.equals("partially_paid") ? "paid" : before;
             default -> data.getString("payment_status", before);

@@ -149,10 +149,8 @@ class PaymentWordsTest {
         invoiced(confirmed("confirmed unpaid"), "/credit-notes", "5.00");
         var grown = draft("confirmed unpaid", "0.00");
         api.post(grown + "/confirm").expect(200);
-        var line = new JsonObject()
-                .put("item_id", api.item(9))
-                .put("quantity", 1)
-                .put("unit_price", 4);
+        var line =
+                new JsonObject().put("item_id", api.item(9)).put("quantity", 1).put("unit_price", 4);
         var more = lines(grown, 2);
         more.getJsonArray("lines").add(line);
         api.post(grown + "/changes", more).expect(200);
@@ -228,7 +226,8 @@ class PaymentWordsTest {
         EXPECTED.values().forEach(e -> words.add(e.split(" ")[1]));
         assertThat(words)
                 .containsExactly("not_due", "paid", "partially_paid", "partially_refunded", "refunded", "unpaid");
-        for (var word : words) assertThat(listed("payment_status=" + word)).as(word).isEqualTo(expected(1, word));
+        for (var word : words)
+            assertThat(listed("payment_status=" + word)).as(word).isEqualTo(expected(1, word));
         assertThat(listed("payment_status=unpaid")).isEqualTo(unpaid);
         for (var status : List.of("draft", "confirmed", "paid", "completed", "cancelled"))
             assertThat(listed("status=" + status)).as(status).isEqualTo(expected(0, status));

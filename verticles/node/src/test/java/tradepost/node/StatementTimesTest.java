@@ -95,7 +95,8 @@ class StatementTimesTest {
                     assertThat(refused.code()).isEqualTo("not_yet");
                     assertThat(refused.raw().headers().firstValue("Retry-After"))
                             .isPresent();
-                    for (var all : List.of("/api/ledger/balances", "/api/ageing", "/api/ageing?customer_id=" + customer))
+                    for (var all :
+                            List.of("/api/ledger/balances", "/api/ageing", "/api/ageing?customer_id=" + customer))
                         assertThat(admin.get(all).expect(503).code()).isEqualTo("not_yet");
                 }
                 admin.get(path(other)).expect(200); // nobody has written anything of this one

@@ -81,7 +81,8 @@ class UndeliveredEventsTest extends EventsFixture {
                 select 'target', seq, id, type, subject, 10, 'handler_failed' from event_numbered where id = $1
                 """, event.id()).await();
         assertThat(undelivered(ALL).eventIds()).containsExactly(event.id());
-        source.query("update dead_letter set state = 'discarded', closed_at = now()").await();
+        source.query("update dead_letter set state = 'discarded', closed_at = now()")
+                .await();
         assertThat(undelivered(ALL).eventIds()).isEmpty();
     }
 

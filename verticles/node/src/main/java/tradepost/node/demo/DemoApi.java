@@ -214,7 +214,8 @@ final class DemoApi {
         if (!method.equals("GET")) request.header("idempotency-key", "demo-" + UUID.randomUUID());
         var response = sendUntilDone(request);
         int status = response.statusCode();
-        boolean known = status / 100 == 2 || status == NOT_LOGGED_IN || (status == ALREADY_EXISTS && !isLater(response));
+        boolean known =
+                status / 100 == 2 || status == NOT_LOGGED_IN || (status == ALREADY_EXISTS && !isLater(response));
         if (!known) throw failure(method + " " + path, response);
         return new Answer(status, new JsonObject(response.body()));
     }

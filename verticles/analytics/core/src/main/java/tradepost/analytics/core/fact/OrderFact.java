@@ -190,11 +190,13 @@ public record OrderFact(
 
     /** @param paymentStatus of the order now */
     private OrderFact settled(Event e, String paymentStatus) {
-        return settlement(e, switch (paymentStatus) {
-            case "unpaid", "partially_paid" -> OWED;
-            case "paid", "partially_refunded" -> PAID;
-            default -> WITHOUT_MONEY; // not_due, refunded
-        });
+        return settlement(
+                e,
+                switch (paymentStatus) {
+                    case "unpaid", "partially_paid" -> OWED;
+                    case "paid", "partially_refunded" -> PAID;
+                    default -> WITHOUT_MONEY; // not_due, refunded
+                });
     }
 
     private OrderFact settlement(Event e, String now) {

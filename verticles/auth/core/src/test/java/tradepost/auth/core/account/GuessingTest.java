@@ -105,7 +105,8 @@ class GuessingTest {
         }
         for (var address : addresses) {
             assertThat(reader.logins(address, "failed", "invalid_credentials")).isEqualTo(PER_ADDRESS);
-            assertThat(reader.logins(address, "locked_out", "too_many_attempts")).isEqualTo(each - PER_ADDRESS + 1);
+            assertThat(reader.logins(address, "locked_out", "too_many_attempts"))
+                    .isEqualTo(each - PER_ADDRESS + 1);
         }
     }
 

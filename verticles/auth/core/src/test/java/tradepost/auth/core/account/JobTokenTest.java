@@ -34,7 +34,8 @@ class JobTokenTest {
 
     private static JsonObject asked(String context, String action, UUID user) {
         var body = new JsonObject().put("userId", user.toString());
-        return node.sealed(context, AuthService.ADDRESS, action, body, "127.0.0.1").await();
+        return node.sealed(context, AuthService.ADDRESS, action, body, "127.0.0.1")
+                .await();
     }
 
     private static Caller caller(String token) {

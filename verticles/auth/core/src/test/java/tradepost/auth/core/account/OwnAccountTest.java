@@ -229,10 +229,8 @@ class OwnAccountTest {
         assertRefused(
                 400,
                 "invalid_password",
-                () -> users.setUserPassword(id, new SetPassword(OTHER), NOBODY)
-                        .await());
-        users.setUserPassword(id, new SetPassword("one-time-password"), NOBODY)
-                .await();
+                () -> users.setUserPassword(id, new SetPassword(OTHER), NOBODY).await());
+        users.setUserPassword(id, new SetPassword("one-time-password"), NOBODY).await();
         var member = node.as(login(email, "one-time-password").accessToken());
         assertRefused(
                 400,

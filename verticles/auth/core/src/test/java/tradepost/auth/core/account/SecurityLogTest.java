@@ -83,9 +83,7 @@ class SecurityLogTest {
             for (int i = 0; i < 880; i++) {
                 var guess = new Credentials(email, "a wrong password " + i);
                 assertRefused(
-                        i < 10 ? 401 : 429,
-                        i < 10 ? "invalid_credentials" : "too_many_failures",
-                        guesser.login(guess));
+                        i < 10 ? 401 : 429, i < 10 ? "invalid_credentials" : "too_many_failures", guesser.login(guess));
             }
             var meters = node.env.meters();
             assertThat(RefusalCounter.metric(meters, "login", RefusalCounter.FAILED)
@@ -115,16 +113,11 @@ class SecurityLogTest {
         var address = newAddress();
         try (var node = node()) {
             var secret = "hunter2-" + UUID.randomUUID();
+            assertRefused(401, "invalid_credentials", from(node, address, null).login(new Credentials(secret, "x")));
             assertRefused(
                     401,
                     "invalid_credentials",
-                    from(node, address, null)
-                            .login(new Credentials(secret, "x")));
-            assertRefused(
-                    401,
-                    "invalid_credentials",
-                    from(node, address, null)
-                            .serviceToken(new ServiceCredentials(secret, "x")));
+                    from(node, address, null).serviceToken(new ServiceCredentials(secret, "x")));
             node.close();
             assertThat(told(address))
                     .containsExactly(
@@ -148,12 +141,10 @@ class SecurityLogTest {
         own.changePassword(new ChangePassword(PASSWORD, "another-password-456"), NOBODY)
                 .await();
         var next = newEmail();
-        own.updateMe(new UpdateMe(null, next, "another-password-456"), NOBODY)
-                .await();
+        own.updateMe(new UpdateMe(null, next, "another-password-456"), NOBODY).await();
         var token = AuthNode.mailed(node, next);
         anybody.verifyEmail(new VerifyEmail(token, null, null)).await();
-        own.logout(new RefreshToken(login.refreshToken()), NOBODY)
-                .await();
+        own.logout(new RefreshToken(login.refreshToken()), NOBODY).await();
         anybody.serviceToken(new ServiceCredentials("billing", BILLING_SECRET)).await();
         assertThat(told(address))
                 .containsExactly(
@@ -194,10 +185,7 @@ class SecurityLogTest {
             var login = node.newLogin("viewer");
             var anybody = from(node, address, null);
             var own = from(node, address, login.accessToken());
-            assertRefused(
-                    401,
-                    "invalid_refresh_token",
-                    anybody.refresh(new RefreshToken("tpr_x")));
+            assertRefused(401, "invalid_refresh_token", anybody.refresh(new RefreshToken("tpr_x")));
             assertRefused(
                     400,
                     "invalid_reset_token",
@@ -206,9 +194,7 @@ class SecurityLogTest {
                 assertRefused(
                         403,
                         "wrong_password",
-                        own.changePassword(
-                                        new ChangePassword("a wrong password", "another-password-456"),
-                                        NOBODY));
+                        own.changePassword(new ChangePassword("a wrong password", "another-password-456"), NOBODY));
             anybody.forgotPassword(new ForgotPassword(newEmail())).await();
         }
         assertThat(told(address))
@@ -239,10 +225,7 @@ class SecurityLogTest {
                 .put("counted", new JsonObject().put("refusals", new JsonArray().add(Json.write(counted))));
         var admin = reader.newLogin("admin").accessToken();
         assertRefused(
-                403,
-                "forbidden",
-                from(reader, address, admin)
-                        .recordRefusals(body.getJsonObject("counted"), NOBODY));
+                403, "forbidden", from(reader, address, admin).recordRefusals(body.getJsonObject("counted"), NOBODY));
         assertThat(told(address)).isEmpty();
         report("sales", body, 403);
         report("gateway", body, 0);

@@ -64,10 +64,7 @@ class ThrottleTest {
     }
 
     private static void wrong(String address, String email, int code, String slug) {
-        assertRefused(
-                code,
-                slug,
-                node.from(address).login(new Credentials(email, WRONG)));
+        assertRefused(code, slug, node.from(address).login(new Credentials(email, WRONG)));
     }
 
     @Test
@@ -138,8 +135,7 @@ class ThrottleTest {
         assertRefused(
                 429,
                 "too_many_attempts",
-                second.from(address)
-                        .register(new RegisterUser(newEmail(), PASSWORD, "viewer")));
+                second.from(address).register(new RegisterUser(newEmail(), PASSWORD, "viewer")));
         account();
     }
 
@@ -154,11 +150,7 @@ class ThrottleTest {
     }
 
     private static void service(String address, String secret, int code, String slug) {
-        assertRefused(
-                code,
-                slug,
-                node.from(address)
-                        .serviceToken(new ServiceCredentials("billing", secret)));
+        assertRefused(code, slug, node.from(address).serviceToken(new ServiceCredentials("billing", secret)));
     }
 
     @Test
@@ -166,11 +158,7 @@ class ThrottleTest {
         var address = newAddress();
         for (int i = 0; i < 20; i++)
             node.from(address).forgotPassword(new ForgotPassword(newEmail())).await();
-        assertRefused(
-                429,
-                "too_many_attempts",
-                node.from(address)
-                        .forgotPassword(new ForgotPassword(newEmail())));
+        assertRefused(429, "too_many_attempts", node.from(address).forgotPassword(new ForgotPassword(newEmail())));
     }
 
     @Test

@@ -215,7 +215,8 @@ class SecondFactorTest {
                 403,
                 "wrong_password",
                 factors.disableSecondFactor(new DisableSecondFactor("a wrong password", person.code()), NOBODY));
-        assertRefused(403, "invalid_code", factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, "000000"), NOBODY));
+        assertRefused(
+                403, "invalid_code", factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, "000000"), NOBODY));
         factors.disableSecondFactor(new DisableSecondFactor(PASSWORD, person.code()), NOBODY)
                 .await();
         login(person, null).await();
@@ -291,7 +292,8 @@ class SecondFactorTest {
     void a_secret_has_no_effect_before_a_code_has_confirmed_it() {
         var login = node.newLogin("viewer");
         var factors = node.factors(login.accessToken());
-        assertRefused(409, "second_factor_not_started", factors.confirmSecondFactor(new SecondFactorCode("000000"), NOBODY));
+        assertRefused(
+                409, "second_factor_not_started", factors.confirmSecondFactor(new SecondFactorCode("000000"), NOBODY));
         var first = factors.startSecondFactor(NOBODY).await().secret();
         var second = factors.startSecondFactor(NOBODY).await().secret();
         assertRefused(

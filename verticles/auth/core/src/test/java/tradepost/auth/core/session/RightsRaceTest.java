@@ -121,8 +121,7 @@ class RightsRaceTest {
         for (int round = 0; round < ROUNDS; round++) {
             var name = "clerk" + round + System.nanoTime();
             var access = node.access(admin.accessToken());
-            access.createRole(
-                            new WriteRole(name, null, List.of("roles:read", "users:read"), null), NOBODY)
+            access.createRole(new WriteRole(name, null, List.of("roles:read", "users:read"), null), NOBODY)
                     .await();
             var login = node.newLogin("viewer");
             node.users(admin.accessToken())

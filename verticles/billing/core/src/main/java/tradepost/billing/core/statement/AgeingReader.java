@@ -76,7 +76,11 @@ final class AgeingReader {
             var after = query.page().after();
             var place = after == null ? null : AgeingCursor.of(after);
             var wanted = new Wanted(
-                    day(query, place), query.currency(), query.customerId(), query.overdue(), query.page().sort());
+                    day(query, place),
+                    query.currency(),
+                    query.customerId(),
+                    query.overdue(),
+                    query.page().sort());
             var known = place == null ? null : read.find(wanted, place.position());
             var whole = known == null ? read(wanted, order, caller) : known;
             return slice(query, wanted, whole, place == null ? 0 : next(whole.rows, place.last(), order), caller);

@@ -327,7 +327,19 @@ final class Books {
         Event refunded(String type, RefundedPart... parts) {
             var sum = List.of(parts).stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
             var data = new OrderRefunded(
-                    id, CUSTOMER, Ids.next(), sum, sum, sum, currency, null, "SO-000001", List.of(parts), "paid", "paid", null);
+                    id,
+                    CUSTOMER,
+                    Ids.next(),
+                    sum,
+                    sum,
+                    sum,
+                    currency,
+                    null,
+                    "SO-000001",
+                    List.of(parts),
+                    "paid",
+                    "paid",
+                    null);
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 
@@ -418,12 +430,10 @@ final class Books {
 
     /** The same from all entries. */
     Map<String, String> plainCustomerSums(LocalDate asOf) {
-        return ofCustomers(
-                """
+        return ofCustomers("""
                 select t.customer_id, e.currency, sum(e.amount) from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
                 where t.document_date <= $1 and e.account = any($2) group by 1, 2 having sum(e.amount) <> 0
-                """,
-                asOf);
+                """, asOf);
     }
 
     private Map<String, String> ofCustomers(String sql, LocalDate asOf) {
@@ -437,6 +447,8 @@ final class Books {
 
     /** The books of all tests are open again. */
     void reopen() {
-        TestDb.run("billing", "delete from ledger_closing; delete from ledger_balance; delete from ledger_customer_balance");
+        TestDb.run(
+                "billing",
+                "delete from ledger_closing; delete from ledger_balance; delete from ledger_customer_balance");
     }
 }

@@ -236,8 +236,7 @@ class AgeingTest {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);
         var customers = Stream.generate(Ids::next).limit(3).toList();
-        for (var customer : customers)
-            for (var currency : List.of("EUR", "USD")) happens(customer, currency, random);
+        for (var customer : customers) for (var currency : List.of("EUR", "USD")) happens(customer, currency, random);
         int rows = 0;
         for (var customer : customers)
             for (int day = 165; day >= -40; day -= 5) {
@@ -247,8 +246,9 @@ class AgeingTest {
                         .as("seed %d, %s", seed, at)
                         .extracting(AgeingTest::shown)
                         .containsExactlyInAnyOrderElementsOf(ofStatement(customer, at));
-                assertThat(found).allSatisfy(a -> assertThat(a.overdueAmount())
-                        .isEqualTo(a.openAmount().subtract(a.notDue())));
+                assertThat(found)
+                        .allSatisfy(a -> assertThat(a.overdueAmount())
+                                .isEqualTo(a.openAmount().subtract(a.notDue())));
                 rows += found.size();
             }
         assertThat(rows).isPositive();

@@ -14,7 +14,8 @@ import tradepost.sales.core.invoice.CreditedPieces;
 
 /** Writes the lines of an order as a change leaves them. The order is locked. */
 final class ChangedLines {
-    private static final String CHANGE_LINES = """
+    private static final String CHANGE_LINES =
+            """
             update sales_order_line l set quantity = c.quantity, subtotal = c.subtotal, full_discount = c.full_discount, full_tax = c.full_tax,
               discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, %s, updated_at = now()
             from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bigint[])

@@ -279,8 +279,8 @@ final class CreditNotes {
             long pieces = Objects.requireNonNull(l.quantity());
             var invoiced = Objects.requireNonNull(entry.pieces());
             if (pieces < 1 || pieces > invoiced.number()) {
-                faults.add(
-                        Problem.detail(field + "quantity", "must be 1 to " + invoiced.number() + ", which is invoiced"));
+                faults.add(Problem.detail(
+                        field + "quantity", "must be 1 to " + invoiced.number() + ", which is invoiced"));
                 continue;
             }
             var share = pieces > invoiced.left() ? null : Share.of(entry, invoiced.credited(pieces));

@@ -70,8 +70,7 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
     public SalesOrder after(Tx tx, SalesOrder now) {
         if (ofOrder.compareTo(now.returnedAmount()) <= 0) return now;
         var billed = InvoicedOrderQueries.read(tx, new UUID[] {now.id()}).getFirst();
-        var credited = ofOrder
-                .subtract(ofPieces)
+        var credited = ofOrder.subtract(ofPieces)
                 .add(ofPieces(tx, now))
                 .min(now.totalAmount().subtract(billed.notInvoiced(false)));
         return credited.compareTo(now.creditedAmount()) == 0

@@ -90,11 +90,7 @@ public final class Credits {
     record Pieces(long number, long open, Amounts amounts, BigDecimal lessOwed) {}
 
     /** What is credited of an entry: an amount, or pieces. */
-    record Share(
-            Entry of,
-            @Nullable Pieces pieces,
-            BigDecimal total,
-            BigDecimal tax) {
+    record Share(Entry of, @Nullable Pieces pieces, BigDecimal total, BigDecimal tax) {
         static Share of(Entry entry, Pieces pieces) {
             return new Share(
                     entry, pieces, pieces.amounts().total(), pieces.amounts().tax());

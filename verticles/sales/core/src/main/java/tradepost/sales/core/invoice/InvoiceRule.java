@@ -123,7 +123,9 @@ final class InvoiceRule {
             var reason = cancelled ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
             var credit = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, less, uncharged);
             var due = order.isCredited() ? notAgain(order, credit, drafts, requested) : credit;
-            if (!order.isCredited() || hasPieces(due.parts()) || total(List.of(due)).signum() > 0) drafts.add(due);
+            if (!order.isCredited()
+                    || hasPieces(due.parts())
+                    || total(List.of(due)).signum() > 0) drafts.add(due);
         }
         for (var r : order.returns())
             drafts.add(new DueDocument(OrderInvoices.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null));

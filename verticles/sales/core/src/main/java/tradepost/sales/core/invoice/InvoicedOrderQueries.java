@@ -105,7 +105,8 @@ final class InvoicedOrderQueries {
     private static final String BALANCE = """
             update sales_order set paid_at = %1$s, written_off_amount = %2$s
             where id = any((select $1::uuid[])::uuid[]) and invoices > 0 and (paid_at, written_off_amount) is distinct from (%1$s, %2$s)
-            """.formatted("order_paid_at(owed_amount, paid_amount, paid_at)", "order_written_off(owed_amount, written_off_amount)");
+            """.formatted(
+            "order_paid_at(owed_amount, paid_amount, paid_at)", "order_written_off(owed_amount, written_off_amount)");
 
     private static final String CREDIT = "select credited_id, credited from sales_invoices_credit($1, $2, $3)";
 

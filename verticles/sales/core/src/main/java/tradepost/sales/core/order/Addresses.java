@@ -34,7 +34,8 @@ public final class Addresses {
     }
 
     private static OrderAddress copy(Address a) {
-        return new OrderAddress(a.type(), a.name(), a.line1(), a.line2(), a.postalCode(), a.city(), a.region(), a.country());
+        return new OrderAddress(
+                a.type(), a.name(), a.line1(), a.line2(), a.postalCode(), a.city(), a.region(), a.country());
     }
 
     /** As a parameter of a statement. */

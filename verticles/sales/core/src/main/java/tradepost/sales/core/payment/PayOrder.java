@@ -119,7 +119,7 @@ public final class PayOrder {
                     before, exact ? SalesStates.statuses(SalesStates.PAY_EXACTLY) : SalesStates.PAY.statuses());
             var amount = exact ? body.exactAmount(before.currency()) : body.amountOf(before);
             if (amount.signum() == 0) // of an order that is free
-                throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
+            throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
             return new Accepted(this, order, amount, Ids.next());
         }
     }

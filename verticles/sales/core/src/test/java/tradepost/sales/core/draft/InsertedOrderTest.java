@@ -28,7 +28,8 @@ import tradepost.sales.tax.WriteTaxRate;
 /** The response to a new order is not read back from the database; it is what a read returns nevertheless. */
 @ExtendWith(VertxExtension.class)
 class InsertedOrderTest {
-    private static final OrderAddress WHERE = new OrderAddress("delivery", "Door", "1 Main Street", null, "1", null, null, "XD");
+    private static final OrderAddress WHERE =
+            new OrderAddress("delivery", "Door", "1 Main Street", null, "1", null, null, "XD");
     private static final Discount PERCENT = new Discount("percent", new BigDecimal("3.5"));
 
     static Sales sales;

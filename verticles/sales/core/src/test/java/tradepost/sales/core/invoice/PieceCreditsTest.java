@@ -125,8 +125,7 @@ class PieceCreditsTest {
         for (int i = 0; i < 5; i++) orders.ship(order, 2).await();
         owes(order, "80.00");
         assertThat(documents.texts(order.order().id()))
-                .containsExactly(
-                        "invoice requested 100.00", "credit_note credited 40.00", "invoice shipped 20.00");
+                .containsExactly("invoice requested 100.00", "credit_note credited 40.00", "invoice shipped 20.00");
     }
 
     @Test

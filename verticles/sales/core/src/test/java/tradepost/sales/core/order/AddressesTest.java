@@ -78,7 +78,8 @@ class AddressesTest {
                 .isEqualTo("First");
         var text = Addresses.ofCustomer(customer("Main Street 1, Springfield", List.of()), "billing");
         assertThat(text)
-                .isEqualTo(new OrderAddress("billing", null, "Main Street 1, Springfield", null, null, null, null, null));
+                .isEqualTo(
+                        new OrderAddress("billing", null, "Main Street 1, Springfield", null, null, null, null, null));
         assertThat(Addresses.ofCustomer(customer(" ", List.of()), "billing")).isNull();
         assertThat(Addresses.ofCustomer(customer(null, List.of()), "billing")).isNull();
     }
