@@ -209,12 +209,14 @@ class FigureReconcilerTest {
         assertThat(ofParts).as("seed %d", seed).isEqualTo(sums());
         var drafts =
                 history.orders.stream().filter(o -> o.status().equals("draft")).count();
+        // a random history may have no draft
+        if (drafts > 0) assertThat(ofParts).as("seed %d", seed).contains("sales orders draft " + drafts);
         var documents = history.invoices.stream()
                 .filter(i -> i.order.currency.equals("USD"))
                 .count();
         assertThat(ofParts)
                 .as("seed %d", seed)
-                .contains("sales orders draft " + drafts, "billing.invoices document_count USD " + documents)
+                .contains("billing.invoices document_count USD " + documents)
                 .anyMatch(s -> s.startsWith("analytics revenue by item USD"))
                 .anyMatch(s -> s.startsWith("analytics cost_of_goods USD"))
                 .anyMatch(s -> s.startsWith("inventory stock_value MAIN"));
