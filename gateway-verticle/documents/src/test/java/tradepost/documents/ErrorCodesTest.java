@@ -30,6 +30,7 @@ class ErrorCodesTest {
             "amounts",
             "backordered",
             "confirmed",
+            "credited",
             "credit_note",
             "default_taken",
             "ended_part",

@@ -205,7 +205,11 @@ abstract class ConcurrencyCases {
         var items = IntStream.range(0, 5).mapToObj(i -> api.item(0)).toList();
         var bodies =
                 IntStream.range(0, 40).mapToObj(i -> randomOrder(random, items)).toList();
-        var made = atOnce(40, i -> gateway(i).send("POST", "/api/sales/orders", bodies.get(i)));
+        // each in a thread of its own, which repeats what a slow machine does not answer in time
+        var made = atOnce(
+                40,
+                i -> CompletableFuture.supplyAsync(
+                        () -> gateway(i).post("/api/sales/orders", bodies.get(i)), Thread::startVirtualThread));
         for (int i = 0; i < 40; i++) {
             var expected = bodies.get(i).getJsonArray("items").stream()
                     .map(l -> subtotal((JsonObject) l))

@@ -1,4 +1,4 @@
-/** What shipping costs, and the taxes that a customer does not pay, as orders and invoices keep them. */
+/** What shipping costs, discounts, and the taxes that a customer does not pay, as orders and invoices keep them. */
 @NullMarked
 package tradepost.orders.charge;
 

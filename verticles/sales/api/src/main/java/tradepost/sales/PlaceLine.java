@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
-import tradepost.orders.Discount;
+import tradepost.orders.charge.Discount;
 
 /**
  * Exactly one of product and item.

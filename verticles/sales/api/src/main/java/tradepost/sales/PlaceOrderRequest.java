@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
-import tradepost.orders.Discount;
 import tradepost.orders.PayOrderRequest;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.charge.WriteShippingCharge;
 

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
-import tradepost.orders.Discount;
 import tradepost.orders.OrderLine;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.charge.TaxExemption;
 
 /**

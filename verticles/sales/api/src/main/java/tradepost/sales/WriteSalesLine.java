@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
-import tradepost.orders.Discount;
 import tradepost.orders.WriteLine;
+import tradepost.orders.charge.Discount;
 
 /**
  * @param id the id of an existing line, which the new one keeps

@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
-import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineAmounts.Range;
 import tradepost.orders.Lines;
+import tradepost.orders.charge.Discount;
 
 /**
  * The amounts of the lines of an order, in this order:

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Offer;
-import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.Lines;
+import tradepost.orders.charge.Discount;
 import tradepost.sales.SalesOrderLine;
 
 /**

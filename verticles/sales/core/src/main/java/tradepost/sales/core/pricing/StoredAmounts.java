@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
-import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.sales.SalesOrderLine;
 

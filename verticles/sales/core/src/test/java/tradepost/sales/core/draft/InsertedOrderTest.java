@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.TestDb;
-import tradepost.orders.Discount;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrderRequest;

@@ -26,7 +26,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.Discount;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.Paper;

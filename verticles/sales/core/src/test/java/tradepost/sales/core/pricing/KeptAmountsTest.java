@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.value.Money;
-import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts;
+import tradepost.orders.charge.Discount;
 import tradepost.sales.core.pricing.OrderAmounts.Kept;
 import tradepost.sales.core.pricing.OrderAmounts.Line;
 

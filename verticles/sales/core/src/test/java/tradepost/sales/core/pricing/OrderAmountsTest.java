@@ -12,8 +12,8 @@ import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.value.Money;
-import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.charge.Discount;
 import tradepost.sales.core.pricing.OrderAmounts.Line;
 
 class OrderAmountsTest {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.extension.ExtensionStats;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.Discount;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;

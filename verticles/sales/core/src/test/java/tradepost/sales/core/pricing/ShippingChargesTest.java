@@ -23,7 +23,7 @@ import tradepost.contact.ContactEvents;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.Discount;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.ChangeOrderRequest;

@@ -1,4 +1,4 @@
-package tradepost.orders;
+package tradepost.orders.charge;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
