@@ -133,7 +133,8 @@ class AgeingStoriesTest {
                 .containsExactly("RON Slow Ltd 70 70 0 0 0 0 0 0 70", "CZK Slow Ltd 100 100 0 0 0 0 0 0 100");
         assertThat(rows("currency=" + CURRENCY + "&sort=customer_name&include=customer"))
                 .extracting(row -> row.getJsonObject("customer").getString("id"))
-                .containsExactly(early, partly, slow);
+                .as("who has no document comes last")
+                .containsExactly(partly, slow, early);
         var meta = read("/api/ageing?limit=1&currency=" + CURRENCY).getJsonObject("meta");
         assertThat(meta.getString("as_of")).isEqualTo(TODAY.toString());
         assertThat(meta.getLong("as_of_position")).isPositive();
@@ -216,8 +217,12 @@ class AgeingStoriesTest {
     }
 
     private static List<List<String>> workbook(String path) {
-        read(path); // the books have everything
-        var rows = WorkbookRows.of(api.bytes(path, ListFormat.XLSX.mediaType()).body());
+        var rows = Awaitility.await()
+                .ignoreExceptionsMatching(AssertionError.class::isInstance) // 503 not_yet
+                .until(
+                        () -> WorkbookRows.of(
+                                api.bytes(path, ListFormat.XLSX.mediaType()).body()),
+                        r -> true);
         return rows.stream()
                 .map(row -> IntStream.range(0, rows.getFirst().size())
                         .mapToObj(i -> i < row.size() ? plain(row.get(i)) : "")
@@ -305,8 +310,8 @@ class AgeingStoriesTest {
         "currency=DOLLAR, currency, invalid_request",
         "customer_id=17, customer_id, invalid_request",
         "overdue=perhaps, overdue, invalid_request",
-        "sort=number, sort, invalid_request",
-        "fields=email, fields, invalid_request",
+        "sort=number, sort[0], invalid_request",
+        "fields=email, fields[0], invalid_request",
         "limit=0, limit, invalid_request",
         "limit=101, limit, invalid_request",
         "from=2026-01-01, from, invalid_request",

@@ -121,7 +121,7 @@ class DemoPastTest {
     @Test
     void each_month_has_orders_that_were_shipped_and_paid_then() {
         var orders = all("/api/sales/orders");
-        assertThat(orders).hasSizeGreaterThan(100);
+        assertThat(orders).hasSizeGreaterThan(90);
         assertThat(values(orders, "status")).contains("draft", "confirmed", "paid", "completed", "cancelled");
         for (var month = YearMonth.now(ZoneOffset.UTC).minusMonths(MONTHS - 1); ; month = month.plusMonths(1)) {
             var of = month;
@@ -136,8 +136,8 @@ class DemoPastTest {
         }
         for (var s : all("/api/shipments?status=delivered"))
             assertThat(time(s, "delivered_at")).isAfter(time(s, "shipped_at"));
-        assertThat(all("/api/sales/returns")).hasSizeGreaterThan(5);
-        assertThat(all("/api/purchase/orders?status=paid")).hasSizeGreaterThan(15);
+        assertThat(all("/api/sales/returns")).hasSizeGreaterThan(3);
+        assertThat(all("/api/purchase/orders?status=paid")).hasSizeGreaterThan(12);
     }
 
     @Test
@@ -152,7 +152,7 @@ class DemoPastTest {
         }
         var today = LocalDate.now(ZoneOffset.UTC).toString();
         assertThat(invoices.stream().filter(i -> ("" + i.getString("reference")).startsWith("WEB-")))
-                .hasSizeGreaterThan(90)
+                .hasSizeGreaterThan(80)
                 .allMatch(i -> i.getString("issued_at").compareTo(today) < 0);
         var beginning = Instant.now().minus(Duration.ofDays(150));
         assertThat(invoices).anyMatch(i -> time(i, "issued_at").isBefore(beginning));
@@ -168,7 +168,7 @@ class DemoPastTest {
     void its_ledger_has_the_days_of_what_it_posts() {
         var days = new HashSet<String>();
         for (var e : all("/api/ledger/entries")) days.add(e.getString("posted_on"));
-        assertThat(days).hasSizeGreaterThan(45);
+        assertThat(days).hasSizeGreaterThan(40);
     }
 
     @Test

@@ -130,7 +130,10 @@ class PaymentWordsTest {
         invoiced(confirmed("confirmed not_due"), "/credit-notes", "20.00");
         var halves = confirmed("confirmed not_due");
         invoiced(halves, "/credit-notes", "12.00");
-        api.post("/api/invoices/" + api.get(halves + "/invoice").expect(200).id() + "/write-off")
+        api.post(
+                        "/api/invoices/"
+                                + api.get(halves + "/invoice").expect(200).id() + "/write-off",
+                        new JsonObject().put("reason", "agreed"))
                 .expect(200);
         var back = confirmed("completed not_due");
         ship(back, 2);
@@ -171,7 +174,10 @@ class PaymentWordsTest {
         var short_ = confirmed("completed paid");
         pay(short_, "19.00");
         ship(short_, 2);
-        api.post("/api/invoices/" + api.get(short_ + "/invoice").expect(200).id() + "/write-off")
+        api.post(
+                        "/api/invoices/"
+                                + api.get(short_ + "/invoice").expect(200).id() + "/write-off",
+                        new JsonObject().put("reason", "agreed"))
                 .expect(200);
         change(paid("paid paid"), 1, false);
         var kept = paid("completed paid");

@@ -94,6 +94,7 @@ public final class Demo {
                 clock = DemoClock.resume(databases);
                 if (past == null || found.isTooOld()) closeClock();
             }
+            if (databases != null && found.isLoaded()) DemoClock.removeLeft(databases);
             mark = found;
         });
     }

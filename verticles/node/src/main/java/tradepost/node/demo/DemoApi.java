@@ -28,7 +28,7 @@ final class DemoApi {
     /** The code of a request whose first try has not ended. */
     private static final String UNDER_WAY = "request_in_progress";
 
-    private static final int TRIES = 20;
+    private static final int TRIES = 120;
     /** The machine may be busy with its start. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -39,7 +39,7 @@ final class DemoApi {
     private static final class Http {
         private static final HttpClient CLIENT = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
+                .connectTimeout(Duration.ofSeconds(20))
                 .build();
     }
 
@@ -89,7 +89,11 @@ final class DemoApi {
         if (!expired.equals(token)) return true;
         var request = request("POST", "/api/auth/refresh", json(new JsonObject().put("refresh_token", refreshToken)))
                 .header("content-type", "application/json");
-        var response = Http.CLIENT.send(request.build(), BodyHandlers.ofString());
+        var response = sendWith(null, request);
+        for (int i = 1; isLater(response) && i < TRIES; i++) {
+            Thread.sleep(PAUSE_MS);
+            response = sendWith(null, request);
+        }
         if (response.statusCode() == 200) use(new JsonObject(response.body()).getJsonObject("data"));
         return response.statusCode() == 200;
     }

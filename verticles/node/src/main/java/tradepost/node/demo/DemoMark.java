@@ -25,6 +25,7 @@ public final class DemoMark {
     private final Path file;
     private final LocalDate day;
     private final boolean continued;
+    private final boolean tooOld;
     private boolean loaded;
 
     private DemoMark(Path file, @Nullable LocalDate begun, boolean loaded) {
@@ -32,6 +33,7 @@ public final class DemoMark {
         this.loaded = loaded;
         continued = begun != null;
         day = begun == null ? today() : begun;
+        tooOld = day.isBefore(today().minusDays(CONTINUED_DAYS));
     }
 
     static DemoMark in(Path folder) throws IOException {
@@ -54,7 +56,7 @@ public final class DemoMark {
 
     /** Whether it was begun so long ago that its history cannot be completed. */
     boolean isTooOld() {
-        return day.isBefore(today().minusDays(CONTINUED_DAYS));
+        return tooOld;
     }
 
     /** In UTC, the day on which it was begun. Its history ends on the day before. */
