@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.ledger.BalanceQuery;
 import tradepost.billing.ledger.ClosePeriod;
@@ -33,6 +35,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentService;
 
 public final class LedgerServiceImpl implements LedgerService {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerServiceImpl.class);
+
     /** The first closing sums all entries before it. */
     private static final int KEEPING_S = 60;
 
@@ -116,14 +120,22 @@ public final class LedgerServiceImpl implements LedgerService {
                         "invalid_date", Problem.detail("until", "must be before today in " + zone.id()));
             var closing = db.tx(tx -> close(tx, until, caller));
             // what is posted on the closed days does not change any more, so nobody has to wait for the sums
-            db.tx(tx -> {
-                tx.allowSeconds(KEEPING_S);
-                tx.sql(LedgerQueries.KEEP, until);
-                return tx.sql(CustomerBalances.KEEP, until, Accounts.STORED.ofCustomers())
-                        .rowCount();
-            });
+            keep(LedgerQueries.KEEP, until);
+            keep(CustomerBalances.KEEP, until, Accounts.STORED.ofCustomers());
             return closing;
         });
+    }
+
+    /** The period is closed, whether or not its sums are kept: the next closing keeps them, and until then they are computed. */
+    private void keep(String sums, Object... values) {
+        try {
+            db.tx(tx -> {
+                tx.allowSeconds(KEEPING_S);
+                return tx.sql(sums, values).rowCount();
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("sums of a closed period were not kept: {}", e.getMessage());
+        }
     }
 
     private static LedgerClosing close(Tx tx, LocalDate until, Caller caller) {

@@ -39,6 +39,7 @@ import tradepost.sales.core.fulfilment.LineFaults;
 import tradepost.sales.core.fulfilment.LocationCodes;
 import tradepost.sales.core.fulfilment.OrderParts;
 import tradepost.sales.core.fulfilment.OrderParts.Place;
+import tradepost.sales.core.invoice.CreditedPieces;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
@@ -214,8 +215,11 @@ public final class ChangeOrder {
         var removed = pieces.removes() ? removed(order, pieces, reserved, codes, caller) : List.<OrderPart>of();
         var lines = ChangedAmounts.of(now, pieces, priced, ChangedAmounts.kept(db, order));
         var sum = ShippingCharges.added(ChangedAmounts.sum(lines, order.currency()), order.shipping());
-        var owed = open.owed().subtract(order.totalAmount().subtract(sum.total()));
-        boolean lessens = sum.total().compareTo(order.totalAmount()) < 0;
+        var givenUp = db.tx(tx ->
+                CreditedPieces.givenUp(tx, order.id(), order.currency(), OrderChange.amounts(lines, order.currency())));
+        var owed =
+                open.owed().subtract(order.totalAmount().subtract(sum.total())).add(givenUp);
+        boolean lessens = owed.compareTo(open.owed()) < 0;
         if (body.wantsRefund() && lessens && owed.signum() < 0 && !caller.may("orders:refund"))
             throw Problem.lacks("orders:refund");
         // before the change is stored: the event that completes it has no proof

@@ -16,6 +16,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.change.ChangedOrder.By;
 import tradepost.sales.core.change.ChangedOrder.Got;
+import tradepost.sales.core.invoice.CreditedPieces;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.terms.Credit;
 
@@ -147,9 +148,13 @@ public final class Changes {
 
     /** Fails 409 credit_limit_exceeded, and 409 credit_currency for an order that was confirmed before there was a limit. */
     private static void requireCredit(Tx tx, OrderChange change, StoredOrder order, @Nullable Long limit) {
-        if (limit == null || change.sum().total().compareTo(order.totalAmount()) <= 0) return;
+        if (limit == null) return;
+        var more = change.sum()
+                .total()
+                .subtract(order.totalAmount())
+                .add(CreditedPieces.givenUp(tx, order.id(), order.currency(), change.amounts(order.currency())));
+        if (more.signum() <= 0) return;
         Credit.requireCurrency(order.currency(), change.creditCurrency());
-        var more = change.sum().total().subtract(order.totalAmount());
         var open = order.owedAfterRefunds()
                 .subtract(order.pendingAmount())
                 .add(more)

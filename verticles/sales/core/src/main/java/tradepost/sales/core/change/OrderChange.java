@@ -1,9 +1,12 @@
 package tradepost.sales.core.change;
 
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.Discount;
 import tradepost.orders.invoice.OrderAddress;
@@ -78,6 +81,21 @@ record OrderChange(
         Discount discount() {
             return line.discount();
         }
+    }
+
+    /** What the lines cost, by id. */
+    Map<UUID, LineAmounts> amounts(String currency) {
+        return amounts(lines, currency);
+    }
+
+    static Map<UUID, LineAmounts> amounts(List<Line> lines, String currency) {
+        var amounts = new HashMap<UUID, LineAmounts>();
+        for (var l : lines)
+            amounts.put(
+                    l.line.id(),
+                    new LineAmounts(
+                            l.quantity, l.line.unitPrice(), l.fullDiscount, l.fullTax, l.line.taxIncluded(), currency));
+        return amounts;
     }
 
     List<Line> grown() {

@@ -51,11 +51,14 @@ final class ReturnQueries {
     static final String LINES = """
             select l.id, l.item_id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, l.shipped_quantity, l.returned_quantity,
               coalesce(b.subtotal, 0), coalesce(b.discount, 0), coalesce(b.tax, 0), coalesce(b.total, 0),
-              coalesce(n.goodwill, 0), l.sku, l.name, %s, l.returned_free_quantity
+              coalesce(n.goodwill, 0), l.sku, l.name, %s, l.returned_free_quantity, coalesce(n.pieces, 0), coalesce(n.total, 0)
             from sales_order_line l left join (
-              select c.order_line_id, sum(c.total_amount) as goodwill
-              from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
-              where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.quantity = 0 group by 1) n on n.order_line_id = l.id
+              select c.order_line_id, sum(d.sign * c.quantity)::bigint as pieces, sum(d.sign * c.total_amount) as total,
+                coalesce(sum(c.total_amount) filter (where d.reason in ('credited', 'refunded') and c.quantity = 0), 0) as goodwill
+              from (select id, reason, case kind when 'invoice' then 1 else -1 end as sign from sales_order_invoice
+                    where order_id = $1 and return_id is null) d
+                join sales_order_invoice_line c on c.invoice_id = d.id
+              group by 1) n on n.order_line_id = l.id
             left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
                 sum(c.total_amount) as total
@@ -180,12 +183,17 @@ final class ReturnQueries {
     }
 
     static ReturnRules.Line orderLine(Row r, String currency) {
+        var amounts = LineAmounts.read(r, 2, currency);
+        long billed = Math.min(r.getLong(18), amounts.quantity());
+        // a change or a closing may have used up what was credited
+        var less = amounts.first(billed).total().subtract(Money.read(r, 19, currency));
+        var goodwill = less.max(less.subtract(less)).min(Money.read(r, 13, currency));
         return new ReturnRules.Line(
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getString(14),
                 r.getString(15),
-                LineAmounts.read(r, 2, currency),
+                amounts,
                 r.getLong(7),
                 r.getLong(8),
                 new Amounts(
@@ -193,7 +201,8 @@ final class ReturnQueries {
                         Money.read(r, 10, currency),
                         Money.read(r, 11, currency),
                         Money.read(r, 12, currency)),
-                Money.read(r, 13, currency),
+                goodwill,
+                billed,
                 r.getLong(16),
                 r.getLong(17));
     }

@@ -30,7 +30,8 @@ final class ReturnRules {
      *
      * @param returned number of pieces that came back before
      * @param returnedAmounts of these, as their returns say
-     * @param goodwill what commands have credited of the line without pieces
+     * @param goodwill what documents charge less than the price of their pieces, because commands have credited amounts
+     * @param billed number of pieces that documents charge, before returns
      * @param priced how many of the shipped pieces were not credited: those come back first, the others for nothing
      * @param free how many have come back for nothing
      */
@@ -44,6 +45,7 @@ final class ReturnRules {
             long returned,
             Amounts returnedAmounts,
             BigDecimal goodwill,
+            long billed,
             long priced,
             long free) {}
 
@@ -195,14 +197,18 @@ final class ReturnRules {
             return parts;
         }
 
-        /** Of the goodwill, the pieces have a share in proportion to their price, which is not credited again. */
+        /**
+         * Of the goodwill, the pieces have a share in proportion to their price, which is not credited again. Pieces that are invoiced and not
+         * shipped have one, too.
+         */
         private Amounts withoutGoodwill(Amounts before, Amounts full) {
             if (full.total().signum() == 0) return full;
             var used = before.total().subtract(amounts.total()).max(BigDecimal.ZERO);
             var goodwill = line.goodwill().subtract(used).max(BigDecimal.ZERO);
-            var left = line.amounts().first(line.priced()).minus(before).total();
+            long all = Math.max(line.priced(), line.billed());
+            var left = line.amounts().first(all).minus(before).total();
             var currency = line.amounts().currency();
-            var share = priced >= line.priced() ? goodwill : Money.share(goodwill, full.total(), left, currency);
+            var share = priced >= all ? goodwill : Money.share(goodwill, full.total(), left, currency);
             return Credits.less(full, share.min(full.total()), currency);
         }
 

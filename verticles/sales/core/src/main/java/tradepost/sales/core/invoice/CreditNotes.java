@@ -284,7 +284,11 @@ final class CreditNotes {
                 continue;
             }
             var share = pieces > invoiced.left() ? null : Share.of(entry, invoiced.credited(pieces));
-            if (share == null || entry.left().signum() == 0 || share.total().compareTo(entry.left()) > 0)
+            // the pieces may cost a rounding more than those of this invoice did
+            if (share == null
+                    || entry.left().signum() == 0
+                    || share.total().signum() < 0
+                    || share.total().compareTo(entry.billed().total()) > 0)
                 exceeded.add(exceeding(field + "quantity", entry.left()));
             else shares.add(share);
         }

@@ -1,6 +1,7 @@
 package tradepost.sales.core.invoice;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.UUID;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Money;
@@ -22,7 +23,8 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
              - greatest(0, l.credited_open_quantity - (l.quantity - l.closed_quantity - l.shipped_quantity)))""";
 
     private static final String LINES = """
-            select quantity, unit_price, full_discount, full_tax, tax_included, quantity - closed_quantity, credited_quantity
+            select quantity, unit_price, full_discount, full_tax, tax_included, quantity - closed_quantity, credited_quantity, id,
+              closed_quantity, credited_open_quantity
             from sales_order_line where order_id = $1 and credited_quantity > 0
             """;
 
@@ -53,6 +55,28 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
                         order.id())
                 .stream()
                 .reduce(none, BigDecimal::add);
+    }
+
+    /**
+     * By how much less is credited for pieces of an order if its lines become these, by id: a change that takes away credited pieces lets the
+     * order cost what they had been credited with.
+     */
+    public static BigDecimal givenUp(Tx tx, UUID orderId, String currency, Map<UUID, LineAmounts> changed) {
+        return tx
+                .list(
+                        r -> {
+                            var line = LineAmounts.read(r, 0, currency);
+                            long credited = r.getLong(6);
+                            var before = price(line, r.getLong(5), credited);
+                            var now = changed.getOrDefault(r.getUUID(7), line);
+                            long removed = Math.max(0, line.quantity() - now.quantity());
+                            long kept = credited - Math.min(removed, r.getLong(9));
+                            return before.subtract(price(now, now.quantity() - r.getLong(8), kept));
+                        },
+                        LINES,
+                        orderId)
+                .stream()
+                .reduce(Money.exact(BigDecimal.ZERO, currency), BigDecimal::add);
     }
 
     /** By how much less a line costs because of credited pieces. */

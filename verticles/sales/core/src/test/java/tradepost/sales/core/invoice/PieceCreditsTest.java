@@ -188,4 +188,76 @@ class PieceCreditsTest {
         back(returned, 2);
         owes(returned, "0.00");
     }
+
+    @Test
+    void a_credited_piece_may_cost_a_cent_more_than_one_of_its_invoice() {
+        var line = new WriteSalesLine(null, sales.neighbours.item("10.00"), null, 3, null);
+        var body = new WriteSalesOrder(
+                sales.neighbours.customer,
+                List.of(line),
+                "USD",
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Discount("amount", new BigDecimal("20.00")));
+        var order = sales.service
+                .confirmOrder(
+                        sales.service.createOrder(body, ANYBODY).await().order().id(), ANYBODY)
+                .await();
+        orders.ship(order, 1).await();
+        orders.ship(order, 1).await();
+        credit(order, 0, pieces(order, 0, 1)).await();
+        orders.ship(order, 1).await();
+        assertThat(documents.texts(order.order().id()))
+                .containsExactly(
+                        "invoice shipped 3.33",
+                        "invoice shipped 3.34",
+                        "credit_note credited 3.34",
+                        "invoice shipped 3.34");
+        owes(order, "6.67");
+    }
+
+    @Test
+    void goodwill_of_pieces_that_are_not_shipped_stays_with_them() {
+        var order = invoiced(10);
+        credit(order, 0, goodwill(order, 0, "10.00")).await();
+        orders.ship(order, 2).await();
+        back(order, 1);
+        owes(order, "81.00");
+        back(order, 1);
+        owes(order, "72.00");
+        orders.ship(order, 8).await();
+        back(order, 8);
+        owes(order, "0.00");
+    }
+
+    @Test
+    void goodwill_that_a_change_has_used_up_is_not_taken_again() {
+        var order = invoiced(2);
+        credit(order, 0, goodwill(order, 0, "15.00")).await();
+        orders.change(order, 1).await();
+        owes(order, "0.00");
+        orders.change(order, 2).await();
+        orders.ship(order, 2).await();
+        owes(order, "10.00");
+        back(order, 2);
+        owes(order, "0.00");
+    }
+
+    /** The caller may not refund, and need not. */
+    @Test
+    void a_change_of_credited_pieces_is_no_refund() {
+        var order = invoiced(10);
+        credit(order, 0, pieces(order, 0, 3)).await();
+        orders.pay(order).await();
+        var manager = sales.as("inventory_manager");
+        var changed = manager.changeOrder(order.order().id(), Fulfilment.changed(order, 8), ANYBODY)
+                .await();
+        assertThat(changed.order().creditAmount()).isEqualTo("0.00");
+        owes(order, "70.00");
+        assertThat(code(manager.changeOrder(order.order().id(), Fulfilment.changed(order, 6), ANYBODY)))
+                .isEqualTo("403 forbidden");
+    }
 }

@@ -26,6 +26,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrderRequest;
+import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.sales.ChangeOrderRequest;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrderRequest;
@@ -34,6 +35,7 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Documents;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 
@@ -131,6 +133,31 @@ class CreditTest {
         assertThat(code(confirm(draft(customer, 1)))).isEqualTo("409 credit_limit_exceeded");
         assertThat(change(order, line, 1).await().order().totalAmount()).isEqualTo("10.00");
         confirm(draft(customer, 7)).await();
+    }
+
+    /** The total stays, but pieces that cost nothing are exchanged for others that do. */
+    @Test
+    void credited_pieces_that_a_change_takes_away_count() {
+        var customer = customer(100);
+        var order = draft(customer, 10);
+        var line = confirm(order).await().items().getFirst().id();
+        var documents = new Documents(sales);
+        var invoice = documents.newest(order).invoiceId();
+        var pieces = new WriteCreditNote.Line(line, 3L, null);
+        documents
+                .service
+                .creditInvoice(
+                        invoice, Ids.next(), new WriteCreditNote(List.of(pieces), null, null, "damaged", null), ANYBODY)
+                .await();
+        confirm(draft(customer, 3)).await();
+        var lines = List.of(
+                new ChangeOrderRequest.Line(line, null, null, 7, null),
+                new ChangeOrderRequest.Line(null, null, product, 3, null));
+        var change = new ChangeOrderRequest(lines, null, null, null);
+        assertThat(code(sales.service.changeOrder(order, change, ANYBODY))).isEqualTo("409 credit_limit_exceeded");
+        limit(customer, 130L);
+        var owed = sales.service.changeOrder(order, change, ANYBODY).await().order();
+        assertThat(owed.totalAmount().subtract(owed.creditedAmount())).isEqualTo("100.00");
     }
 
     private static Future<SalesOrderWithItems> change(UUID order, UUID line, long quantity) {
