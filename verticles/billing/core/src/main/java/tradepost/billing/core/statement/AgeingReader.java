@@ -100,7 +100,7 @@ final class AgeingReader {
             tx.allowSeconds(READ_S);
             var found = tx.list(
                     AgeingReader::row,
-                    StatementQueries.CUSTOMER_AGEING,
+                    wanted.customerId == null ? StatementQueries.CUSTOMER_AGEING : StatementQueries.AGEING_OF_ONE,
                     wanted.asOf,
                     receivable,
                     StatementRule.STEP_DAYS,

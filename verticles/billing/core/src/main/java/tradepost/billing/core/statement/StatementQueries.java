@@ -63,12 +63,12 @@ final class StatementQueries {
     /**
      * What is open of the invoices of all customers at the end of the day $1, by customer, currency and age: what is open now, without what was dated
      * after that day. $2: the account of receivables, $3: the days of an age, $4: the oldest age. An invoice has no due date while it is not here
-     * itself. What is dated after a day is also posted after it.
+     * itself. What is dated after a day is also posted after it. The places are for conditions on the customer.
      */
-    private static final String AGED = """
+    private static final String AGED_WHERE = """
             with later as (
               select t.kind, t.document_id, e.amount from ledger_entry e join ledger_transaction t on t.id = e.transaction_id
-              where e.posted_on > $1::date and t.document_date > $1::date and e.account = $2),
+              where e.posted_on > $1::date and t.document_date > $1::date and e.account = $2%1$s),
             undone as (
               select id, sum(amount) as amount
               from (
@@ -78,15 +78,17 @@ final class StatementQueries {
               group by id),
             open as (
               select r.customer_id, r.currency, r.due_at, r.open_amount + coalesce(u.amount, 0) as amount
-              from receivable r left join undone u on u.id = r.invoice_id where r.open_amount > 0 and r.due_at is not null
+              from receivable r left join undone u on u.id = r.invoice_id where r.open_amount > 0 and r.due_at is not null%2$s
               union all
               select r.customer_id, r.currency, r.due_at, u.amount from undone u join receivable r on r.invoice_id = u.id
-              where r.open_amount = 0 and r.due_at is not null),
+              where r.open_amount = 0 and r.due_at is not null%2$s),
             aged as (
               select customer_id, currency, least((greatest(0, $1::date - business_day(due_at)) + $3::int - 1) / $3::int, $4::int) as age,
                 sum(amount) as amount
               from open where amount > 0 group by 1, 2, 3)
             """;
+
+    private static final String AGED = AGED_WHERE.formatted("", "");
 
     /** $5: whether by customer, $6: a customer or null, $7: a currency or null, $8: at most so many rows. */
     static final String AGEING = AGED + """
@@ -97,18 +99,24 @@ final class StatementQueries {
             group by a.customer_id, a.currency order by a.currency, sum(a.amount) desc, a.customer_id limit $8
             """;
 
-    /**
-     * With balances, also of customers of whom nothing is open. $5: the accounts of these, $6: a customer or null, $7: a currency or null, $8: at most
-     * so many rows.
-     */
-    static final String CUSTOMER_AGEING = AGED + """
+    private static final String BALANCED = """
             select customer_id, currency, a.ages, coalesce(b.balance, 0) as balance,
               (select i.customer_name from invoice i where i.customer_id = coalesce(a.customer_id, b.customer_id) order by i.id desc limit 1)
                 as customer_name
             from (select customer_id, currency, jsonb_object_agg(age, amount) as ages from aged group by 1, 2) a
               full join (%s) b using (customer_id, currency)
             where ($6::uuid is null or customer_id = $6) and ($7::text is null or currency = $7) limit $8
-            """.formatted(CustomerBalances.AT.replace("$2", "$5"));
+            """;
+
+    /**
+     * With balances, also of customers of whom nothing is open. $5: the accounts of these, $6: a customer or null, $7: a currency or null, $8: at most
+     * so many rows.
+     */
+    static final String CUSTOMER_AGEING = AGED + BALANCED.formatted(CustomerBalances.AT.replace("$2", "$5"));
+
+    /** The same of one customer $6, by the indexes of its documents. */
+    static final String AGEING_OF_ONE = AGED_WHERE.formatted(" and t.customer_id = $6::uuid", " and r.customer_id = $6::uuid")
+            + BALANCED.formatted(CustomerBalances.AT_OF_ONE.replace("$2", "$5"));
 
     record Balance(String currency, BigDecimal amount) {}
 
