@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
+import tradepost.orders.invoice.PricedAdjustment;
 import tradepost.orders.invoice.PricedLine;
 import tradepost.orders.invoice.Seller;
 
@@ -36,7 +37,8 @@ import tradepost.orders.invoice.Seller;
  * @param updatedAt when its amounts last changed
  * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
  * @param shipping the shipping charge, on the first invoice of the order; null without one
- * @param lines null in lists, like taxes and credits
+ * @param adjustmentAmount the sum of the adjustments, without taxes that are added
+ * @param lines null in lists, like adjustments, taxes and credits
  * @param credits the credit notes of an invoice, or the invoices that a credit note corrects
  */
 public record Invoice(
@@ -52,6 +54,7 @@ public record Invoice(
         String currency,
         BigDecimal subtotalAmount,
         BigDecimal discountAmount,
+        BigDecimal adjustmentAmount,
         BigDecimal taxAmount,
         BigDecimal totalAmount,
         @Nullable String status,
@@ -77,6 +80,8 @@ public record Invoice(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Adjustment> adjustments,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Tax> taxes,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Credit> credits) {
@@ -84,7 +89,9 @@ public record Invoice(
     public static final String CREDIT_NOTE = "credit_note";
 
     /**
-     * @param quantity number of pieces; 0 if only amounts are corrected or credited
+     * Pieces at their price.
+     *
+     * @param subtotal quantity × unitPrice
      * @param taxRate in percent; null if it is not taxed, like taxCategory
      * @param totalAmount subtotal - discountAmount, plus taxAmount unless it is included
      */
@@ -103,6 +110,28 @@ public record Invoice(
             BigDecimal taxAmount,
             BigDecimal totalAmount)
             implements PricedLine {}
+
+    /**
+     * What is charged or credited of a line of the order besides pieces at their price.
+     *
+     * @param kind goodwill, price_difference, tax_difference or rounding
+     * @param amount without a tax that is added
+     * @param taxRate in percent; null if it is not taxed, like taxCategory
+     * @param totalAmount amount, plus taxAmount unless it is included
+     */
+    public record Adjustment(
+            String kind,
+            UUID orderLineId,
+            UUID itemId,
+            String sku,
+            String name,
+            BigDecimal amount,
+            @Nullable String taxCategory,
+            @Nullable BigDecimal taxRate,
+            boolean taxIncluded,
+            BigDecimal taxAmount,
+            BigDecimal totalAmount)
+            implements PricedAdjustment {}
 
     /**
      * The tax of the lines with one rate.
@@ -124,7 +153,7 @@ public record Invoice(
         return kind.equals(CREDIT_NOTE);
     }
 
-    public Invoice with(List<Line> all, List<Tax> taxed, @Nullable List<Credit> credited) {
+    public Invoice with(List<Line> all, List<Adjustment> adjusted, List<Tax> taxed, @Nullable List<Credit> credited) {
         return new Invoice(
                 id,
                 kind,
@@ -138,6 +167,7 @@ public record Invoice(
                 currency,
                 subtotalAmount,
                 discountAmount,
+                adjustmentAmount,
                 taxAmount,
                 totalAmount,
                 status,
@@ -161,6 +191,7 @@ public record Invoice(
                 shippingAmount,
                 shipping,
                 all,
+                adjusted,
                 taxed,
                 credited);
     }

@@ -194,6 +194,7 @@ public final class BillingFixture {
                     total,
                     zero,
                     zero,
+                    zero,
                     total,
                     shipping,
                     "WEB-1042",
@@ -208,7 +209,8 @@ public final class BillingFixture {
                     date,
                     kind.equals(Invoice.INVOICE) ? dueAt() : null,
                     credits,
-                    List.of(line));
+                    List.of(line),
+                    List.of());
         }
 
         private Instant dueAt() {

@@ -90,7 +90,8 @@ public final class InvoicePdf {
         var total = language.text(i.isCreditNote() ? "total.credit" : "total", i.currency());
         end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
         if (!i.isCreditNote()) settlement(i, end, language);
-        return new PricedTable(language, Objects.requireNonNull(i.lines()), i.shipping()).ending(end);
+        var lines = Objects.requireNonNull(i.lines());
+        return new PricedTable(language, lines, Objects.requireNonNull(i.adjustments()), i.shipping()).ending(end);
     }
 
     /** What was paid, credited and written off of an invoice, and what is open then. */

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.Invoice.Adjustment;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.billing.invoice.Invoice.Line;
 import tradepost.billing.invoice.Invoice.Tax;
@@ -29,12 +30,16 @@ import tradepost.sales.OrderTax;
 final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
-            tax_amount, total_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount, reference, shipment_ids,
+            adjustment_amount, tax_amount, total_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount, reference, shipment_ids,
             return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, updated_at, shipping, metadata""";
 
     private static final String LINES = """
-            select invoice_id, to_jsonb(l) as line from invoice_line l where invoice_id = any((select $1::uuid[])::uuid[])
-            order by invoice_id, line_no""";
+            select invoice_id, line, is_adjustment from (
+              select invoice_id, line_no, to_jsonb(l) as line, false as is_adjustment from invoice_line l
+              where invoice_id = any((select $1::uuid[])::uuid[])
+              union all
+              select invoice_id, line_no, to_jsonb(a), true from invoice_adjustment a where invoice_id = any((select $1::uuid[])::uuid[])) part
+            order by invoice_id, is_adjustment, line_no""";
 
     static final Listing<Invoice> LISTED = Listing.of(
                     "invoice_with_receivable", COLUMNS, InvoiceQueries::invoice, Invoice::id)
@@ -45,10 +50,11 @@ final class InvoiceQueries {
             .changedIn("invoice_change")
             .includingLines("lines", LINES, InvoiceQueries::withLines);
 
-    /** With its owner, when its shipments were shipped, and its lines and credits as arrays of JSON. */
+    /** With its owner, when its shipments were shipped, and its lines, adjustments and credits as arrays of JSON. */
     private static final String STORED = """
             select %s, %s as owner, shipped_at,
               (select coalesce(jsonb_agg(to_jsonb(l) order by l.line_no), '[]') from invoice_line l where l.invoice_id = i.id) as lines,
+              (select coalesce(jsonb_agg(to_jsonb(a) order by a.line_no), '[]') from invoice_adjustment a where a.invoice_id = i.id) as adjustments,
               (select coalesce(jsonb_agg(jsonb_build_object('document_id', o.id, 'number', o.number, 'amount', c.amount) order by o.issued_at,
                 o.number), '[]')
                from (select credit_note_id as other_id, amount from credit where invoice_id = i.id
@@ -92,6 +98,7 @@ final class InvoiceQueries {
                 currency,
                 amount(r, "subtotal_amount", currency),
                 amount(r, "discount_amount", currency),
+                amount(r, "adjustment_amount", currency),
                 amount(r, "tax_amount", currency),
                 amount(r, "total_amount", currency),
                 r.getString("status"),
@@ -116,6 +123,7 @@ final class InvoiceQueries {
                 shipping,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -136,21 +144,27 @@ final class InvoiceQueries {
         var lines = objects(r.getJsonArray("lines")).stream()
                 .map(l -> line(l, invoice.currency()))
                 .toList();
+        var adjustments = objects(r.getJsonArray("adjustments")).stream()
+                .map(a -> adjustment(a, invoice.currency()))
+                .toList();
         var credits = objects(r.getJsonArray("credits")).stream()
                 .map(c -> credit(c, invoice.currency()))
                 .toList();
         var shipped = Arrays.stream(r.getArrayOfOffsetDateTimes("shipped_at"))
                 .map(OffsetDateTime::toInstant)
                 .toList();
-        var whole = invoice.with(lines, taxes(lines, invoice.shipping()), credits);
+        var whole = invoice.with(lines, adjustments, taxes(lines, adjustments, invoice.shipping()), credits);
         return new Stored(whole, r.getUUID("owner"), shipped);
     }
 
     private static Invoice withLines(Invoice listed, List<Row> rows) {
-        var lines = rows.stream()
-                .map(r -> line(r.getJsonObject("line"), listed.currency()))
-                .toList();
-        return listed.with(lines, taxes(lines, listed.shipping()), null);
+        var lines = new ArrayList<Line>();
+        var adjustments = new ArrayList<Adjustment>();
+        for (var r : rows)
+            if (r.getBoolean("is_adjustment"))
+                adjustments.add(adjustment(r.getJsonObject("line"), listed.currency()));
+            else lines.add(line(r.getJsonObject("line"), listed.currency()));
+        return listed.with(lines, adjustments, taxes(lines, adjustments, listed.shipping()), null);
     }
 
     private static List<JsonObject> objects(JsonArray array) {
@@ -175,18 +189,39 @@ final class InvoiceQueries {
                 Money.exact(l.totalAmount(), currency));
     }
 
+    private static Adjustment adjustment(JsonObject json, String currency) {
+        var a = Json.read(json, Adjustment.class);
+        return new Adjustment(
+                a.kind(),
+                a.orderLineId(),
+                a.itemId(),
+                a.sku(),
+                a.name(),
+                Money.exact(a.amount(), currency),
+                a.taxCategory(),
+                a.taxRate() == null ? null : Money.plain(a.taxRate()),
+                a.taxIncluded(),
+                Money.exact(a.taxAmount(), currency),
+                Money.exact(a.totalAmount(), currency));
+    }
+
     private static Credit credit(JsonObject json, String currency) {
         var c = Json.read(json, Credit.class);
         return new Credit(c.documentId(), c.number(), Money.exact(c.amount(), currency));
     }
 
     /** By category and rate. */
-    private static List<Tax> taxes(List<Line> lines, @Nullable ShippingCharge shipping) {
+    private static List<Tax> taxes(
+            List<Line> lines, List<Adjustment> adjustments, @Nullable ShippingCharge shipping) {
         var taxes = new ArrayList<>(OrderTax.of(shipping));
         for (var l : lines)
             if (l.taxRate() != null)
                 taxes.add(
                         OrderTax.ofLine(l.taxCategory(), l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount()));
+        for (var a : adjustments)
+            if (a.taxRate() != null)
+                taxes.add(
+                        OrderTax.ofLine(a.taxCategory(), a.taxRate(), a.taxIncluded(), a.totalAmount(), a.taxAmount()));
         return OrderTax.sum(taxes).stream()
                 .map(t -> new Tax(t.category(), t.rate(), t.included(), t.baseAmount(), t.taxAmount()))
                 .toList();

@@ -79,7 +79,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
                 .when(Boolean.FALSE.equals(q.overdue()), "(receivable_amount = 0 or receivable_due_at >= now())")
                 .and("number = ?", OrderNumber.exactly(q.number()))
                 .and("reference = ?", q.reference())
-                .and("id in (select invoice_id from invoice_line where item_id = ?)", q.itemId())
+                .and("id in (select invoice_id from invoice_part where item_id = ?)", q.itemId())
                 .amount("total_amount", q.totalFrom(), q.totalTo())
                 .when(byDueDate, "due_at is not null")
                 .between("issued_at", q.issuedFrom(), q.issuedTo())

@@ -87,6 +87,7 @@ class InvoicePdfTest {
                 currency,
                 subtotal,
                 discount,
+                BigDecimal.ZERO,
                 shipping == null ? tax : tax.add(shipping.taxAmount()),
                 sum,
                 kind.equals("invoice") ? "open" : null,
@@ -111,6 +112,7 @@ class InvoicePdfTest {
                 shipping,
                 lines,
                 List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -130,6 +132,7 @@ class InvoicePdfTest {
                 i.currency(),
                 i.subtotalAmount(),
                 i.discountAmount(),
+                i.adjustmentAmount(),
                 i.taxAmount(),
                 i.totalAmount(),
                 status,
@@ -153,6 +156,7 @@ class InvoicePdfTest {
                 i.shippingAmount(),
                 i.shipping(),
                 i.lines(),
+                i.adjustments(),
                 i.taxes(),
                 i.credits());
     }

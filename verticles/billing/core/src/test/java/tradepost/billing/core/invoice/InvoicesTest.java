@@ -364,6 +364,7 @@ class InvoicesTest {
                 "update invoice set total_amount = 0",
                 "delete from invoice_line",
                 "update invoice_line set quantity = 1",
+                "delete from invoice_adjustment",
                 "delete from credit"))
             assertThatThrownBy(() -> TestDb.run("billing", sql)).hasStackTraceContaining("never changed or deleted");
     }

@@ -245,6 +245,7 @@ final class Books {
                     currency,
                     total,
                     money("0.00"),
+                    money("0.00"),
                     tax,
                     total,
                     shipping,
@@ -260,7 +261,8 @@ final class Books {
                     date,
                     isInvoice ? now : null,
                     isInvoice || documents.isEmpty() ? List.of() : List.of(new InvoiceCreated.Credit(invoice(), total)),
-                    List.of(lines));
+                    List.of(lines),
+                    List.of());
             documents.put(id, data);
             versions.put(id, 1L);
             return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, data, "user:somebody", null);

@@ -195,9 +195,9 @@ class StatementTest {
         var customer = Ids.next();
         TestDb.run("billing", """
                 insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, currency, subtotal_amount,
-                  discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date, issued_at, due_at, created_at)
+                  discount_amount, adjustment_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date, issued_at, due_at, created_at)
                 select md5('%1$s' || n)::uuid, 'invoice', '%1$s-' || n, gen_random_uuid(), 1, 'shipped', 'SO-1', '%1$s', 'Large Co', 'USD', 100,
-                  0, 0, 100, '{}', '{}', '{}', current_date - n, now() - n * interval '1 day', now() - n * interval '1 day', now()
+                  0, 0, 0, 100, '{}', '{}', '{}', current_date - n, now() - n * interval '1 day', now() - n * interval '1 day', now()
                 from generate_series(1, 5001) n;
                 insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on,
                   occurred_at)
