@@ -25,6 +25,8 @@ create table invoice (
   adjustment_amount numeric(19,4) not null,
   tax_amount       numeric(19,4) not null,
   total_amount     numeric(19,4) not null check (total_amount >= 0),
+  prepaid_amount   numeric(19,4) not null,         -- paid before it was issued
+  tax_names        jsonb not null,                 -- [{category, rate, included, name}]
   shipping         jsonb,                          -- the charge that it charges or credits
   reference        text,
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
@@ -42,7 +44,8 @@ create table invoice (
   stored_at        timestamptz not null default now(),
   check (kind = 'credit_note' or return_id is null),
   check ((kind = 'invoice') = (due_at is not null)),
-  check (subtotal_amount >= 0 and discount_amount >= 0 and adjustment_amount >= 0 and tax_amount >= 0)
+  check (subtotal_amount >= 0 and discount_amount >= 0 and adjustment_amount >= 0 and tax_amount >= 0),
+  check (prepaid_amount between 0 and total_amount)
 );
 create index invoice_metadata on invoice using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index invoice_stored on invoice (stored_at, id);
@@ -137,6 +140,8 @@ create trigger invoice_adjustment_immutable before update or delete on invoice_a
   for each statement execute function invoice_is_immutable();
 create trigger credit_immutable before update or delete on credit
   for each statement execute function invoice_is_immutable();
+
+select keep_printed_documents();
 
 -- What is owed of each invoice, as sales has decided it at this version of the invoice.
 create table receivable (

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.PricedAdjustment;
 import tradepost.orders.invoice.PricedLine;
 import tradepost.pdf.PaperTable.Carried;
@@ -19,27 +21,26 @@ import tradepost.pdf.PaperTable.Total;
 public final class PricedTable {
     private static final float SKU_MIN = 55;
     private static final float NAME_MIN = 110;
+    private static final int TITLE_MAX = 12;
 
     private final Language language;
     private final List<? extends PricedLine> lines;
     private final List<? extends PricedAdjustment> adjustments;
     private final @Nullable ShippingCharge shipping;
+    private final List<TaxName> names;
     private final boolean discounted;
     private final boolean taxed;
-
-    /** Without adjustments. */
-    public PricedTable(Language language, List<? extends PricedLine> lines, @Nullable ShippingCharge shipping) {
-        this(language, lines, List.of(), shipping);
-    }
 
     public PricedTable(
             Language language,
             List<? extends PricedLine> lines,
             List<? extends PricedAdjustment> adjustments,
-            @Nullable ShippingCharge shipping) {
+            @Nullable ShippingCharge shipping,
+            List<TaxName> names) {
         this.language = language;
         this.lines = lines;
         this.adjustments = adjustments;
+        this.names = names;
         this.shipping = shipping;
         discounted = lines.stream().anyMatch(l -> l.discountAmount().signum() != 0);
         taxed = lines.stream().anyMatch(l -> l.taxRate() != null);
@@ -77,9 +78,15 @@ public final class PricedTable {
         columns.add(Column.number(language.text("column.quantity")));
         columns.add(Column.number(language.text("column.price")));
         if (discounted) columns.add(Column.number(language.text("column.discount")));
-        if (taxed) columns.add(Column.number(language.text("column.tax")));
+        if (taxed) columns.add(Column.number(taxTitle()));
         columns.add(Column.number(language.text("column.amount")));
         return columns;
+    }
+
+    /** The name of the tax, if it is one and short. */
+    private String taxTitle() {
+        var all = names.stream().map(TaxName::name).distinct().toList();
+        return all.size() == 1 && all.getFirst().length() <= TITLE_MAX ? all.getFirst() : language.text("column.tax");
     }
 
     private List<List<String>> rows() {
@@ -167,9 +174,21 @@ public final class PricedTable {
         var text = included ? "tax.included" : "tax.added";
         taxes.forEach((rate, sum) -> {
             if (rate.included != included) return;
-            var label = language.text(text, language.percent(rate.percent), language.amount(sum.base));
+            var label = language.text(text, tax(rate), language.amount(sum.base));
             totals.add(new Total(label, language.amount(sum.tax), included ? Look.SMALL : Look.PLAIN));
         });
+    }
+
+    /** Such as VAT 19%. A name that has the percentage says it. */
+    private String tax(Rate rate) {
+        var percent = language.percent(rate.percent);
+        var name = names.stream()
+                .filter(n -> n.rate().compareTo(rate.percent) == 0 && n.included() == rate.included)
+                .map(TaxName::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (name.isEmpty()) return language.text("tax", percent);
+        return name.contains(rate.percent.toPlainString()) ? name : language.text("tax.named", percent, name);
     }
 
     private static void add(

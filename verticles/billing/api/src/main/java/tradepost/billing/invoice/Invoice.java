@@ -24,6 +24,7 @@ import tradepost.orders.invoice.Seller;
  * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year of the business
  * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
  * @param notes what the command that issued it gave as its reason
+ * @param prepaidAmount what of it was paid before it was issued; zero for a credit note
  * @param status open, partially_paid, paid, credited or written_off; null for a credit note
  * @param creditedAmount zero for a credit note, like the other three
  * @param allocatedAmount to which payments are allocated
@@ -57,6 +58,7 @@ public record Invoice(
         BigDecimal adjustmentAmount,
         BigDecimal taxAmount,
         BigDecimal totalAmount,
+        BigDecimal prepaidAmount,
         @Nullable String status,
         BigDecimal creditedAmount,
         BigDecimal writtenOffAmount,
@@ -136,10 +138,16 @@ public record Invoice(
     /**
      * The tax of the lines with one rate.
      *
+     * @param name of the rate when the document was decided; null if it had none
      * @param baseAmount what is taxed: after discounts, without the tax
      */
     public record Tax(
-            String category, BigDecimal rate, boolean included, BigDecimal baseAmount, BigDecimal taxAmount) {}
+            String category,
+            BigDecimal rate,
+            boolean included,
+            @Nullable String name,
+            BigDecimal baseAmount,
+            BigDecimal taxAmount) {}
 
     /**
      * What a credit note takes from an invoice.
@@ -170,6 +178,7 @@ public record Invoice(
                 adjustmentAmount,
                 taxAmount,
                 totalAmount,
+                prepaidAmount,
                 status,
                 creditedAmount,
                 writtenOffAmount,

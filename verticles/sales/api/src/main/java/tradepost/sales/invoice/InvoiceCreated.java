@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
 
 /** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
@@ -71,6 +72,9 @@ public record InvoiceCreated(
         @FieldDoc(value = "Its total; positive for a credit note, too.", example = "24000.00")
         BigDecimal totalAmount,
 
+        @FieldDoc(value = "What of it was paid before it was issued; zero for a credit note.", example = "0.00")
+        BigDecimal prepaidAmount,
+
         @FieldDoc("The shipping charge that it charges or credits; null if it does neither.") @Nullable
         ShippingCharge shipping,
 
@@ -123,7 +127,10 @@ public record InvoiceCreated(
         List<Line> lines,
 
         @FieldDoc("What it charges or credits besides pieces at their price.")
-        List<Adjustment> adjustments) {
+        List<Adjustment> adjustments,
+
+        @FieldDoc("The names of the taxes of the order, as far as its rates have one.")
+        List<TaxName> taxNames) {
     /** What a credit note takes from an invoice. */
     public record Credit(
             @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")

@@ -248,6 +248,7 @@ final class Books {
                     money("0.00"),
                     tax,
                     total,
+                    money("0.00"),
                     shipping,
                     null,
                     new JsonObject(),
@@ -262,6 +263,7 @@ final class Books {
                     isInvoice ? now : null,
                     isInvoice || documents.isEmpty() ? List.of() : List.of(new InvoiceCreated.Credit(invoice(), total)),
                     List.of(lines),
+                    List.of(),
                     List.of());
             documents.put(id, data);
             versions.put(id, 1L);

@@ -22,6 +22,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
@@ -112,15 +113,17 @@ final class InvoicedOrderQueries {
 
     /** Everything that a document says: a row for each of its lines, with the head repeated. A credit note of the shipping alone has no line. */
     private static final String READ = """
+            with named as materialized (
+              select id, order_tax_names(order_id) as taxes from sales_order_invoice where id = any((select $1::uuid[])::uuid[]))
             select i.id, i.kind, i.reason, i.note, i.order_id, o.number, i.ordinal, o.customer_id, o.customer_name, %s, i.currency,
               i.shipping, o.reference, i.shipment_ids,
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
               l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, n.tax_category, n.tax_rate,
-              n.tax_included, l.tax_amount, l.total_amount, o.metadata
-            from sales_order_invoice i join sales_order o on o.id = i.order_id
+              n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.allocated_amount, named.taxes
+            from named join sales_order_invoice i on i.id = named.id join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
-            where i.id = any((select $1::uuid[])::uuid[]) order by i.order_id, i.ordinal, l.line_no
+            order by i.order_id, i.ordinal, l.line_no
             """.formatted(KnownOwners.of("o.customer_id"));
 
     /**
@@ -318,6 +321,7 @@ final class InvoicedOrderQueries {
                 said.adjusted(currency),
                 sum.tax(),
                 sum.total(),
+                Money.read(r, 34, currency),
                 shipping,
                 r.getString(12),
                 r.getJsonObject(33),
@@ -336,7 +340,8 @@ final class InvoicedOrderQueries {
                         .map(c -> new Credit(c.invoiceId(), Money.exact(c.amount(), currency)))
                         .toList(),
                 said.lines(),
-                said.adjustments());
+                said.adjustments(),
+                TaxName.all(r.getJsonArray(35)));
     }
 
     private static DocumentLines.Charged chargedLine(Row r, String currency) {
