@@ -22,8 +22,11 @@ create table invoice (
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
   subtotal_amount  numeric(19,4) not null,         -- a credit note has positive amounts, too
   discount_amount  numeric(19,4) not null,
+  adjustment_amount numeric(19,4) not null,
   tax_amount       numeric(19,4) not null,
   total_amount     numeric(19,4) not null check (total_amount >= 0),
+  prepaid_amount   numeric(19,4) not null,         -- paid before it was issued
+  tax_names        jsonb not null,                 -- [{category, rate, included, name}]
   shipping         jsonb,                          -- the charge that it charges or credits
   reference        text,
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
@@ -41,7 +44,8 @@ create table invoice (
   stored_at        timestamptz not null default now(),
   check (kind = 'credit_note' or return_id is null),
   check ((kind = 'invoice') = (due_at is not null)),
-  check (subtotal_amount >= 0 and discount_amount >= 0 and tax_amount >= 0)
+  check (subtotal_amount >= 0 and discount_amount >= 0 and adjustment_amount >= 0 and tax_amount >= 0),
+  check (prepaid_amount between 0 and total_amount)
 );
 create index invoice_metadata on invoice using gin (metadata jsonb_path_ops) where metadata <> '{}';
 create index invoice_stored on invoice (stored_at, id);
@@ -66,6 +70,7 @@ create table known_owner (
 );
 create index known_owner_user on known_owner (user_id) where user_id is not null;
 
+-- Pieces at their price.
 create table invoice_line (
   invoice_id      uuid not null references invoice,
   line_no         int not null,
@@ -73,7 +78,7 @@ create table invoice_line (
   item_id         uuid not null,
   sku             text not null,
   name            text not null,
-  quantity        bigint not null check (quantity >= 0), -- 0: only amounts are corrected or credited
+  quantity        bigint not null check (quantity > 0),
   unit_price      numeric(19,6) not null,
   subtotal        numeric(19,4) not null,
   discount_amount numeric(19,4) not null,
@@ -82,10 +87,38 @@ create table invoice_line (
   tax_included    boolean not null,
   tax_amount      numeric(19,4) not null,
   total_amount    numeric(19,4) not null,
-  check (subtotal >= 0 and discount_amount >= 0 and tax_amount >= 0 and total_amount >= 0),
+  check (subtotal >= 0 and discount_amount >= 0 and tax_amount >= 0),
+  check (total_amount = subtotal - discount_amount + case when tax_included then 0 else tax_amount end),
   primary key (invoice_id, line_no)
 );
 create index invoice_line_item on invoice_line (item_id);
+
+-- What a document charges or credits besides pieces at their price.
+create table invoice_adjustment (
+  invoice_id    uuid not null references invoice,
+  line_no       int not null,
+  kind          text not null check (kind in ('goodwill', 'price_difference', 'tax_difference', 'rounding')),
+  order_line_id uuid not null,
+  item_id       uuid not null,
+  sku           text not null,
+  name          text not null,
+  amount        numeric(19,4) not null,           -- without a tax that is added
+  tax_category  text,
+  tax_rate      numeric(7,4),
+  tax_included  boolean not null,
+  tax_amount    numeric(19,4) not null,
+  total_amount  numeric(19,4) not null,
+  check (amount >= 0 and tax_amount >= 0),
+  check (total_amount = amount + case when tax_included then 0 else tax_amount end),
+  primary key (invoice_id, line_no)
+);
+create index invoice_adjustment_item on invoice_adjustment (item_id);
+
+-- All amounts of documents, except for those of the shipping.
+create view invoice_part as
+  select invoice_id, item_id, tax_rate, tax_amount, total_amount from invoice_line
+  union all
+  select invoice_id, item_id, tax_rate, tax_amount, total_amount from invoice_adjustment;
 
 -- What a credit note takes from which invoices.
 create table credit (
@@ -103,8 +136,12 @@ end $$;
 create trigger invoice_immutable before update or delete on invoice for each statement execute function invoice_is_immutable();
 create trigger invoice_line_immutable before update or delete on invoice_line
   for each statement execute function invoice_is_immutable();
+create trigger invoice_adjustment_immutable before update or delete on invoice_adjustment
+  for each statement execute function invoice_is_immutable();
 create trigger credit_immutable before update or delete on credit
   for each statement execute function invoice_is_immutable();
+
+select keep_printed_documents();
 
 -- What is owed of each invoice, as sales has decided it at this version of the invoice.
 create table receivable (

@@ -1,7 +1,10 @@
 -- Customers and vendors.
 
+create sequence customer_number;
+
 create table customer (
   id                 uuid primary key,
+  number             text not null default 'CU-' || to_char(nextval('customer_number'), 'FM999999999999000000'), -- on its documents
   user_id            uuid unique,                 -- whose own record it is, where the customer has a login
   name               text collate people not null check (char_length(name) between 1 and 255),
   email              text not null check (char_length(email) between 3 and 254 and email is nfc normalized),
@@ -29,6 +32,7 @@ create table customer (
 );
 create index customer_metadata on customer using gin (metadata jsonb_path_ops) where metadata <> '{}';
 select keep_external_ids('customer');
+create unique index customer_number_once on customer (number);
 create unique index customer__email_taken on customer (email) where deleted_at is null;
 create index customer_newest on customer (id desc) where deleted_at is null;
 create index customer_created on customer (created_at, id) where deleted_at is null;

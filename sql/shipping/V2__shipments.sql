@@ -1,5 +1,7 @@
 create sequence shipment_number;
 
+select keep_printed_documents();
+
 create table shipment (
   id            uuid primary key,
   number        text not null,

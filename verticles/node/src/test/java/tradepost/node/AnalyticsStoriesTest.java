@@ -183,6 +183,8 @@ class AnalyticsStoriesTest {
             var taxes = new Taxes(document);
             for (var line : SalesBooks.objects(document.getJsonArray("lines")))
                 taxes.add(line, number(line.getValue("subtotal")).subtract(number(line.getValue("discount_amount"))));
+            for (var adjustment : SalesBooks.objects(document.getJsonArray("adjustments")))
+                taxes.add(adjustment, number(adjustment.getValue("amount")));
             var shipping = document.getJsonObject("shipping");
             if (shipping != null) taxes.add(shipping, number(shipping.getValue("amount")));
             taxes.sums.sums.forEach((name, sum) -> sums.sums.merge(name, sum, BigDecimal::add));

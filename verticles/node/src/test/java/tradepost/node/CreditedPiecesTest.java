@@ -207,6 +207,11 @@ class CreditedPiecesTest {
                     .untilAsserted(() -> assertThat(sum("invoice").subtract(sum("credit_note")))
                             .as(as)
                             .isEqualByComparingTo(expected));
+            for (var kind : List.of("invoice", "credit_note"))
+                for (var d : documents(kind))
+                    SalesBooks.isArithmetic(api.get("/api/invoices/" + d.getString("id"))
+                            .expect(200)
+                            .data());
             var credit = SalesBooks.amount(order, "credit_amount");
             if (credit.signum() > 0)
                 api.post(path + "/refunds", new JsonObject().put("amount", credit))

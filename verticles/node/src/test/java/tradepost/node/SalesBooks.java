@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -138,6 +139,7 @@ record SalesBooks(Api api, String why) {
                 var whole = api.get("/api/invoices/" + d.getString("id"))
                         .expect(200)
                         .data();
+                isArithmetic(whole);
                 boolean byCommand = BY_COMMAND.contains(d.getString("reason"));
                 for (var l : objects(whole.getJsonArray("lines"))) {
                     net.merge(l.getString("order_line_id"), sign * l.getLong("quantity"), Long::sum);
@@ -237,6 +239,32 @@ record SalesBooks(Api api, String why) {
         if (order.getJsonObject("shipping") != null && documents.isEmpty())
             most = most.add(amount(order.getJsonObject("shipping"), "total_amount"));
         assertThat(rest).as(of).isBetween(BigDecimal.ZERO, most);
+    }
+
+    /** Each line of an invoice or a credit note is computed from its own numbers, and the total from its lines. */
+    static void isArithmetic(JsonObject document) {
+        var as = document.encodePrettily();
+        var total = BigDecimal.ZERO;
+        for (var l : objects(document.getJsonArray("lines"))) {
+            var all = amount(l, "unit_price").multiply(BigDecimal.valueOf(l.getLong("quantity")));
+            assertThat(amount(l, "subtotal")).as(as).isEqualByComparingTo(all.setScale(2, RoundingMode.HALF_UP));
+            var added = l.getBoolean("tax_included") ? BigDecimal.ZERO : amount(l, "tax_amount");
+            assertThat(amount(l, "subtotal")
+                            .subtract(amount(l, "discount_amount"))
+                            .add(added))
+                    .as(as)
+                    .isEqualByComparingTo(amount(l, "total_amount"));
+            total = total.add(amount(l, "total_amount"));
+        }
+        for (var a : objects(document.getJsonArray("adjustments"))) {
+            var added = a.getBoolean("tax_included") ? BigDecimal.ZERO : amount(a, "tax_amount");
+            assertThat(amount(a, "amount").add(added)).as(as).isEqualByComparingTo(amount(a, "total_amount"));
+            assertThat(a.getString("kind")).as(as).isNotBlank();
+            total = total.add(amount(a, "total_amount"));
+        }
+        var shipping = document.getJsonObject("shipping");
+        if (shipping != null) total = total.add(amount(shipping, "total_amount"));
+        assertThat(amount(document, "total_amount")).as(as).isEqualByComparingTo(total);
     }
 
     private static void hasParts(JsonObject invoice, String of) {

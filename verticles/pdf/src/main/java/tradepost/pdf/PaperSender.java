@@ -3,6 +3,7 @@ package tradepost.pdf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
@@ -20,9 +21,19 @@ public record PaperSender(
         @Nullable String phone,
         @Nullable String website,
         @Nullable String bankDetails) {
+    private static final Pattern VAT_ID = Pattern.compile(
+            "(AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)"
+                    + "[0-9A-Z+*]{7,12}(MVA|MWST|TVA|IVA)?");
+
     /** @param seller a record with the same fields */
     public static PaperSender of(Record seller) {
         return Json.read(Json.write(seller), PaperSender.class);
+    }
+
+    /** An id for the value added tax begins with a country of the European Union or one that has such ids, too. Other numbers are of a tax office. */
+    private static String tax(String id, Language language) {
+        boolean isVat = VAT_ID.matcher(id.replaceAll("[ .-]", "")).matches();
+        return language.text(isVat ? "vat_id" : "tax_id", id);
     }
 
     private static List<String> split(@Nullable String lines) {
@@ -43,7 +54,7 @@ public record PaperSender(
 
     /** The columns at the foot of each page; without those that are empty. */
     List<List<String>> columns(Language language) {
-        var reached = Stream.of(email, phone, website, taxId == null ? null : language.text("tax_id", taxId))
+        var reached = Stream.of(email, phone, website, taxId == null ? null : tax(taxId, language))
                 .filter(Objects::nonNull)
                 .toList();
         return Stream.of(who(), reached, split(bankDetails))

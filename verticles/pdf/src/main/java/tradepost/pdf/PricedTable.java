@@ -3,11 +3,15 @@ package tradepost.pdf;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxName;
+import tradepost.orders.invoice.PricedAdjustment;
 import tradepost.orders.invoice.PricedLine;
 import tradepost.pdf.PaperTable.Carried;
 import tradepost.pdf.PaperTable.Look;
@@ -17,16 +21,26 @@ import tradepost.pdf.PaperTable.Total;
 public final class PricedTable {
     private static final float SKU_MIN = 55;
     private static final float NAME_MIN = 110;
+    private static final int TITLE_MAX = 12;
 
     private final Language language;
     private final List<? extends PricedLine> lines;
+    private final List<? extends PricedAdjustment> adjustments;
     private final @Nullable ShippingCharge shipping;
+    private final List<TaxName> names;
     private final boolean discounted;
     private final boolean taxed;
 
-    public PricedTable(Language language, List<? extends PricedLine> lines, @Nullable ShippingCharge shipping) {
+    public PricedTable(
+            Language language,
+            List<? extends PricedLine> lines,
+            List<? extends PricedAdjustment> adjustments,
+            @Nullable ShippingCharge shipping,
+            List<TaxName> names) {
         this.language = language;
         this.lines = lines;
+        this.adjustments = adjustments;
+        this.names = names;
         this.shipping = shipping;
         discounted = lines.stream().anyMatch(l -> l.discountAmount().signum() != 0);
         taxed = lines.stream().anyMatch(l -> l.taxRate() != null);
@@ -47,7 +61,8 @@ public final class PricedTable {
     /** @param end the total, and what follows it */
     public PaperTable ending(List<Total> end) {
         var totals = new ArrayList<Total>();
-        if (!lines.isEmpty()) sums(totals); // a credit note may be of the shipping alone
+        if (!lines.isEmpty()) sums(totals); // a credit note may be of amounts alone
+        adjustments(totals);
         if (shipping != null) totals.add(plain(language.text("shipping", shipping.method()), shipping.amount()));
         taxes(totals, false);
         totals.addAll(end);
@@ -63,9 +78,15 @@ public final class PricedTable {
         columns.add(Column.number(language.text("column.quantity")));
         columns.add(Column.number(language.text("column.price")));
         if (discounted) columns.add(Column.number(language.text("column.discount")));
-        if (taxed) columns.add(Column.number(language.text("column.tax")));
+        if (taxed) columns.add(Column.number(taxTitle()));
         columns.add(Column.number(language.text("column.amount")));
         return columns;
+    }
+
+    /** The name of the tax, if it is one and short. */
+    private String taxTitle() {
+        var all = names.stream().map(TaxName::name).distinct().toList();
+        return all.size() == 1 && all.getFirst().length() <= TITLE_MAX ? all.getFirst() : language.text("column.tax");
     }
 
     private List<List<String>> rows() {
@@ -79,8 +100,8 @@ public final class PricedTable {
         row.add(Integer.toString(position));
         row.add(l.sku());
         row.add(l.name());
-        row.add(l.quantity() == 0 ? "–" : language.number(l.quantity()));
-        row.add(l.quantity() == 0 ? "" : language.amount(l.unitPrice()));
+        row.add(language.number(l.quantity()));
+        row.add(language.amount(l.unitPrice()));
         if (discounted)
             row.add(
                     l.discountAmount().signum() == 0
@@ -112,6 +133,27 @@ public final class PricedTable {
         if (discount.signum() != 0) totals.add(plain(language.text("discount"), discount.negate()));
     }
 
+    /** One for each kind and rate, with the name of the item if there is only one. Taxes alone are with the other taxes. */
+    private void adjustments(List<Total> totals) {
+        record Group(String kind, @Nullable BigDecimal rate, boolean included) {
+            static Group of(PricedAdjustment a) {
+                var rate = a.taxRate();
+                return new Group(a.kind(), rate == null ? null : rate.stripTrailingZeros(), a.taxIncluded());
+            }
+        }
+        var groups = new LinkedHashMap<Group, List<PricedAdjustment>>();
+        for (var a : adjustments)
+            groups.computeIfAbsent(Group.of(a), g -> new ArrayList<>()).add(a);
+        groups.forEach((group, all) -> {
+            var amount = all.stream().map(PricedAdjustment::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+            if (amount.signum() == 0) return;
+            var label = language.text("adjustment." + group.kind);
+            if (all.size() == 1) label += ": " + all.getFirst().name();
+            if (group.rate != null) label += " (" + language.percent(group.rate) + ")";
+            totals.add(plain(label, amount));
+        });
+    }
+
     private BigDecimal sum(Function<PricedLine, BigDecimal> of) {
         return lines.stream().map(of).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
@@ -125,14 +167,28 @@ public final class PricedTable {
         var taxes = new TreeMap<Rate, Taxed>(Rate.ORDER);
         for (var l : lines)
             if (l.taxRate() != null) add(taxes, l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount());
+        for (var a : adjustments)
+            if (a.taxRate() != null) add(taxes, a.taxRate(), a.taxIncluded(), a.totalAmount(), a.taxAmount());
         if (shipping != null && shipping.taxRate() != null)
             add(taxes, shipping.taxRate(), shipping.taxIncluded(), shipping.totalAmount(), shipping.taxAmount());
         var text = included ? "tax.included" : "tax.added";
         taxes.forEach((rate, sum) -> {
             if (rate.included != included) return;
-            var label = language.text(text, language.percent(rate.percent), language.amount(sum.base));
+            var label = language.text(text, tax(rate), language.amount(sum.base));
             totals.add(new Total(label, language.amount(sum.tax), included ? Look.SMALL : Look.PLAIN));
         });
+    }
+
+    /** Such as VAT 19%. A name that has the percentage says it. */
+    private String tax(Rate rate) {
+        var percent = language.percent(rate.percent);
+        var name = names.stream()
+                .filter(n -> n.rate().compareTo(rate.percent) == 0 && n.included() == rate.included)
+                .map(TaxName::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (name.isEmpty()) return language.text("tax", percent);
+        return name.contains(rate.percent.toPlainString()) ? name : language.text("tax.named", percent, name);
     }
 
     private static void add(

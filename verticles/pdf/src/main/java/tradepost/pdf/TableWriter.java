@@ -36,7 +36,7 @@ final class TableWriter {
         var totals = totals();
         float below = totals.stream().map(Laid::height).reduce(0f, Float::sum) + PAD;
         boolean together = below < pdf.freeOnNextPage() / 2;
-        titles();
+        if (!table.rows().isEmpty()) titles(); // there may be totals only
         for (int n = 0; n < table.rows().size(); n++) {
             var cells = cells(table.rows().get(n));
             boolean last = n == table.rows().size() - 1;

@@ -10,6 +10,7 @@ import tradepost.kernel.resource.Snapshot;
 /**
  * A customer as a document stores it.
  *
+ * @param number such as {@code CU-000001}, on its documents; it never changes
  * @param customerGroup the group whose price lists apply to it; null if it has none
  * @param referenced whether a document refers to it, so that it cannot be deleted
  * @param address as a single text
@@ -22,6 +23,7 @@ import tradepost.kernel.resource.Snapshot;
  */
 public record CustomerSnapshot(
         UUID id,
+        String number,
         String name,
         String email,
         @Nullable UUID userId,
@@ -40,6 +42,7 @@ public record CustomerSnapshot(
     /** A customer without addresses, for whom nothing special applies. */
     public CustomerSnapshot(
             UUID id,
+            String number,
             String name,
             String email,
             @Nullable UUID userId,
@@ -48,6 +51,7 @@ public record CustomerSnapshot(
             boolean referenced) {
         this(
                 id,
+                number,
                 name,
                 email,
                 userId,

@@ -9,7 +9,6 @@ public interface PricedLine {
 
     String name();
 
-    /** 0 if only amounts are corrected. */
     long quantity();
 
     BigDecimal unitPrice();

@@ -388,6 +388,7 @@ public final class History {
                 1,
                 head.copy()
                         .put("lines", created)
+                        .put("adjustments", new JsonArray())
                         .put("shipping", shipping(shipping))
                         .put("created_at", now.toString())
                         .put("ordinal", 1));

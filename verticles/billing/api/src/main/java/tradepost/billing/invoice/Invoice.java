@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
+import tradepost.orders.invoice.PricedAdjustment;
 import tradepost.orders.invoice.PricedLine;
 import tradepost.orders.invoice.Seller;
 
@@ -23,6 +24,7 @@ import tradepost.orders.invoice.Seller;
  * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year of the business
  * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
  * @param notes what the command that issued it gave as its reason
+ * @param prepaidAmount what of it was paid before it was issued; zero for a credit note
  * @param status open, partially_paid, paid, credited or written_off; null for a credit note
  * @param creditedAmount zero for a credit note, like the other three
  * @param allocatedAmount to which payments are allocated
@@ -36,7 +38,8 @@ import tradepost.orders.invoice.Seller;
  * @param updatedAt when its amounts last changed
  * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
  * @param shipping the shipping charge, on the first invoice of the order; null without one
- * @param lines null in lists, like taxes and credits
+ * @param adjustmentAmount the sum of the adjustments, without taxes that are added
+ * @param lines null in lists, like adjustments, taxes and credits
  * @param credits the credit notes of an invoice, or the invoices that a credit note corrects
  */
 public record Invoice(
@@ -52,8 +55,10 @@ public record Invoice(
         String currency,
         BigDecimal subtotalAmount,
         BigDecimal discountAmount,
+        BigDecimal adjustmentAmount,
         BigDecimal taxAmount,
         BigDecimal totalAmount,
+        BigDecimal prepaidAmount,
         @Nullable String status,
         BigDecimal creditedAmount,
         BigDecimal writtenOffAmount,
@@ -77,6 +82,8 @@ public record Invoice(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Adjustment> adjustments,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Tax> taxes,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Credit> credits) {
@@ -84,7 +91,9 @@ public record Invoice(
     public static final String CREDIT_NOTE = "credit_note";
 
     /**
-     * @param quantity number of pieces; 0 if only amounts are corrected or credited
+     * Pieces at their price.
+     *
+     * @param subtotal quantity × unitPrice
      * @param taxRate in percent; null if it is not taxed, like taxCategory
      * @param totalAmount subtotal - discountAmount, plus taxAmount unless it is included
      */
@@ -105,12 +114,40 @@ public record Invoice(
             implements PricedLine {}
 
     /**
+     * What is charged or credited of a line of the order besides pieces at their price.
+     *
+     * @param kind goodwill, price_difference, tax_difference or rounding
+     * @param amount without a tax that is added
+     * @param taxRate in percent; null if it is not taxed, like taxCategory
+     * @param totalAmount amount, plus taxAmount unless it is included
+     */
+    public record Adjustment(
+            String kind,
+            UUID orderLineId,
+            UUID itemId,
+            String sku,
+            String name,
+            BigDecimal amount,
+            @Nullable String taxCategory,
+            @Nullable BigDecimal taxRate,
+            boolean taxIncluded,
+            BigDecimal taxAmount,
+            BigDecimal totalAmount)
+            implements PricedAdjustment {}
+
+    /**
      * The tax of the lines with one rate.
      *
+     * @param name of the rate when the document was decided; null if it had none
      * @param baseAmount what is taxed: after discounts, without the tax
      */
     public record Tax(
-            String category, BigDecimal rate, boolean included, BigDecimal baseAmount, BigDecimal taxAmount) {}
+            String category,
+            BigDecimal rate,
+            boolean included,
+            @Nullable String name,
+            BigDecimal baseAmount,
+            BigDecimal taxAmount) {}
 
     /**
      * What a credit note takes from an invoice.
@@ -124,7 +161,7 @@ public record Invoice(
         return kind.equals(CREDIT_NOTE);
     }
 
-    public Invoice with(List<Line> all, List<Tax> taxed, @Nullable List<Credit> credited) {
+    public Invoice with(List<Line> all, List<Adjustment> adjusted, List<Tax> taxed, @Nullable List<Credit> credited) {
         return new Invoice(
                 id,
                 kind,
@@ -138,8 +175,10 @@ public record Invoice(
                 currency,
                 subtotalAmount,
                 discountAmount,
+                adjustmentAmount,
                 taxAmount,
                 totalAmount,
+                prepaidAmount,
                 status,
                 creditedAmount,
                 writtenOffAmount,
@@ -161,6 +200,7 @@ public record Invoice(
                 shippingAmount,
                 shipping,
                 all,
+                adjusted,
                 taxed,
                 credited);
     }

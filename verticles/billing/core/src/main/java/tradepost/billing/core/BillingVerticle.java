@@ -61,11 +61,13 @@ public final class BillingVerticle extends VerticleBase {
                 db,
                 Services.proxy(vertx, OrderInvoiceService.ADDRESS, OrderInvoiceService.class),
                 new ClosedPeriods(db, zone));
+        var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         var invoices = new InvoiceServiceImpl(
                 vertx,
                 db,
                 actions,
                 Services.proxy(vertx, SalesService.ADDRESS, SalesService.class),
+                customers,
                 new InvoicePdf(letterhead),
                 printer);
         var books = new BooksAtPosition(vertx, db, "sales");
@@ -73,7 +75,7 @@ public final class BillingVerticle extends VerticleBase {
         var statements = new StatementServiceImpl(
                 vertx,
                 db,
-                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
+                customers,
                 books,
                 LedgerSettings.RECEIVABLE.fallback(),
                 LedgerSettings.DEPOSITS.fallback(),

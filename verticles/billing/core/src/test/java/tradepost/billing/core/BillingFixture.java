@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -70,7 +71,8 @@ public final class BillingFixture {
     public final Set<UUID> orders = ConcurrentHashMap.newKeySet();
 
     /** What contact says of customers. */
-    public volatile Invoicing customers = (method, args) -> Problem.failed(Problem.notFound("customer_not_found"));
+    public volatile Invoicing customers = (method, args) -> Future.succeededFuture(new CustomerSnapshot(
+            (UUID) args[0], "CU-000001", "Corner Hardware", "orders@corner.example", null, null, false, true));
 
     /** What sales has written and not delivered. */
     public volatile Undelivered undelivered = new Undelivered(0, true, List.of());
@@ -123,6 +125,7 @@ public final class BillingFixture {
         public int ordinal = 1;
         public String currency = "USD";
         public BigDecimal total = new BigDecimal("100.00");
+        public BigDecimal prepaid = new BigDecimal("0.00");
         public Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
         public int days;
         /** If null, so many days of 24 hours later. */
@@ -194,7 +197,9 @@ public final class BillingFixture {
                     total,
                     zero,
                     zero,
+                    zero,
                     total,
+                    prepaid,
                     shipping,
                     "WEB-1042",
                     new JsonObject(),
@@ -208,7 +213,9 @@ public final class BillingFixture {
                     date,
                     kind.equals(Invoice.INVOICE) ? dueAt() : null,
                     credits,
-                    List.of(line));
+                    List.of(line),
+                    List.of(),
+                    List.of());
         }
 
         private Instant dueAt() {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
 
 /** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
@@ -56,17 +57,23 @@ public record InvoiceCreated(
         @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
         String currency,
 
-        @FieldDoc(value = "The sum of the lines and the shipping charge, before discounts.", example = "24000.00")
+        @FieldDoc(value = "The sum of the subtotals of its lines.", example = "24000.00")
         BigDecimal subtotalAmount,
 
-        @FieldDoc(value = "The discounts.", example = "0.00")
+        @FieldDoc(value = "The sum of the discounts of its lines.", example = "0.00")
         BigDecimal discountAmount,
+
+        @FieldDoc(value = "The sum of its adjustments, without taxes that are added.", example = "0.00")
+        BigDecimal adjustmentAmount,
 
         @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount,
 
         @FieldDoc(value = "Its total; positive for a credit note, too.", example = "24000.00")
         BigDecimal totalAmount,
+
+        @FieldDoc(value = "What of it was paid before it was issued; zero for a credit note.", example = "0.00")
+        BigDecimal prepaidAmount,
 
         @FieldDoc("The shipping charge that it charges or credits; null if it does neither.") @Nullable
         ShippingCharge shipping,
@@ -116,7 +123,14 @@ public record InvoiceCreated(
         @FieldDoc("What a credit note takes from which invoices; empty for an invoice.")
         List<Credit> credits,
 
-        @FieldDoc("The lines.") List<Line> lines) {
+        @FieldDoc("The lines: pieces at their price.")
+        List<Line> lines,
+
+        @FieldDoc("What it charges or credits besides pieces at their price.")
+        List<Adjustment> adjustments,
+
+        @FieldDoc("The names of the taxes of the order, as far as its rates have one.")
+        List<TaxName> taxNames) {
     /** What a credit note takes from an invoice. */
     public record Credit(
             @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")
@@ -125,7 +139,7 @@ public record InvoiceCreated(
             @FieldDoc(value = "The amount.", example = "100.00")
             BigDecimal amount) {}
 
-    /** A line of a document. */
+    /** Pieces at their price: quantity × unitPrice is the subtotal, to the decimals of the currency. */
     public record Line(
             @FieldDoc(value = "The line of the order.", example = "0198c0de-0000-7000-8000-000000000052")
             UUID orderLineId,
@@ -139,13 +153,13 @@ public record InvoiceCreated(
             @FieldDoc(value = "The name.", example = "Hammer")
             String name,
 
-            @FieldDoc(value = "Number of pieces; 0 if only amounts are corrected or credited.", example = "2")
+            @FieldDoc(value = "Number of pieces.", example = "2")
             long quantity,
 
             @FieldDoc(value = "The price of a piece.", example = "120.00")
             BigDecimal unitPrice,
 
-            @FieldDoc(value = "Before the discount.", example = "240.00")
+            @FieldDoc(value = "quantity × unit_price.", example = "240.00")
             BigDecimal subtotal,
 
             @FieldDoc(value = "The discount.", example = "0.00")
@@ -165,5 +179,43 @@ public record InvoiceCreated(
             @FieldDoc(
                     value = "The subtotal without the discount, and with the tax unless that is included.",
                     example = "240.00")
+            BigDecimal totalAmount) {}
+
+    /** What is charged or credited of a line of the order besides pieces at their price. */
+    public record Adjustment(
+            @FieldDoc(
+                    value =
+                            "What it is: goodwill; a price_difference or a tax_difference of pieces that another document has; or a rounding.",
+                    example = "goodwill",
+                    oneOf = {"goodwill", "price_difference", "tax_difference", "rounding"})
+            String kind,
+
+            @FieldDoc(value = "The line of the order.", example = "0198c0de-0000-7000-8000-000000000052")
+            UUID orderLineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "The SKU.", example = "HAMMER-01")
+            String sku,
+
+            @FieldDoc(value = "The name.", example = "Hammer")
+            String name,
+
+            @FieldDoc(value = "The amount, without a tax that is added.", example = "10.00")
+            BigDecimal amount,
+
+            @FieldDoc(value = "The category of its tax; null if it is not taxed.", example = "standard") @Nullable
+            String taxCategory,
+
+            @FieldDoc(value = "In percent; null if it is not taxed.", example = "19") @Nullable
+            BigDecimal taxRate,
+
+            @FieldDoc(value = "Whether the amount has the tax.", example = "false")
+            boolean taxIncluded,
+
+            @FieldDoc(value = "The tax.", example = "1.90") BigDecimal taxAmount,
+
+            @FieldDoc(value = "The amount, with the tax unless that is included.", example = "11.90")
             BigDecimal totalAmount) {}
 }

@@ -158,6 +158,7 @@ public final class SalesVerticle extends VerticleBase {
                 db,
                 drafts,
                 forSale,
+                customers,
                 new QuotePdf(letterhead, SalesSettings.seller(env.config())),
                 new Printer(env.computing()));
         var returnGoods = new ReturnGoods(vertx, db, inventory, refundLimit);

@@ -394,6 +394,7 @@ public final class Neighbours {
         return id.equals(customer) || owners.containsKey(id) || names.containsKey(id)
                 ? Future.succeededFuture(new CustomerSnapshot(
                         id,
+                        "CU-000001",
                         names.getOrDefault(id, "Customer Co"),
                         "customer@example.com",
                         owners.get(id),

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.sales.invoice.InvoiceCreated;
 
 /**
- * A line of an invoice, or of a credit note with negative amounts.
+ * A line of an invoice, or of a credit note with negative amounts. An adjustment is a line without pieces, which is a discount if it is credited,
+ * and takes back one if it is charged: what pieces cost is always their price without the discounts.
  *
  * @param lineNo 0 for the shipping charge, which has no item and one piece
  */
@@ -34,6 +35,16 @@ public record InvoiceLineFact(
                     InvoiceFact.signed(d.kind(), l.discountAmount()),
                     InvoiceFact.signed(d.kind(), l.taxAmount()),
                     l.taxRate()));
+        for (var a : d.adjustments())
+            lines.add(new InvoiceLineFact(
+                    d.invoiceId(),
+                    lines.size() + 1,
+                    a.itemId(),
+                    0,
+                    InvoiceFact.signed(d.kind(), a.totalAmount().subtract(a.taxAmount())),
+                    InvoiceFact.signed(d.kind(), a.amount()).negate(),
+                    InvoiceFact.signed(d.kind(), a.taxAmount()),
+                    a.taxRate()));
         var s = d.shipping();
         if (s != null)
             lines.add(new InvoiceLineFact(

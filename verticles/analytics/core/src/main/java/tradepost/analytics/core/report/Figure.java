@@ -14,7 +14,9 @@ public enum Figure {
             "Invoices less credit notes by their dates: goods and shipping after discounts, without taxes. It is what the accounts of revenue"
                     + " have in the ledger."),
     SHIPPING_REVENUE(Unit.AMOUNT, "The part of `revenue` that is charged for shipping."),
-    DISCOUNT_AMOUNT(Unit.AMOUNT, "The discounts of invoices less those of credit notes, by their dates."),
+    DISCOUNT_AMOUNT(
+            Unit.AMOUNT,
+            "The discounts of invoices less those of credit notes, by their dates. Goodwill is one, and a price difference takes one back."),
     TAX_AMOUNT(
             Unit.AMOUNT,
             "The taxes of invoices less those of credit notes, by their dates. It is what the account of taxes has in the ledger."),

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.charge.TaxName;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.PaperSender;
@@ -22,7 +23,9 @@ import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
 import tradepost.pdf.PricedTable;
 
-/** Invoices and credit notes on paper. */
+/**
+ * Invoices and credit notes on paper, with what was true when they were issued. What happened later, such as a payment, is on statements.
+ */
 public final class InvoicePdf {
     /** Of more days, only the first and the last are shown. */
     private static final int DELIVERIES_MAX = 6;
@@ -34,12 +37,12 @@ public final class InvoicePdf {
     }
 
     /** @param shippedAt when the shipments that it is for have left */
-    Document print(Invoice i, List<Instant> shippedAt) {
+    Document print(Invoice i, List<Instant> shippedAt, String customerNumber) {
         var language = head.language(i.language());
         var kind = language.text(i.kind());
         try (var pdf = new Pdf(head, language, PaperSender.of(i.seller()), kind + " " + i.number())) {
             var billed = PostalAddress.lines(i.customerName(), i.billingAddress(), language);
-            pdf.opening(kind, billed, facts(i, shippedAt, language));
+            pdf.opening(kind, billed, facts(i, shippedAt, customerNumber, language));
             var shipped = PostalAddress.lines(i.customerName(), i.shippingAddress(), language);
             if (i.shippingAddress() != null && !shipped.equals(billed))
                 pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
@@ -50,9 +53,11 @@ public final class InvoicePdf {
         }
     }
 
-    private List<Map.Entry<String, String>> facts(Invoice i, List<Instant> shippedAt, Language language) {
+    private List<Map.Entry<String, String>> facts(
+            Invoice i, List<Instant> shippedAt, String customerNumber, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), i.number()));
+        facts.add(Map.entry(language.text("customer_number"), customerNumber));
         facts.add(Map.entry(language.text("date_issued"), language.day(i.date())));
         if (i.dueAt() != null) {
             var due = head.zone().day(i.dueAt());
@@ -89,28 +94,30 @@ public final class InvoicePdf {
         var end = new ArrayList<Total>();
         var total = language.text(i.isCreditNote() ? "total.credit" : "total", i.currency());
         end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
-        if (!i.isCreditNote()) settlement(i, end, language);
-        return new PricedTable(language, Objects.requireNonNull(i.lines()), i.shipping()).ending(end);
+        if (i.prepaidAmount().signum() != 0) {
+            end.add(new Total(
+                    language.text("prepaid"), language.amount(i.prepaidAmount().negate()), Look.PLAIN));
+            end.add(new Total(language.text("due", i.currency()), language.amount(due(i)), Look.GRAND));
+        }
+        var names = new ArrayList<TaxName>();
+        for (var t : Objects.requireNonNull(i.taxes()))
+            if (t.name() != null) names.add(new TaxName(t.category(), t.rate(), t.included(), t.name()));
+        var lines = Objects.requireNonNull(i.lines());
+        var adjustments = Objects.requireNonNull(i.adjustments());
+        return new PricedTable(language, lines, adjustments, i.shipping(), names).ending(end);
     }
 
-    /** What was paid, credited and written off of an invoice, and what is open then. */
-    private static void settlement(Invoice i, List<Total> end, Language language) {
-        if (i.openAmount().compareTo(i.totalAmount()) == 0) return;
-        settled(end, language, "paid", i.allocatedAmount());
-        settled(end, language, "credited", i.creditedAmount());
-        settled(end, language, "written_off", i.writtenOffAmount());
-        end.add(new Total(language.text("open", i.currency()), language.amount(i.openAmount()), Look.GRAND));
-    }
-
-    private static void settled(List<Total> end, Language language, String text, BigDecimal amount) {
-        if (amount.signum() != 0) end.add(new Total(language.text(text), language.amount(amount.negate()), Look.PLAIN));
+    /** What was to be paid when it was issued. */
+    private static BigDecimal due(Invoice i) {
+        return i.totalAmount().subtract(i.prepaidAmount());
     }
 
     private String request(Invoice i, Language language) {
-        if (i.openAmount().signum() == 0) return language.text("settled");
+        var open = due(i);
+        if (open.signum() == 0) return language.text("nothing_due");
         var due = head.zone().day(Objects.requireNonNull(i.dueAt()));
         boolean now = due.equals(i.date());
-        var amount = language.amount(i.openAmount()) + " " + i.currency();
+        var amount = language.amount(open) + " " + i.currency();
         return language.text(now ? "pay.now" : "pay", amount, language.day(due), i.number());
     }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
+import tradepost.billing.invoice.Invoice.Adjustment;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.billing.invoice.Invoice.Line;
 import tradepost.billing.invoice.Invoice.Tax;
@@ -21,6 +22,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.Seller;
 import tradepost.sales.OrderTax;
@@ -29,12 +31,18 @@ import tradepost.sales.OrderTax;
 final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
-            tax_amount, total_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount, reference, shipment_ids,
-            return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, updated_at, shipping, metadata""";
+            adjustment_amount, tax_amount, total_amount, prepaid_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount,
+            reference, shipment_ids, return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, updated_at, shipping, metadata""";
 
     private static final String LINES = """
-            select invoice_id, to_jsonb(l) as line from invoice_line l where invoice_id = any((select $1::uuid[])::uuid[])
-            order by invoice_id, line_no""";
+            select invoice_id, part, data from (
+              select invoice_id, 'line' as part, line_no, to_jsonb(l) as data from invoice_line l
+              where invoice_id = any((select $1::uuid[])::uuid[])
+              union all
+              select invoice_id, 'adjustment', line_no, to_jsonb(a) from invoice_adjustment a where invoice_id = any((select $1::uuid[])::uuid[])
+              union all
+              select id, 'tax_names', 0, tax_names from invoice where id = any((select $1::uuid[])::uuid[])) of_document
+            order by invoice_id, part, line_no""";
 
     static final Listing<Invoice> LISTED = Listing.of(
                     "invoice_with_receivable", COLUMNS, InvoiceQueries::invoice, Invoice::id)
@@ -45,10 +53,11 @@ final class InvoiceQueries {
             .changedIn("invoice_change")
             .includingLines("lines", LINES, InvoiceQueries::withLines);
 
-    /** With its owner, when its shipments were shipped, and its lines and credits as arrays of JSON. */
+    /** With its owner, when its shipments were shipped, and its lines, adjustments and credits as arrays of JSON. */
     private static final String STORED = """
-            select %s, %s as owner, shipped_at,
+            select %s, %s as owner, shipped_at, tax_names,
               (select coalesce(jsonb_agg(to_jsonb(l) order by l.line_no), '[]') from invoice_line l where l.invoice_id = i.id) as lines,
+              (select coalesce(jsonb_agg(to_jsonb(a) order by a.line_no), '[]') from invoice_adjustment a where a.invoice_id = i.id) as adjustments,
               (select coalesce(jsonb_agg(jsonb_build_object('document_id', o.id, 'number', o.number, 'amount', c.amount) order by o.issued_at,
                 o.number), '[]')
                from (select credit_note_id as other_id, amount from credit where invoice_id = i.id
@@ -92,8 +101,10 @@ final class InvoiceQueries {
                 currency,
                 amount(r, "subtotal_amount", currency),
                 amount(r, "discount_amount", currency),
+                amount(r, "adjustment_amount", currency),
                 amount(r, "tax_amount", currency),
                 amount(r, "total_amount", currency),
+                amount(r, "prepaid_amount", currency),
                 r.getString("status"),
                 amount(r, "credited_amount", currency),
                 amount(r, "written_off_amount", currency),
@@ -116,6 +127,7 @@ final class InvoiceQueries {
                 shipping,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -136,21 +148,31 @@ final class InvoiceQueries {
         var lines = objects(r.getJsonArray("lines")).stream()
                 .map(l -> line(l, invoice.currency()))
                 .toList();
+        var adjustments = objects(r.getJsonArray("adjustments")).stream()
+                .map(a -> adjustment(a, invoice.currency()))
+                .toList();
         var credits = objects(r.getJsonArray("credits")).stream()
                 .map(c -> credit(c, invoice.currency()))
                 .toList();
         var shipped = Arrays.stream(r.getArrayOfOffsetDateTimes("shipped_at"))
                 .map(OffsetDateTime::toInstant)
                 .toList();
-        var whole = invoice.with(lines, taxes(lines, invoice.shipping()), credits);
+        var names = TaxName.all(r.getJsonArray("tax_names"));
+        var whole = invoice.with(lines, adjustments, taxes(lines, adjustments, invoice.shipping(), names), credits);
         return new Stored(whole, r.getUUID("owner"), shipped);
     }
 
     private static Invoice withLines(Invoice listed, List<Row> rows) {
-        var lines = rows.stream()
-                .map(r -> line(r.getJsonObject("line"), listed.currency()))
-                .toList();
-        return listed.with(lines, taxes(lines, listed.shipping()), null);
+        var lines = new ArrayList<Line>();
+        var adjustments = new ArrayList<Adjustment>();
+        var names = new ArrayList<TaxName>();
+        for (var r : rows)
+            switch (r.getString("part")) {
+                case "line" -> lines.add(line(r.getJsonObject("data"), listed.currency()));
+                case "adjustment" -> adjustments.add(adjustment(r.getJsonObject("data"), listed.currency()));
+                default -> names.addAll(TaxName.all(r.getJsonArray("data")));
+            }
+        return listed.with(lines, adjustments, taxes(lines, adjustments, listed.shipping(), names), null);
     }
 
     private static List<JsonObject> objects(JsonArray array) {
@@ -175,20 +197,50 @@ final class InvoiceQueries {
                 Money.exact(l.totalAmount(), currency));
     }
 
+    private static Adjustment adjustment(JsonObject json, String currency) {
+        var a = Json.read(json, Adjustment.class);
+        return new Adjustment(
+                a.kind(),
+                a.orderLineId(),
+                a.itemId(),
+                a.sku(),
+                a.name(),
+                Money.exact(a.amount(), currency),
+                a.taxCategory(),
+                a.taxRate() == null ? null : Money.plain(a.taxRate()),
+                a.taxIncluded(),
+                Money.exact(a.taxAmount(), currency),
+                Money.exact(a.totalAmount(), currency));
+    }
+
     private static Credit credit(JsonObject json, String currency) {
         var c = Json.read(json, Credit.class);
         return new Credit(c.documentId(), c.number(), Money.exact(c.amount(), currency));
     }
 
     /** By category and rate. */
-    private static List<Tax> taxes(List<Line> lines, @Nullable ShippingCharge shipping) {
+    private static List<Tax> taxes(
+            List<Line> lines,
+            List<Adjustment> adjustments,
+            @Nullable ShippingCharge shipping,
+            List<TaxName> names) {
         var taxes = new ArrayList<>(OrderTax.of(shipping));
         for (var l : lines)
             if (l.taxRate() != null)
                 taxes.add(
                         OrderTax.ofLine(l.taxCategory(), l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount()));
+        for (var a : adjustments)
+            if (a.taxRate() != null)
+                taxes.add(
+                        OrderTax.ofLine(a.taxCategory(), a.taxRate(), a.taxIncluded(), a.totalAmount(), a.taxAmount()));
         return OrderTax.sum(taxes).stream()
-                .map(t -> new Tax(t.category(), t.rate(), t.included(), t.baseAmount(), t.taxAmount()))
+                .map(t -> new Tax(
+                        t.category(),
+                        t.rate(),
+                        t.included(),
+                        TaxName.of(names, t.category(), t.rate(), t.included()),
+                        t.baseAmount(),
+                        t.taxAmount()))
                 .toList();
     }
 }

@@ -12,6 +12,7 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoicePage;
 import tradepost.billing.invoice.InvoiceQuery;
 import tradepost.billing.invoice.InvoiceService;
+import tradepost.contact.CustomerService;
 import tradepost.contact.KnownOwners;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.contract.Document;
@@ -22,6 +23,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.pdf.PrintedDocuments;
 import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
 
@@ -33,17 +35,27 @@ public final class InvoiceServiceImpl implements InvoiceService {
     private final Db db;
     private final InvoiceActions actions;
     private final SalesService sales;
+    private final CustomerService customers;
     private final InvoicePdf pdf;
     private final Printer printer;
+    private final PrintedDocuments printed;
 
     public InvoiceServiceImpl(
-            Vertx vertx, Db db, InvoiceActions actions, SalesService sales, InvoicePdf pdf, Printer printer) {
+            Vertx vertx,
+            Db db,
+            InvoiceActions actions,
+            SalesService sales,
+            CustomerService customers,
+            InvoicePdf pdf,
+            Printer printer) {
         this.vertx = vertx;
         this.db = db;
         this.actions = actions;
         this.sales = sales;
+        this.customers = customers;
         this.pdf = pdf;
         this.printer = printer;
+        printed = new PrintedDocuments(db);
     }
 
     @Override
@@ -79,7 +91,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
                 .when(Boolean.FALSE.equals(q.overdue()), "(receivable_amount = 0 or receivable_due_at >= now())")
                 .and("number = ?", OrderNumber.exactly(q.number()))
                 .and("reference = ?", q.reference())
-                .and("id in (select invoice_id from invoice_line where item_id = ?)", q.itemId())
+                .and("id in (select invoice_id from invoice_part where item_id = ?)", q.itemId())
                 .amount("total_amount", q.totalFrom(), q.totalTo())
                 .when(byDueDate, "due_at is not null")
                 .between("issued_at", q.issuedFrom(), q.issuedTo())
@@ -113,13 +125,16 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<Document> printInvoice(UUID invoiceId, Caller caller) {
-        return ofId(invoiceId, caller).compose(this::print);
+        return ofId(invoiceId, caller).compose(found -> print(found, caller));
     }
 
-    private Future<Document> print(Stored stored) {
+    /** As it was printed first. */
+    private Future<Document> print(Stored stored, Caller caller) {
         var invoice = stored.invoice();
         int lines = Objects.requireNonNull(invoice.lines()).size();
-        return printer.print(lines, () -> pdf.print(invoice, stored.shippedAt()));
+        return printed.of(invoice.id(), () -> customers
+                .customerSnapshot(invoice.customerId(), caller)
+                .compose(c -> printer.print(lines, () -> pdf.print(invoice, stored.shippedAt(), c.number()))));
     }
 
     @Override
@@ -142,7 +157,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<Document> printOrderInvoice(UUID orderId, Caller caller) {
-        return ofOrder(orderId, caller).compose(this::print);
+        return ofOrder(orderId, caller).compose(found -> print(found, caller));
     }
 
     @Override

@@ -24,16 +24,16 @@ final class InvoiceWriter {
                 as u(data, number, document_date, issued_at)),
             document as (
               insert into invoice(id, kind, number, order_id, ordinal, reason, note, order_number, customer_id, customer_name,
-                currency, subtotal_amount, discount_amount, tax_amount, total_amount, shipping, reference, shipment_ids,
-                shipped_at, return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, metadata)
+                currency, subtotal_amount, discount_amount, adjustment_amount, tax_amount, total_amount, prepaid_amount, tax_names,
+                shipping, reference, shipment_ids, shipped_at, return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, metadata)
               select d.invoice_id, d.kind, i.number, d.order_id, d.ordinal, d.reason, d.notes, d.order_number, d.customer_id, d.customer_name,
-                d.currency, d.subtotal_amount, d.discount_amount, d.tax_amount, d.total_amount,
+                d.currency, d.subtotal_amount, d.discount_amount, d.adjustment_amount, d.tax_amount, d.total_amount, d.prepaid_amount, d.tax_names,
                 d.shipping, d.reference, d.shipment_ids, d.shipped_at, d.return_id, $5::jsonb, d.language,
                 d.billing_address, d.shipping_address, i.document_date, i.issued_at, d.due_at, d.created_at, d.metadata
               from issue i, jsonb_to_record(i.data) as d(invoice_id uuid, kind text, order_id uuid, ordinal int, reason text, notes text,
                 order_number text, customer_id uuid, customer_name text, currency text, subtotal_amount numeric,
-                discount_amount numeric, tax_amount numeric, total_amount numeric, shipping jsonb, reference text, shipment_ids uuid[],
-                shipped_at timestamptz[], return_id uuid, language text, billing_address jsonb, shipping_address jsonb, due_at timestamptz,
+                discount_amount numeric, adjustment_amount numeric, tax_amount numeric, total_amount numeric, prepaid_amount numeric,
+                tax_names jsonb, shipping jsonb, reference text, shipment_ids uuid[], shipped_at timestamptz[], return_id uuid, language text, billing_address jsonb, shipping_address jsonb, due_at timestamptz,
                 created_at timestamptz, metadata jsonb)),
             line as (
               insert into invoice_line(invoice_id, line_no, order_line_id, item_id, sku, name, quantity, unit_price, subtotal,
@@ -42,7 +42,14 @@ final class InvoiceWriter {
               from issue i, jsonb_array_elements(i.data->'lines') with ordinality as l(data, line_no),
                 jsonb_to_record(l.data) as d(order_line_id uuid, item_id uuid, sku text, name text, quantity bigint, unit_price numeric,
                   subtotal numeric, discount_amount numeric, tax_category text, tax_rate numeric, tax_included boolean, tax_amount numeric,
-                  total_amount numeric))
+                  total_amount numeric)),
+            adjustment as (
+              insert into invoice_adjustment(invoice_id, line_no, kind, order_line_id, item_id, sku, name, amount, tax_category, tax_rate,
+                tax_included, tax_amount, total_amount)
+              select (i.data->>'invoice_id')::uuid, a.line_no, d.*
+              from issue i, jsonb_array_elements(i.data->'adjustments') with ordinality as a(data, line_no),
+                jsonb_to_record(a.data) as d(kind text, order_line_id uuid, item_id uuid, sku text, name text, amount numeric, tax_category text,
+                  tax_rate numeric, tax_included boolean, tax_amount numeric, total_amount numeric))
             insert into credit(credit_note_id, invoice_id, amount)
             select (i.data->>'invoice_id')::uuid, d.* from issue i, jsonb_to_recordset(i.data->'credits') as d(invoice_id uuid, amount numeric)
             """;

@@ -35,7 +35,7 @@ final class LedgerSums {
     private static final String OF_DOCUMENTS = """
             with part as (
               select i.kind, i.currency, l.tax_rate, l.total_amount - l.tax_amount as net, l.tax_amount as tax
-              from invoice i join invoice_line l on l.invoice_id = i.id where i.id > $1 and i.id <= $2
+              from invoice i join invoice_part l on l.invoice_id = i.id where i.id > $1 and i.id <= $2
               union all
               select kind, currency, (shipping->>'tax_rate')::numeric, (shipping->>'total_amount')::numeric - (shipping->>'tax_amount')::numeric,
                 (shipping->>'tax_amount')::numeric

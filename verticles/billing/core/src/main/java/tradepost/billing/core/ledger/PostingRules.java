@@ -35,6 +35,7 @@ final class PostingRules {
         boolean isInvoice = data.kind().equals(Posting.INVOICE);
         var taken = new LinkedHashMap<Line, BigDecimal>(); // by account and rate: lines without an amount
         for (var l : data.lines()) add(taken, accounts.revenue(), l.totalAmount(), l.taxAmount(), l.taxRate());
+        for (var a : data.adjustments()) add(taken, accounts.revenue(), a.totalAmount(), a.taxAmount(), a.taxRate());
         var shipping = data.shipping();
         if (shipping != null)
             add(taken, accounts.shippingRevenue(), shipping.totalAmount(), shipping.taxAmount(), shipping.taxRate());

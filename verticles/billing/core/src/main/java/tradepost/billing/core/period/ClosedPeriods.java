@@ -26,8 +26,9 @@ public final class ClosedPeriods {
      */
     public void requireOpen(@Nullable LocalDate date) {
         if (date == null) return;
-        if (date.isAfter(zone.day(Instant.now())))
-            throw Problem.badRequest("invalid_date", Problem.detail("date", "must not be after today"));
+        var today = zone.day(Instant.now());
+        if (date.isAfter(today))
+            throw Problem.badRequest("invalid_date", Problem.detail("date", "must not be after " + today + ", today"));
         var until = db.list(r -> r.getLocalDate(0), UNTIL).await().stream()
                 .findFirst()
                 .orElse(null);

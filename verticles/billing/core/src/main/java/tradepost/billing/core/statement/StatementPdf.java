@@ -42,7 +42,7 @@ public final class StatementPdf {
         var language = head.language(customer.language());
         var kind = language.text("statement");
         try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + s.customerName())) {
-            pdf.opening(kind, recipient(customer, language), facts(s, language));
+            pdf.opening(kind, recipient(customer, language), facts(s, customer, language));
             if (s.accounts().isEmpty()) pdf.paragraph(language.text("statement.empty"));
             for (var account : s.accounts()) {
                 if (s.accounts().size() > 1) pdf.paragraph(language.text("statement.account", account.currency()));
@@ -57,14 +57,16 @@ public final class StatementPdf {
 
     private static List<String> recipient(CustomerSnapshot customer, Language language) {
         var billing = customer.addresses().stream()
-                .filter(a -> BILLING.equals(a.type()))
+                .filter(a -> BILLING.equalsIgnoreCase(a.type()))
                 .findFirst()
-                .orElseGet(() -> customer.addresses().stream().findFirst().orElse(null));
-        return PostalAddress.lines(customer.name(), billing, language);
+                .or(() -> customer.addresses().stream().findFirst());
+        return PostalAddress.lines(
+                customer.name(), billing.isPresent() ? billing.get() : PostalAddress.of(customer.address()), language);
     }
 
-    private static List<Map.Entry<String, String>> facts(Statement s, Language language) {
+    private static List<Map.Entry<String, String>> facts(Statement s, CustomerSnapshot customer, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
+        facts.add(Map.entry(language.text("customer_number"), customer.number()));
         if (s.from() != null) facts.add(Map.entry(language.text("statement.from"), language.day(s.from())));
         facts.add(Map.entry(language.text("statement.until"), language.day(s.to())));
         for (var a : s.accounts())

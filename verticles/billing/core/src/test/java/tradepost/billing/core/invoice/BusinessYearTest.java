@@ -167,6 +167,7 @@ class BusinessYearTest {
     private static CustomerSnapshot snapshot(Draft draft) {
         return new CustomerSnapshot(
                 draft.customer,
+                "CU-000001",
                 "Corner Hardware",
                 "c@example.com",
                 null,

@@ -31,10 +31,10 @@ class InvoiceListsTest {
         db = Db.open(TestDb.env(vertx, "billing"), "billing");
         TestDb.run("billing", """
                 insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name,
-                  currency, subtotal_amount, discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date,
+                  currency, subtotal_amount, discount_amount, adjustment_amount, tax_amount, total_amount, prepaid_amount, tax_names, seller, shipment_ids, shipped_at, document_date,
                   issued_at, due_at, created_at, reference, metadata)
                 select md5('invoice ' || n)::uuid, case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%1$s', n,
-                  'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', 'USD', 1, 0, 0, 1, '{}', '{}',
+                  'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', 'USD', 1, 0, 0, 0, 1, 0, '[]', '{}', '{}',
                   '{}', now(), now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end,
                   now() - n * interval '1 minute', 'ref ' || n, case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb
                 from generate_series(1, 30000) n;

@@ -68,10 +68,30 @@ class InvoicePdfTest {
 
     private static Invoice invoice(
             String kind, List<Invoice.Line> lines, Seller seller, @Nullable String language, String currency) {
+        return invoice(kind, lines, List.of(), "0.00", List.of(), seller, language, currency);
+    }
+
+    /** One that has been paid since. */
+    private static Invoice invoice(
+            String kind,
+            List<Invoice.Line> lines,
+            List<Invoice.Adjustment> adjustments,
+            String prepaid,
+            List<Invoice.Tax> taxes,
+            Seller seller,
+            @Nullable String language,
+            String currency) {
         var subtotal = lines.stream().map(Invoice.Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var discount = lines.stream().map(Invoice.Line::discountAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
-        var tax = lines.stream().map(Invoice.Line::taxAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
-        var total = lines.stream().map(Invoice.Line::totalAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var adjusted = adjustments.stream().map(Invoice.Adjustment::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var tax = Stream.concat(
+                        lines.stream().map(Invoice.Line::taxAmount),
+                        adjustments.stream().map(Invoice.Adjustment::taxAmount))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        var total = Stream.concat(
+                        lines.stream().map(Invoice.Line::totalAmount),
+                        adjustments.stream().map(Invoice.Adjustment::totalAmount))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
         var shipping = kind.equals("invoice") ? SHIPPING : null;
         var sum = shipping == null ? total : total.add(shipping.totalAmount());
         return new Invoice(
@@ -87,13 +107,15 @@ class InvoicePdfTest {
                 currency,
                 subtotal,
                 discount,
+                adjusted,
                 shipping == null ? tax : tax.add(shipping.taxAmount()),
                 sum,
-                kind.equals("invoice") ? "open" : null,
-                BigDecimal.ZERO,
+                new BigDecimal(prepaid),
+                kind.equals("invoice") ? "paid" : null,
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
                 kind.equals("invoice") ? sum : BigDecimal.ZERO,
+                BigDecimal.ZERO,
                 "WEB-1042",
                 new JsonObject(),
                 List.of(),
@@ -110,51 +132,9 @@ class InvoicePdfTest {
                 ShippingCharge.amount(shipping, currency),
                 shipping,
                 lines,
-                List.of(),
+                adjustments,
+                taxes,
                 List.of());
-    }
-
-    private static Invoice settled(Invoice i, String status, String credited, String writtenOff, String paid) {
-        var parts = Stream.of(credited, writtenOff, paid).map(BigDecimal::new).toList();
-        var open = parts.stream().reduce(i.totalAmount(), BigDecimal::subtract);
-        return new Invoice(
-                i.id(),
-                i.kind(),
-                i.number(),
-                i.orderId(),
-                i.orderNumber(),
-                i.customerId(),
-                i.customerName(),
-                i.reason(),
-                i.notes(),
-                i.currency(),
-                i.subtotalAmount(),
-                i.discountAmount(),
-                i.taxAmount(),
-                i.totalAmount(),
-                status,
-                parts.get(0),
-                parts.get(1),
-                parts.get(2),
-                open,
-                i.reference(),
-                new JsonObject(),
-                i.shipmentIds(),
-                i.returnId(),
-                i.seller(),
-                i.language(),
-                i.billingAddress(),
-                i.shippingAddress(),
-                i.date(),
-                i.issuedAt(),
-                i.dueAt(),
-                i.createdAt(),
-                i.updatedAt(),
-                i.shippingAmount(),
-                i.shipping(),
-                i.lines(),
-                i.taxes(),
-                i.credits());
     }
 
     private static Invoice.Line line(int i, String name, long quantity, String price, String discount, String rate) {
@@ -194,7 +174,7 @@ class InvoicePdfTest {
     /** Prints it, and draws it into target. */
     private static byte[] printed(String name, Letterhead head, Invoice invoice, Instant... shippedAt) {
         var pdf =
-                new InvoicePdf(head).print(invoice, List.of(shippedAt)).bytes().getBytes();
+                new InvoicePdf(head).print(invoice, List.of(shippedAt), "CU-000042").bytes().getBytes();
         Paper.draw(name, pdf);
         Paper.requireLegible(pdf);
         return pdf;
@@ -211,7 +191,7 @@ class InvoicePdfTest {
         var earlier = NOW.minus(Duration.ofDays(2));
         var text = Paper.text(printed("invoice-short", head(Map.of()), invoice("invoice", lines), NOW, earlier, NOW));
         assertThat(text)
-                .contains("Number INV-2026-000042", "Date 15 Jan 2026", "Due 14 Feb 2026", "Terms 30 days")
+                .contains("Number INV-2026-000042", "Customer no. CU-000042", "Date 15 Jan 2026", "Due 14 Feb 2026", "Terms 30 days")
                 .contains("Order SO-000017", "Your reference WEB-1042", "Delivered 13 Jan 2026, 15 Jan 2026")
                 .contains("Northern Supplies Ltd", "Ethiopia", "Tax ID ET-0012345", "office@northern.example")
                 .contains("+251 11 555 0100", "www.northern.example", "IBAN DE02 1203 0000 0000 2020 51")
@@ -226,15 +206,76 @@ class InvoicePdfTest {
     }
 
     @Test
-    void what_is_paid_is_subtracted_from_what_is_due() {
-        var whole = invoice("invoice", List.of(line(1, "Laptop", 1, "100.00", "0.00", "")));
-        var part = settled(whole, "partially_paid", "10.00", "0.50", "50.00");
+    void what_was_paid_before_an_invoice_is_subtracted_and_what_happened_later_is_not_printed() {
+        var lines = List.of(line(1, "Laptop", 1, "100.00", "0.00", ""));
+        var part = invoice("invoice", lines, List.of(), "50.00", List.of(), SELLER, null, "USD");
         assertThat(Paper.text(printed("invoice-part-paid", part)))
-                .contains("Total USD 113.00", "Paid -50.00", "Credited -10.00", "Written off -0.50")
-                .contains("Amount due USD 52.50", "Please pay 52.50 USD by");
-        assertThat(Paper.text(printed("invoice-paid", settled(whole, "paid", "0.00", "0.00", "113.00"))))
-                .contains("Paid -113.00", "Amount due USD 0.00", "This invoice is settled. Nothing is due.")
-                .doesNotContain("Please pay", "Credited", "Written off");
+                .contains("Total USD 113.00", "Paid before -50.00", "To be paid USD 63.00", "Please pay 63.00 USD by");
+        var paid = invoice("invoice", lines, List.of(), "113.00", List.of(), SELLER, null, "USD");
+        assertThat(Paper.text(printed("invoice-paid", paid)))
+                .contains("Paid before -113.00", "To be paid USD 0.00", "Nothing is left to be paid.")
+                .doesNotContain("Please pay");
+        var whole = invoice("invoice", lines);
+        assertThat(whole.openAmount()).as("was paid later").isZero();
+        assertThat(Paper.text(printed("invoice-paid-later", whole)))
+                .contains("Total USD 113.00", "Please pay 113.00 USD by")
+                .doesNotContain("Paid");
+    }
+
+    private static Invoice.Adjustment goodwill(String item, String amount, String tax) {
+        return new Invoice.Adjustment(
+                "goodwill",
+                Ids.next(),
+                Ids.next(),
+                "SKU",
+                item,
+                new BigDecimal(amount),
+                "standard",
+                new BigDecimal("19"),
+                false,
+                new BigDecimal(tax),
+                new BigDecimal(amount).add(new BigDecimal(tax)));
+    }
+
+    @Test
+    void goodwill_is_an_amount_with_its_name_and_no_line() {
+        var one = List.of(goodwill("Säge", "10.00", "1.90"));
+        var all = List.of(goodwill("Säge", "10.00", "1.90"), goodwill("Hammer", "20.00", "3.80"));
+        var named = List.of(new Invoice.Tax(
+                "standard", new BigDecimal("19"), false, "USt", new BigDecimal("30.00"), new BigDecimal("5.70")));
+        assertThat(Paper.text(printed(
+                        "credit-note-goodwill",
+                        invoice("credit_note", List.of(), all, "0.00", named, SELLER, "de", "EUR"))))
+                .contains("Kulanz (19 %) 30,00", "zzgl. 19 % USt auf 30,00 5,70", "Gutschrift EUR 35,70")
+                .doesNotContain("Pos.", "Säge", "Hammer", "–", "Zwischensumme");
+        assertThat(Paper.text(printed(
+                        "credit-note-goodwill-line",
+                        invoice("credit_note", List.of(), one, "0.00", List.of(), SELLER, null, "EUR"))))
+                .contains("Goodwill: Säge (19%) 10.00", "plus 19% tax on 10.00 1.90");
+        var returned = List.of(line(1, "Hammer", 1, "10.00", "7.50", "19"));
+        assertThat(Paper.text(printed(
+                        "credit-note-return",
+                        invoice("credit_note", returned, all, "0.00", List.of(), SELLER, null, "EUR"))))
+                .contains("1 SKU-1 Hammer 1 10.00 -7.50 19% 2.50", "Goodwill (19%) 30.00", "Credit EUR 38.68");
+    }
+
+    @Test
+    void a_tax_has_its_name_and_an_id_for_it_is_no_tax_number() {
+        var lines = List.of(line(1, "Säge", 1, "100.00", "0.00", "19"), line(2, "Brot", 1, "10.50", "0.00", "5"));
+        var named = List.of(
+                new Invoice.Tax("standard", new BigDecimal("19"), false, "USt", BigDecimal.ONE, BigDecimal.ONE),
+                new Invoice.Tax("food", new BigDecimal("5"), true, "USt 5 %", BigDecimal.ONE, BigDecimal.ONE));
+        var german = new Seller("Müller GmbH", "Hauptstr. 1\n10115 Berlin", "DE 123 456 789", null, null, null, null);
+        assertThat(Paper.text(printed(
+                        "invoice-named-tax", invoice("invoice", lines, List.of(), "0.00", named, german, "de", "EUR"))))
+                .contains("zzgl. 19 % USt auf 100,00 19,00", "enthält USt 5 % auf 10,00 0,50", "4 % Steuer")
+                .contains("USt-IdNr. DE 123 456 789", "Kundennr. CU-000042")
+                .doesNotContain("Steuernummer", "USt 5 % 5 %");
+        var office = new Seller("Müller GmbH", null, "12/345/67890", null, null, null, null);
+        assertThat(Paper.text(printed(
+                        "invoice-tax-number", invoice("invoice", lines, List.of(), "0.00", named, office, "de", "EUR"))))
+                .contains("Steuernummer 12/345/67890")
+                .doesNotContain("USt-IdNr.");
     }
 
     @Test
@@ -242,6 +283,7 @@ class InvoicePdfTest {
         var note = invoice("credit_note", List.of(line(1, "Laptop", 1, "10.00", "0.00", "5")));
         var corrected = note.with(
                 note.lines(),
+                List.of(),
                 List.of(),
                 List.of(
                         new Credit(Ids.next(), "INV-2026-000041", new BigDecimal("4.00")),
@@ -257,16 +299,15 @@ class InvoicePdfTest {
         var lines = List.of(
                 line(1, "Schlagbohrmaschine", 2, "1999.50", "100.00", "19"),
                 line(2, "Kabel", 1_200, "0.50", "0.00", "7.5"));
-        var german = invoice("invoice", lines, SELLER, "de", "EUR");
-        var part = settled(german, "partially_paid", "0.00", "0.00", "1000.00");
+        var part = invoice("invoice", lines, List.of(), "1000.00", List.of(), SELLER, "de", "EUR");
         assertThat(Paper.text(printed("invoice-german", head(Map.of()), part, NOW)))
                 .contains("Rechnung", "Datum 15.01.2026", "Fällig am 14.02.2026", "Zahlungsziel 30 Tage")
                 .contains("Auftrag SO-000017", "Ihre Referenz WEB-1042", "Lieferdatum 15.01.2026", "Polen")
                 .contains("Steuernummer ET-0012345", "Pos. Artikelnr. Bezeichnung Menge Einzelpreis Rabatt")
                 .contains("1 SKU-1 Schlagbohrmaschine 2 1.999,50 -100,00 19 % 3.899,00")
                 .contains("2 SKU-2 Kabel 1.200 0,50 7,5 % 600,00", "Zwischensumme 4.599,00")
-                .contains("zzgl. 19 % Steuer auf 3.899,00 740,81", "Gesamtbetrag EUR", "Bezahlt -1.000,00")
-                .contains("Offener Betrag EUR 4.297,81", "bis zum 14.02.2026", "Seite 1 von 1")
+                .contains("zzgl. 19 % Steuer auf 3.899,00 740,81", "Gesamtbetrag EUR", "Bereits bezahlt -1.000,00")
+                .contains("Kundennr. CU-000042", "Zu zahlen EUR 4.297,81", "bis zum 14.02.2026", "Seite 1 von 1")
                 .doesNotContain("Invoice", "Total", "Tax", "Page");
     }
 

@@ -34,6 +34,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.pdf.Paper;
 import tradepost.sales.SalesEvents;
@@ -217,6 +218,46 @@ class InvoicesTest {
     }
 
     @Test
+    void what_was_printed_once_is_printed_again_after_a_payment_and_an_upgrade() {
+        var draft = Draft.invoice(Ids.next());
+        draft.prepaid = new BigDecimal("30.00");
+        var note = Draft.creditNote(draft.order, draft.id, "40.00");
+        billing.deliver(draft.created());
+        var first = billing.invoices.printInvoice(draft.id, ANYBODY).await();
+        assertThat(Paper.text(first.bytes().getBytes()))
+                .contains("Customer no. CU-000001", "Paid before -30.00", "To be paid USD 70.00");
+        billing.deliver(note.created(), draft.changed(2, "paid", "40.00", "0.00", "60.00"));
+        amounts(billing.get(draft.id), "paid", "40.00", "0.00", "60.00", "0.00");
+        var customers = billing.customers;
+        billing.customers = (method, args) -> Problem.failed(Problem.unavailable("unavailable"));
+        try {
+            assertThat(billing.invoices.printInvoice(draft.id, ANYBODY).await()).isEqualTo(first);
+            assertThat(billing.invoices.printOrderInvoice(draft.order, ANYBODY).await())
+                    .isEqualTo(first);
+            assertThat(code(billing.invoices.printInvoice(note.id, ANYBODY)))
+                    .as("nothing is printed without the number of the customer")
+                    .isEqualTo("503 unavailable");
+        } finally {
+            billing.customers = customers;
+        }
+        assertThat(billing.texts("select template || ' ' || file_name from printed_document where id = $1", draft.id))
+                .containsExactly("1 " + first.fileName());
+        assertThatThrownBy(() -> TestDb.run("billing", "update printed_document set content = ''"))
+                .hasStackTraceContaining("never changed or deleted");
+    }
+
+    @Test
+    void of_two_first_printings_at_once_one_is_stored() {
+        var draft = Draft.invoice(Ids.next());
+        billing.deliver(draft.created());
+        var all = IntStream.range(0, 5)
+                .mapToObj(n -> billing.invoices.printInvoice(draft.id, ANYBODY))
+                .toList();
+        var printed = all.stream().map(Future::await).distinct().toList();
+        assertThat(printed).hasSize(1);
+    }
+
+    @Test
     void a_document_has_the_date_that_a_command_gave_and_the_number_of_its_issue() {
         var draft = Draft.invoice(Ids.next());
         draft.date = LocalDate.parse("2025-12-31");
@@ -364,6 +405,7 @@ class InvoicesTest {
                 "update invoice set total_amount = 0",
                 "delete from invoice_line",
                 "update invoice_line set quantity = 1",
+                "delete from invoice_adjustment",
                 "delete from credit"))
             assertThatThrownBy(() -> TestDb.run("billing", sql)).hasStackTraceContaining("never changed or deleted");
     }

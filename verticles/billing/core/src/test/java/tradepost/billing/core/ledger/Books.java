@@ -245,8 +245,10 @@ final class Books {
                     currency,
                     total,
                     money("0.00"),
+                    money("0.00"),
                     tax,
                     total,
+                    money("0.00"),
                     shipping,
                     null,
                     new JsonObject(),
@@ -260,7 +262,9 @@ final class Books {
                     date,
                     isInvoice ? now : null,
                     isInvoice || documents.isEmpty() ? List.of() : List.of(new InvoiceCreated.Credit(invoice(), total)),
-                    List.of(lines));
+                    List.of(lines),
+                    List.of(),
+                    List.of());
             documents.put(id, data);
             versions.put(id, 1L);
             return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, data, "user:somebody", null);

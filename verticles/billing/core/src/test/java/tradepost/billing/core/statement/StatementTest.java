@@ -54,13 +54,14 @@ class StatementTest {
     private static void isCustomer(UUID id, @Nullable UUID user, @Nullable String language) {
         billing.customers = (method, args) -> Future.succeededFuture(new CustomerSnapshot(
                 id,
+                "CU-000001",
                 "Corner Hardware",
                 "c@example.com",
                 user,
                 null,
                 false,
                 true,
-                null,
+                "Corner Hardware, 12 Harbour Road\nAddis Ababa",
                 List.of(),
                 null,
                 null,
@@ -195,9 +196,9 @@ class StatementTest {
         var customer = Ids.next();
         TestDb.run("billing", """
                 insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, currency, subtotal_amount,
-                  discount_amount, tax_amount, total_amount, seller, shipment_ids, shipped_at, document_date, issued_at, due_at, created_at)
+                  discount_amount, adjustment_amount, tax_amount, total_amount, prepaid_amount, tax_names, seller, shipment_ids, shipped_at, document_date, issued_at, due_at, created_at)
                 select md5('%1$s' || n)::uuid, 'invoice', '%1$s-' || n, gen_random_uuid(), 1, 'shipped', 'SO-1', '%1$s', 'Large Co', 'USD', 100,
-                  0, 0, 100, '{}', '{}', '{}', current_date - n, now() - n * interval '1 day', now() - n * interval '1 day', now()
+                  0, 0, 0, 100, 0, '[]', '{}', '{}', '{}', current_date - n, now() - n * interval '1 day', now() - n * interval '1 day', now()
                 from generate_series(1, 5001) n;
                 insert into ledger_transaction(id, kind, source_id, document, document_id, order_id, customer_id, document_date, posted_on,
                   occurred_at)
@@ -313,6 +314,8 @@ class StatementTest {
             if (language.equals("en"))
                 assertThat(text)
                         .contains("Invoice " + number, "Opening balance", "Payment", "Written off: " + number)
+                        .contains("Customer no. CU-000001", "Corner Hardware", "12 Harbour Road", "Addis Ababa")
+                        .doesNotContain("Corner Hardware, 12")
                         .contains("Balance USD 22.00", "Overdue up to 30 days 22.00", "10 days");
             else
                 assertThat(text)

@@ -109,7 +109,7 @@ final class Pricing {
             return Future.failedFuture(Problem.conflict("customer_archived"));
         if (!method.equals("getCustomer"))
             return Future.succeededFuture(
-                    new CustomerSnapshot(id, "Buyer", "buyer@example.com", null, null, false, true));
+                    new CustomerSnapshot(id, "CU-000001", "Buyer", "buyer@example.com", null, null, false, true));
         return Future.succeededFuture(Customer.of(new JsonObject()
                 .put("id", id.toString())
                 .put("name", "Buyer")

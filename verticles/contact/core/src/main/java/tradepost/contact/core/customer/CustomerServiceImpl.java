@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents.EmailChanged;
@@ -70,6 +71,10 @@ public final class CustomerServiceImpl implements CustomerService {
         return raw == null ? null : Text.group("customer_group", raw);
     }
 
+    private static @Nullable String number(@Nullable String raw) {
+        return raw == null ? null : raw.strip().toUpperCase(Locale.ROOT);
+    }
+
     @Override
     public Future<Customer> createCustomer(WriteCustomer body, Caller caller) {
         return Idempotency.task(vertx, db, Customer.class, tx -> CUSTOMERS.create(tx, body));
@@ -90,6 +95,7 @@ public final class CustomerServiceImpl implements CustomerService {
         var where = CUSTOMERS
                 .where(query.archived(), query.createdFrom(), query.createdTo())
                 .and("email = ?", query.email() == null ? null : Text.email(query.email()))
+                .and("number = ?", number(query.number()))
                 .and("user_id = ?", ownerOf(caller))
                 .and("customer_group = ?", group(query.customerGroup()))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
@@ -29,25 +30,26 @@ public final class QuotePdf {
     }
 
     /** @param code the language of the customer; null for that of the installation */
-    Document print(QuoteWithItems q, @Nullable String code) {
+    Document print(QuoteWithItems q, @Nullable String code, String customerNumber, List<TaxName> taxes) {
         var language = head.language(code);
         var quote = q.quote();
         var kind = language.text("quote");
         try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + quote.number())) {
             var billed = PostalAddress.lines(quote.customerName(), q.billingAddress(), language);
-            pdf.opening(kind, billed, facts(quote, language));
+            pdf.opening(kind, billed, facts(quote, customerNumber, language));
             var shipped = PostalAddress.lines(quote.customerName(), q.shippingAddress(), language);
             if (q.shippingAddress() != null && !shipped.equals(billed))
                 pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
-            pdf.table(table(q, language));
+            pdf.table(table(q, taxes, language));
             if (quote.notes() != null) pdf.paragraph(quote.notes());
             return Document.containing(quote.number() + ".pdf", "application/pdf", pdf.bytes());
         }
     }
 
-    private List<Map.Entry<String, String>> facts(Quote quote, Language language) {
+    private List<Map.Entry<String, String>> facts(Quote quote, String customerNumber, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), quote.number()));
+        facts.add(Map.entry(language.text("customer_number"), customerNumber));
         var issued = quote.sentAt() == null ? quote.createdAt() : quote.sentAt();
         facts.add(
                 Map.entry(language.text("date_issued"), language.day(head.zone().day(issued))));
@@ -56,9 +58,9 @@ public final class QuotePdf {
         return facts;
     }
 
-    private static PaperTable table(QuoteWithItems q, Language language) {
+    private static PaperTable table(QuoteWithItems q, List<TaxName> taxes, Language language) {
         var total = language.text("total", q.quote().currency());
-        return new PricedTable(language, q.items(), q.shipping())
+        return new PricedTable(language, q.items(), List.of(), q.shipping(), taxes)
                 .ending(List.of(new Total(total, language.amount(q.quote().totalAmount()), Look.GRAND)));
     }
 }

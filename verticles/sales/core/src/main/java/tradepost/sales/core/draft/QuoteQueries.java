@@ -31,6 +31,17 @@ final class QuoteQueries {
 
     static final String GET = "select %s from sales_quote where id = $1".formatted(WITH_CONTENT);
 
+    /** $1: the content of a quote. */
+    static final String TAX_NAMES = """
+            select tax_names(
+              coalesce((select jsonb_agg(jsonb_build_object('category', l->'tax_category', 'rate', l->'tax_rate', 'included', l->'tax_included'))
+                        from jsonb_array_elements($1::jsonb->'lines') l where l->>'tax_rate' is not null), '[]')
+              || case when $1::jsonb->'shipping'->>'tax_rate' is null then '[]'
+                      else jsonb_build_array(jsonb_build_object('category', 'shipping', 'rate', $1::jsonb->'shipping'->'tax_rate',
+                        'included', $1::jsonb->'shipping'->'tax_included')) end,
+              coalesce($1::jsonb->'shipping_address'->>'country', $1::jsonb->'billing_address'->>'country'))
+            """;
+
     static final String LOCK = GET + " for no key update";
 
     static final String INSERT = """

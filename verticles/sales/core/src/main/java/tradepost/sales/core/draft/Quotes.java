@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.CustomerService;
 import tradepost.contact.KnownOwners;
 import tradepost.kernel.contract.Document;
 import tradepost.kernel.db.Db;
@@ -25,6 +26,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderNumber;
+import tradepost.orders.charge.TaxName;
+import tradepost.pdf.PrintedDocuments;
 import tradepost.pdf.Printer;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
@@ -58,14 +61,25 @@ public final class Quotes implements QuoteService {
     private final ForSale forSale;
     private final QuotePdf pdf;
     private final Printer printer;
+    private final CustomerService customers;
+    private final PrintedDocuments printed;
 
-    public Quotes(Vertx vertx, Db db, DraftBuilder drafts, ForSale forSale, QuotePdf pdf, Printer printer) {
+    public Quotes(
+            Vertx vertx,
+            Db db,
+            DraftBuilder drafts,
+            ForSale forSale,
+            CustomerService customers,
+            QuotePdf pdf,
+            Printer printer) {
         this.vertx = vertx;
         this.db = db;
         this.drafts = drafts;
         this.forSale = forSale;
         this.pdf = pdf;
         this.printer = printer;
+        this.customers = customers;
+        printed = new PrintedDocuments(db);
     }
 
     @Override
@@ -224,15 +238,25 @@ public final class Quotes implements QuoteService {
         return getQuote(quoteId, caller);
     }
 
+    /** Of a quote that was sent, as it was printed first. */
     @Override
     public Future<Document> printQuote(UUID quoteId, Caller caller) {
         return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
                 .map(found -> own(found, "orders:read", caller))
-                .compose(found -> {
-                    var content = found.content();
-                    int lines = content.getJsonArray("lines").size();
-                    return printer.print(lines, () -> pdf.print(answer(found), content.getString("customer_language")));
-                });
+                .compose(found -> found.quote().sentAt() == null
+                        ? print(found, caller)
+                        : printed.of(quoteId, () -> print(found, caller)));
+    }
+
+    private Future<Document> print(Stored found, Caller caller) {
+        var content = found.content();
+        int lines = content.getJsonArray("lines").size();
+        var language = content.getString("customer_language");
+        return customers
+                .customerSnapshot(found.quote().customerId(), caller)
+                .compose(c -> db.list(r -> TaxName.all(r.getJsonArray(0)), QuoteQueries.TAX_NAMES, content)
+                        .compose(names -> printer.print(
+                                lines, () -> pdf.print(answer(found), language, c.number(), names.getFirst()))));
     }
 
     /** Ends the quotes that are no longer valid; if there are none, this is one statement. Virtual threads and tests only. */

@@ -26,7 +26,8 @@ final class ReturnQueries {
             r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata""";
 
     private static final String LISTED_LINES = """
-            select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
+            select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'unit_price', l.unit_price,
+              'tax_included', l.tax_included, 'code', %s)
             from sales_return_line b join sales_order_line l on l.id = b.order_line_id
             where b.return_id = any((select $1::uuid[])::uuid[]) order by b.return_id, b.line_no
             """.formatted(KnownLocations.TABLE.code("b.location_id"));
@@ -41,8 +42,8 @@ final class ReturnQueries {
     static final String GET =
             """
             select %s, %s,
-              (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'code', %s)
-                 order by b.line_no)
+              (select jsonb_agg(to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'unit_price', l.unit_price,
+                 'tax_included', l.tax_included, 'code', %s) order by b.line_no)
                from sales_return_line b join sales_order_line l on l.id = b.order_line_id where b.return_id = r.id)
             from sales_return r where r.id = $1
             """.formatted(COLUMNS, KnownOwners.of("r.customer_id"), KnownLocations.TABLE.code("b.location_id"));
@@ -158,7 +159,14 @@ final class ReturnQueries {
                 .toList());
     }
 
+    /** Pieces at their price, with a discount if they give back less; those of which a rounding gives back more cost that. */
     private static SalesReturn.Line line(JsonObject l, String currency) {
+        long pieces = l.getLong("quantity");
+        var total = amount(l, "total_amount", currency);
+        var tax = amount(l, "tax_amount", currency);
+        var charged = l.getBoolean("tax_included") ? total : total.subtract(tax);
+        var subtotal = Money.subtotal(pieces, amount(l, "unit_price", currency), currency)
+                .max(charged);
         var location = l.getString("location_id");
         var expires = l.getString("expires_on");
         return new SalesReturn.Line(
@@ -166,16 +174,16 @@ final class ReturnQueries {
                 UUID.fromString(l.getString("item_id")),
                 l.getString("sku"),
                 l.getString("name"),
-                l.getLong("quantity"),
+                pieces,
                 l.getString("disposition"),
                 location == null ? null : UUID.fromString(location),
                 l.getString("code"),
                 l.getString("lot"),
                 expires == null ? null : LocalDate.parse(expires),
-                amount(l, "subtotal", currency),
-                amount(l, "discount_amount", currency),
-                amount(l, "tax_amount", currency),
-                amount(l, "total_amount", currency));
+                subtotal,
+                subtotal.subtract(charged),
+                tax,
+                total);
     }
 
     private static BigDecimal amount(JsonObject line, String field, String currency) {

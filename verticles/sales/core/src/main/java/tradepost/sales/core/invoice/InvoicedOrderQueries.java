@@ -22,6 +22,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
@@ -112,15 +113,17 @@ final class InvoicedOrderQueries {
 
     /** Everything that a document says: a row for each of its lines, with the head repeated. A credit note of the shipping alone has no line. */
     private static final String READ = """
+            with named as materialized (
+              select id, order_tax_names(order_id) as taxes from sales_order_invoice where id = any((select $1::uuid[])::uuid[]))
             select i.id, i.kind, i.reason, i.note, i.order_id, o.number, i.ordinal, o.customer_id, o.customer_name, %s, i.currency,
               i.shipping, o.reference, i.shipment_ids,
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
-              l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, l.subtotal, l.discount_amount, n.tax_category, n.tax_rate,
-              n.tax_included, l.tax_amount, l.total_amount, o.metadata
-            from sales_order_invoice i join sales_order o on o.id = i.order_id
+              l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, n.tax_category, n.tax_rate,
+              n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.allocated_amount, named.taxes
+            from named join sales_order_invoice i on i.id = named.id join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
-            where i.id = any((select $1::uuid[])::uuid[]) order by i.order_id, i.ordinal, l.line_no
+            order by i.order_id, i.ordinal, l.line_no
             """.formatted(KnownOwners.of("o.customer_id"));
 
     /**
@@ -296,16 +299,11 @@ final class InvoicedOrderQueries {
         var r = rows.getFirst();
         var currency = r.getString(10);
         var shipping = ShippingCharge.read(r.getJsonObject(11), currency);
-        var lines = r.getUUID(22) == null
-                ? List.<InvoiceCreated.Line>of()
-                : rows.stream().map(l -> createdLine(l, currency)).toList();
-        var sum = ShippingCharges.added(
-                Amounts.sum(
-                        lines.stream()
-                                .map(l -> new Amounts(l.subtotal(), l.discountAmount(), l.taxAmount(), l.totalAmount()))
-                                .toList(),
-                        currency),
-                shipping);
+        var charged = r.getUUID(22) == null
+                ? List.<DocumentLines.Charged>of()
+                : rows.stream().map(l -> chargedLine(l, currency)).toList();
+        var said = DocumentLines.of(charged, r.getString(2), currency);
+        var sum = ShippingCharges.added(said.sum(currency), shipping);
         return new InvoiceCreated(
                 r.getUUID(0),
                 r.getString(1),
@@ -320,11 +318,13 @@ final class InvoicedOrderQueries {
                 currency,
                 sum.subtotal(),
                 sum.discount(),
+                said.adjusted(currency),
                 sum.tax(),
                 sum.total(),
+                Money.read(r, 34, currency),
                 shipping,
                 r.getString(12),
-                r.getJsonObject(35),
+                r.getJsonObject(33),
                 Arrays.asList(r.getArrayOfUUIDs(13)),
                 Arrays.stream(r.getArrayOfOffsetDateTimes(14))
                         .map(OffsetDateTime::toInstant)
@@ -339,25 +339,24 @@ final class InvoicedOrderQueries {
                 credits.getOrDefault(r.getUUID(0), List.of()).stream()
                         .map(c -> new Credit(c.invoiceId(), Money.exact(c.amount(), currency)))
                         .toList(),
-                lines);
+                said.lines(),
+                said.adjustments(),
+                TaxName.all(r.getJsonArray(35)));
     }
 
-    private static InvoiceCreated.Line createdLine(Row r, String currency) {
-        var rate = r.getBigDecimal(31);
-        return new InvoiceCreated.Line(
+    private static DocumentLines.Charged chargedLine(Row r, String currency) {
+        var rate = r.getBigDecimal(29);
+        var of = new DocumentLines.Of(
                 r.getUUID(22),
                 r.getUUID(23),
                 r.getString(24),
                 r.getString(25),
-                r.getLong(26),
                 Money.read(r, 27, currency),
-                Money.read(r, 28, currency),
-                Money.read(r, 29, currency),
-                r.getString(30),
+                r.getString(28),
                 rate == null ? null : Money.plain(rate),
-                r.getBoolean(32),
-                Money.read(r, 33, currency),
-                Money.read(r, 34, currency));
+                r.getBoolean(30));
+        return new DocumentLines.Charged(
+                of, r.getLong(26), Money.read(r, 31, currency), Money.read(r, 32, currency));
     }
 
     private static @Nullable OrderAddress address(Row r, int at) {

@@ -60,6 +60,7 @@ class QuotesTest {
                 db,
                 null,
                 null,
+                null,
                 new QuotePdf(Letterhead.by(Config.of(Map.of())), Seller.NOBODY),
                 new Printer(sales.env.computing()));
     }
@@ -157,7 +158,12 @@ class QuotesTest {
         assertThat(Paper.text(printed.bytes().getBytes()))
                 .contains("Angebot", made.quote().number());
         quotes.sendQuote(made.quote().id(), ANYBODY).await();
+        var sent = quotes.printQuote(made.quote().id(), ANYBODY).await();
         var order = sales.service.acceptQuote(made.quote().id(), ANYBODY).await();
+        assertThat(quotes.printQuote(made.quote().id(), ANYBODY).await())
+                .as("once it was sent, it is printed once")
+                .isEqualTo(sent)
+                .isNotEqualTo(printed);
         assertThat(sales.texts(
                         "select customer_language from sales_order where id = $1",
                         order.order().id()))

@@ -115,6 +115,7 @@ class RandomBooksTest {
                 for (int before = trace.size(); trace.size() == before; ) act(orders.get(random.nextInt(3)));
                 for (var o : orders) check(o);
             }
+            for (var o : orders) checkDocuments(o);
         }
         assertThat(outcomes).as(context()).containsKeys(ALL.toArray(String[]::new));
     }
@@ -1074,6 +1075,16 @@ class RandomBooksTest {
         for (var p : o.payments) assertThat(o.left(p)).as(context).isBetween(0L, p.amount);
         assertThat(o.creditNotes).as(context).isBetween(0L, o.invoiced());
         assertThat(order.dueAt() != null).as(context).isEqualTo(o.openOfInvoices() > 0);
+    }
+
+    /** Each line of each document is computed from its own numbers, and the documents sum to what is owed. */
+    private void checkDocuments(ReferenceOrder o) {
+        long sum = 0;
+        for (var d : documents.of(o.id)) {
+            Arithmetic.check(context(), d);
+            sum += d.kind().equals("invoice") ? cents(d.totalAmount()) : -cents(d.totalAmount());
+        }
+        assertThat(sum).as(context()).isEqualTo(o.uncredited());
     }
 
     private static String states(String... states) {

@@ -50,6 +50,7 @@ class AddressesTest {
     private static CustomerSnapshot customer(String text, List<tradepost.contact.Address> addresses) {
         return new CustomerSnapshot(
                 Ids.next(),
+                "CU-000001",
                 "Customer Co",
                 "c@example.com",
                 null,

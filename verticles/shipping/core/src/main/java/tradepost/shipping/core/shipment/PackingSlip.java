@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.contract.Document;
 import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Column;
@@ -32,13 +33,13 @@ public final class PackingSlip {
         this.seller = seller;
     }
 
-    /** @param code the language of the customer; null for that of the installation */
-    Document print(Shipment s, @Nullable String code) {
-        var language = head.language(code);
+    /** @param customer null if it is not known; then the language is that of the installation */
+    Document print(Shipment s, @Nullable CustomerSnapshot customer) {
+        var language = head.language(customer == null ? null : customer.language());
         var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
         var kind = language.text("packing_slip");
         try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + s.number())) {
-            pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shippingAddress(), language), facts(s, language));
+            pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shippingAddress(), language), facts(s, customer, language));
             pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
             pdf.paragraph(language.text("pieces", language.number(lines.size()), language.number(pieces)));
@@ -47,9 +48,11 @@ public final class PackingSlip {
         }
     }
 
-    private List<Map.Entry<String, String>> facts(Shipment s, Language language) {
+    private List<Map.Entry<String, String>> facts(
+            Shipment s, @Nullable CustomerSnapshot customer, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), s.number()));
+        if (customer != null) facts.add(Map.entry(language.text("customer_number"), customer.number()));
         facts.add(
                 Map.entry(language.text("date_issued"), language.day(head.zone().day(date(s)))));
         facts.add(Map.entry(language.text("order"), s.orderNumber()));

@@ -27,6 +27,7 @@ import tradepost.kernel.value.Metadata;
 import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Transition;
+import tradepost.pdf.PrintedDocuments;
 import tradepost.pdf.Printer;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesService;
@@ -56,6 +57,7 @@ public final class ShippingServiceImpl implements ShippingService {
     private final DispatchSaga dispatch;
     private final PackingSlip slip;
     private final Printer printer;
+    private final PrintedDocuments printed;
     private final CustomerService customers;
     private final SalesService sales;
 
@@ -72,6 +74,7 @@ public final class ShippingServiceImpl implements ShippingService {
         this.dispatch = dispatch;
         this.slip = slip;
         this.printer = printer;
+        printed = new PrintedDocuments(db);
         this.customers = customers;
         this.sales = sales;
     }
@@ -305,22 +308,24 @@ public final class ShippingServiceImpl implements ShippingService {
         return getShipment(shipmentId, caller);
     }
 
+    /** Of a shipment that has left, the slip that was printed first: it went with the goods. */
     @Override
     public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
         return getShipment(shipmentId, caller)
-                .compose(s -> language(s.customerId(), caller)
-                        .compose(language -> printer.print(lines(s), () -> slip.print(s, language))));
+                .compose(s -> s.shippedAt() == null ? slip(s, caller) : printed.of(s.id(), () -> slip(s, caller)));
+    }
+
+    private Future<Document> slip(Shipment s, Caller caller) {
+        return customer(s.customerId(), caller)
+                .compose(customer -> printer.print(lines(s), () -> slip.print(s, customer)));
     }
 
     private static int lines(Shipment shipment) {
         return shipment.lines() == null ? 0 : shipment.lines().size();
     }
 
-    /** Of the customer now. Goods leave in the language of the installation rather than not at all. */
-    private Future<@Nullable String> language(UUID customerId, Caller caller) {
-        return customers
-                .customerSnapshot(customerId, caller)
-                .map(CustomerSnapshot::language)
-                .otherwise((String) null);
+    /** As it is now. Goods leave in the language of the installation rather than not at all. */
+    private Future<@Nullable CustomerSnapshot> customer(UUID customerId, Caller caller) {
+        return customers.customerSnapshot(customerId, caller).otherwise((CustomerSnapshot) null);
     }
 }

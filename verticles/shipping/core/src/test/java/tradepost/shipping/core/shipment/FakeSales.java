@@ -133,6 +133,7 @@ final class FakeSales {
                 CustomerService.class,
                 (call, args) -> Future.succeededFuture(new CustomerSnapshot(
                         (UUID) args[0],
+                        "CU-000001",
                         "Corner Hardware",
                         "orders@corner.example",
                         null,

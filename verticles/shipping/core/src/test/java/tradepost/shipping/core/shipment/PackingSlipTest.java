@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.invoice.Seller;
@@ -103,15 +104,32 @@ class PackingSlipTest {
                 .contains("Page %d of %d".formatted(Paper.pages(pdf), Paper.pages(pdf)));
         assertThat(Paper.pages(pdf)).isLessThanOrEqualTo(3);
         assertThat(Paper.text(printed("packing-slip-german", shipment, "de")))
-                .contains("Lieferschein", "Nummer SH-000042", "Datum 15.01.2026", "Auftrag SO-000017", "Versand DHL")
+                .contains("Lieferschein", "Nummer SH-000042", "Kundennr. CU-000042", "Datum 15.01.2026", "Auftrag SO-000017", "Versand DHL")
                 .contains("Sendungsnummer 00340434161094042557", "60 Positionen, 1.830 Stück", "Polen")
                 .doesNotContain("Packing slip", "Order");
     }
 
     private static byte[] printed(String name, Shipment shipment, @Nullable String language) {
         var seller = new Seller("Northern Supplies Ltd", "12 Harbour Road", null, null, null, null, null);
+        var customer = new CustomerSnapshot(
+                shipment.customerId(),
+                "CU-000042",
+                shipment.customerName(),
+                "orders@corner.example",
+                null,
+                null,
+                false,
+                true,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                false,
+                language,
+                1);
         var pdf = new PackingSlip(Letterhead.by(Config.of(Map.of())), seller)
-                .print(shipment, language)
+                .print(shipment, customer)
                 .bytes()
                 .getBytes();
         Paper.draw(name, pdf);

@@ -116,8 +116,16 @@ class ShipmentsTest {
             assertThat(shipping.createShipments(o.id, null, ADMIN).await().shipments())
                     .hasSize(1);
         var id = shipments(order).getFirst().id();
-        assertThat(shipping.printPackingSlip(id, ADMIN).await().bytes().length())
-                .isPositive();
+        var slip = shipping.printPackingSlip(id, ADMIN).await();
+        assertThat(slip.bytes().length()).isPositive();
+        sales.customerSpeaks("de");
+        try {
+            assertThat(shipping.printPackingSlip(id, ADMIN).await())
+                    .as("it went with the goods")
+                    .isEqualTo(slip);
+        } finally {
+            sales.customerSpeaks(null);
+        }
     }
 
     @Test
