@@ -26,7 +26,8 @@ public final class CustomerBalances {
     public static final String AT = SUMS.formatted("", "t.document_date", "is not null");
 
     /** The same of the customer $6. */
-    public static final String AT_OF_ONE = SUMS.formatted(" and customer_id = $6::uuid", "t.document_date", "= $6::uuid");
+    public static final String AT_OF_ONE =
+            SUMS.formatted(" and customer_id = $6::uuid", "t.document_date", "= $6::uuid");
 
     /** Keeps what is posted until the closed day $1. */
     static final String KEEP = """
