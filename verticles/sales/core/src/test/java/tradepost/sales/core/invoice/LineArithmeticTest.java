@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
-import tradepost.orders.Discount;
+import tradepost.orders.charge.Discount;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.sales.SalesOrderWithItems;
