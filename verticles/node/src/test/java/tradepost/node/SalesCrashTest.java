@@ -132,8 +132,17 @@ class SalesCrashTest {
             union all select 'created ' || reference from sales_order where quote_id is null
             """;
 
+    private static final String ONCE_PAID = "select reference from payment where provider <> 'credit'";
+
+    /** A command that pays with credit makes a payment of each payment that the money came in by. */
+    private static final String CREDIT_FROM = """
+            select reference || ' from ' || source_id from sales_order_payment
+            where kind = 'payment' and provider = 'credit' and reference is not null
+            """;
+
     private static final String TAKEN = """
-            select reference, status || ' ' || amount || ' by ' || provider from payment where status not in ('failed', 'cancelled')
+            select reference, string_agg(status || ' ' || amount || ' by ' || provider, ', ') from payment
+            where status not in ('failed', 'cancelled') and reference is not null group by 1
             """;
 
     private static final Map<String, String> EFFECT = Map.of(
@@ -286,9 +295,10 @@ class SalesCrashTest {
                     .flatMap(type -> load.writers.done(type).stream())
                     .map(w -> w.key)
                     .toList();
+            assertThat(stores.texts("payment", ONCE_PAID)).as(why).doesNotHaveDuplicates();
+            assertThat(stores.texts("sales", CREDIT_FROM)).as(why).doesNotHaveDuplicates();
             assertThat(stores.texts("payment", "select reference from payment"))
                     .as(why)
-                    .doesNotHaveDuplicates()
                     .containsAll(paid);
             // one that was declined, or given up because its order was cancelled, is a refusal
             assertThat(stores.map("payment", TAKEN).entrySet().stream().filter(p -> !paid.contains(p.getKey())))
