@@ -35,7 +35,8 @@ class DocumentLinesTest {
                     .put("quantity", quantity)
                     .put("unit_price", 10);
             var body = new JsonObject().put("customer_id", api.customer()).put("items", new JsonArray().add(item));
-            if (discount > 0) body.put("discount", new JsonObject().put("type", "amount").put("value", discount));
+            if (discount > 0)
+                body.put("discount", new JsonObject().put("type", "amount").put("value", discount));
             var made = api.post(ORDERS, body).expect(201);
             var order = new Order(
                     ORDERS + made.id(),
@@ -61,7 +62,10 @@ class DocumentLinesTest {
         }
 
         void takeBack(int quantity) {
-            api.post(path + "/returns", lines(pieces(quantity).put("disposition", "restock")).put("reason", "too big"))
+            api.post(
+                            path + "/returns",
+                            lines(pieces(quantity).put("disposition", "restock"))
+                                    .put("reason", "too big"))
                     .expect(201);
         }
 

@@ -37,10 +37,9 @@ public final class PrintedDocuments {
      * @param printing a PDF of what never changes any more; called if it was not printed yet
      */
     public Future<Document> of(UUID id, Supplier<Future<Document>> printing) {
-        return read(id)
-                .compose(found -> found.isEmpty()
-                        ? printing.get().compose(printed -> store(id, printed))
-                        : Future.succeededFuture(found.getFirst()));
+        return read(id).compose(found -> found.isEmpty()
+                ? printing.get().compose(printed -> store(id, printed))
+                : Future.succeededFuture(found.getFirst()));
     }
 
     private Future<Document> store(UUID id, Document printed) {

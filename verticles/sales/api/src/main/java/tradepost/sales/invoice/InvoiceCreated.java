@@ -123,8 +123,7 @@ public record InvoiceCreated(
         @FieldDoc("What a credit note takes from which invoices; empty for an invoice.")
         List<Credit> credits,
 
-        @FieldDoc("The lines: pieces at their price.")
-        List<Line> lines,
+        @FieldDoc("The lines: pieces at their price.") List<Line> lines,
 
         @FieldDoc("What it charges or credits besides pieces at their price.")
         List<Adjustment> adjustments,

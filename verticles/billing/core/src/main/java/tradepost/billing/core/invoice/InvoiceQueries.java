@@ -220,10 +220,7 @@ final class InvoiceQueries {
 
     /** By category and rate. */
     private static List<Tax> taxes(
-            List<Line> lines,
-            List<Adjustment> adjustments,
-            @Nullable ShippingCharge shipping,
-            List<TaxName> names) {
+            List<Line> lines, List<Adjustment> adjustments, @Nullable ShippingCharge shipping, List<TaxName> names) {
         var taxes = new ArrayList<>(OrderTax.of(shipping));
         for (var l : lines)
             if (l.taxRate() != null)

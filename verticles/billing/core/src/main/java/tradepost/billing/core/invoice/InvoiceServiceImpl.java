@@ -132,9 +132,11 @@ public final class InvoiceServiceImpl implements InvoiceService {
     private Future<Document> print(Stored stored, Caller caller) {
         var invoice = stored.invoice();
         int lines = Objects.requireNonNull(invoice.lines()).size();
-        return printed.of(invoice.id(), () -> customers
-                .customerSnapshot(invoice.customerId(), caller)
-                .compose(c -> printer.print(lines, () -> pdf.print(invoice, stored.shippedAt(), c.number()))));
+        return printed.of(
+                invoice.id(),
+                () -> customers
+                        .customerSnapshot(invoice.customerId(), caller)
+                        .compose(c -> printer.print(lines, () -> pdf.print(invoice, stored.shippedAt(), c.number()))));
     }
 
     @Override

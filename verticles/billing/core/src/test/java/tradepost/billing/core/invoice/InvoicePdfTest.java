@@ -173,8 +173,10 @@ class InvoicePdfTest {
 
     /** Prints it, and draws it into target. */
     private static byte[] printed(String name, Letterhead head, Invoice invoice, Instant... shippedAt) {
-        var pdf =
-                new InvoicePdf(head).print(invoice, List.of(shippedAt), "CU-000042").bytes().getBytes();
+        var pdf = new InvoicePdf(head)
+                .print(invoice, List.of(shippedAt), "CU-000042")
+                .bytes()
+                .getBytes();
         Paper.draw(name, pdf);
         Paper.requireLegible(pdf);
         return pdf;
@@ -191,7 +193,12 @@ class InvoicePdfTest {
         var earlier = NOW.minus(Duration.ofDays(2));
         var text = Paper.text(printed("invoice-short", head(Map.of()), invoice("invoice", lines), NOW, earlier, NOW));
         assertThat(text)
-                .contains("Number INV-2026-000042", "Customer no. CU-000042", "Date 15 Jan 2026", "Due 14 Feb 2026", "Terms 30 days")
+                .contains(
+                        "Number INV-2026-000042",
+                        "Customer no. CU-000042",
+                        "Date 15 Jan 2026",
+                        "Due 14 Feb 2026",
+                        "Terms 30 days")
                 .contains("Order SO-000017", "Your reference WEB-1042", "Delivered 13 Jan 2026, 15 Jan 2026")
                 .contains("Northern Supplies Ltd", "Ethiopia", "Tax ID ET-0012345", "office@northern.example")
                 .contains("+251 11 555 0100", "www.northern.example", "IBAN DE02 1203 0000 0000 2020 51")
@@ -273,7 +280,8 @@ class InvoicePdfTest {
                 .doesNotContain("Steuernummer", "USt 5 % 5 %");
         var office = new Seller("Müller GmbH", null, "12/345/67890", null, null, null, null);
         assertThat(Paper.text(printed(
-                        "invoice-tax-number", invoice("invoice", lines, List.of(), "0.00", named, office, "de", "EUR"))))
+                        "invoice-tax-number",
+                        invoice("invoice", lines, List.of(), "0.00", named, office, "de", "EUR"))))
                 .contains("Steuernummer 12/345/67890")
                 .doesNotContain("USt-IdNr.");
     }

@@ -59,8 +59,8 @@ class AgeingTest {
 
     @BeforeEach
     void everybodyIsKnown() {
-        billing.customers = (method, args) -> Future.succeededFuture(
-                new CustomerSnapshot((UUID) args[0], "CU-000001", "Paid in advance", "c@example.com", null, null, false, true));
+        billing.customers = (method, args) -> Future.succeededFuture(new CustomerSnapshot(
+                (UUID) args[0], "CU-000001", "Paid in advance", "c@example.com", null, null, false, true));
     }
 
     private static Draft invoice(UUID customer, String currency, long daysAgo, int terms) {

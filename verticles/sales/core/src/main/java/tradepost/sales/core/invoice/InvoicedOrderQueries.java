@@ -355,8 +355,7 @@ final class InvoicedOrderQueries {
                 r.getString(28),
                 rate == null ? null : Money.plain(rate),
                 r.getBoolean(30));
-        return new DocumentLines.Charged(
-                of, r.getLong(26), Money.read(r, 31, currency), Money.read(r, 32, currency));
+        return new DocumentLines.Charged(of, r.getLong(26), Money.read(r, 31, currency), Money.read(r, 32, currency));
     }
 
     private static @Nullable OrderAddress address(Row r, int at) {

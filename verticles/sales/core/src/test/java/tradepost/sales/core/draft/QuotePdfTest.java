@@ -93,7 +93,13 @@ class QuotePdfTest {
                 .toList();
         var pdf = printed("quote", quote(lines), null);
         assertThat(Paper.text(pdf))
-                .contains("Number QU-000042", "Customer no. CU-000042", "Łucja Żak", "Valid until 15 Feb 2026, 12:30 UTC", "SKU-60", "74,070.00")
+                .contains(
+                        "Number QU-000042",
+                        "Customer no. CU-000042",
+                        "Łucja Żak",
+                        "Valid until 15 Feb 2026, 12:30 UTC",
+                        "SKU-60",
+                        "74,070.00")
                 .contains("Date 15 Jan 2026", "Your reference RFQ-7", "Northern Supplies Ltd", "Carried forward")
                 .contains("Subtotal 2,259,135.00", "Discount -34.50", "Total USD 2,259,100.50", "Free delivery.")
                 .contains("Page %d of %d".formatted(Paper.pages(pdf), Paper.pages(pdf)))

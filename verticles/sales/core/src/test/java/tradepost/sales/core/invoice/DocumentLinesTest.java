@@ -41,9 +41,7 @@ class DocumentLinesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             3 | 10.00   |      | false | 30.00 | 3 x 10.00 - 0.00 + 0.00
             3 | 10.00   |      | false | 28.00 | 3 x 10.00 - 2.00 + 0.00
             1 | 10.00   |      | false |  2.50 | 1 x 10.00 - 7.50 + 0.00

@@ -39,7 +39,10 @@ public final class PackingSlip {
         var lines = s.lines() == null ? List.<ShipmentLine>of() : s.lines();
         var kind = language.text("packing_slip");
         try (var pdf = new Pdf(head, language, PaperSender.of(seller), kind + " " + s.number())) {
-            pdf.opening(kind, PostalAddress.lines(s.customerName(), s.shippingAddress(), language), facts(s, customer, language));
+            pdf.opening(
+                    kind,
+                    PostalAddress.lines(s.customerName(), s.shippingAddress(), language),
+                    facts(s, customer, language));
             pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
             pdf.paragraph(language.text("pieces", language.number(lines.size()), language.number(pieces)));
@@ -48,8 +51,7 @@ public final class PackingSlip {
         }
     }
 
-    private List<Map.Entry<String, String>> facts(
-            Shipment s, @Nullable CustomerSnapshot customer, Language language) {
+    private List<Map.Entry<String, String>> facts(Shipment s, @Nullable CustomerSnapshot customer, Language language) {
         var facts = new ArrayList<Map.Entry<String, String>>();
         facts.add(Map.entry(language.text("number"), s.number()));
         if (customer != null) facts.add(Map.entry(language.text("customer_number"), customer.number()));

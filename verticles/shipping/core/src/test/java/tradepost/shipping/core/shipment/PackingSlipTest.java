@@ -104,7 +104,13 @@ class PackingSlipTest {
                 .contains("Page %d of %d".formatted(Paper.pages(pdf), Paper.pages(pdf)));
         assertThat(Paper.pages(pdf)).isLessThanOrEqualTo(3);
         assertThat(Paper.text(printed("packing-slip-german", shipment, "de")))
-                .contains("Lieferschein", "Nummer SH-000042", "Kundennr. CU-000042", "Datum 15.01.2026", "Auftrag SO-000017", "Versand DHL")
+                .contains(
+                        "Lieferschein",
+                        "Nummer SH-000042",
+                        "Kundennr. CU-000042",
+                        "Datum 15.01.2026",
+                        "Auftrag SO-000017",
+                        "Versand DHL")
                 .contains("Sendungsnummer 00340434161094042557", "60 Positionen, 1.830 Stück", "Polen")
                 .doesNotContain("Packing slip", "Order");
     }
