@@ -253,7 +253,7 @@ class InvoicesTest {
         var all = IntStream.range(0, 5)
                 .mapToObj(n -> billing.invoices.printInvoice(draft.id, ANYBODY))
                 .toList();
-        var printed = all.stream().map(Future::await).distinct().toList();
+        var printed = all.stream().map(print -> print.await()).distinct().toList();
         assertThat(printed).hasSize(1);
     }
 

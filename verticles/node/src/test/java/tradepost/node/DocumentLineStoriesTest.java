@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The lines of invoices and credit notes over HTTP: pieces cost their price, and what is not for pieces has a name. A piece costs 10.00. */
 @ExtendWith(Shared.class)
-class DocumentLinesTest {
+class DocumentLineStoriesTest {
     private static final String ORDERS = "/api/sales/orders/";
 
     private static Api api;
