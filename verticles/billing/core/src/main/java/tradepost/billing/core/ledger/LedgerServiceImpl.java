@@ -6,7 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.UUID;
 import tradepost.billing.BillingEvents;
+import tradepost.billing.core.period.DocumentDates;
 import tradepost.billing.ledger.BalanceQuery;
+import tradepost.billing.ledger.BookingDate;
 import tradepost.billing.ledger.ClosePeriod;
 import tradepost.billing.ledger.LedgerBalances;
 import tradepost.billing.ledger.LedgerClosing;
@@ -44,6 +46,7 @@ public final class LedgerServiceImpl implements LedgerService {
     private final ClusterClock clock;
     private final BusinessZone zone;
     private final BooksAtPosition books;
+    private final DocumentDates dates;
     private final AccountNames names;
     private final LedgerReconciler reconciler;
     private final LedgerReconciliationJob reconciliations;
@@ -53,6 +56,7 @@ public final class LedgerServiceImpl implements LedgerService {
             Vertx vertx,
             Db db,
             BooksAtPosition books,
+            DocumentDates dates,
             Config config,
             ClusterClock clock,
             PaymentService payments,
@@ -60,6 +64,7 @@ public final class LedgerServiceImpl implements LedgerService {
         this.vertx = vertx;
         this.db = db;
         this.books = books;
+        this.dates = dates;
         this.clock = clock;
         zone = BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
         names = new AccountNames(config);
@@ -86,6 +91,8 @@ public final class LedgerServiceImpl implements LedgerService {
                 .and("document = ?", q.document())
                 .and("order_id = ?", q.orderId())
                 .and("customer_id = ?", q.customerId())
+                .when(Boolean.TRUE.equals(q.late()), "late")
+                .when(Boolean.FALSE.equals(q.late()), "not late")
                 .and("posted_on >= ?", q.postedFrom())
                 .and("posted_on <= ?", q.postedTo())
                 .between("created_at", q.createdFrom(), q.createdTo());
@@ -146,6 +153,15 @@ public final class LedgerServiceImpl implements LedgerService {
     @Override
     public Future<Job> startReconciliation(Caller caller) {
         return reconciliations.start(caller);
+    }
+
+    @Override
+    public Future<Void> requireDate(BookingDate body, Caller caller) {
+        return Tasks.run(vertx, () -> {
+            dates.require(body.date(), caller);
+            dates.requireNext(body.kind(), body.date());
+            return null;
+        });
     }
 
     @Override

@@ -81,6 +81,7 @@ class InvoicesTest {
                 null,
                 new JsonObject(),
                 null,
+                null,
                 null);
         var delivery = billing.db.tx(tx -> {
             tx.sql("select 1 from receivable where invoice_id = $1 for update", earlier.id);
