@@ -1,9 +1,11 @@
--- The last number of each kind of document in a year. A transaction that draws numbers holds the row until it ends, so there are no gaps.
+-- The last number of each kind of document in a year of their dates. A transaction that draws numbers holds the row until it ends, so there are no
+-- gaps.
 create table invoice_counter (
-  kind    text not null check (kind in ('invoice', 'credit_note')),
-  year    int not null,
-  last    bigint not null check (last > 0),
-  last_at timestamptz not null,                    -- when the last one was issued: numbers increase with the time
+  kind      text not null check (kind in ('invoice', 'credit_note')),
+  year      int not null,
+  last      bigint not null check (last > 0),
+  last_at   timestamptz not null,                  -- when the last one was issued: numbers increase with the time
+  last_date date not null check (extract(year from last_date) = year), -- of the last one: numbers increase with the dates
   primary key (kind, year)
 );
 
@@ -38,6 +40,7 @@ create table invoice (
   billing_address  jsonb,
   shipping_address jsonb,
   document_date    date not null,                  -- its day in business.zone, unless a command gave another
+  supply_date      date,                           -- the day of supply; null for a credit note, and if it is not known
   issued_at        timestamptz not null,
   due_at           timestamptz,
   created_at       timestamptz not null,           -- when sales decided it
@@ -184,6 +187,7 @@ create view invoice_change as
 create table ledger_closing (
   only_one   boolean primary key default true check (only_one),
   until      date not null,
+  zone       text not null default current_setting('tradepost.business_zone'), -- of its days, which does not change any more
   actor      text not null,                        -- who has closed it, as in events
   version    bigint not null default 1,            -- how often a later day was closed
   created_at timestamptz not null default now(),

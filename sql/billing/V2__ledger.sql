@@ -28,17 +28,19 @@ create table ledger_entry (
   amount         numeric(19,4) not null check (amount <> 0),
   tax_rate       numeric(7,4),                     -- in percent, of revenue and taxes; null for what is not taxed
   posted_on      date not null,                    -- as its transaction
+  late           boolean not null default false,   -- whether that is after the date of its document, whose day was closed
   created_at     timestamptz not null default now()
 );
 create unique index ledger_entry_line on ledger_entry (transaction_id, line_no);
 create index ledger_entry_account on ledger_entry (account, id desc);
 create index ledger_entry_created on ledger_entry (created_at, id);
+create index ledger_entry_late on ledger_entry (id desc) where late;
 -- the sums of a period are read from the index alone
 create index ledger_entry_posted on ledger_entry (posted_on, id) include (account, currency, amount);
 
 -- What a list of entries shows. The join is left, so that counting entries does not read transactions.
 create view ledger_line as
-  select e.id, e.transaction_id, e.line_no, t.kind, t.document, t.document_id, t.order_id, t.customer_id, t.document_date, e.posted_on,
+  select e.id, e.transaction_id, e.line_no, t.kind, t.document, t.document_id, t.order_id, t.customer_id, t.document_date, e.posted_on, e.late,
          e.account, e.currency, e.amount, e.tax_rate, e.created_at
   from ledger_entry e left join ledger_transaction t on t.id = e.transaction_id;
 

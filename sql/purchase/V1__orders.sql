@@ -114,6 +114,7 @@ create table order_payment (
   method    text not null check (char_length(method) between 1 and 50),
   reference text check (char_length(reference) <= 100),
   actor     text not null,                        -- who recorded it
+  date      date not null,                        -- on which it counts in the books
   at        timestamptz not null default now()
 );
 create index order_payment_order on order_payment (order_id);

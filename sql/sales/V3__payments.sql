@@ -13,6 +13,7 @@ create table sales_order_payment (
   actor        text not null,
   unproved     boolean not null default false,   -- of a refund: decided by somebody without a recent proof of identity
   at           timestamptz not null default now(),
+  date         date,                             -- on which it counts in the books; null until the money has moved
   captured_at  timestamptz,                      -- of a payment by a provider; one that is recorded was captured at once
   capture      text check (capture in ('automatic', 'manual')), -- of a payment by a provider
   invoice_id   uuid,                             -- of a payment: the invoice to which it is allocated first, if somebody named one
@@ -24,6 +25,7 @@ create table sales_order_payment (
   for_order_id uuid,                             -- of a refund: the order that it was asked for, if credit had moved the money there
   check ((kind = 'payment' and provider = 'credit') = (source_id is not null) and (source_id is null) = (source_order_id is null)),
   check (for_order_id is null or kind = 'refund'),
+  check ((date is not null) = (status in ('captured', 'done'))),
   check (case kind when 'payment' then status in ('pending', 'authorised', 'captured', 'failed', 'cancelled')
                      and num_nonnulls(refund_id, payment_id, credit_share) = 0
                    else status in ('pending', 'done', 'failed') and num_nulls(refund_id, payment_id, credit_share) = 0 end)

@@ -24,6 +24,7 @@ create table sales_order_invoice (
   shipment_ids       uuid[] not null default '{}',     -- the shipments that an invoice is the first one after
   return_id          uuid,
   date               date,                             -- of the document, if the command gave one
+  supply_date        date,                             -- of an invoice: the day of supply, if the command gave one
   created_at         timestamptz not null default now(),
   due_at             timestamptz,
   credited_amount    numeric(19,4) not null default 0,

@@ -141,6 +141,17 @@ class DemoPastTest {
     }
 
     @Test
+    void its_payments_count_on_their_days() {
+        var order = all("/api/sales/orders?status=completed&sort=created_at").getFirst();
+        for (var p : admin.get("/api/sales/orders/" + order.getString("id"))
+                .expect(200)
+                .data()
+                .getJsonArray("payments"))
+            assertThat(((JsonObject) p).getString("date"))
+                    .isEqualTo("" + LocalDate.ofInstant(time((JsonObject) p, "created_at"), ZoneOffset.UTC));
+    }
+
+    @Test
     void its_invoices_have_the_days_of_their_shipments_and_some_are_overdue() {
         var invoices = all("/api/invoices?kind=invoice");
         for (var i : invoices) {

@@ -262,8 +262,8 @@ class ExamplesTest {
                 update sales_order set total_amount = total_amount + 1999.98, paid_amount = paid_amount + 1999.98 where id = ?::uuid
                 """, example("53"));
         running.stores().write("sales", """
-                insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, capture, status, captured_at)
-                select ?::uuid, id, customer_id, 'payment', 1999.98, 'acme', 'user:nobody', 'acme', 'automatic', 'captured', now()
+                insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, provider, capture, status, captured_at, date)
+                select ?::uuid, id, customer_id, 'payment', 1999.98, 'acme', 'user:nobody', 'acme', 'automatic', 'captured', now(), '2026-01-15'
                 from sales_order where id = ?::uuid
                 """, example(payment), example("53"));
         running.stores().write("sales", """

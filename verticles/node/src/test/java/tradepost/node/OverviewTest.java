@@ -140,8 +140,9 @@ class OverviewTest {
     /** Payments of an order by a provider, in this sequence. */
     private static void paid(Stores stores, String order, String... statuses) {
         for (var status : statuses) stores.write("sales", """
-                    insert into sales_order_payment(id, order_id, customer_id, kind, provider, status, amount, method, actor)
-                    select ?::uuid, id, customer_id, 'payment', 'acme', ?, 1, 'acme', 'user:x' from sales_order where id = ?::uuid
+                    insert into sales_order_payment(id, order_id, customer_id, kind, provider, status, amount, method, actor, date)
+                    select ?::uuid, o.id, o.customer_id, 'payment', 'acme', s, 1, 'acme', 'user:x', case s when 'captured' then date '2026-01-15' end
+                    from sales_order o, (select ?::text) as t(s) where id = ?::uuid
                     """, Ids.next().toString(), status, order);
     }
 }

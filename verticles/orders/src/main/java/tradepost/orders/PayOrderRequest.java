@@ -2,6 +2,7 @@ package tradepost.orders;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import tradepost.kernel.value.Text;
  * @param capture automatic if omitted, or manual; only with another provider
  * @param metadata the own data of the client, which the payment gets
  * @param invoiceId the invoice of a sale to which the payment is allocated first; the oldest open one if omitted
+ * @param date on which a payment without a provider counts in the books; today if omitted
  */
 public record PayOrderRequest(
         @Nullable BigDecimal amount,
@@ -27,14 +29,15 @@ public record PayOrderRequest(
         @Nullable String provider,
         @Nullable String capture,
         @Nullable UUID invoiceId,
-        @Nullable JsonObject metadata) {
+        @Nullable JsonObject metadata,
+        @Nullable LocalDate date) {
     public PayOrderRequest(
             @Nullable BigDecimal amount,
             @Nullable String method,
             @Nullable String reference,
             @Nullable String provider,
             @Nullable String capture) {
-        this(amount, method, reference, provider, capture, null, null);
+        this(amount, method, reference, provider, capture, null, null, null);
     }
 
     public PayOrderRequest(@Nullable BigDecimal amount, @Nullable String method, @Nullable String reference) {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import tradepost.kernel.value.Money;
  * @param provider manual, or who moves the money
  * @param status pending, authorised, captured, failed or cancelled; pending, done or failed for a refund
  * @param failure why it failed
+ * @param date on which it counts in the books; null until the money has moved
  * @param refundId of a refund: the decision, of which this payment gives back a part or all
  * @param paymentId of a refund: the payment that gives it back
  * @param sourcePaymentId of a payment with credit: the payment, of any order, by which its money came in
@@ -41,6 +43,7 @@ public record Payment(
         String status,
         @Nullable String failure,
         @Nullable Instant capturedAt,
+        @Nullable LocalDate date,
         @Nullable UUID refundId,
         @Nullable UUID paymentId,
         @Nullable UUID sourcePaymentId,
@@ -62,7 +65,7 @@ public record Payment(
     public static String listed(String table, String columns) {
         return """
                 (select jsonb_agg(to_jsonb(p) order by p.created_at, p.id) from (
-                  select id, amount, method, reference, actor, at as created_at, %s
+                  select id, amount, method, reference, actor, at as created_at, date, %s
                   from %s where order_id = o.id order by at, id limit %d) p)""".formatted(columns, table, LISTED_MAX);
     }
 
@@ -76,7 +79,13 @@ public record Payment(
 
     /** A payment that was made without a provider. */
     public static Payment manual(
-            UUID id, BigDecimal amount, String method, @Nullable String reference, String actor, Instant at) {
+            UUID id,
+            BigDecimal amount,
+            String method,
+            @Nullable String reference,
+            String actor,
+            Instant at,
+            LocalDate date) {
         return new Payment(
                 id,
                 "payment",
@@ -89,6 +98,7 @@ public record Payment(
                 "captured",
                 null,
                 at,
+                date,
                 null,
                 null,
                 null,
@@ -117,6 +127,7 @@ public record Payment(
                 status,
                 failure,
                 capturedAt,
+                date,
                 refundId,
                 paymentId,
                 sourcePaymentId,
@@ -137,6 +148,7 @@ public record Payment(
                 status,
                 failure,
                 capturedAt,
+                date,
                 refundId,
                 paymentId,
                 sourcePaymentId,

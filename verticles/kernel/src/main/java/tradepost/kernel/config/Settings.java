@@ -282,7 +282,8 @@ public final class Settings {
                     "business.zone",
                     "UTC",
                     "time zone of the IANA database that decides the days and years of the business: the date and number of an invoice,"
-                            + " the last day of a lot or contract, and a day without a time in a filter; the same on every node")
+                            + " the last day of a lot or contract, and a day without a time in a filter; the same on every node, and kept"
+                            + " once a period is closed")
             .matching(BusinessZone::isKnown, "UTC or a time zone of the IANA database such as Europe/Berlin");
     public static final Setting PDF_FONT = new Setting(
             "pdf.font",

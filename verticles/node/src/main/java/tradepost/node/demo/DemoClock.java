@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Lets what the contexts write appear to be written earlier, so that the demo company has a history. The contexts work as always; triggers,
  * which only the superuser of the embedded PostgreSQL can create, move the times of each row that is written, before it is stored. So an event
- * has its earlier time before anybody reads it, and the journal and the ledger follow from it. Dates need not be moved: they are those of such times.
+ * has its earlier time before anybody reads it, and the journal and the ledger follow from it. Of the dates, only those of payments are moved: the others are
+ * those of such times.
  *
  * <p>The triggers move times only while the connection of this process is open. Without it they do nothing, and the next start removes them.
  */
@@ -54,12 +55,14 @@ final class DemoClock implements AutoCloseable {
               string_agg(format(case
                 when (c.relname, a.attname) in (('sales_order_invoice', 'due_at'), ('purchase_order', 'expected_at')) then
                   'if tg_op = ''INSERT'' or new.%1$I is distinct from old.%1$I then new.%1$I := new.%1$I - earlier; end if;'
+                when a.atttypid = 'date'::regtype then
+                  'if new.%1$I = (now() at time zone ''UTC'')::date then new.%1$I := ((now() - earlier) at time zone ''UTC'')::date; end if;'
                 else
                   'if new.%1$I between since and soon then new.%1$I := new.%1$I - earlier; end if;'
                 end, a.attname), ' ') as moves
             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-              and a.atttypid = 'timestamptz'::regtype
+              and (a.atttypid = 'timestamptz'::regtype or (c.relname, a.attname) in (('sales_order_payment', 'date'), ('order_payment', 'date')))
               and c.relname not in ('event_number', 'relay_lease', 'relay_cursor', 'relay_parked', 'dead_letter', 'inbox', 'journal_cursor',
                 'journal_redriven', 'idempotency', 'job', 'job_error', 'upload', 'upload_chunk', 'import_row', 'schema_floor', 'order_placing',
                 'refund_command', 'invoice_command_given_up', 'sales_order_refused_shipment', 'stock_verification', 'ledger_reconciliation',

@@ -1,6 +1,7 @@
 package tradepost.payment;
 
 import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
@@ -9,8 +10,14 @@ import tradepost.kernel.json.Json;
  *
  * @param method such as transfer
  * @param reference the bank's reference
+ * @param date on which it counts in the books; today if omitted
  */
-public record SettleRefund(String method, @Nullable String reference) {
+public record SettleRefund(
+        String method, @Nullable String reference, @Nullable LocalDate date) {
+    public SettleRefund(String method, @Nullable String reference) {
+        this(method, reference, null);
+    }
+
     public static SettleRefund of(JsonObject json) {
         return Json.read(json, SettleRefund.class);
     }

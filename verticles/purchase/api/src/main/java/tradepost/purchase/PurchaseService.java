@@ -92,7 +92,10 @@ public interface PurchaseService {
     /** Newest first by default, with their lines. Fails 404 order_not_found, 400 invalid_sort or invalid_cursor. */
     Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller);
 
-    /** Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
+    /**
+     * Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open; for its date
+     * 400 invalid_date, 403 forbidden before today without ledger:backdate, 409 period_closed.
+     */
     Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller);
 
     /** Cancels an order of which nothing has been received. Fails 404 order_not_found, 409 invalid_state. */

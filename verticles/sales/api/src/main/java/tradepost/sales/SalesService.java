@@ -60,7 +60,8 @@ public interface SalesService {
 
     /**
      * Records a payment, or asks a provider for one, which is pending until the provider has decided. Fails 409 invalid_state unless it is
-     * confirmed, 409 amount_exceeds_open, 400 unknown_provider.
+     * confirmed, 409 amount_exceeds_open, 400 unknown_provider; for its date 400 invalid_date, 403 forbidden before today without ledger:backdate, 409
+     * period_closed.
      */
     Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller);
 
@@ -103,7 +104,10 @@ public interface SalesService {
      */
     Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller);
 
-    /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount or payment_not_found, 409 refund_exceeds_paid. */
+    /**
+     * Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount or payment_not_found, 409 refund_exceeds_paid; for its date like
+     * {@link #payOrder}, and with a credit note 409 date_before_last_number.
+     */
     Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrderRequest body, Caller caller);
 
     /**

@@ -32,7 +32,10 @@ import tradepost.orders.invoice.Seller;
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param language of the PDF: en or de; null for that of the installation
- * @param date that the document shows: the day of issuedAt in the zone of the business, unless a command gave another
+ * @param date that the document shows, to whose year the number belongs: the day on which it was decided in the zone of the business, unless a
+ *     command gave another
+ * @param supplyDate the day of supply: the last one on which something of it was shipped, unless a command gave another; null for a credit note, and
+ *     before it is known
  * @param dueAt null for a credit note
  * @param createdAt when it was decided
  * @param updatedAt when its amounts last changed
@@ -73,6 +76,7 @@ public record Invoice(
         @Nullable OrderAddress billingAddress,
         @Nullable OrderAddress shippingAddress,
         LocalDate date,
+        @Nullable LocalDate supplyDate,
         Instant issuedAt,
         @Nullable Instant dueAt,
         Instant createdAt,
@@ -193,6 +197,7 @@ public record Invoice(
                 billingAddress,
                 shippingAddress,
                 date,
+                supplyDate,
                 issuedAt,
                 dueAt,
                 createdAt,

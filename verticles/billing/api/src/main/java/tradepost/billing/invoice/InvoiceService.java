@@ -9,6 +9,7 @@ import tradepost.kernel.contract.Document;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
 
 /**
@@ -44,17 +45,18 @@ public interface InvoiceService {
     Future<Document> printOrderInvoice(UUID orderId, Caller caller);
 
     /**
-     * Invoices all of an order that is not invoiced yet. Null if the invoice is decided and has no number after two seconds. Fails as
+     * Invoices all of an order that is not invoiced yet. Null if the invoice is decided and has no number after two seconds. Fails 400
+     * invalid_date, 403 forbidden for a date before today without ledger:backdate, 409 period_closed or date_before_last_number, and as
      * {@code OrderInvoiceService.invoiceOrder}.
      */
-    Future<@Nullable Invoice> createInvoice(UUID orderId, Caller caller);
+    Future<@Nullable Invoice> createInvoice(UUID orderId, @Nullable WriteInvoice body, Caller caller);
 
-    /** Returns the invoice after it. Fails 409 period_closed, and as {@code OrderInvoiceService.writeOff}. */
+    /** Returns the invoice after it. Fails for its date like {@link #createInvoice}, and as {@code OrderInvoiceService.writeOff}. */
     Future<Invoice> writeOffInvoice(UUID invoiceId, WriteOff body, Caller caller);
 
     /**
-     * Credits a part of an invoice, and returns the credit note; null if it has no number after two seconds. Fails 409 period_closed, and as
-     * {@code OrderInvoiceService.creditInvoice}.
+     * Credits a part of an invoice, and returns the credit note; null if it has no number after two seconds. Fails for its date like
+     * {@link #createInvoice}, and as {@code OrderInvoiceService.creditInvoice}.
      */
     Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller);
 }

@@ -11,6 +11,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Page;
 
 /**
+ * @param late whether it was posted after the date of its document, because that day was closed
  * @param postedTo on this day or earlier
  * @param createdTo before this time
  */
@@ -21,6 +22,7 @@ public record LedgerQuery(
         @Nullable String document,
         @Nullable UUID orderId,
         @Nullable UUID customerId,
+        @Nullable Boolean late,
         @Nullable LocalDate postedFrom,
         @Nullable LocalDate postedTo,
         @Nullable Instant createdFrom,

@@ -32,6 +32,14 @@ public interface LedgerService {
     Future<Job> startReconciliation(Caller caller);
 
     /**
+     * For commands of other contexts that book something on a day. Fails 400 invalid_date for a day after today, 403 forbidden for one before today
+     * without ledger:backdate, 409 period_closed, date_before_last_number. A period may still be closed afterwards: then it is posted on the first
+     * open day.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<Void> requireDate(BookingDate body, Caller caller);
+
+    /**
      * What was posted for the documents and payments after an id, up to another one, by account, with taxes by rate, and what these invoices and
      * credit notes sum to; of about 5,000 at most.
      */

@@ -10,7 +10,7 @@ import tradepost.billing.core.invoice.OverdueSweep;
 import tradepost.billing.core.ledger.BooksAtPosition;
 import tradepost.billing.core.ledger.LedgerServiceImpl;
 import tradepost.billing.core.ledger.LedgerWriter;
-import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.core.period.DocumentDates;
 import tradepost.billing.core.statement.StatementPdf;
 import tradepost.billing.core.statement.StatementServiceImpl;
 import tradepost.billing.invoice.InvoiceService;
@@ -56,11 +56,9 @@ public final class BillingVerticle extends VerticleBase {
         var letterhead = Letterhead.by(env.config());
         var printer = new Printer(env.computing());
         var zone = letterhead.zone();
+        var dates = new DocumentDates(db, zone);
         var actions = new InvoiceActions(
-                vertx,
-                db,
-                Services.proxy(vertx, OrderInvoiceService.ADDRESS, OrderInvoiceService.class),
-                new ClosedPeriods(db, zone));
+                vertx, db, Services.proxy(vertx, OrderInvoiceService.ADDRESS, OrderInvoiceService.class), dates);
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         var invoices = new InvoiceServiceImpl(
                 vertx,
@@ -88,6 +86,7 @@ public final class BillingVerticle extends VerticleBase {
                 vertx,
                 db,
                 books,
+                dates,
                 env.config(),
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
@@ -95,7 +94,8 @@ public final class BillingVerticle extends VerticleBase {
         var subscriber = new BillingSubscriber(documents, new LedgerWriter(zone));
         announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
-        return relay.start()
+        return dates.requireZone()
+                .compose(v -> relay.start())
                 .compose(v -> jobs.start())
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))

@@ -139,6 +139,9 @@ public final class BillingFixture {
         public LocalDate date;
 
         @Nullable
+        public LocalDate supplyDate;
+
+        @Nullable
         public UUID owner;
 
         @Nullable
@@ -211,6 +214,7 @@ public final class BillingFixture {
                     ADDRESS,
                     at,
                     date,
+                    supplyDate,
                     kind.equals(Invoice.INVOICE) ? dueAt() : null,
                     credits,
                     List.of(line),
@@ -243,6 +247,7 @@ public final class BillingFixture {
                     null,
                     new JsonObject(),
                     null,
+                    null,
                     null);
             return EventLog.event(SalesEvents.PAID, order, 3, Json.write(data));
         }
@@ -264,6 +269,7 @@ public final class BillingFixture {
                     List.of(part),
                     "paid",
                     "paid",
+                    null,
                     null);
             return EventLog.event(SalesEvents.REFUNDED, order, 4, Json.write(data));
         }

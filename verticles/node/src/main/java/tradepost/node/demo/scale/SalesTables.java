@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.node.demo.scale.Company.Kind;
 import tradepost.node.demo.scale.Company.Status;
 
@@ -36,7 +37,7 @@ final class SalesTables {
                         created_at, updated_at""", company.orders() * 5L / 2, t::lines),
                 new Table(
                         "sales_order_payment",
-                        "id, order_id, customer_id, kind, amount, method, actor, at",
+                        "id, order_id, customer_id, kind, amount, method, actor, at, date",
                         company.orders() * 65L / 100,
                         t::payments),
                 new Table(
@@ -140,7 +141,8 @@ final class SalesTables {
                     Company.amount(company.cents(order)),
                     n % 3 == 0 ? "bank_transfer" : "card",
                     Company.ACTOR,
-                    order.at());
+                    order.at(),
+                    BusinessZone.UTC.day(order.at()).toString());
         }
     }
 

@@ -2,6 +2,7 @@ package tradepost.purchase.event;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
@@ -45,4 +46,10 @@ public record OrderPaid(
         String reference,
 
         @FieldDoc(value = "The own data of clients that the payment has.", example = "{\"channel\": \"web\"}")
-        JsonObject metadata) {}
+        JsonObject metadata,
+
+        @FieldDoc(
+                value = "The day on which it counts in the books, if the command gave one; null for that of the event.",
+                example = "2026-01-31")
+        @Nullable
+        LocalDate date) {}

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tradepost.billing.ledger.BookingDate;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -73,15 +75,23 @@ final class PurchaseServiceImpl implements PurchaseService {
     private final Db db;
     private final OrderDrafts drafts;
     private final InventoryService inventory;
+    private final LedgerService ledger;
     private final Approval approval;
     private final Timeline timeline;
 
     PurchaseServiceImpl(
-            Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory, Approval approval, Timeline timeline) {
+            Vertx vertx,
+            Db db,
+            OrderDrafts drafts,
+            InventoryService inventory,
+            LedgerService ledger,
+            Approval approval,
+            Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafts = drafts;
         this.inventory = inventory;
+        this.ledger = ledger;
         this.approval = approval;
         this.timeline = timeline;
     }
@@ -276,7 +286,13 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller) {
-        return act(tx -> OrderActions.pay(tx, orderId, PayOrderRequest.from(body)));
+        var payment = PayOrderRequest.from(body);
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            var date = payment.date();
+            if (date != null)
+                ledger.requireDate(new BookingDate(date, null), caller).await();
+            return Idempotency.step(db, PurchaseOrderWithItems.class, tx -> OrderActions.pay(tx, orderId, payment));
+        });
     }
 
     @Override

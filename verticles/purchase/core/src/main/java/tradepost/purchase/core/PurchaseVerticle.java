@@ -3,6 +3,7 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.audit.EventService;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.file.FileUseService;
@@ -80,7 +81,8 @@ public final class PurchaseVerticle extends VerticleBase {
                                 .toList()),
                 env.config(),
                 env.tokens().clock());
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, approval, timeline);
+        var ledger = Services.proxy(vertx, LedgerService.ADDRESS, LedgerService.class);
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))

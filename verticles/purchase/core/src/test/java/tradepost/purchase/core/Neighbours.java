@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import tradepost.billing.ledger.BookingDate;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
@@ -58,6 +60,9 @@ final class Neighbours {
     /** The items below their reorder point. */
     final List<BelowPoint> below = new CopyOnWriteArrayList<>();
 
+    /** What billing was asked about dates. */
+    final List<BookingDate> dates = new CopyOnWriteArrayList<>();
+
     final AtomicInteger calls = new AtomicInteger();
     /** The events delivered to inventory, by id; the relay delivers each of them a second time. */
     final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
@@ -82,6 +87,10 @@ final class Neighbours {
                 "inventory",
                 InventoryService.class,
                 (call, body) -> body instanceof CheckReturn back ? leaving(back) : arrival(call, (CheckArrival) body));
+        bind(env, LedgerService.ADDRESS, "billing", LedgerService.class, (call, asked) -> {
+            dates.add((BookingDate) asked);
+            return Future.succeededFuture();
+        });
         bind(env, FileUseService.ADDRESS, "file", FileUseService.class, (call, use) -> files((UseFiles) use));
         inventory(env.vertx());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static tradepost.kernel.Refusals.code;
 import static tradepost.kernel.Refusals.refusal;
+import static tradepost.kernel.time.TestDays.today;
 import static tradepost.purchase.core.PurchaseFixture.ADMIN;
 import static tradepost.purchase.core.PurchaseFixture.amount;
 import static tradepost.purchase.core.PurchaseFixture.bolt;
@@ -32,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.billing.ledger.BookingDate;
 import tradepost.kernel.TestDb;
 import tradepost.orders.OrderTotals;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseEvents;
@@ -221,6 +224,21 @@ class PurchaseServiceTest {
                 .filteredOn(e -> e.getString("type").equals(PurchaseEvents.PAID))
                 .extracting(e -> e.getJsonObject("data").getValue("complete"))
                 .containsExactly(false, true));
+    }
+
+    @Test
+    void a_payment_counts_on_its_date_or_today() {
+        var id = received().order().id();
+        var day = today().minusDays(3);
+        var dated = new PayOrderRequest(BigDecimal.TEN, "bank", null, null, null, null, null, day);
+        purchases.payOrder(id, dated, ADMIN).await();
+        assertThat(neighbours.dates).contains(new BookingDate(day, null));
+        var paid = purchases.payOrder(id, amount("20.00"), ADMIN).await();
+        assertThat(paid.payments()).extracting(Payment::date).containsExactly(day, today());
+        await().untilAsserted(() -> assertThat(published(id))
+                .filteredOn(e -> e.getString("type").equals(PurchaseEvents.PAID))
+                .extracting(e -> e.getJsonObject("data").getString("date"))
+                .containsExactly(day.toString(), null));
     }
 
     @Test

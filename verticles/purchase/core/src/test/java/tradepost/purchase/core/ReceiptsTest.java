@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
@@ -569,7 +570,14 @@ class ReceiptsTest {
                 (subject, limit, caller) -> Future.succeededFuture(List.of()),
                 env.config(),
                 env.tokens().clock());
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, new Approval(null, "USD"), timeline);
+        var service = new PurchaseServiceImpl(
+                vertx,
+                db,
+                drafts,
+                inventory,
+                Services.proxy(vertx, LedgerService.ADDRESS, LedgerService.class),
+                new Approval(null, "USD"),
+                timeline);
         var counts = new ArrayList<List<Integer>>();
         for (int lines : List.of(2, 2, 200)) { // the first one opens the connections
             var write = order(

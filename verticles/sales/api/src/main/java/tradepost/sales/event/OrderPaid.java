@@ -2,6 +2,7 @@ package tradepost.sales.event;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
@@ -64,7 +65,13 @@ public record OrderPaid(
                 value = "The order of that payment; this one if the money has come back to it.",
                 example = "0198c0de-0000-7000-8000-000000000051")
         @Nullable
-        UUID sourceOrderId) {
+        UUID sourceOrderId,
+
+        @FieldDoc(
+                value = "The day on which it counts in the books, if the command gave one; null for that of the event.",
+                example = "2026-01-31")
+        @Nullable
+        LocalDate date) {
     /** @param o the order before this payment */
     public static OrderPaid of(
             SalesOrder o,
@@ -73,7 +80,8 @@ public record OrderPaid(
             String provider,
             String method,
             @Nullable String reference,
-            JsonObject metadata) {
+            JsonObject metadata,
+            @Nullable LocalDate date) {
         return new OrderPaid(
                 o.id(),
                 o.customerId(),
@@ -88,7 +96,8 @@ public record OrderPaid(
                 reference,
                 metadata,
                 null,
-                null);
+                null,
+                date);
     }
 
     /** @param o the order before this payment with credit */
@@ -99,7 +108,8 @@ public record OrderPaid(
             @Nullable String reference,
             JsonObject metadata,
             UUID sourcePaymentId,
-            UUID sourceOrderId) {
+            UUID sourceOrderId,
+            @Nullable LocalDate date) {
         return new OrderPaid(
                 o.id(),
                 o.customerId(),
@@ -114,6 +124,7 @@ public record OrderPaid(
                 reference,
                 metadata,
                 sourcePaymentId,
-                sourceOrderId);
+                sourceOrderId,
+                date);
     }
 }

@@ -1,6 +1,7 @@
 package tradepost.sales.event;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,13 @@ public record OrderRefunded(
                         "The order that the refund was asked for, if it is another one, which had been paid with the credit of this order.",
                 example = "0198c0de-0000-7000-8000-000000000052")
         @Nullable
-        UUID forOrderId) {
+        UUID forOrderId,
+
+        @FieldDoc(
+                value = "The day on which it counts in the books, if the command gave one; null for that of the event.",
+                example = "2026-01-31")
+        @Nullable
+        LocalDate date) {
     /** What one payment gives back. */
     public record RefundedPart(
             @FieldDoc(value = "Its id.", example = "0198c0de-0000-7000-8000-00000000005a")

@@ -41,7 +41,8 @@ public record InvoiceChanged(
         @FieldDoc(value = "The reason, if it was written off by this command.", example = "bank charges") @Nullable
         String reason,
 
-        @FieldDoc(value = "The date, if the command gave one.", example = "2026-01-31") @Nullable
+        @FieldDoc(value = "The day on which it counts in the books, if the command gave one.", example = "2026-01-31")
+        @Nullable
         LocalDate date,
 
         @FieldDoc(value = "The status of the order now.", example = "completed")

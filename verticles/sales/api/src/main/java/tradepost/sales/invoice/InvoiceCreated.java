@@ -117,6 +117,13 @@ public record InvoiceCreated(
         @Nullable
         LocalDate date,
 
+        @FieldDoc(
+                value =
+                        "The day of supply: the last one on which something of it was shipped, unless the command gave another; null for a credit note, and if it is not known.",
+                example = "2026-01-15")
+        @Nullable
+        LocalDate supplyDate,
+
         @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
         Instant dueAt,
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
 
 /**
@@ -22,7 +23,7 @@ public interface OrderInvoiceService {
      * nothing_to_invoice, 409 invalid_state if the command was given up.
      */
     @RequiresPermission(value = "invoices:write", idempotent = true)
-    Future<Void> invoiceOrder(UUID orderId, UUID commandId, Caller caller);
+    Future<Void> invoiceOrder(UUID orderId, UUID commandId, WriteInvoice body, Caller caller);
 
     /**
      * No longer expects an amount of an invoice. Fails 404 invoice_not_found, 400 invalid_amount, 409 amount_exceeds_open, write_off_exceeds_limit,

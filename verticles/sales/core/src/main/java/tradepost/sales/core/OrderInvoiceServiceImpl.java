@@ -17,6 +17,7 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.orders.OrderState;
 import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.InvoiceCommands;
@@ -73,11 +74,11 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
     }
 
     @Override
-    public Future<Void> invoiceOrder(UUID orderId, UUID commandId, Caller caller) {
+    public Future<Void> invoiceOrder(UUID orderId, UUID commandId, WriteInvoice body, Caller caller) {
         return once(commandId, tx -> {
             var order = tx.require("order_not_found", StoredOrder::order, StoredOrder.LOCK, orderId);
             OrderState.require(order, SalesStates.INVOICED);
-            if (!OrderInvoices.settleAll(tx, orderId, commandId)) throw Problem.conflict("nothing_to_invoice");
+            if (!OrderInvoices.settleAll(tx, orderId, commandId, body)) throw Problem.conflict("nothing_to_invoice");
         });
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tradepost.audit.EventService;
 import tradepost.billing.invoice.InvoiceService;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.price.PriceService;
@@ -151,6 +152,7 @@ public final class SalesVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var refundLimit = new RefundLimit(env);
+        var ledger = Services.proxy(vertx, LedgerService.ADDRESS, LedgerService.class);
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
         var letterhead = Letterhead.by(env.config());
         var quotes = new Quotes(
@@ -181,9 +183,10 @@ public final class SalesVerticle extends VerticleBase {
                         vertx,
                         db,
                         Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
+                        ledger,
                         ORDERS_AT_ONCE,
                         env.config().number(PaymentSettings.WAIT_MS)),
-                new RefundOrder(vertx, db, refundLimit),
+                new RefundOrder(vertx, db, ledger, refundLimit),
                 returnGoods,
                 quotes);
         var service = new SalesServiceImpl(vertx, db, orders, customers, timeline, commands);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.OrderInvoiceService;
@@ -41,7 +42,11 @@ public final class Documents {
 
     /** Invoices what is not invoiced yet. */
     public Future<Void> invoice(UUID order) {
-        return service.invoiceOrder(order, Ids.next(), Sales.ANYBODY);
+        return invoice(order, new WriteInvoice(null, null));
+    }
+
+    public Future<Void> invoice(UUID order, WriteInvoice dates) {
+        return service.invoiceOrder(order, Ids.next(), dates, Sales.ANYBODY);
     }
 
     /** The newest invoice of an order; issued now if there is none. */

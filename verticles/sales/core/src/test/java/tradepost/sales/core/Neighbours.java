@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.audit.PastEvent;
+import tradepost.billing.ledger.BookingDate;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.Offer;
@@ -120,6 +123,11 @@ public final class Neighbours {
     public final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
     /** The lots that are serial numbers: how often inventory says that they were shipped. */
     public final Map<String, Long> shippedSerials = new ConcurrentHashMap<>();
+
+    /** What billing was asked about dates, and why it refuses them; null if it does not. */
+    public final List<BookingDate> dates = new CopyOnWriteArrayList<>();
+
+    public final AtomicReference<@Nullable ServiceException> dateRefusal = new AtomicReference<>();
 
     /** Locations that are closed. */
     public final Set<UUID> closed = ConcurrentHashMap.newKeySet();
@@ -220,6 +228,11 @@ public final class Neighbours {
                 (self, method, args) -> args[0].equals("sandbox")
                         ? Future.succeededFuture()
                         : Future.failedFuture(Problem.badRequest("unknown_provider")));
+        bind(env, LedgerService.ADDRESS, "billing", LedgerService.class, (self, method, args) -> {
+            dates.add((BookingDate) args[0]);
+            var refusal = dateRefusal.get();
+            return refusal == null ? Future.succeededFuture() : Future.failedFuture(refusal);
+        });
         bind(
                 env,
                 ShippingService.ADDRESS,

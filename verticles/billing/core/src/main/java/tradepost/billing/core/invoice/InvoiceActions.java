@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.invoice.InvoiceQueries.Stored;
-import tradepost.billing.core.period.ClosedPeriods;
+import tradepost.billing.core.period.DocumentDates;
 import tradepost.billing.invoice.Invoice;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
@@ -19,6 +19,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
 import tradepost.sales.invoice.OrderInvoiceService;
 
@@ -35,21 +36,29 @@ public final class InvoiceActions {
     private final Vertx vertx;
     private final Db db;
     private final OrderInvoiceService sales;
-    private final ClosedPeriods periods;
+    private final DocumentDates dates;
 
     /** @param invoice null if it has no number yet */
     public record Issued(@Nullable Invoice invoice) {}
 
-    public InvoiceActions(Vertx vertx, Db db, OrderInvoiceService sales, ClosedPeriods periods) {
+    public InvoiceActions(Vertx vertx, Db db, OrderInvoiceService sales, DocumentDates dates) {
         this.vertx = vertx;
         this.db = db;
         this.sales = sales;
-        this.periods = periods;
+        this.dates = dates;
     }
 
-    Issued invoiceOrder(UUID orderId, Caller caller) {
+    /** Fails 400 invalid_date, 403 forbidden, 409 period_closed, date_before_last_number. */
+    Issued invoiceOrder(UUID orderId, WriteInvoice body, Caller caller) {
         var command = command(orderId);
-        return issue(command, () -> sales.invoiceOrder(orderId, command, caller), caller);
+        return issue(
+                command,
+                () -> {
+                    dates.require(body.date(), caller);
+                    dates.requireNext(Invoice.INVOICE, body.date());
+                    return sales.invoiceOrder(orderId, command, body, caller);
+                },
+                caller);
     }
 
     Issued creditInvoice(UUID invoiceId, WriteCreditNote body, Caller caller) {
@@ -57,7 +66,8 @@ public final class InvoiceActions {
         return issue(
                 command,
                 () -> {
-                    requireDate(invoiceId, body.date());
+                    requireDate(invoiceId, body.date(), caller);
+                    dates.requireNext(Invoice.CREDIT_NOTE, body.date());
                     return sales.creditInvoice(invoiceId, command, body, caller);
                 },
                 caller);
@@ -69,13 +79,13 @@ public final class InvoiceActions {
     }
 
     /**
-     * Nothing corrects an invoice before it was issued. Fails 400 invalid_date, 409 period_closed, 404 invoice_not_found.
+     * Nothing corrects an invoice before it was issued. Fails 400 invalid_date, 403 forbidden, 409 period_closed, 404 invoice_not_found.
      *
      * @param date null for today
      */
-    private void requireDate(UUID invoiceId, @Nullable LocalDate date) {
+    private void requireDate(UUID invoiceId, @Nullable LocalDate date, Caller caller) {
         if (date == null) return;
-        periods.requireOpen(date);
+        dates.require(date, caller);
         var issued = read(invoiceId).invoice().date();
         if (date.isBefore(issued))
             throw Problem.badRequest(
@@ -110,7 +120,7 @@ public final class InvoiceActions {
             var before = read(invoiceId);
             long version;
             try {
-                requireDate(invoiceId, body.date());
+                requireDate(invoiceId, body.date(), caller);
                 version = sales.writeOff(invoiceId, command, body, caller).await();
             } catch (ServiceException refusal) {
                 requireEffect(command, refusal, caller);

@@ -71,7 +71,8 @@ public final class InvoicePdf {
                     corrected.stream().map(Credit::number).collect(Collectors.joining(", "))));
         facts.add(Map.entry(language.text("order"), i.orderNumber()));
         if (i.reference() != null) facts.add(Map.entry(language.text("reference"), i.reference()));
-        if (!shippedAt.isEmpty()) facts.add(Map.entry(language.text("delivered"), deliveries(shippedAt, language)));
+        if (i.supplyDate() != null)
+            facts.add(Map.entry(language.text("supplied"), supplied(i.supplyDate(), shippedAt, language)));
         return facts;
     }
 
@@ -80,13 +81,12 @@ public final class InvoicePdf {
         return days <= 0 ? language.text("terms.now") : language.text("terms.days", days);
     }
 
-    private String deliveries(List<Instant> at, Language language) {
-        var days = at.stream()
-                .sorted()
-                .map(head.zone()::day)
-                .distinct()
-                .map(language::day)
-                .toList();
+    /** The days of all shipments, unless the day of supply is another one than that of the last. */
+    private String supplied(LocalDate date, List<Instant> shippedAt, Language language) {
+        var shipped =
+                shippedAt.stream().sorted().map(head.zone()::day).distinct().toList();
+        if (shipped.isEmpty() || !shipped.getLast().equals(date)) return language.day(date);
+        var days = shipped.stream().map(language::day).toList();
         return days.size() <= DELIVERIES_MAX ? String.join(", ", days) : days.getFirst() + " – " + days.getLast();
     }
 

@@ -32,7 +32,8 @@ final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
             adjustment_amount, tax_amount, total_amount, prepaid_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount,
-            reference, shipment_ids, return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, updated_at, shipping, metadata""";
+            reference, shipment_ids, return_id, seller, language, billing_address, shipping_address, document_date, supply_date, issued_at, due_at,
+            created_at, updated_at, shipping, metadata""";
 
     private static final String LINES = """
             select invoice_id, part, data from (
@@ -119,6 +120,7 @@ final class InvoiceQueries {
                 address(r.getJsonObject("billing_address")),
                 address(r.getJsonObject("shipping_address")),
                 r.getLocalDate("document_date"),
+                r.getLocalDate("supply_date"),
                 r.getOffsetDateTime("issued_at").toInstant(),
                 instant(r.getOffsetDateTime("due_at")),
                 r.getOffsetDateTime("created_at").toInstant(),

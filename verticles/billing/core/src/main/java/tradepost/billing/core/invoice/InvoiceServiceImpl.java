@@ -22,6 +22,7 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
 import tradepost.pdf.PrintedDocuments;
 import tradepost.pdf.Printer;
@@ -163,8 +164,11 @@ public final class InvoiceServiceImpl implements InvoiceService {
     }
 
     @Override
-    public Future<@Nullable Invoice> createInvoice(UUID orderId, Caller caller) {
-        return Tasks.run(vertx, () -> actions.invoiceOrder(orderId, caller).invoice());
+    public Future<@Nullable Invoice> createInvoice(UUID orderId, @Nullable WriteInvoice body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> actions.invoiceOrder(orderId, WriteInvoice.from(body), caller)
+                        .invoice());
     }
 
     @Override

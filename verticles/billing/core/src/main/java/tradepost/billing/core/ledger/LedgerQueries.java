@@ -27,23 +27,23 @@ final class LedgerQueries {
               select n.*, greatest(n.document_date, (select until + 1 from ledger_closing))
               from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::date[], $9::timestamptz[])
                 as n(id, kind, source_id, document, document_id, order_id, customer_id, document_date, occurred_at)
-              on conflict (source_id, kind) do nothing returning id, posted_on)
-            insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, tax_rate, posted_on)
-            select e.id, e.transaction_id, e.line_no, e.account, e.currency, e.amount, e.tax_rate::numeric, made.posted_on
+              on conflict (source_id, kind) do nothing returning id, posted_on, posted_on > document_date as late)
+            insert into ledger_entry(id, transaction_id, line_no, account, currency, amount, tax_rate, posted_on, late)
+            select e.id, e.transaction_id, e.line_no, e.account, e.currency, e.amount, e.tax_rate::numeric, made.posted_on, made.late
             from unnest($10::uuid[], $11::uuid[], $12::int[], $13::text[], $14::text[], $15::numeric[], $16::text[])
                 as e(id, transaction_id, line_no, account, currency, amount, tax_rate)
               join made on made.id = e.transaction_id
             """;
 
-    /** These documents, as far as they have numbers; with what is allocated and written off of an invoice, and what of it was posted. */
+    /** These documents, as far as they have numbers; with what is allocated and written off of an invoice, and what of it was posted, until when. */
     static final String DOCUMENTS = """
             select i.id, i.number, i.document_date, i.order_id, i.customer_id, i.currency, coalesce(r.version, 0),
-                   coalesce(r.allocated_amount, 0), coalesce(r.written_off_amount, 0), p.allocated, p.written_off
+                   coalesce(r.allocated_amount, 0), coalesce(r.written_off_amount, 0), p.allocated, p.written_off, p.until
             from invoice i
               left join receivable r on r.invoice_id = i.id,
               lateral (
                 select coalesce(-sum(e.amount) filter (where t.kind = 'allocation'), 0) as allocated,
-                       coalesce(-sum(e.amount) filter (where t.kind = 'write_off'), 0) as written_off
+                       coalesce(-sum(e.amount) filter (where t.kind = 'write_off'), 0) as written_off, max(t.document_date) as until
                 from ledger_transaction t join ledger_entry e on e.transaction_id = t.id and e.line_no = 1
                 where t.document_id = i.id and t.kind in ('allocation', 'write_off')) p
             where i.id = any((select $1::uuid[])::uuid[])
@@ -102,7 +102,8 @@ final class LedgerQueries {
                 r.getString(5),
                 r.getLong(6),
                 new Settled(r.getBigDecimal(7), r.getBigDecimal(8)),
-                new Settled(r.getBigDecimal(9), r.getBigDecimal(10)));
+                new Settled(r.getBigDecimal(9), r.getBigDecimal(10)),
+                r.getLocalDate(11));
     }
 
     static Balance balance(Row r) {

@@ -8,7 +8,9 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.billing.BillingEvents;
+import tradepost.billing.core.period.DocumentDates;
 import tradepost.billing.ledger.BalanceQuery;
+import tradepost.billing.ledger.BookingDate;
 import tradepost.billing.ledger.ClosePeriod;
 import tradepost.billing.ledger.LedgerBalances;
 import tradepost.billing.ledger.LedgerClosing;
@@ -48,6 +50,7 @@ public final class LedgerServiceImpl implements LedgerService {
     private final ClusterClock clock;
     private final BusinessZone zone;
     private final BooksAtPosition books;
+    private final DocumentDates dates;
     private final AccountNames names;
     private final LedgerReconciler reconciler;
     private final LedgerReconciliationJob reconciliations;
@@ -57,6 +60,7 @@ public final class LedgerServiceImpl implements LedgerService {
             Vertx vertx,
             Db db,
             BooksAtPosition books,
+            DocumentDates dates,
             Config config,
             ClusterClock clock,
             PaymentService payments,
@@ -64,6 +68,7 @@ public final class LedgerServiceImpl implements LedgerService {
         this.vertx = vertx;
         this.db = db;
         this.books = books;
+        this.dates = dates;
         this.clock = clock;
         zone = BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
         names = new AccountNames(config);
@@ -90,6 +95,8 @@ public final class LedgerServiceImpl implements LedgerService {
                 .and("document = ?", q.document())
                 .and("order_id = ?", q.orderId())
                 .and("customer_id = ?", q.customerId())
+                .when(Boolean.TRUE.equals(q.late()), "late")
+                .when(Boolean.FALSE.equals(q.late()), "not late")
                 .and("posted_on >= ?", q.postedFrom())
                 .and("posted_on <= ?", q.postedTo())
                 .between("created_at", q.createdFrom(), q.createdTo());
@@ -158,6 +165,15 @@ public final class LedgerServiceImpl implements LedgerService {
     @Override
     public Future<Job> startReconciliation(Caller caller) {
         return reconciliations.start(caller);
+    }
+
+    @Override
+    public Future<Void> requireDate(BookingDate body, Caller caller) {
+        return Tasks.run(vertx, () -> {
+            dates.require(body.date(), caller);
+            dates.requireNext(body.kind(), body.date());
+            return null;
+        });
     }
 
     @Override

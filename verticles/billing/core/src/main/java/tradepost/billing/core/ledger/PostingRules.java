@@ -65,24 +65,25 @@ final class PostingRules {
     /**
      * What was allocated or written off between two states of an invoice, or taken back. What was credited is posted by the credit note.
      *
-     * @param date that the command gave; null for the day of the event
+     * @param date that the command gave; null for the day of the event. Nothing settles an invoice before its own date, and what is taken back was
+     *     settled before: otherwise less than nothing would be open on some day
      */
     List<Posting> settled(
             Event event, @Nullable LocalDate date, StoredDocument invoice, Settled before, Settled after) {
-        var on = date == null ? day(event) : date;
+        var from = date == null ? day(event) : later(date, invoice.date());
         var postings = new ArrayList<Posting>();
         postings.addAll(reduced(
                 Posting.ALLOCATION,
                 event,
                 invoice,
-                on,
+                from,
                 accounts.deposits(),
                 after.allocated().subtract(before.allocated())));
         postings.addAll(reduced(
                 Posting.WRITE_OFF,
                 event,
                 invoice,
-                on,
+                from,
                 accounts.badDebt(),
                 after.writtenOff().subtract(before.writtenOff())));
         return postings;
@@ -90,7 +91,9 @@ final class PostingRules {
 
     /** Less is receivable; the first line says how much. A negative amount is receivable again. */
     private List<Posting> reduced(
-            String kind, Event event, StoredDocument invoice, LocalDate date, String account, BigDecimal amount) {
+            String kind, Event event, StoredDocument invoice, LocalDate from, String account, BigDecimal amount) {
+        var until = invoice.postedUntil();
+        var date = amount.signum() < 0 && until != null ? later(from, until) : from;
         return of(
                 kind,
                 event.id(),
@@ -115,7 +118,7 @@ final class PostingRules {
                 id,
                 data.orderId(),
                 data.customerId(),
-                day(event),
+                day(event, data.date()),
                 event.time(),
                 data.currency(),
                 List.of(
@@ -136,7 +139,7 @@ final class PostingRules {
                     part.paymentId(),
                     data.orderId(),
                     data.customerId(),
-                    day(event),
+                    day(event, data.date()),
                     event.time(),
                     data.currency(),
                     List.of(
@@ -156,7 +159,7 @@ final class PostingRules {
                 data.paymentId(),
                 data.orderId(),
                 null,
-                day(event),
+                day(event, data.date()),
                 event.time(),
                 data.currency(),
                 List.of(
@@ -188,5 +191,14 @@ final class PostingRules {
 
     private LocalDate day(Event event) {
         return zone.day(event.time());
+    }
+
+    /** @param date that the command gave; null for the day of the event */
+    private LocalDate day(Event event, @Nullable LocalDate date) {
+        return date == null ? day(event) : date;
+    }
+
+    private static LocalDate later(LocalDate a, LocalDate b) {
+        return a.isAfter(b) ? a : b;
     }
 }

@@ -3,6 +3,7 @@ package tradepost.billing.core.ledger;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An invoice or a credit note that has its number.
@@ -10,6 +11,7 @@ import java.util.UUID;
  * @param version of what is settled; 0 for a credit note
  * @param settled of an invoice
  * @param posted what of it was posted
+ * @param postedUntil the last day on which something of it was settled; null if nothing was
  */
 record StoredDocument(
         UUID id,
@@ -20,7 +22,8 @@ record StoredDocument(
         String currency,
         long version,
         Settled settled,
-        Settled posted) {
+        Settled posted,
+        @Nullable LocalDate postedUntil) {
     /** What is no longer open, besides what was credited. */
     record Settled(BigDecimal allocated, BigDecimal writtenOff) {
         boolean isSame(Settled other) {

@@ -1,4 +1,4 @@
-/** Periods whose books are closed. */
+/** The dates that commands may give, and the periods whose books are closed. */
 @NullMarked
 package tradepost.billing.core.period;
 

@@ -59,10 +59,10 @@ class InvoiceActionsTest {
         salesInvoices();
         var order = Ids.next();
         var key = Ids.next().toString();
-        var first = withKey(key).createInvoice(order, ANYBODY).await();
+        var first = withKey(key).createInvoice(order, null, ANYBODY).await();
         assertThat(first.orderId()).isEqualTo(order);
         assertThat(first.reason()).isEqualTo("requested");
-        assertThat(withKey(key).createInvoice(order, ANYBODY).await()).isEqualTo(first);
+        assertThat(withKey(key).createInvoice(order, null, ANYBODY).await()).isEqualTo(first);
         assertThat(calls).containsExactly("invoiceOrder");
     }
 
@@ -75,9 +75,10 @@ class InvoiceActionsTest {
             return Future.succeededFuture();
         };
         var key = Ids.next().toString();
-        assertThat(withKey(key).createInvoice(order, ANYBODY).await()).isNull();
+        assertThat(withKey(key).createInvoice(order, null, ANYBODY).await()).isNull();
         billing.deliver(decided.getFirst().created());
-        assertThat(withKey(key).createInvoice(order, ANYBODY).await().orderId()).isEqualTo(order);
+        assertThat(withKey(key).createInvoice(order, null, ANYBODY).await().orderId())
+                .isEqualTo(order);
         assertThat(decided).extracting(d -> d.id).containsOnly(decided.getFirst().id);
     }
 
@@ -91,8 +92,8 @@ class InvoiceActionsTest {
                     : Problem.failed(Problem.conflict("nothing_to_invoice"));
         };
         var key = Ids.next().toString();
-        assertThat(code(withKey(key).createInvoice(Ids.next(), ANYBODY))).isEqualTo("409 nothing_to_invoice");
-        assertThat(code(withKey(key).createInvoice(Ids.next(), ANYBODY))).isEqualTo("409 nothing_to_invoice");
+        assertThat(code(withKey(key).createInvoice(Ids.next(), null, ANYBODY))).isEqualTo("409 nothing_to_invoice");
+        assertThat(code(withKey(key).createInvoice(Ids.next(), null, ANYBODY))).isEqualTo("409 nothing_to_invoice");
         assertThat(calls).containsExactly("invoiceOrder", "giveUpCommand");
     }
 
@@ -105,8 +106,9 @@ class InvoiceActionsTest {
             return billing.deliverSome(draft.created())
                     .compose(v -> Problem.failed(Problem.conflict("nothing_to_invoice")));
         };
-        var invoice =
-                withKey(Ids.next().toString()).createInvoice(order, ANYBODY).await();
+        var invoice = withKey(Ids.next().toString())
+                .createInvoice(order, null, ANYBODY)
+                .await();
         assertThat(invoice.orderId()).isEqualTo(order);
     }
 
@@ -160,7 +162,9 @@ class InvoiceActionsTest {
                     : billing.deliverSome(draft.changed(2, "open", "0.00", "1.00", "0.00"))
                             .map(2L);
         };
-        TestDb.run("billing", "insert into ledger_closing(until, actor) values ('2026-01-31', 'system:test')");
+        TestDb.run(
+                "billing",
+                "insert into ledger_closing(until, zone, actor) values ('2026-01-31', 'UTC', 'system:test')");
         try {
             assertThat(code(writeOff(draft, LocalDate.parse("2026-01-31")))).isEqualTo("409 period_closed");
             var note = new WriteCreditNote(null, BigDecimal.ONE, null, "goodwill", LocalDate.parse("2025-12-31"));
@@ -217,8 +221,8 @@ class InvoiceActionsTest {
             return Future.succeededFuture();
         };
         var key = Ids.next().toString();
-        withKey(key).createInvoice(Ids.next(), ANYBODY).await(); // not recorded, because it has no number yet
-        withKey(key).createInvoice(Ids.next(), ANYBODY).await();
+        withKey(key).createInvoice(Ids.next(), null, ANYBODY).await(); // not recorded, because it has no number yet
+        withKey(key).createInvoice(Ids.next(), null, ANYBODY).await();
         assertThat(commands).doesNotHaveDuplicates().hasSize(2);
     }
 

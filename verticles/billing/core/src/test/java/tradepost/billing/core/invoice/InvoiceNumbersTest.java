@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -84,6 +85,40 @@ class InvoiceNumbersTest {
         assertThat(draw(document("invoice", "1985-01-01T00:00:00Z")))
                 .extracting(i -> i.number() + " " + i.at().toInstant())
                 .containsExactly("INV-1985-000005 1985-06-01T00:00:00Z");
+    }
+
+    private static InvoiceCreated dated(String at, String date) {
+        var draft = Draft.invoice(Ids.next());
+        draft.at = Instant.parse(at);
+        draft.date = LocalDate.parse(date);
+        return draft.document();
+    }
+
+    @Test
+    void the_year_and_the_sequence_of_numbers_are_those_of_the_dates() {
+        assertThat(shown(
+                        document("invoice", "1993-01-02T09:00:00Z"),
+                        dated("1993-01-03T10:00:00Z", "1993-01-01"),
+                        dated("1993-01-03T11:00:00Z", "1992-12-31"),
+                        dated("1993-01-03T12:00:00Z", "1992-12-30")))
+                .containsExactlyInAnyOrder(
+                        "INV-1992-000001 1992-12-30",
+                        "INV-1992-000002 1992-12-31",
+                        "INV-1993-000001 1993-01-01",
+                        "INV-1993-000002 1993-01-02");
+    }
+
+    /** It was decided in the old year, and comes when a document of that year was issued in the new one. */
+    @Test
+    void a_document_without_a_date_has_that_of_the_last_number_at_least_and_stays_in_its_year() {
+        draw(dated("1996-01-03T10:00:00Z", "1995-12-30"));
+        assertThat(shown(document("invoice", "1995-12-29T10:00:00Z"))).containsExactly("INV-1995-000002 1995-12-30");
+        assertThat(shown(document("invoice", "1995-12-31T10:00:00Z"))).containsExactly("INV-1995-000003 1995-12-31");
+        assertThat(shown(document("invoice", "1996-01-01T00:00:00Z"))).containsExactly("INV-1996-000001 1996-01-01");
+    }
+
+    private static List<String> shown(InvoiceCreated... documents) {
+        return draw(documents).stream().map(i -> i.number() + " " + i.date()).toList();
     }
 
     @Test

@@ -125,6 +125,7 @@ class InvoicePdfTest {
                 BILLING,
                 WAREHOUSE,
                 LocalDate.ofInstant(NOW, ZoneOffset.UTC),
+                kind.equals("invoice") ? LocalDate.ofInstant(NOW, ZoneOffset.UTC) : null,
                 NOW,
                 kind.equals("invoice") ? NOW.plus(Duration.ofDays(30)) : null,
                 NOW,
@@ -199,7 +200,7 @@ class InvoicePdfTest {
                         "Date 15 Jan 2026",
                         "Due 14 Feb 2026",
                         "Terms 30 days")
-                .contains("Order SO-000017", "Your reference WEB-1042", "Delivered 13 Jan 2026, 15 Jan 2026")
+                .contains("Order SO-000017", "Your reference WEB-1042", "Date of supply 13 Jan 2026, 15 Jan 2026")
                 .contains("Northern Supplies Ltd", "Ethiopia", "Tax ID ET-0012345", "office@northern.example")
                 .contains("+251 11 555 0100", "www.northern.example", "IBAN DE02 1203 0000 0000 2020 51")
                 .contains("Corner Hardware", "Łucja Żak", "ul. Długa 1", "00-001 Warszawa", "Poland")
@@ -310,7 +311,7 @@ class InvoicePdfTest {
         var part = invoice("invoice", lines, List.of(), "1000.00", List.of(), SELLER, "de", "EUR");
         assertThat(Paper.text(printed("invoice-german", head(Map.of()), part, NOW)))
                 .contains("Rechnung", "Datum 15.01.2026", "Fällig am 14.02.2026", "Zahlungsziel 30 Tage")
-                .contains("Auftrag SO-000017", "Ihre Referenz WEB-1042", "Lieferdatum 15.01.2026", "Polen")
+                .contains("Auftrag SO-000017", "Ihre Referenz WEB-1042", "Leistungsdatum 15.01.2026", "Polen")
                 .contains("Steuernummer ET-0012345", "Pos. Artikelnr. Bezeichnung Menge Einzelpreis Rabatt")
                 .contains("1 SKU-1 Schlagbohrmaschine 2 1.999,50 -100,00 19 % 3.899,00")
                 .contains("2 SKU-2 Kabel 1.200 0,50 7,5 % 600,00", "Zwischensumme 4.599,00")

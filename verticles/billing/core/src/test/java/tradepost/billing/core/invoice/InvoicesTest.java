@@ -82,6 +82,7 @@ class InvoicesTest {
                 null,
                 new JsonObject(),
                 null,
+                null,
                 null);
         var delivery = billing.db.tx(tx -> {
             tx.sql("select 1 from receivable where invoice_id = $1 for update", earlier.id);
@@ -182,6 +183,7 @@ class InvoicesTest {
         var order = Ids.next();
         var draft = Draft.invoice(order);
         draft.shippedAt = List.of(Instant.parse("2026-01-09T12:00:00Z"));
+        draft.supplyDate = LocalDate.parse("2026-01-09");
         var note = Draft.creditNote(order, draft.id, "40.00");
         billing.deliver(draft.created(), note.created());
         var invoice = billing.get(draft.id);
@@ -193,8 +195,8 @@ class InvoicesTest {
                 .containsExactly(new Invoice.Credit(invoice.id(), invoice.number(), new BigDecimal("40.00")));
         assertThat(invoice.credits())
                 .containsExactly(new Invoice.Credit(credit.id(), credit.number(), new BigDecimal("40.00")));
-        assertThat(printed(invoice)).contains("Delivered 9 Jan 2026").doesNotContain("For invoice");
-        assertThat(printed(credit)).contains("For invoice " + invoice.number()).doesNotContain("Delivered");
+        assertThat(printed(invoice)).contains("Date of supply 9 Jan 2026").doesNotContain("For invoice");
+        assertThat(printed(credit)).contains("For invoice " + invoice.number()).doesNotContain("Date of supply");
         assertThat(billing.invoices.getOrderInvoice(order, ANYBODY).await().id())
                 .as("the newest invoice, not the credit note")
                 .isEqualTo(draft.id);

@@ -260,6 +260,7 @@ final class Books {
                     null,
                     now,
                     date,
+                    null,
                     isInvoice ? now : null,
                     isInvoice || documents.isEmpty() ? List.of() : List.of(new InvoiceCreated.Credit(invoice(), total)),
                     List.of(lines),
@@ -305,6 +306,10 @@ final class Books {
         }
 
         Event paid(String type, UUID payment, String provider, String amount) {
+            return paid(type, payment, provider, amount, null);
+        }
+
+        Event paid(String type, UUID payment, String provider, String amount, @Nullable LocalDate date) {
             var a = money(amount);
             var data = new OrderPaid(
                     id,
@@ -320,7 +325,8 @@ final class Books {
                     null,
                     new JsonObject(),
                     null,
-                    null);
+                    null,
+                    date);
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 
@@ -329,6 +335,10 @@ final class Books {
         }
 
         Event refunded(String type, RefundedPart... parts) {
+            return refunded(type, null, parts);
+        }
+
+        Event refunded(String type, @Nullable LocalDate date, RefundedPart... parts) {
             var sum = List.of(parts).stream().map(RefundedPart::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
             var data = new OrderRefunded(
                     id,
@@ -343,11 +353,16 @@ final class Books {
                     List.of(parts),
                     "paid",
                     "paid",
-                    null);
+                    null,
+                    date);
             return EventLog.event(type, id, ++version, data, "user:somebody", null);
         }
 
         Event paidVendor(UUID payment, String amount) {
+            return paidVendor(payment, amount, null);
+        }
+
+        Event paidVendor(UUID payment, String amount, @Nullable LocalDate date) {
             var a = money(amount);
             var data = new tradepost.purchase.event.OrderPaid(
                     id,
@@ -362,7 +377,8 @@ final class Books {
                     "manual",
                     "transfer",
                     null,
-                    new JsonObject());
+                    new JsonObject(),
+                    date);
             return EventLog.event(PurchaseEvents.PAID, id, ++version, data, "user:somebody", null);
         }
 
@@ -396,8 +412,8 @@ final class Books {
     }
 
     List<LedgerEntry> entries(UUID order) {
-        var query =
-                new LedgerQuery(Page.of(100, null, null, null), null, null, null, order, null, null, null, null, null);
+        var query = new LedgerQuery(
+                Page.of(100, null, null, null), null, null, null, order, null, null, null, null, null, null);
         return service.listEntries(query, ADMIN).await().data();
     }
 

@@ -63,7 +63,7 @@ class LedgerListsTest {
             @Nullable LocalDate from,
             @Nullable LocalDate to) {
         return new LedgerQuery(
-                Page.of(100, null, null, null), account, kind, document, order, customer, from, to, null, null);
+                Page.of(100, null, null, null), account, kind, document, order, customer, null, from, to, null, null);
     }
 
     @Test
@@ -108,6 +108,7 @@ class LedgerListsTest {
                     null,
                     null,
                     null,
+                    null,
                     null);
             var page = books.service.listEntries(query, Books.ADMIN).await();
             page.data().forEach(e -> seen.add(e.postedOn()));
@@ -129,8 +130,11 @@ class LedgerListsTest {
                 query(null, null, null, null, null, day, day)))
             Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(query, NAMES));
         var created = new LedgerQuery(
-                Page.of(100, null, null, null), null, null, null, null, null, null, null, Instant.now(), null);
+                Page.of(100, null, null, null), null, null, null, null, null, null, null, null, Instant.now(), null);
         Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(created, NAMES));
+        var late = new LedgerQuery(
+                Page.of(100, null, null, null), null, null, null, null, null, true, null, null, null, null);
+        Plans.useIndexes(books.db, LedgerQueries.ENTRIES, List.of(), () -> LedgerServiceImpl.where(late, NAMES));
         var day2 = LocalDate.parse("2020-01-05");
         assertThat(Plans.ran(books.db, LedgerQueries.BALANCES, day2)).contains("ledger_entry_posted");
     }

@@ -213,7 +213,8 @@ public final class PaymentActions {
                 paymentId,
                 command,
                 otherwise == null ? null : Text.visible("method", otherwise.method()),
-                otherwise == null ? null : otherwise.reference());
+                otherwise == null ? null : otherwise.reference(),
+                otherwise == null ? null : otherwise.date());
         return byOrder(paymentId, refundId, command, () -> repeat(body, caller), caller);
     }
 
@@ -295,7 +296,11 @@ public final class PaymentActions {
     private void decide(UUID paymentId, UUID refundId, @Nullable RefundPayment body, Caller caller) {
         var order = requireRefundable(paymentId, body);
         var refund = new RefundOrderRequest(
-                order.amount(), body == null ? null : body.reason(), paymentId, body == null ? null : body.credit());
+                order.amount(),
+                body == null ? null : body.reason(),
+                paymentId,
+                body == null ? null : body.credit(),
+                body == null ? null : body.date());
         untilKnown(EXCEEDS_PAID, () -> sales.refundPayment(order.id(), refundId, refund, caller));
     }
 

@@ -303,6 +303,7 @@ final class Orders {
                 changed.stream().map(Part::part).toList(),
                 "paid",
                 "paid",
+                null,
                 null);
         var type = changed.stream().anyMatch(p -> p.is("failed"))
                 ? SalesEvents.REFUND_FAILED

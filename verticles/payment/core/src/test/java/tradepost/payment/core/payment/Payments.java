@@ -145,6 +145,7 @@ final class Payments {
                 "BANK-1",
                 new JsonObject(),
                 null,
+                null,
                 null);
         return EventLog.event(SalesEvents.PAID, order, 3, data, "user:somebody", null);
     }
@@ -164,7 +165,8 @@ final class Payments {
                 "manual",
                 "transfer",
                 null,
-                new JsonObject());
+                new JsonObject(),
+                null);
         return EventLog.event(PurchaseEvents.PAID, order, 3, data, "user:somebody", null);
     }
 

@@ -114,7 +114,8 @@ public final class OrderActions {
                 amount,
                 body.methodOrManual(),
                 body.reference(),
-                Request.actor());
+                Request.actor(),
+                body.date());
         var paid = change(tx, orderId, StoredPurchase.PAY, orderId, amount);
         var event = EventLog.append(
                 tx,
@@ -134,7 +135,8 @@ public final class OrderActions {
                         Payment.MANUAL,
                         body.methodOrManual(),
                         body.reference(),
-                        body.metadataOrNone()));
+                        body.metadataOrNone(),
+                        body.date()));
         EventLog.handOver(tx, "payment", event);
         return paid;
     }

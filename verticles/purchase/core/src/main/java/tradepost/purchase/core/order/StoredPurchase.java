@@ -180,7 +180,8 @@ public final class StoredPurchase {
             """.formatted(PurchaseStates.PAY.allowed());
 
     static final String INSERT_PAYMENT = """
-            insert into order_payment(id, order_id, amount, method, reference, actor) values ($1, $2, $3, $4, $5, $6)
+            insert into order_payment(id, order_id, amount, method, reference, actor, date)
+            values ($1, $2, $3, $4, $5, $6, coalesce($7::date, business_day(now())))
             """;
 
     static final String CANCEL = """

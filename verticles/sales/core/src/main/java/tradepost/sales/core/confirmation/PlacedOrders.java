@@ -18,6 +18,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.orders.Payment;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
@@ -96,17 +97,17 @@ final class PlacedOrders {
             var order = confirmed.get(h.id());
             done.add(
                     order != null
-                            ? SalesOrderWithItems.stored(order, h.lines(), payments(h.order(), order))
+                            ? SalesOrderWithItems.stored(order, h.lines(), payments(h.order(), order, tx.zone()))
                             : confirmedBefore(tx, h.order()));
         }
         return done;
     }
 
-    private static List<Payment> payments(NewOrder placed, SalesOrder order) {
+    private static List<Payment> payments(NewOrder placed, SalesOrder order, BusinessZone zone) {
         var payment = placed.payment();
         return payment == null || payment.id() == null
                 ? List.of()
-                : List.of(payment.made(payment.id(), order.createdAt()));
+                : List.of(payment.made(payment.id(), order.createdAt(), zone));
     }
 
     /** By the event, or by this try in a transaction whose commit was not acknowledged. */

@@ -224,6 +224,7 @@ public record NewOrder(
                 p.reference(),
                 new JsonObject(),
                 null,
+                null,
                 null);
     }
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.PayOrderRequest;
@@ -36,7 +37,7 @@ public record NewPayment(
     }
 
     /** As the order shows it. */
-    public Payment made(UUID paymentId, Instant at) {
-        return Payment.manual(paymentId, amount, method, reference, payer, at);
+    public Payment made(UUID paymentId, Instant at, BusinessZone zone) {
+        return Payment.manual(paymentId, amount, method, reference, payer, at, zone.day(at));
     }
 }

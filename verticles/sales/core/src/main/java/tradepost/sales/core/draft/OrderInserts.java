@@ -70,8 +70,8 @@ public final class OrderInserts {
 
     /** The payments of confirmed orders, with the customers of the orders. */
     private static final String INSERT_PAYMENTS = """
-            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor)
-            select id, order_id, customer_id, 'payment', amount, method, reference, actor
+            insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, date)
+            select id, order_id, customer_id, 'payment', amount, method, reference, actor, business_day(now())
             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::numeric[], $5::text[], $6::text[], $7::text[])
               as p(id, order_id, customer_id, amount, method, reference, actor)
             """;

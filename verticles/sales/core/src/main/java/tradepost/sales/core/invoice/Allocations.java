@@ -2,7 +2,6 @@ package tradepost.sales.core.invoice;
 
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -44,13 +43,12 @@ final class Allocations {
      * Reports the invoices of these orders that this transaction has changed.
      *
      * @param reason of a write-off
-     * @param date of its document
      */
-    static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason, @Nullable LocalDate date) {
+    static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason) {
         var events = tx.list(
                 r -> {
-                    var data = changed(r, reason, date);
-                    var by = Objects.requireNonNull(orders.get(data.orderId()));
+                    var by = Objects.requireNonNull(orders.get(r.getUUID(1)));
+                    var data = changed(r, reason, by);
                     return EventLog.event(
                             SalesEvents.INVOICE_CHANGED,
                             data.invoiceId(),
@@ -65,7 +63,7 @@ final class Allocations {
         for (var e : events) EventLog.handOver(tx, "billing", e);
     }
 
-    private static InvoiceChanged changed(Row r, @Nullable String reason, @Nullable LocalDate date) {
+    private static InvoiceChanged changed(Row r, @Nullable String reason, By by) {
         var currency = r.getString(3);
         return new InvoiceChanged(
                 r.getUUID(0),
@@ -79,7 +77,7 @@ final class Allocations {
                 Money.read(r, 8, currency),
                 r.getString(9),
                 reason,
-                date,
+                by.date(),
                 r.getString(11),
                 r.getString(12));
     }

@@ -70,6 +70,12 @@ final class CreditNotes {
             order by 2 desc, 4
             """.formatted(CreditedPieces.SHIPPED);
 
+    /** The date of the invoice of the order that is credited first. */
+    private static final String NEWEST = """
+            select coalesce(date, business_day(created_at)) from sales_order_invoice where order_id = $1 and kind = 'invoice'
+            order by ordinal desc limit 1
+            """;
+
     private static final String COUNT = "select count(*) from sales_order_invoice where order_id = $1";
 
     private static final String CREDIT = """
@@ -114,9 +120,16 @@ final class CreditNotes {
     }
 
     /** See {@link OrderInvoices#creditRefund}. */
-    static SalesOrder refunded(Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
+    static SalesOrder refunded(
+            Tx tx,
+            SalesOrder order,
+            BigDecimal amount,
+            UUID creditNoteId,
+            @Nullable String reason,
+            @Nullable LocalDate date) {
         var invoices = open(tx, order, null);
         if (invoices.isEmpty()) throw Problem.conflict("not_invoiced");
+        if (date != null) requireInvoiced(tx, order, date);
         var shares = new ArrayList<Share>();
         ShippingCharge shipping = null;
         var credited = new HashMap<UUID, List<Share>>(); // of lines
@@ -142,7 +155,15 @@ final class CreditNotes {
         }
         if (rest.signum() > 0)
             throw new IllegalStateException("the lines of order " + order.id() + " have less than its invoices");
-        return issue(tx, order, creditNoteId, REFUNDED, reason, null, null, shipping, merged(shares));
+        return issue(tx, order, creditNoteId, REFUNDED, reason, date, null, shipping, merged(shares));
+    }
+
+    private static void requireInvoiced(Tx tx, SalesOrder order, LocalDate date) {
+        var newest = tx.single(r -> r.getLocalDate(0), NEWEST, order.id());
+        if (date.isBefore(newest))
+            throw Problem.badRequest(
+                    "invalid_date",
+                    Problem.detail("date", "must not be before " + newest + ", the date of the invoice"));
     }
 
     /** One share for each line of the order. */
@@ -330,8 +351,8 @@ final class CreditNotes {
         creditPieces(tx, order.id(), shares);
         var after = tx.single(StoredOrder::order, CREDIT, order.id(), less);
         int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
-        var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, named);
-        OrderInvoices.issue(tx, List.of(decided), Map.of(order.id(), By.request()));
+        var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, null, named);
+        OrderInvoices.issue(tx, List.of(decided), Map.of(order.id(), By.request(date)));
         return after;
     }
 

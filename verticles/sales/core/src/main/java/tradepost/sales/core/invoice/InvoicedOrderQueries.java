@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.KnownOwners;
@@ -24,6 +25,7 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
 import tradepost.sales.core.invoice.InvoiceRule.Order;
@@ -84,13 +86,13 @@ final class InvoicedOrderQueries {
 
     private static final String INSERT = """
             insert into sales_order_invoice(id, kind, order_id, ordinal, reason, note, customer_id, currency, total_amount, shipment_ids, return_id,
-              shipping, date, due_at)
+              shipping, date, supply_date, due_at)
             select u.id, u.kind, u.order_id, u.ordinal, u.reason, u.note, o.customer_id, o.currency, u.total, u.shipments::uuid[], u.return_id,
-              u.shipping::jsonb, u.date::date, case u.kind when 'invoice' then %s end
+              u.shipping::jsonb, u.date::date, u.supply_date::date, case u.kind when 'invoice' then %s end
             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::uuid[], $10::text[],
-              $11::text[]) as u(id, kind, order_id, ordinal, reason, note, total, shipments, return_id, shipping, date)
+              $11::text[], $12::text[]) as u(id, kind, order_id, ordinal, reason, note, total, shipments, return_id, shipping, date, supply_date)
             join sales_order o on o.id = u.order_id
-            """.formatted(Terms.due("o", "$12::text"));
+            """.formatted(Terms.due("o", "u.date::date", "$13::text"));
 
     private static final String INSERT_LINES = """
             insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, subtotal, discount_amount, tax_amount, total_amount)
@@ -118,9 +120,10 @@ final class InvoicedOrderQueries {
             select i.id, i.kind, i.reason, i.note, i.order_id, o.number, i.ordinal, o.customer_id, o.customer_name, %s, i.currency,
               i.shipping, o.reference, i.shipment_ids,
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
-              o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
+              o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date, i.due_at,
               l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, n.tax_category, n.tax_rate,
-              n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.allocated_amount, named.taxes
+              n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.allocated_amount, named.taxes,
+              coalesce(i.supply_date, (select max(business_day(s.created_at)) from sales_order_shipment s where s.shipment_id = any(i.shipment_ids)))
             from named join sales_order_invoice i on i.id = named.id join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             order by i.order_id, i.ordinal, l.line_no
@@ -129,6 +132,8 @@ final class InvoicedOrderQueries {
     /**
      * A document that is decided, to be inserted.
      *
+     * @param date that the command gave; null for today
+     * @param supplyDate of an invoice, that the command gave; null for the last day on which something of it was shipped
      * @param named of a credit note: the invoice from which it is taken first
      */
     record Decided(
@@ -139,9 +144,15 @@ final class InvoicedOrderQueries {
             BigDecimal total,
             @Nullable String note,
             @Nullable LocalDate date,
+            @Nullable LocalDate supplyDate,
             @Nullable UUID named) {
         static Decided of(UUID id, Order order, int ordinal, DueDocument draft) {
-            return new Decided(id, order.id(), ordinal, draft, total(draft, order.currency()), null, null, null);
+            return new Decided(id, order.id(), ordinal, draft, total(draft, order.currency()), null, null, null, null);
+        }
+
+        /** As a command requested it. */
+        Decided by(WriteInvoice command) {
+            return new Decided(id, orderId, ordinal, draft, total, note, command.date(), command.supplyDate(), named);
         }
 
         static BigDecimal total(DueDocument draft, String currency) {
@@ -230,9 +241,8 @@ final class InvoicedOrderQueries {
                 all.stream().map(d -> array(d.draft().shipments())).toArray(String[]::new),
                 all.stream().map(d -> d.draft().returnId()).toArray(UUID[]::new),
                 all.stream().map(d -> stored(d.draft().shipping())).toArray(String[]::new),
-                all.stream()
-                        .map(d -> d.date() == null ? null : d.date().toString())
-                        .toArray(String[]::new),
+                texts(all, Decided::date),
+                texts(all, Decided::supplyDate),
                 tx.zone().id());
         insertLines(tx, all);
         var credits = new HashMap<UUID, List<Credit>>();
@@ -334,7 +344,8 @@ final class InvoicedOrderQueries {
                 address(r, 17),
                 address(r, 18),
                 r.getOffsetDateTime(19).toInstant(),
-                r.getString(20) == null ? null : LocalDate.parse(r.getString(20)),
+                r.getLocalDate(20),
+                r.getLocalDate(36),
                 RowMapper.instant(r, 21),
                 credits.getOrDefault(r.getUUID(0), List.of()).stream()
                         .map(c -> new Credit(c.invoiceId(), Money.exact(c.amount(), currency)))
@@ -365,6 +376,10 @@ final class InvoicedOrderQueries {
 
     private static @Nullable String stored(@Nullable ShippingCharge shipping) {
         return shipping == null ? null : Json.write(shipping).encode();
+    }
+
+    private static @Nullable String[] texts(List<Decided> all, Function<Decided, @Nullable LocalDate> of) {
+        return all.stream().map(of).map(d -> d == null ? null : d.toString()).toArray(String[]::new);
     }
 
     private static String array(List<UUID> ids) {

@@ -16,6 +16,7 @@ import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.invoice.WriteCreditNote;
+import tradepost.orders.invoice.WriteInvoice;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
@@ -32,10 +33,23 @@ public final class OrderInvoices {
 
     private static final String BILLING = "billing";
 
-    /** On whose behalf. */
-    public record By(String actor, @Nullable Origin origin) {
+    /**
+     * On whose behalf.
+     *
+     * @param date on which it counts in the books; null for today
+     */
+    public record By(
+            String actor, @Nullable Origin origin, @Nullable LocalDate date) {
+        public By(String actor, @Nullable Origin origin) {
+            this(actor, origin, null);
+        }
+
         public static By request() {
-            return new By(Request.actor(), Origin.current());
+            return request(null);
+        }
+
+        static By request(@Nullable LocalDate date) {
+            return new By(Request.actor(), Origin.current(), date);
         }
     }
 
@@ -48,17 +62,18 @@ public final class OrderInvoices {
 
     /** The same of several orders. */
     public static void settle(Tx tx, Map<UUID, By> orders) {
-        issue(tx, decided(tx, orders.keySet().toArray(UUID[]::new), null), orders);
+        issue(tx, decided(tx, orders.keySet().toArray(UUID[]::new), null, null), orders);
     }
 
     /**
      * Invoices all of the locked order that is not invoiced yet.
      *
      * @param invoiceId of the invoice
+     * @param command with its dates
      * @return whether there was anything
      */
-    public static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId) {
-        var decided = decided(tx, new UUID[] {orderId}, invoiceId);
+    public static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId, WriteInvoice command) {
+        var decided = decided(tx, new UUID[] {orderId}, invoiceId, command);
         issue(tx, decided, Map.of(orderId, By.request()));
         return decided.stream().anyMatch(d -> d.id().equals(invoiceId));
     }
@@ -75,11 +90,12 @@ public final class OrderInvoices {
 
     /** Reports the invoices of these orders that this transaction has changed. */
     public static void publish(Tx tx, Map<UUID, By> orders) {
-        Allocations.publish(tx, orders, null, null);
+        Allocations.publish(tx, orders, null);
     }
 
-    public static void publish(Tx tx, UUID orderId, String actor) {
-        Allocations.publish(tx, Map.of(orderId, new By(actor, null)), null, null);
+    /** @param date on which it counts in the books; null for today */
+    public static void publish(Tx tx, UUID orderId, String actor, @Nullable LocalDate date) {
+        publish(tx, Map.of(orderId, new By(actor, null, date)));
     }
 
     /**
@@ -88,7 +104,7 @@ public final class OrderInvoices {
      * @param date of its document
      */
     public static void publishWriteOff(Tx tx, UUID orderId, String reason, @Nullable LocalDate date) {
-        Allocations.publish(tx, Map.of(orderId, By.request()), reason, date);
+        Allocations.publish(tx, Map.of(orderId, By.request(date)), reason);
     }
 
     /**
@@ -101,24 +117,36 @@ public final class OrderInvoices {
     }
 
     /**
-     * Credits what is refunded, of the newest invoices first. Fails 409 not_invoiced before there is an invoice, amount_exceeds_invoiced.
+     * Credits what is refunded, of the newest invoices first. Fails 409 not_invoiced before there is an invoice, amount_exceeds_invoiced, 400
+     * invalid_date before the date of an invoice.
      *
      * @param amount in the decimals of the currency
+     * @param date of the credit note; null for today
      * @return the order after it
      */
     public static SalesOrder creditRefund(
-            Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
-        return CreditNotes.refunded(tx, order, amount, creditNoteId, reason);
+            Tx tx,
+            SalesOrder order,
+            BigDecimal amount,
+            UUID creditNoteId,
+            @Nullable String reason,
+            @Nullable LocalDate date) {
+        return CreditNotes.refunded(tx, order, amount, creditNoteId, reason, date);
     }
 
-    /** @param requested the invoice of everything that is charged; null to invoice what was shipped */
-    private static List<Decided> decided(Tx tx, UUID[] orderIds, @Nullable UUID requested) {
+    /**
+     * @param requested the invoice of everything that is charged; null to invoice what was shipped
+     * @param command that has requested it
+     */
+    private static List<Decided> decided(
+            Tx tx, UUID[] orderIds, @Nullable UUID requested, @Nullable WriteInvoice command) {
         var decided = new ArrayList<Decided>();
         for (var order : InvoicedOrderQueries.read(tx, orderIds)) {
             int ordinal = order.documents();
             for (var draft : InvoiceRule.of(order, requested != null)) {
-                var id = requested != null && draft.kind().equals(INVOICE) ? requested : Ids.next();
-                decided.add(Decided.of(id, order, ++ordinal, draft));
+                if (requested == null || command == null || !draft.kind().equals(INVOICE))
+                    decided.add(Decided.of(Ids.next(), order, ++ordinal, draft));
+                else decided.add(Decided.of(requested, order, ++ordinal, draft).by(command));
             }
         }
         return decided;

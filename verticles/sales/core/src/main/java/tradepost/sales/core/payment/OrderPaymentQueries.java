@@ -26,10 +26,10 @@ final class OrderPaymentQueries {
     static final String PAYMENT_STATUS =
             "select status, failure from sales_order_payment where id = $1 and order_id = $2";
 
-    /** $4: what was captured. No row if it is decided already, or is not of this context. The last column is what was pending. */
+    /** $4: what was captured, which counts today. No row if it is decided already, or is not of this context. The last column is what was pending. */
     static final String DECIDE = """
             update sales_order_payment p set status = $2, failure = $3, amount = coalesce($4, p.amount),
-              captured_at = case when $2 = 'captured' then now() end
+              captured_at = case when $2 = 'captured' then now() end, date = case when $2 = 'captured' then business_day(now()) end
             from (select id, amount from sales_order_payment where id = $1 and status in ('pending', 'authorised') for update) b
             where p.id = b.id returning p.order_id, p.amount, p.provider, p.method, p.reference, p.actor, b.amount,
               p.invoice_id
@@ -101,19 +101,21 @@ final class OrderPaymentQueries {
     static final String REFUND = "update sales_order set refunded_amount = refunded_amount + $2,"
             + " pending_refund_amount = pending_refund_amount + $3" + STEP + RETURNING;
 
-    /** A payment of the locked order $1 with credit, whose money the payment $6 of the order $7 has brought in. */
+    /** A payment of the locked order $1 with credit on the day $8, whose money the payment $6 of the order $7 has brought in. */
     static final String INSERT_CREDIT = """
             with payment as (
               insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, source_id,
-                source_order_id)
-              select $2, id, customer_id, 'payment', $3, 'credit', $4, $5, 'credit', $6, $7 from sales_order where id = $1)
+                source_order_id, date)
+              select $2, id, customer_id, 'payment', $3, 'credit', $4, $5, 'credit', $6, $7, coalesce($8::date, business_day(now())) from sales_order where id = $1)
             update sales_order set paid_amount = paid_amount + $3, version = version + 1, updated_at = now() where id = $1 returning %s
             """.formatted(StoredOrder.COLUMNS);
 
+    /** $12: the day on which those that are done count; null for today. */
     static final String INSERT_REFUNDS = """
             insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, provider, status, refund_id,
-              payment_id, credit_share, for_order_id)
-            select u.id, $1, o.customer_id, 'refund', u.amount, u.provider, $10, $2, u.provider, u.status, $3, u.payment_id, u.share, $11
+              payment_id, credit_share, for_order_id, date)
+            select u.id, $1, o.customer_id, 'refund', u.amount, u.provider, $10, $2, u.provider, u.status, $3, u.payment_id, u.share, $11,
+              case u.status when 'done' then coalesce($12::date, business_day(now())) end
             from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::numeric[])
               as u(id, payment_id, provider, status, amount, share)
             join sales_order o on o.id = $1
@@ -121,7 +123,8 @@ final class OrderPaymentQueries {
 
     /** What a provider has decided of the part $1 of a refund. */
     static final String SETTLE = """
-            update sales_order_payment set status = $2, failure = $3 where id = $1 and kind = 'refund' and status = 'pending'
+            update sales_order_payment set status = $2, failure = $3, date = case when $2 = 'done' then business_day(now()) end
+            where id = $1 and kind = 'refund' and status = 'pending'
             returning id, refund_id, payment_id, provider, amount, credit_share, status, method, reference, failure, for_order_id
             """;
 
@@ -130,10 +133,15 @@ final class OrderPaymentQueries {
             from sales_order_payment where order_id = $1 and refund_id = $2 and payment_id = $3
             """;
 
-    /** The part $1 of a refund that its provider has refused is asked for again, or has been given back in another way. */
+    /** The part $1 of a refund that its provider has refused is asked for again, or has been given back in another way on the day $5. */
     static final String AGAIN = """
-            update sales_order_payment set status = $2, failure = null, method = $3, reference = $4 where id = $1
+            update sales_order_payment set status = $2, failure = null, method = $3, reference = $4,
+              date = case when $2 = 'done' then coalesce($5::date, business_day(now())) end where id = $1
             """;
+
+    /** The last day of these payments. */
+    static final String LAST_DATE =
+            "select max(date) from sales_order_payment where id = any((select $1::uuid[])::uuid[])";
 
     /** A row if the order $1 exists, and $2 is no payment of it. */
     static final String NOT_OF_ORDER = """

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import tradepost.billing.ledger.BookingDate;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -26,6 +29,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrderRequest;
@@ -45,7 +49,8 @@ import tradepost.sales.event.OrderPaid;
  * Records or asks for a payment of an order. Manual payments that arrive at the same time share a transaction.
  * <ul>
  * <li>checks: the status of the order, what is open of it, and what the caller may pay with;
- * <li>asks: payment, whether it has the provider, if it is paid by one; the provider itself is asked by the event;
+ * <li>asks: payment, whether it has the provider, if it is paid by one; the provider itself is asked by the event; billing, whether something can be
+ * booked on the day, if one is given;
  * <li>writes: the payment, the amount paid, and what is open of its invoices;
  * <li>tells: {@code sales.order.paid} or {@code sales.order.partially_paid}, or {@code sales.order.payment_requested} if a provider decides;
  * <li>undone by: {@link RefundOrder}.
@@ -58,7 +63,7 @@ public final class PayOrder {
             """;
 
     /**
-     * Pays the orders $1, which are locked, with the amounts $2 and the payments $3. One event for each order in the list.
+     * Pays the orders $1, which are locked, with the amounts $2 and the payments $3, on the days $7. One event for each order in the list.
      */
     private static final String PAY =
             """
@@ -67,14 +72,14 @@ public final class PayOrder {
               from unnest((select $1::uuid[]), (select $2::numeric[])) as p(order_id, amount)
               where id = p.order_id and %s and p.amount > 0 returning %s),
             payments as (
-              insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor)
-              select p.id, p.order_id, paid.customer_id, 'payment', p.amount, p.method, p.reference, p.actor
-              from unnest($1::uuid[], $2::numeric[], $3::uuid[], $4::text[], $5::text[], $6::text[])
-                as p(order_id, amount, id, method, reference, actor)
+              insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, reference, actor, date)
+              select p.id, p.order_id, paid.customer_id, 'payment', p.amount, p.method, p.reference, p.actor, coalesce(p.date::date, business_day(now()))
+              from unnest($1::uuid[], $2::numeric[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+                as p(order_id, amount, id, method, reference, actor, date)
               join paid on paid.id = p.order_id),
             events as (%s join paid on paid.id = e.subject order by e.n)
             select * from paid
-            """.formatted(SalesStates.allowed(SalesStates.PAY_EXACTLY), StoredOrder.columns("o"), EventLog.insert(7));
+            """.formatted(SalesStates.allowed(SalesStates.PAY_EXACTLY), StoredOrder.columns("o"), EventLog.insert(8));
 
     private static final String MAY_PAY = "orders:pay";
     private static final long LOOK_MS = 25;
@@ -82,6 +87,7 @@ public final class PayOrder {
     private final Vertx vertx;
     private final Db db;
     private final PaymentService payments;
+    private final LedgerService ledger;
     private final long waitMs;
     private final GroupCommit<Manual, SalesOrderWithItems> commits;
 
@@ -89,10 +95,11 @@ public final class PayOrder {
      * @param batchMax the maximum number of orders that are paid together
      * @param waitMs how long a response waits for the decision of a provider
      */
-    public PayOrder(Vertx vertx, Db db, PaymentService payments, int batchMax, long waitMs) {
+    public PayOrder(Vertx vertx, Db db, PaymentService payments, LedgerService ledger, int batchMax, long waitMs) {
         this.vertx = vertx;
         this.db = db;
         this.payments = payments;
+        this.ledger = ledger;
         this.waitMs = waitMs;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, batchMax, PayOrder::payAll);
     }
@@ -107,6 +114,12 @@ public final class PayOrder {
             @Nullable Origin origin) {
         static Manual now(UUID orderId, PayOrderRequest body, Caller caller) {
             return new Manual(orderId, body, Request.versionCheck(), caller.actor(), Request.actor(), Origin.current());
+        }
+
+        /** As a text; null for today. */
+        @Nullable
+        String date() {
+            return body.date() == null ? null : body.date().toString();
         }
 
         /** Fails 404 order_not_found, 409 invalid_state, 412, and as {@link PayOrderRequest#amountOf} or {@link PayOrderRequest#exactAmount}. */
@@ -141,13 +154,15 @@ public final class PayOrder {
                     Payment.MANUAL,
                     body.methodOrManual(),
                     body.reference(),
-                    body.metadataOrNone());
+                    body.metadataOrNone(),
+                    body.date());
             return EventLog.event(type, o.id(), o.version() + 1, data, command.actor(), command.origin());
         }
 
         /** @param paid the order after the payment */
-        SalesOrderWithItems answer(SalesOrder paid) {
+        SalesOrderWithItems answer(SalesOrder paid, BusinessZone zone) {
             var body = command.body();
+            var date = body.date() == null ? zone.day(paid.updatedAt()) : body.date();
             var all = Payment.and(
                     order.payments(),
                     Payment.manual(
@@ -156,7 +171,8 @@ public final class PayOrder {
                             body.methodOrManual(),
                             body.reference(),
                             command.payer(),
-                            paid.updatedAt()));
+                            paid.updatedAt(),
+                            date));
             return new SalesOrderWithItems(paid, order.lines(), all);
         }
     }
@@ -180,9 +196,25 @@ public final class PayOrder {
     }
 
     private Future<SalesOrderWithItems> paid(UUID orderId, PayOrderRequest body, Caller caller) {
+        if (body.date() != null) return payOnDay(orderId, body, body.date(), caller);
         if (!body.isManual()) return payByProvider(orderId, body, caller);
         if (body.isCredit()) return payByCredit(orderId, body, caller);
         return Tasks.run(vertx, () -> commits.write(Manual.now(orderId, body, caller)));
+    }
+
+    /** Fails 400 invalid_date unless the payment is only recorded: a provider decides when it captures, and credit moves at once. */
+    private Future<SalesOrderWithItems> payOnDay(UUID orderId, PayOrderRequest body, LocalDate date, Caller caller) {
+        if (!body.isManual() || body.isCredit())
+            return Problem.failed(Problem.badRequest(
+                    "invalid_date", Problem.detail("date", "is only for money that was paid without a provider")));
+        return Idempotency.stepsTask(vertx, db, SalesOrderWithItems.class, () -> {
+            ledger.requireDate(new BookingDate(date, null), caller).await();
+            var command = Manual.now(orderId, body, caller);
+            return Idempotency.step(
+                    db,
+                    SalesOrderWithItems.class,
+                    tx -> Objects.requireNonNull(payAll(tx, List.of(command)).getFirst()));
+        });
     }
 
     private Future<SalesOrderWithItems> payByCredit(UUID orderId, PayOrderRequest body, Caller caller) {
@@ -217,7 +249,8 @@ public final class PayOrder {
     /** What is authorised may be reduced by the payment. */
     private static SalesOrderWithItems answer(Tx tx, Accepted payment, Map<UUID, SalesOrder> paid) {
         var before = payment.before();
-        if (before.pendingAmount().signum() == 0) return payment.answer(Objects.requireNonNull(paid.get(before.id())));
+        if (before.pendingAmount().signum() == 0)
+            return payment.answer(Objects.requireNonNull(paid.get(before.id())), tx.zone());
         ProviderPayments.fit(tx, before.id(), payment.command().actor());
         return StoredWithLines.answer(tx, before.id());
     }
@@ -260,7 +293,8 @@ public final class PayOrder {
                 all.stream().map(Accepted::paymentId).toArray(UUID[]::new),
                 all.stream().map(a -> a.command().body().methodOrManual()).toArray(String[]::new),
                 all.stream().map(a -> a.command().body().reference()).toArray(String[]::new),
-                all.stream().map(a -> a.command().payer()).toArray(String[]::new));
+                all.stream().map(a -> a.command().payer()).toArray(String[]::new),
+                all.stream().map(a -> a.command().date()).toArray(String[]::new));
         for (var e : events) EventLog.handOver(tx, "payment", e);
         var paid = new HashMap<UUID, SalesOrder>();
         for (var r : rows.await()) paid.put(r.getUUID(0), StoredOrder.order(r));
@@ -269,7 +303,11 @@ public final class PayOrder {
             // it has an open invoice, or one whose write-off is reversed
             if (a.before().dueAt() != null || a.before().writtenOffAmount().signum() > 0)
                 invoiced.put(
-                        a.before().id(), new By(a.command().actor(), a.command().origin()));
+                        a.before().id(),
+                        new By(
+                                a.command().actor(),
+                                a.command().origin(),
+                                a.command().body().date()));
         if (!invoiced.isEmpty()) OrderInvoices.publish(tx, invoiced);
         return paid;
     }

@@ -150,7 +150,7 @@ public final class ProviderPayments {
                 StoredOrder::of, OrderPaymentQueries.CAPTURED, payment.orderId(), payment.pending(), payment.amount());
         var order = after.order();
         publishPaid(tx, after, payment, moved);
-        OrderInvoices.publish(tx, order.id(), event.actor());
+        OrderInvoices.publish(tx, order.id(), event.actor(), null);
         var excess =
                 payment.amount().subtract(before.owed().max(BigDecimal.ZERO)).min(order.creditAmount());
         if (excess.signum() > 0) giveBack(tx, order, moved.paymentId(), excess, event.actor());
@@ -171,6 +171,7 @@ public final class ProviderPayments {
                 payment.method(),
                 payment.reference(),
                 new JsonObject(),
+                null,
                 null,
                 null);
         var type = order.status().equals("cancelled")

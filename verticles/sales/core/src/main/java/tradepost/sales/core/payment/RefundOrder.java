@@ -2,8 +2,12 @@ package tradepost.sales.core.payment;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.LocalDate;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tradepost.billing.ledger.BookingDate;
+import tradepost.billing.ledger.LedgerService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -14,6 +18,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.payment.Refunds.Refund;
 
@@ -21,6 +26,7 @@ import tradepost.sales.core.payment.Refunds.Refund;
  * Gives back what was paid for an order.
  * <ul>
  * <li>checks: the amount, which the payments can still give back, and what the caller may refund;
+ * <li>asks: billing, whether something can be booked on the day, if one is given;
  * <li>writes: the refund and its parts, by {@link Refunds}, and the credit note if the request wants one;
  * <li>tells: {@code sales.order.refunded}, or {@code sales.order.refund_requested} if a provider decides, whom the event asks;
  * <li>undone by: nothing. What a provider refuses can be asked for again, or given back in another way.
@@ -29,24 +35,27 @@ import tradepost.sales.core.payment.Refunds.Refund;
 public final class RefundOrder {
     private final Vertx vertx;
     private final Db db;
+    private final LedgerService ledger;
     private final RefundLimit refundLimit;
 
-    public RefundOrder(Vertx vertx, Db db, RefundLimit refundLimit) {
+    public RefundOrder(Vertx vertx, Db db, LedgerService ledger, RefundLimit refundLimit) {
         this.vertx = vertx;
         this.db = db;
+        this.ledger = ledger;
         this.refundLimit = refundLimit;
     }
 
     /** The response says if a part of the refund waits for its provider. */
     public Future<SalesOrderWithItems> refund(UUID orderId, RefundOrderRequest body, Caller caller) {
         return Tasks.run(vertx, () -> {
-            var answer = Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                Refunds.requireOf(tx, orderId, body.paymentId());
-                var refund = new Refund(
-                        Ids.next(), body.amount(), body.paymentId(), body.reason(), false, body.isCredited());
-                return refundLimit.checked(tx, orderId, caller, () -> {
-                    Refunds.refund(tx, orderId, refund, caller);
-                    return StoredWithLines.answer(tx, orderId);
+            var answer = Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                requireDate(body.date(), body.isCredited(), caller);
+                return Idempotency.step(db, SalesOrderWithItems.class, tx -> {
+                    Refunds.requireOf(tx, orderId, body.paymentId());
+                    return refundLimit.checked(tx, orderId, caller, () -> {
+                        Refunds.refund(tx, orderId, Refund.of(Ids.next(), body, false), caller);
+                        return StoredWithLines.answer(tx, orderId);
+                    });
                 });
             });
             if (Refunds.isPending(answer)) Request.answerAccepted();
@@ -56,29 +65,36 @@ public final class RefundOrder {
 
     /** The same refund of a payment is decided once. */
     public Future<Void> once(UUID orderId, UUID refundId, RefundOrderRequest body, Caller caller) {
-        return inTransaction(tx -> refundLimit.checked(tx, orderId, caller, () -> {
-            Refunds.refund(tx, orderId, ofPayment(refundId, body), caller);
-            return refundId;
-        }));
+        return inTransaction(
+                body.date(),
+                body.isCredited(),
+                caller,
+                tx -> refundLimit.checked(tx, orderId, caller, () -> {
+                    Refunds.refund(tx, orderId, Refund.of(refundId, body, body.paymentId() != null), caller);
+                    return refundId;
+                }));
     }
 
     public Future<Void> repeat(UUID orderId, RepeatRefundRequest body, Caller caller) {
-        return inTransaction(tx -> Refunds.repeat(tx, orderId, body, caller));
+        return inTransaction(body.date(), false, caller, tx -> Refunds.repeat(tx, orderId, body, caller));
     }
 
-    private Future<Void> inTransaction(Consumer<Tx> work) {
-        return Tasks.run(
-                        vertx,
-                        () -> db.tx(tx -> {
-                            work.accept(tx);
-                            return true;
-                        }))
+    private Future<Void> inTransaction(@Nullable LocalDate date, boolean isCredited, Caller caller, Consumer<Tx> work) {
+        return Tasks.run(vertx, () -> {
+                    requireDate(date, isCredited, caller);
+                    return db.tx(tx -> {
+                        work.accept(tx);
+                        return true;
+                    });
+                })
                 .mapEmpty();
     }
 
-    private static Refund ofPayment(UUID id, RefundOrderRequest body) {
-        return new Refund(
-                id, body.amount(), body.paymentId(), body.reason(), body.paymentId() != null, body.isCredited());
+    /** Billing knows on which days something can be booked. */
+    private void requireDate(@Nullable LocalDate date, boolean isCredited, Caller caller) {
+        if (date == null) return;
+        var kind = isCredited ? OrderInvoices.CREDIT_NOTE : null;
+        ledger.requireDate(new BookingDate(date, kind), caller).await();
     }
 
     /** Whether this refund has taken effect. If not, it never will. */

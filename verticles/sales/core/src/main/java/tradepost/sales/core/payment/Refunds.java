@@ -3,6 +3,7 @@ package tradepost.sales.core.payment;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.Payment;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.RefundSettled;
+import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.RepeatRefundRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
@@ -49,6 +51,7 @@ public final class Refunds {
      * @param paymentId the payment that gives back first; null for the newest
      * @param isOfPayment whether no other payment gives anything back
      * @param isCredited whether a credit note over the amount is issued; otherwise what exceeds the order's credit is owed again
+     * @param date on which it counts in the books; null for today
      */
     public record Refund(
             UUID id,
@@ -56,9 +59,20 @@ public final class Refunds {
             @Nullable UUID paymentId,
             @Nullable String reason,
             boolean isOfPayment,
-            boolean isCredited) {
+            boolean isCredited,
+            @Nullable LocalDate date) {
         public Refund(UUID id, BigDecimal amount, @Nullable UUID paymentId, @Nullable String reason) {
-            this(id, amount, paymentId, reason, false, false);
+            this(id, amount, paymentId, reason, false, false, null);
+        }
+
+        /** @param of which payment has to give it back alone */
+        public static Refund of(UUID id, RefundOrderRequest body, boolean isOfPayment) {
+            return new Refund(
+                    id, body.amount(), body.paymentId(), body.reason(), isOfPayment, body.isCredited(), body.date());
+        }
+
+        private Refund of(BigDecimal exact) {
+            return new Refund(id, exact, paymentId, reason, isOfPayment, isCredited, date);
         }
     }
 
@@ -74,7 +88,8 @@ public final class Refunds {
                     r.getString(7),
                     r.getString(8),
                     r.getString(9));
-            return new Stored(part, new Given(r.getUUID(1), null, null, r.getUUID(10)), Money.read(r, 5, currency));
+            return new Stored(
+                    part, new Given(r.getUUID(1), null, null, r.getUUID(10), null), Money.read(r, 5, currency));
         }
 
         BigDecimal amount() {
@@ -96,11 +111,10 @@ public final class Refunds {
         var amount = Money.checked("amount", refund.amount, order.currency());
         if (amount.signum() <= 0)
             throw Problem.badRequest("invalid_amount", Problem.detail("amount", "must be above zero"));
-        var exact =
-                new Refund(refund.id, amount, refund.paymentId, refund.reason, refund.isOfPayment, refund.isCredited);
-        var credited =
-                refund.isCredited ? OrderInvoices.creditRefund(tx, order, amount, Ids.next(), refund.reason) : order;
-        decide(tx, credited, exact, OrderPaymentQueries.WITH_CREDIT, caller.actor());
+        var credited = refund.isCredited
+                ? OrderInvoices.creditRefund(tx, order, amount, Ids.next(), refund.reason, refund.date)
+                : order;
+        decide(tx, credited, refund.of(amount), OrderPaymentQueries.WITH_CREDIT, caller.actor());
         if (refund.isCredited && order.pendingAmount().signum() > 0) ProviderPayments.fit(tx, orderId, caller.actor());
     }
 
@@ -157,7 +171,7 @@ public final class Refunds {
         if (RefundParts.sum(parts).compareTo(refund.amount) < 0) throw exceedsPaid(order);
         var own = parts.stream().filter(p -> !p.isCredit()).toList();
         var credit = parts.stream().filter(Part::isCredit).toList();
-        var given = new Given(refund.id, refund.reason, null, null);
+        var given = new Given(refund.id, refund.reason, null, null, refund.date);
         var after = own.isEmpty() ? order : record(tx, order, given, own, actor);
         return credit.isEmpty() ? after : Transfers.giveBack(tx, order, refund, credit, actor);
     }
@@ -167,15 +181,22 @@ public final class Refunds {
      *
      * @param reference of credit: the order that receives it
      * @param forOrder the order that the refund was asked for, if it is another one
+     * @param date on which what is done counts in the books; null for today
      */
     record Given(
             UUID refundId,
             @Nullable String reason,
             @Nullable String reference,
-            @Nullable UUID forOrder) {}
+            @Nullable UUID forOrder,
+            @Nullable LocalDate date) {
+        Given on(@Nullable LocalDate day) {
+            return new Given(refundId, reason, reference, forOrder, day);
+        }
+    }
 
-    /** Records these parts of a refund of the locked order, and returns the order after it. */
+    /** Records these parts of a refund of the locked order, and returns the order after it. Fails 400 invalid_date. */
     static SalesOrder record(Tx tx, SalesOrder order, Given refund, List<Part> parts, String actor) {
+        if (refund.date != null) requireDate(tx, refund.date, parts);
         var done = RefundParts.sum(parts.stream().filter(Part::isDone).toList());
         var pending = RefundParts.sum(parts).subtract(done);
         var after = tx.single(StoredOrder::order, OrderPaymentQueries.REFUND, order.id(), done, pending);
@@ -191,7 +212,8 @@ public final class Refunds {
                 Tx.numbers(parts, Part::amount),
                 Tx.numbers(parts, Part::creditShare),
                 refund.reference,
-                refund.forOrder);
+                refund.forOrder,
+                refund.date);
         var shown = parts.stream()
                 .map(p -> new RefundedPart(
                         p.id(),
@@ -205,6 +227,21 @@ public final class Refunds {
                 .toList();
         publish(tx, after, refund, shown, actor);
         return after;
+    }
+
+    /** Nothing is given back before it was paid, and a provider gives it back when it decides to. */
+    private static void requireDate(Tx tx, LocalDate date, List<Part> parts) {
+        if (parts.stream().anyMatch(p -> !p.isDone()))
+            throw Problem.badRequest(
+                    "invalid_date", Problem.detail("date", "is only for money that is given back without a provider"));
+        requirePaid(tx, date, parts.stream().map(Part::paymentId).toArray(UUID[]::new));
+    }
+
+    private static void requirePaid(Tx tx, LocalDate date, UUID... payments) {
+        var paid = tx.single(r -> r.getLocalDate(0), OrderPaymentQueries.LAST_DATE, (Object) payments);
+        if (paid != null && date.isBefore(paid))
+            throw Problem.badRequest(
+                    "invalid_date", Problem.detail("date", "must not be before " + paid + ", the date of the payment"));
     }
 
     private static ServiceException exceedsPaid(SalesOrder order) {
@@ -232,11 +269,12 @@ public final class Refunds {
                 parts,
                 order.status(),
                 order.paymentStatus(),
-                refund.forOrder);
+                refund.forOrder,
+                refund.date);
         var event = EventLog.event(type(parts), order.id(), order.version(), data, actor, null);
         EventLog.appendAll(tx, List.of(event));
         EventLog.handOver(tx, "payment", event);
-        OrderInvoices.publish(tx, order.id(), actor);
+        OrderInvoices.publish(tx, order.id(), actor, refund.date);
     }
 
     private static String type(List<RefundedPart> parts) {
@@ -329,12 +367,13 @@ public final class Refunds {
                 done ? none : part.amount());
         var status = done ? "done" : "pending";
         var method = body.method() == null ? part.provider() : body.method();
-        tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference());
+        if (body.date() != null) requirePaid(tx, body.date(), part.paymentId());
+        tx.sql(OrderPaymentQueries.AGAIN, part.id(), status, method, body.reference(), body.date());
         tx.sql(OrderPaymentQueries.RECORD_COMMAND, body.commandId(), true);
         var provider = done ? Payment.MANUAL : part.provider();
         var now = new RefundedPart(
                 part.id(), part.paymentId(), provider, part.amount(), status, method, body.reference(), null);
-        publish(tx, after, stored.given(), List.of(now), caller.actor());
+        publish(tx, after, stored.given().on(body.date()), List.of(now), caller.actor());
     }
 
     private static void requireLeft(Tx tx, SalesOrder order, RefundedPart part) {

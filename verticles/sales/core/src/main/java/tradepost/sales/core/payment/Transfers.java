@@ -2,6 +2,7 @@ package tradepost.sales.core.payment;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -91,7 +92,7 @@ final class Transfers {
         var parts = RefundParts.of(payments, amount, amount).stream()
                 .map(Part::asCredit)
                 .toList();
-        Refunds.record(tx, giver, new Given(Ids.next(), null, receiver, null), parts, caller.actor());
+        Refunds.record(tx, giver, new Given(Ids.next(), null, receiver, null, null), parts, caller.actor());
         return parts;
     }
 
@@ -102,8 +103,15 @@ final class Transfers {
         var now = before;
         for (var from : RefundParts.bySource(given).entrySet())
             now = receive(
-                    tx, now, from.getKey(), from.getValue(), body.reference(), body.metadataOrNone(), caller.actor());
-        OrderInvoices.publish(tx, order.id(), caller.actor());
+                    tx,
+                    now,
+                    from.getKey(),
+                    from.getValue(),
+                    body.reference(),
+                    body.metadataOrNone(),
+                    null,
+                    caller.actor());
+        OrderInvoices.publish(tx, order.id(), caller.actor(), null);
         ProviderPayments.fit(tx, order.id(), caller.actor());
     }
 
@@ -115,6 +123,7 @@ final class Transfers {
             BigDecimal amount,
             @Nullable String reference,
             JsonObject metadata,
+            @Nullable LocalDate date,
             String actor) {
         var order = before.order();
         var paymentId = Ids.next();
@@ -127,7 +136,8 @@ final class Transfers {
                 reference,
                 actor,
                 source.paymentId(),
-                source.orderId());
+                source.orderId(),
+                date);
         var data = OrderPaid.withCredit(
                 order,
                 Money.exact(amount, order.currency()),
@@ -135,7 +145,8 @@ final class Transfers {
                 reference,
                 metadata,
                 source.paymentId(),
-                source.orderId());
+                source.orderId(),
+                date);
         var type = after.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
         var event = EventLog.append(tx, type, order.id(), after.order().version(), data);
         EventLog.handOver(tx, "payment", event);
@@ -157,15 +168,17 @@ final class Transfers {
         var after = order;
         for (var from : byOrder.entrySet()) {
             var source = tx.single(StoredOrder::of, StoredOrder.LOCK, from.getKey());
-            var back = new Given(refund.id(), refund.reason(), source.order().number(), null);
+            var back = new Given(refund.id(), refund.reason(), source.order().number(), null, refund.date());
             after = Refunds.record(tx, after, back, from.getValue(), actor);
             var amounts = RefundParts.bySource(from.getValue());
             for (var of : amounts.entrySet())
-                source = receive(tx, source, of.getKey(), of.getValue(), order.number(), new JsonObject(), actor);
+                source = receive(
+                        tx, source, of.getKey(), of.getValue(), order.number(), new JsonObject(), refund.date(), actor);
             var out = amounts.entrySet().stream()
                     .map(of -> Part.ofSource(of.getKey(), of.getValue()))
                     .toList();
-            Refunds.record(tx, source.order(), new Given(refund.id(), refund.reason(), null, order.id()), out, actor);
+            var own = new Given(refund.id(), refund.reason(), null, order.id(), refund.date());
+            Refunds.record(tx, source.order(), own, out, actor);
         }
         return after;
     }

@@ -91,7 +91,7 @@ class AllocationsTest {
     }
 
     private static SalesOrder pay(SalesOrderWithItems order, String amount, @Nullable UUID invoice) {
-        var body = new PayOrderRequest(new BigDecimal(amount), null, null, null, null, invoice, null);
+        var body = new PayOrderRequest(new BigDecimal(amount), null, null, null, null, invoice, null, null);
         sales.service.payOrder(order.order().id(), body, ANYBODY).await();
         return checked(order);
     }
@@ -99,7 +99,9 @@ class AllocationsTest {
     private static SalesOrder refund(SalesOrderWithItems order, String amount, @Nullable Boolean credit) {
         sales.service
                 .refundOrder(
-                        order.order().id(), new RefundOrderRequest(new BigDecimal(amount), null, null, credit), ANYBODY)
+                        order.order().id(),
+                        new RefundOrderRequest(new BigDecimal(amount), null, null, credit, null),
+                        ANYBODY)
                 .await();
         return checked(order);
     }
@@ -154,7 +156,7 @@ class AllocationsTest {
         orders.ship(order, 0, 1).await();
         assertThat(code(sales.service.payOrder(
                         order.order().id(),
-                        new PayOrderRequest(BigDecimal.ONE, null, null, null, null, Ids.next(), null),
+                        new PayOrderRequest(BigDecimal.ONE, null, null, null, null, Ids.next(), null, null),
                         ANYBODY)))
                 .isEqualTo("400 invoice_not_found");
         pay(order, "60", invoice(order, 1));
@@ -386,7 +388,7 @@ class AllocationsTest {
         var order = confirmed("100");
         pay(order, "100", null);
         assertThat(code(sales.service.refundOrder(
-                        order.order().id(), new RefundOrderRequest(BigDecimal.TEN, null, null, true), ANYBODY)))
+                        order.order().id(), new RefundOrderRequest(BigDecimal.TEN, null, null, true, null), ANYBODY)))
                 .isEqualTo("409 not_invoiced");
         orders.ship(order, 1).await();
         assertThat(Fulfilment.states(refund(order, "10", true))).isEqualTo("completed partially_refunded fulfilled");
@@ -395,7 +397,7 @@ class AllocationsTest {
         assertThat(invoices(order)).containsExactly("100 = 10 credited + 0 written off + 70 paid + 20 partially_paid");
         assertThat(code(sales.service.refundOrder(
                         order.order().id(),
-                        new RefundOrderRequest(new BigDecimal("70.01"), null, null, true),
+                        new RefundOrderRequest(new BigDecimal("70.01"), null, null, true, null),
                         ANYBODY)))
                 .isEqualTo("409 refund_exceeds_paid");
     }

@@ -1,6 +1,7 @@
 package tradepost.sales.core.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.time.TestDays.today;
 import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
@@ -274,7 +275,7 @@ class RandomBooksTest {
         var invoice = named(o);
         if (random.nextInt(4) == 0) {
             long open = o.open();
-            var body = new PayOrderRequest(null, null, null, null, null, id(invoice), null);
+            var body = new PayOrderRequest(null, null, null, null, null, id(invoice), null, null);
             if (done(
                     "pay all",
                     at(o, open, o.invoices.indexOf(invoice)),
@@ -283,12 +284,16 @@ class RandomBooksTest {
             return;
         }
         long amount = amount(o.open());
-        var body = new PayOrderRequest(money(amount), null, null, null, null, id(invoice), null);
+        var date = random.nextInt(3) == 0 ? today().minusDays(random.nextInt(40)) : null;
+        var body = new PayOrderRequest(money(amount), null, null, null, null, id(invoice), null, date);
         if (done(
-                "pay",
+                date == null ? "pay" : "pay on a day",
                 at(o, amount, o.invoices.indexOf(invoice)),
                 !o.isCancelled,
-                sales.service.payOrder(o.id, body, ANYBODY))) o.pay(ReferenceOrder.MANUAL, amount, invoice);
+                sales.service.payOrder(o.id, body, ANYBODY))) {
+            o.pay(ReferenceOrder.MANUAL, amount, invoice);
+            o.payments.getLast().date = date;
+        }
     }
 
     private void ask(ReferenceOrder o) {
@@ -296,8 +301,8 @@ class RandomBooksTest {
         var invoice = named(o);
         long amount = amount(o.open());
         boolean manual = random.nextBoolean();
-        var body =
-                new PayOrderRequest(money(amount), null, null, "sandbox", manual ? "manual" : null, id(invoice), null);
+        var body = new PayOrderRequest(
+                money(amount), null, null, "sandbox", manual ? "manual" : null, id(invoice), null, null);
         if (done(
                 "ask",
                 at(o, amount, manual, o.invoices.indexOf(invoice)),
@@ -366,7 +371,7 @@ class RandomBooksTest {
         long amount = amount(o.payable());
         boolean credit = random.nextInt(3) == 0;
         boolean allowed = amount <= o.payable() && (!credit || (!o.invoices.isEmpty() && amount <= o.uncredited()));
-        var body = new RefundOrderRequest(money(amount), null, payment == null ? null : payment.id, credit);
+        var body = new RefundOrderRequest(money(amount), null, payment == null ? null : payment.id, credit, null);
         long moved = o.creditMoved();
         if (!done(
                 credit ? "refund with credit note" : "refund",
@@ -415,6 +420,7 @@ class RandomBooksTest {
                 Objects.requireNonNull(part.payment.id),
                 Ids.next(),
                 again ? null : "transfer",
+                null,
                 null);
         boolean allowed =
                 part.status.equals("failed") && part.creditShare <= o.credit() && part.amount <= o.left(part.payment);
@@ -630,7 +636,7 @@ class RandomBooksTest {
         var invoice = named(o);
         boolean all = random.nextBoolean();
         long amount = all ? Math.min(o.open(), credit) : amount(Math.min(o.open(), credit));
-        var body = new PayOrderRequest(all ? null : money(amount), "credit", null, null, null, id(invoice), null);
+        var body = new PayOrderRequest(all ? null : money(amount), "credit", null, null, null, id(invoice), null, null);
         if (!done(
                 "transfer",
                 at(o, amount),
@@ -723,7 +729,8 @@ class RandomBooksTest {
     }
 
     private static Future<?> refunded(ReferenceOrder o, long amount, boolean credit) {
-        return sales.service.refundOrder(o.id, new RefundOrderRequest(money(amount), null, null, credit), ANYBODY);
+        return sales.service.refundOrder(
+                o.id, new RefundOrderRequest(money(amount), null, null, credit, null), ANYBODY);
     }
 
     @Test
@@ -810,6 +817,7 @@ class RandomBooksTest {
                 Objects.requireNonNull(part.payment.id),
                 Ids.next(),
                 method,
+                null,
                 null);
         return sales.service.repeatRefund(o.id, body, ANYBODY);
     }
@@ -1104,6 +1112,7 @@ class RandomBooksTest {
                         .filter(a -> a.kind().equals("payment")
                                 && cents(a.amount()) == p.amount
                                 && a.provider().equals(p.provider)
+                                && (p.date == null || p.date.equals(a.date()))
                                 && (p.source == p || Objects.equals(a.sourcePaymentId(), p.source.id))
                                 && o.payments.stream().noneMatch(known -> a.id().equals(known.id)))
                         .findFirst()

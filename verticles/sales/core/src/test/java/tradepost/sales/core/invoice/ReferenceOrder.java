@@ -1,5 +1,6 @@
 package tradepost.sales.core.invoice;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -114,6 +115,9 @@ final class ReferenceOrder {
         String status;
         int captured; // in the sequence of all captures
         Payment source = this; // by which the money of a payment with credit came in
+
+        @Nullable
+        LocalDate date; // that its command gave
 
         @Nullable
         ReferenceOrder order;

@@ -43,8 +43,8 @@ class HistoryPlanTest {
                 select uuidv7(), md5((n % 2 * (n % 1000))::text)::uuid, 'Customer Co', 'history@plan.example', 'USD', 1, 1, gen_random_uuid(),
                   now() - n * interval '1 minute'
                 from generate_series(1, 5000) n;
-                insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor)
-                select uuidv7(), id, customer_id, 'payment', 1, 'manual', 'user:test' from sales_order where customer_email = 'history@plan.example';
+                insert into sales_order_payment(id, order_id, customer_id, kind, amount, method, actor, date)
+                select uuidv7(), id, customer_id, 'payment', 1, 'manual', 'user:test', '2026-01-15' from sales_order where customer_email = 'history@plan.example';
                 analyze sales_order; analyze sales_order_payment
                 """);
     }

@@ -61,7 +61,7 @@ class ProviderPaymentsTest {
         return now.payments().getLast();
     }
 
-    private static Event event(String type, UUID order, Payment payment, @Nullable String reason) {
+    static Event event(String type, UUID order, Payment payment, @Nullable String reason) {
         var status = type.substring(type.lastIndexOf('.') + 1);
         var data = new PaymentMoved(
                 payment.id(),
@@ -383,6 +383,7 @@ class ProviderPaymentsTest {
                         paid.id(),
                         Ids.next(),
                         i % 2 == 0 ? "transfer" : null,
+                        null,
                         null))
                 .map(body -> sales.service.repeatRefund(order, body, ANYBODY))
                 .toList();
@@ -407,6 +408,7 @@ class ProviderPaymentsTest {
                         Objects.requireNonNull(refunds(order).getFirst().refundId()),
                         paid.id(),
                         Ids.next(),
+                        null,
                         null,
                         null))
                 .toList();
@@ -450,6 +452,7 @@ class ProviderPaymentsTest {
                 Objects.requireNonNull(refund.paymentId()),
                 Ids.next(),
                 method,
+                null,
                 null);
         return sales.service.repeatRefund(order, body, ANYBODY);
     }

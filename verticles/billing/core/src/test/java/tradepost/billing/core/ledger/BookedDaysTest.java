@@ -1,0 +1,128 @@
+package tradepost.billing.core.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.billing.core.ledger.Books.line;
+import static tradepost.billing.core.ledger.Books.part;
+import static tradepost.kernel.time.TestDays.today;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.billing.core.ledger.Books.Order;
+import tradepost.billing.ledger.ClosePeriod;
+import tradepost.billing.ledger.LedgerEntry;
+import tradepost.billing.ledger.LedgerQuery;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.SalesEvents;
+
+/** The days on which money counts that a command has dated. */
+@ExtendWith(VertxExtension.class)
+class BookedDaysTest {
+    private Books books;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        books = new Books(vertx);
+        books.reopen();
+    }
+
+    @AfterEach
+    void end() {
+        books.reopen();
+    }
+
+    /** Such as {@code payment 2026-01-31 2026-02-01}, in the order of posting. */
+    private static List<String> days(Order order) {
+        return order.entries().reversed().stream()
+                .map(BookedDaysTest::days)
+                .distinct()
+                .toList();
+    }
+
+    private static String days(LedgerEntry e) {
+        return e.kind() + " " + e.documentDate() + " " + e.postedOn();
+    }
+
+    @Test
+    void money_is_posted_on_its_date_or_on_that_of_its_event() {
+        var order = books.new Order("USD");
+        var day = today().minusDays(20);
+        var payment = Ids.next();
+        books.deliver(
+                order.paid(SalesEvents.PARTIALLY_PAID, payment, "manual", "30.00", day),
+                order.paid("manual", "5.00"),
+                order.refunded(
+                        SalesEvents.REFUNDED,
+                        day.plusDays(1),
+                        part(Ids.next(), payment, "manual", "2.00", "done", "manual")));
+        books.deliver(order.paidVendor(Ids.next(), "7.00", day.plusDays(2))); // of another context
+        assertThat(days(order))
+                .containsExactlyInAnyOrder(
+                        "payment " + day + " " + day,
+                        "payment " + today() + " " + today(),
+                        "refund " + day.plusDays(1) + " " + day.plusDays(1),
+                        "vendor_payment " + day.plusDays(2) + " " + day.plusDays(2));
+    }
+
+    /** Otherwise less than nothing would be receivable, or a deposit, on some day. */
+    @Test
+    void nothing_is_settled_before_the_invoice_and_nothing_taken_back_before_it_was_settled() {
+        var order = books.new Order("USD");
+        var day = today().minusDays(20);
+        books.deliver(order.invoiced(day, null, line("100.00", "0.00", null, false)));
+        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "40.00", day.minusDays(5)));
+        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "70.00", day.plusDays(8)));
+        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "60.00", day.plusDays(3)));
+        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "50.00", day.plusDays(9)));
+        assertThat(order.entries().reversed().stream()
+                        .filter(e -> e.account().equals("deposits"))
+                        .map(e -> e.documentDate() + " " + e.amount()))
+                .containsExactly(
+                        day + " 40.00",
+                        day.plusDays(8) + " 30.00",
+                        day.plusDays(8) + " -10.00",
+                        day.plusDays(9) + " -10.00");
+    }
+
+    @Test
+    void what_came_too_late_for_its_own_day_is_a_list() {
+        var order = books.new Order("USD");
+        var until = today().minusDays(10);
+        books.service.closePeriod(new ClosePeriod(until), Books.ADMIN).await();
+        books.deliver(
+                order.paid(SalesEvents.PARTIALLY_PAID, Ids.next(), "manual", "1.00", until),
+                order.paid(SalesEvents.PARTIALLY_PAID, Ids.next(), "manual", "2.00", until.plusDays(1)));
+        assertThat(late(order, true))
+                .hasSize(2)
+                .allMatch(e -> days(e).equals("payment " + until + " " + until.plusDays(1)))
+                .allMatch(e -> e.amount().abs().toPlainString().equals("1.00"));
+        assertThat(late(order, false)).hasSize(2).allMatch(e -> e.documentDate().equals(e.postedOn()));
+        assertThat(order.entries()).hasSize(4);
+        var first = books.service
+                .listEntries(query(order, true, 1, null), Books.ADMIN)
+                .await();
+        var second = books.service
+                .listEntries(query(order, true, 1, first.meta().next()), Books.ADMIN)
+                .await();
+        assertThat(List.of(first.data().getFirst(), second.data().getFirst())).isEqualTo(late(order, true));
+        assertThat(second.meta().next()).isNull();
+    }
+
+    private List<LedgerEntry> late(Order order, boolean late) {
+        return books.service
+                .listEntries(query(order, late, 100, null), Books.ADMIN)
+                .await()
+                .data();
+    }
+
+    private static LedgerQuery query(Order order, boolean late, int limit, @Nullable String after) {
+        return new LedgerQuery(
+                Page.of(limit, null, after, null), null, null, null, order.id, null, late, null, null, null, null);
+    }
+}
