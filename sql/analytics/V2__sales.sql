@@ -25,11 +25,12 @@ create index order_fact_cancelled on order_fact (generation, cancelled_at) where
 create index order_fact_customer on order_fact (generation, customer_id);
 select keep_two_generations('order_fact', 80);
 
--- An invoice or a credit note. Sales decides it and billing numbers it: it counts when both events have come. Amounts of a credit note are negative.
+-- An invoice, a credit note or a reversal. Sales decides it and billing numbers it: it counts when both events have come. Amounts of a credit note are
+-- negative.
 create table invoice_fact (
   generation     smallint not null,
   invoice_id     uuid not null,
-  kind           text not null check (kind in ('invoice', 'credit_note')),
+  kind           text not null check (kind in ('invoice', 'credit_note', 'reversal')),
   order_id       uuid not null,
   customer_id    uuid not null,
   currency       text not null,

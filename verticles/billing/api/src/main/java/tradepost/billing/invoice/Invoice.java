@@ -16,28 +16,31 @@ import tradepost.orders.invoice.PricedLine;
 import tradepost.orders.invoice.Seller;
 
 /**
- * An invoice or a credit note, with what was true when it was issued, and what is open of an invoice now. The amounts of a credit note are
- * positive, too.
+ * An invoice, a credit note or a reversal, with what was true when it was issued, and what is open of an invoice now. No amount is negative.
  *
- * @param kind invoice or credit_note
- * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year of the business
- * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
+ * @param kind invoice, credit_note or reversal
+ * @param number such as {@code INV-2026-000001}, {@code CN-2026-000001} or {@code RV-2026-000001}; without gaps in a year of the business
+ * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded; credit_reversed or write_off_reversed of a reversal
  * @param notes what the command that issued it gave as its reason
- * @param status open, partially_paid, paid, credited or written_off; null for a credit note
- * @param creditedAmount zero for a credit note, like the other three
+ * @param status open, partially_paid, paid, credited or written_off; null for what is no invoice
+ * @param creditedAmount zero for what is no invoice, like the other three
  * @param allocatedAmount to which payments are allocated
  * @param metadata the own data of clients that the order had
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
+ * @param reversesId the credit note or write-off that a reversal takes back
+ * @param reversesNumber of this credit note, or of the invoice that was written off
+ * @param reversedById the reversal that has taken back a credit note
  * @param language of the PDF: en or de; null for that of the installation
  * @param date that the document shows: the day of issuedAt in the zone of the business, unless a command gave another
- * @param dueAt null for a credit note
+ * @param dueAt null for what is no invoice
  * @param createdAt when it was decided
  * @param updatedAt when its amounts last changed
  * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
  * @param shipping the shipping charge, on the first invoice of the order; null without one
- * @param lines null in lists, like taxes and credits
- * @param credits the credit notes of an invoice, or the invoices that a credit note corrects
+ * @param lines null in lists, like taxes, credits and write-offs
+ * @param credits the credit notes of an invoice with their reversals, or the invoices that a credit note or a reversal corrects
+ * @param writeOffs what commands have written off of an invoice
  */
 public record Invoice(
         UUID id,
@@ -63,6 +66,9 @@ public record Invoice(
         JsonObject metadata,
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
+        @Nullable UUID reversesId,
+        @Nullable String reversesNumber,
+        @Nullable UUID reversedById,
         Seller seller,
         @Nullable String language,
         @Nullable OrderAddress billingAddress,
@@ -79,9 +85,12 @@ public record Invoice(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Tax> taxes,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Credit> credits) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Credit> credits,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<WrittenOff> writeOffs) {
     public static final String INVOICE = "invoice";
     public static final String CREDIT_NOTE = "credit_note";
+    public static final String REVERSAL = "reversal";
 
     /**
      * @param quantity number of pieces; 0 if only amounts are corrected or credited
@@ -115,16 +124,39 @@ public record Invoice(
     /**
      * What a credit note takes from an invoice.
      *
-     * @param documentId the other document: the credit note of an invoice, the invoice of a credit note
+     * @param documentId the other document: the credit note or reversal of an invoice, the invoice of a credit note or reversal
+     * @param amount negative if a reversal gives it back
      */
     public record Credit(UUID documentId, String number, BigDecimal amount) {}
 
+    /**
+     * What a command has written off of an invoice; some of it may have come back.
+     *
+     * @param documentId for its reversal
+     * @param date on which it is booked
+     * @param reversedById the reversal that has taken it back
+     */
+    public record WrittenOff(
+            UUID documentId,
+            BigDecimal amount,
+            String reason,
+            LocalDate date,
+            @Nullable UUID reversedById) {}
+
     @JsonIgnore
-    public boolean isCreditNote() {
-        return kind.equals(CREDIT_NOTE);
+    public boolean isInvoice() {
+        return kind.equals(INVOICE);
     }
 
-    public Invoice with(List<Line> all, List<Tax> taxed, @Nullable List<Credit> credited) {
+    public Invoice withoutWriteOffs() {
+        return with(lines, taxes, credits, null);
+    }
+
+    public Invoice with(
+            @Nullable List<Line> all,
+            @Nullable List<Tax> taxed,
+            @Nullable List<Credit> credited,
+            @Nullable List<WrittenOff> written) {
         return new Invoice(
                 id,
                 kind,
@@ -149,6 +181,9 @@ public record Invoice(
                 metadata,
                 shipmentIds,
                 returnId,
+                reversesId,
+                reversesNumber,
+                reversedById,
                 seller,
                 language,
                 billingAddress,
@@ -162,7 +197,8 @@ public record Invoice(
                 shipping,
                 all,
                 taxed,
-                credited);
+                credited,
+                written);
     }
 
     public static Invoice of(JsonObject json) {

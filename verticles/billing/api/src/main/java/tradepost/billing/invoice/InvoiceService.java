@@ -10,9 +10,10 @@ import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 
 /**
- * Invoices and credit notes. Sales decides what is invoiced, credited and written off; billing gives the documents their numbers and prints
+ * Invoices, credit notes and reversals. Sales decides what is invoiced, credited and written off; billing gives the documents their numbers and prints
  * them. They never change.
  */
 @ProxyGen
@@ -57,4 +58,10 @@ public interface InvoiceService {
      * {@code OrderInvoiceService.creditInvoice}.
      */
     Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller);
+
+    /**
+     * Takes back a credit note or a write-off of an invoice, and returns the reversal; null if it has no number after two seconds. Fails 409
+     * period_closed, 400 invalid_date, and as {@code OrderInvoiceService.reverseDocument}.
+     */
+    Future<@Nullable Invoice> createReversal(UUID invoiceId, WriteReversal body, Caller caller);
 }

@@ -11,17 +11,20 @@ import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
 
-/** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
+/**
+ * An invoice, a credit note or a reversal as it was decided, with everything that its document says. All amounts are positive. The reversal of a
+ * write-off has no lines.
+ */
 public record InvoiceCreated(
         @FieldDoc(value = "The document's id.", example = "0198c0de-0000-7000-8000-00000000005a")
         UUID invoiceId,
 
-        @FieldDoc(value = "invoice or credit_note.", example = "invoice")
+        @FieldDoc(value = "invoice, credit_note or reversal.", example = "invoice")
         String kind,
 
         @FieldDoc(
                 value =
-                        "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, or refunded.",
+                        "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, refunded; of a reversal credit_reversed or write_off_reversed.",
                 example = "shipped")
         String reason,
 
@@ -65,7 +68,7 @@ public record InvoiceCreated(
         @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount,
 
-        @FieldDoc(value = "Its total; positive for a credit note, too.", example = "24000.00")
+        @FieldDoc(value = "Its total, which is never negative.", example = "24000.00")
         BigDecimal totalAmount,
 
         @FieldDoc("The shipping charge that it charges or credits; null if it does neither.") @Nullable
@@ -91,6 +94,12 @@ public record InvoiceCreated(
         @Nullable
         UUID returnId,
 
+        @FieldDoc(
+                value = "The credit note or the write-off that a reversal takes back; null for others.",
+                example = "0198c0de-0000-7000-8000-00000000005b")
+        @Nullable
+        UUID reversesId,
+
         @FieldDoc(value = "The language of its PDF: en or de; null for that of the installation.", example = "en")
         @Nullable
         String language,
@@ -110,14 +119,15 @@ public record InvoiceCreated(
         @Nullable
         LocalDate date,
 
-        @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
+        @FieldDoc(value = "When an invoice is due; null for others.", example = "2026-02-14T12:00:00Z") @Nullable
         Instant dueAt,
 
-        @FieldDoc("What a credit note takes from which invoices; empty for an invoice.")
+        @FieldDoc(
+                "What a credit note takes from which invoices, and what its reversal gives back to them, as negative amounts; empty for others.")
         List<Credit> credits,
 
         @FieldDoc("The lines.") List<Line> lines) {
-    /** What a credit note takes from an invoice. */
+    /** What a credit note takes from an invoice; negative if its reversal gives it back. */
     public record Credit(
             @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")
             UUID invoiceId,

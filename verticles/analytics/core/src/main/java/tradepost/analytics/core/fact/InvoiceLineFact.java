@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.sales.invoice.InvoiceCreated;
 
 /**
- * A line of an invoice, or of a credit note with negative amounts.
+ * A line of an invoice or a reversal, or of a credit note with negative amounts.
  *
  * @param lineNo 0 for the shipping charge, which has no item and one piece
  */

@@ -22,7 +22,7 @@ import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
 import tradepost.pdf.PricedTable;
 
-/** Invoices and credit notes on paper. */
+/** Invoices, credit notes and reversals on paper. */
 public final class InvoicePdf {
     /** Of more days, only the first and the last are shown. */
     private static final int DELIVERIES_MAX = 6;
@@ -44,7 +44,7 @@ public final class InvoicePdf {
             if (i.shippingAddress() != null && !shipped.equals(billed))
                 pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
             pdf.table(table(i, language));
-            if (!i.isCreditNote()) pdf.paragraph(request(i, language));
+            if (i.isInvoice()) pdf.paragraph(request(i, language));
             else if (i.notes() != null) pdf.paragraph(i.notes());
             return Document.containing(i.number() + ".pdf", "application/pdf", pdf.bytes());
         }
@@ -59,7 +59,8 @@ public final class InvoicePdf {
             facts.add(Map.entry(language.text("date_due"), language.day(due)));
             facts.add(Map.entry(language.text("terms"), terms(i.date(), due, language)));
         }
-        var corrected = i.isCreditNote() ? Objects.requireNonNull(i.credits()) : List.<Credit>of();
+        if (i.reversesNumber() != null) facts.add(Map.entry(language.text(i.reason()), i.reversesNumber()));
+        var corrected = i.isInvoice() ? List.<Credit>of() : Objects.requireNonNull(i.credits());
         if (!corrected.isEmpty())
             facts.add(Map.entry(
                     language.text("corrects"),
@@ -87,9 +88,9 @@ public final class InvoicePdf {
 
     private static PaperTable table(Invoice i, Language language) {
         var end = new ArrayList<Total>();
-        var total = language.text(i.isCreditNote() ? "total.credit" : "total", i.currency());
+        var total = language.text(i.isInvoice() ? "total" : "total." + i.kind(), i.currency());
         end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
-        if (!i.isCreditNote()) settlement(i, end, language);
+        if (i.isInvoice()) settlement(i, end, language);
         return new PricedTable(language, Objects.requireNonNull(i.lines()), i.shipping()).ending(end);
     }
 

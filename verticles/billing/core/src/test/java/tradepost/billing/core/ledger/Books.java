@@ -213,6 +213,11 @@ final class Books {
             return created("credit_note", date, shipping, lines);
         }
 
+        /** The reversal of the newest credit note. */
+        Event reversed(@Nullable LocalDate date, @Nullable ShippingCharge shipping, InvoiceCreated.Line... lines) {
+            return created("reversal", date, shipping, lines);
+        }
+
         private Event created(
                 String kind,
                 @Nullable LocalDate date,
@@ -230,11 +235,12 @@ final class Books {
                 total = total.add(shipping.totalAmount());
             }
             boolean isInvoice = kind.equals("invoice");
+            boolean isReversal = kind.equals("reversal");
             var now = Instant.now();
             var data = new InvoiceCreated(
                     id,
                     kind,
-                    isInvoice ? "shipped" : "corrected",
+                    isInvoice ? "shipped" : isReversal ? "credit_reversed" : "corrected",
                     null,
                     this.id,
                     "SO-000001",
@@ -253,17 +259,30 @@ final class Books {
                     List.of(),
                     List.of(),
                     null,
+                    isReversal ? newest("credit_note") : null,
                     null,
                     null,
                     null,
                     now,
                     date,
                     isInvoice ? now : null,
-                    isInvoice || documents.isEmpty() ? List.of() : List.of(new InvoiceCreated.Credit(invoice(), total)),
+                    isInvoice || documents.isEmpty() ? List.of() : List.of(credit(isReversal ? total.negate() : total)),
                     List.of(lines));
             documents.put(id, data);
             versions.put(id, 1L);
             return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, data, "user:somebody", null);
+        }
+
+        private InvoiceCreated.Credit credit(BigDecimal amount) {
+            return new InvoiceCreated.Credit(invoice(), amount);
+        }
+
+        private UUID newest(String kind) {
+            return documents.values().stream()
+                    .filter(d -> d.kind().equals(kind))
+                    .reduce((a, b) -> b)
+                    .orElseThrow()
+                    .invoiceId();
         }
 
         UUID invoice() {
@@ -292,6 +311,8 @@ final class Books {
                     money(allocated),
                     open,
                     open.signum() == 0 ? "paid" : "partially_paid",
+                    null,
+                    null,
                     null,
                     date,
                     "confirmed",

@@ -104,6 +104,23 @@ class PostingTest {
     }
 
     @Test
+    void the_reversal_of_a_credit_note_posts_what_that_has_posted_on_the_other_sides() {
+        var order = order();
+        books.deliver(
+                order.invoiced(null, shipping("11.90", "1.90", "19", false), line("119.00", "19.00", "19", false)));
+        var before = order.balances();
+        books.deliver(
+                order.credited(null, shipping("2.38", "0.38", "19", false), line("59.50", "9.50", "19", false)),
+                order.changed("61.88", "0.00", "0.00"));
+        books.deliver(
+                order.reversed(null, shipping("2.38", "0.38", "19", false), line("59.50", "9.50", "19", false)),
+                order.changed("0.00", "0.00", "0.00"));
+        assertThat(order.balances()).isEqualTo(before);
+        assertThat(order.kinds()).containsExactly("invoice", "credit_note", "reversal");
+        assertThat(order.entries().getFirst().document()).matches("RV-\\d{4}-\\d{6}");
+    }
+
+    @Test
     void an_invoice_of_nothing_posts_nothing() {
         var order = order();
         books.deliver(order.invoiced(null, null, line("0.00", "0.00", "19", false)));

@@ -54,7 +54,7 @@ final class ReturnQueries {
               coalesce(n.goodwill, 0), l.sku, l.name, %s, l.returned_free_quantity
             from sales_order_line l left join (
               select c.order_line_id, sum(c.total_amount) as goodwill
-              from sales_order_invoice d join sales_order_invoice_line c on c.invoice_id = d.id
+              from standing_document d join sales_order_invoice_line c on c.invoice_id = d.id
               where d.order_id = $1 and d.reason in ('credited', 'refunded') and c.quantity = 0 group by 1) n on n.order_line_id = l.id
             left join (
               select c.order_line_id, sum(c.subtotal) as subtotal, sum(c.discount_amount) as discount, sum(c.tax_amount) as tax,
@@ -65,7 +65,7 @@ final class ReturnQueries {
 
     /** What the documents of the order say: its invoices without its credit notes. */
     static final String BILLED = """
-            select coalesce(sum(case kind when 'invoice' then total_amount else -total_amount end), 0) from sales_order_invoice where order_id = $1
+            select coalesce(sum(case kind when 'invoice' then total_amount else -total_amount end), 0) from standing_document where order_id = $1
             """;
 
     /** In the order in which they were shipped. */

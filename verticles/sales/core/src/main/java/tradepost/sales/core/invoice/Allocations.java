@@ -12,6 +12,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.invoice.OrderInvoices.By;
+import tradepost.sales.core.invoice.OrderInvoices.WrittenOff;
 import tradepost.sales.invoice.InvoiceChanged;
 
 /** What is owed of the invoices of an order. The database allocates the money of an order whenever its amounts change. */
@@ -43,13 +44,13 @@ final class Allocations {
     /**
      * Reports the invoices of these orders that this transaction has changed.
      *
-     * @param reason of a write-off
+     * @param writtenOff by the command
      * @param date of its document
      */
-    static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason, @Nullable LocalDate date) {
+    static void publish(Tx tx, Map<UUID, By> orders, @Nullable WrittenOff writtenOff, @Nullable LocalDate date) {
         var events = tx.list(
                 r -> {
-                    var data = changed(r, reason, date);
+                    var data = changed(r, writtenOff, date);
                     var by = Objects.requireNonNull(orders.get(data.orderId()));
                     return EventLog.event(
                             SalesEvents.INVOICE_CHANGED,
@@ -65,7 +66,7 @@ final class Allocations {
         for (var e : events) EventLog.handOver(tx, "billing", e);
     }
 
-    private static InvoiceChanged changed(Row r, @Nullable String reason, @Nullable LocalDate date) {
+    private static InvoiceChanged changed(Row r, @Nullable WrittenOff writtenOff, @Nullable LocalDate date) {
         var currency = r.getString(3);
         return new InvoiceChanged(
                 r.getUUID(0),
@@ -78,7 +79,9 @@ final class Allocations {
                 Money.read(r, 7, currency),
                 Money.read(r, 8, currency),
                 r.getString(9),
-                reason,
+                writtenOff == null ? null : writtenOff.reason(),
+                writtenOff == null ? null : writtenOff.id(),
+                writtenOff == null ? null : writtenOff.amount(),
                 date,
                 r.getString(11),
                 r.getString(12));

@@ -44,7 +44,8 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
         return new CreditedPieces(order.creditedAmount(), byCommand ? ofPieces(tx, order) : none);
     }
 
-    private static BigDecimal ofPieces(Tx tx, SalesOrder order) {
+    /** How much less an order costs because of its credited pieces. */
+    static BigDecimal ofPieces(Tx tx, SalesOrder order) {
         var none = Money.exact(BigDecimal.ZERO, order.currency());
         return tx
                 .list(

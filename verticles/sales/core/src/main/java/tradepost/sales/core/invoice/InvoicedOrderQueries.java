@@ -36,14 +36,14 @@ import tradepost.sales.invoice.InvoiceCreated.Credit;
 /** The statements by which documents are issued, of any number of orders at once. */
 final class InvoicedOrderQueries {
     /**
-     * A row for each line of the orders that were confirmed, with the head repeated; of cancelled ones only if they have documents. Pieces that
-     * commands have credited count as neither shipped, charged nor billed. {@code offset 0} as for the lines of an order.
+     * A row for each line of the orders that were confirmed, with the head repeated; of cancelled ones only if they have documents. Of these, those
+     * that stand. Pieces that commands have credited count as neither shipped, charged nor billed. {@code offset 0} as for the lines of an order.
      */
     private static final String LINES = """
             with document as (
               select id, order_id, case kind when 'invoice' then 1 else -1 end as sign, reason in ('credited', 'refunded') as by_command, return_id,
                 total_amount, shipping, shipment_ids
-              from sales_order_invoice where order_id = any((select $1::uuid[])::uuid[])),
+              from standing_document where order_id = any((select $1::uuid[])::uuid[])),
             billed as (
               select i.order_line_id, sum(d.sign * i.quantity)::bigint as pieces, sum(d.sign * i.subtotal) as subtotal,
                 sum(d.sign * i.discount_amount) as discount, sum(d.sign * i.tax_amount) as tax, sum(d.sign * i.total_amount) as total
@@ -53,7 +53,7 @@ final class InvoicedOrderQueries {
               select i.order_line_id, sum(i.total_amount) as total
               from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.by_command and i.quantity = 0 group by 1)
             select o.id, o.currency, o.status, o.payment_terms_days,
-              (select count(*) from document d where d.order_id = o.id),
+              o.invoices,
               array(select s.shipment_id from sales_order_shipment s where s.order_id = o.id
                 and not exists (select from document d where d.order_id = o.id and s.shipment_id = any(d.shipment_ids)) order by s.created_at),
               l.id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included,
@@ -108,7 +108,7 @@ final class InvoicedOrderQueries {
             """.formatted(
             "order_paid_at(owed_amount, paid_amount, paid_at)", "order_written_off(owed_amount, written_off_amount)");
 
-    private static final String CREDIT = "select credited_id, credited from sales_invoices_credit($1, $2, $3)";
+    private static final String CREDIT = "select credited_id, credited from sales_invoices_credit($1, $2, $3, $4)";
 
     /** Everything that a document says: a row for each of its lines, with the head repeated. A credit note of the shipping alone has no line. */
     private static final String READ = """
@@ -117,7 +117,7 @@ final class InvoicedOrderQueries {
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
               l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, l.subtotal, l.discount_amount, n.tax_category, n.tax_rate,
-              n.tax_included, l.tax_amount, l.total_amount, o.metadata
+              n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.reverses_id, i.total_amount
             from sales_order_invoice i join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             where i.id = any((select $1::uuid[])::uuid[]) order by i.order_id, i.ordinal, l.line_no
@@ -240,6 +240,7 @@ final class InvoicedOrderQueries {
                         tx.list(
                                 r -> new Credit(r.getUUID(0), r.getBigDecimal(1)),
                                 CREDIT,
+                                d.id(),
                                 d.orderId(),
                                 d.total(),
                                 d.named()));
@@ -299,13 +300,18 @@ final class InvoicedOrderQueries {
         var lines = r.getUUID(22) == null
                 ? List.<InvoiceCreated.Line>of()
                 : rows.stream().map(l -> createdLine(l, currency)).toList();
-        var sum = ShippingCharges.added(
-                Amounts.sum(
-                        lines.stream()
-                                .map(l -> new Amounts(l.subtotal(), l.discountAmount(), l.taxAmount(), l.totalAmount()))
-                                .toList(),
-                        currency),
-                shipping);
+        var none = Money.exact(BigDecimal.ZERO, currency);
+        var total = Money.read(r, 37, currency);
+        var sum = lines.isEmpty() && shipping == null // the reversal of a write-off
+                ? new Amounts(total, none, none, total)
+                : ShippingCharges.added(
+                        Amounts.sum(
+                                lines.stream()
+                                        .map(l -> new Amounts(
+                                                l.subtotal(), l.discountAmount(), l.taxAmount(), l.totalAmount()))
+                                        .toList(),
+                                currency),
+                        shipping);
         return new InvoiceCreated(
                 r.getUUID(0),
                 r.getString(1),
@@ -330,6 +336,7 @@ final class InvoicedOrderQueries {
                         .map(OffsetDateTime::toInstant)
                         .toList(),
                 r.getUUID(15),
+                r.getUUID(36),
                 r.getString(16),
                 address(r, 17),
                 address(r, 18),
