@@ -51,12 +51,12 @@ create index invoice_fact_order on invoice_fact (generation, order_id);
 create index invoice_fact_open on invoice_fact (generation, customer_id, due_at) include (currency, open_amount) where open_amount > 0;
 select keep_two_generations('invoice_fact', 80);
 
--- Line 0 is the shipping charge.
+-- Line 0 is the shipping charge. Those below it are restocking fees, which are kept of what a credit note gives back.
 create table invoice_line_fact (
   generation      smallint not null,
   invoice_id      uuid not null,
-  line_no         int not null check (line_no >= 0),
-  item_id         uuid check ((item_id is null) = (line_no = 0)),
+  line_no         int not null,
+  item_id         uuid check ((item_id is null) = (line_no <= 0)),
   quantity        bigint not null,
   net_amount      numeric(19,4) not null,         -- without taxes
   discount_amount numeric(19,4) not null,

@@ -26,6 +26,8 @@ create table invoice (
   tax_amount       numeric(19,4) not null,
   total_amount     numeric(19,4) not null check (total_amount >= 0),
   shipping         jsonb,                          -- the charge that it charges or credits
+  restocking_fees  jsonb not null default '[]',    -- what the credit note of a return gives less: [{order_line_id, sku, name, tax_category, tax_rate,
+                                                   -- tax_included, tax_amount, total_amount}]; the totals are without them
   reference        text,
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   shipment_ids     uuid[] not null,                -- the shipments that an invoice is the first one after

@@ -38,6 +38,7 @@ import tradepost.orders.invoice.Seller;
  * @param updatedAt when its amounts last changed
  * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
  * @param shipping the shipping charge, on the first invoice of the order; null without one
+ * @param restockingFees of the credit note of a return: what it gives less. Its totals are without them
  * @param lines null in lists, like taxes, credits and write-offs
  * @param credits the credit notes of an invoice with their reversals, or the invoices that a credit note or a reversal corrects
  * @param writeOffs what commands have written off of an invoice
@@ -80,6 +81,7 @@ public record Invoice(
         Instant updatedAt,
         BigDecimal shippingAmount,
         @Nullable ShippingCharge shipping,
+        List<RestockingFee> restockingFees,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
@@ -112,6 +114,22 @@ public record Invoice(
             BigDecimal taxAmount,
             BigDecimal totalAmount)
             implements PricedLine {}
+
+    /**
+     * What is kept of what returned pieces of a line give back.
+     *
+     * @param taxRate that of the line, like the category and whether prices have the tax
+     * @param totalAmount with the tax
+     */
+    public record RestockingFee(
+            UUID orderLineId,
+            String sku,
+            String name,
+            @Nullable String taxCategory,
+            @Nullable BigDecimal taxRate,
+            boolean taxIncluded,
+            BigDecimal taxAmount,
+            BigDecimal totalAmount) {}
 
     /**
      * The tax of the lines with one rate.
@@ -195,6 +213,7 @@ public record Invoice(
                 updatedAt,
                 shippingAmount,
                 shipping,
+                restockingFees,
                 all,
                 taxed,
                 credited,

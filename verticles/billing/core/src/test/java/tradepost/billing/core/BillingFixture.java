@@ -238,7 +238,8 @@ public final class BillingFixture {
                     date,
                     kind.equals(Invoice.INVOICE) ? dueAt() : null,
                     credits,
-                    reason.equals("write_off_reversed") ? List.of() : List.of(line));
+                    reason.equals("write_off_reversed") ? List.of() : List.of(line),
+                    List.of());
         }
 
         private Instant dueAt() {

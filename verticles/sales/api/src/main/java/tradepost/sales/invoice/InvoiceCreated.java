@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
 
@@ -126,7 +127,14 @@ public record InvoiceCreated(
                 "What a credit note takes from which invoices, and what its reversal gives back to them, as negative amounts; empty for others.")
         List<Credit> credits,
 
-        @FieldDoc("The lines.") List<Line> lines) {
+        @FieldDoc("The lines.") List<Line> lines,
+
+        @FieldDoc("What the credit note of a return gives less; the totals are without them. Empty for others.")
+        List<RestockingFee> restockingFees) {
+    public InvoiceCreated {
+        restockingFees = restockingFees == null ? List.of() : List.copyOf(restockingFees); // events may be older than fees
+    }
+
     /** What a credit note takes from an invoice; negative if its reversal gives it back. */
     public record Credit(
             @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")
@@ -134,6 +142,39 @@ public record InvoiceCreated(
 
             @FieldDoc(value = "The amount.", example = "100.00")
             BigDecimal amount) {}
+
+    /** What is kept of what returned pieces of a line give back. */
+    public record RestockingFee(
+            @FieldDoc(value = "The line of the order.", example = "0198c0de-0000-7000-8000-000000000052")
+            UUID orderLineId,
+
+            @FieldDoc(value = "The SKU.", example = "HAMMER-01")
+            String sku,
+
+            @FieldDoc(value = "The name.", example = "Hammer")
+            String name,
+
+            @FieldDoc(value = "The category of its tax, which is that of the line; null if it is not taxed.", example = "standard")
+            @Nullable
+            String taxCategory,
+
+            @FieldDoc(value = "In percent; null if it is not taxed.", example = "19") @Nullable
+            BigDecimal taxRate,
+
+            @FieldDoc(value = "Whether prices of the line have the tax.", example = "false")
+            boolean taxIncluded,
+
+            @FieldDoc(value = "The tax in it.", example = "3.19")
+            BigDecimal taxAmount,
+
+            @FieldDoc(value = "The fee, with its tax.", example = "20.00")
+            BigDecimal totalAmount) {
+        /** As those of a line. */
+        public Amounts amounts() {
+            var none = totalAmount.subtract(totalAmount);
+            return new Amounts(taxIncluded ? totalAmount : totalAmount.subtract(taxAmount), none, taxAmount, totalAmount);
+        }
+    }
 
     /** A line of a document. */
     public record Line(

@@ -10,7 +10,7 @@ import tradepost.sales.invoice.InvoiceCreated;
 /**
  * A line of an invoice or a reversal, or of a credit note with negative amounts.
  *
- * @param lineNo 0 for the shipping charge, which has no item and one piece
+ * @param lineNo 0 for the shipping charge, which has no item and one piece; negative for restocking fees, which have no item and no pieces
  */
 public record InvoiceLineFact(
         UUID invoiceId,
@@ -45,6 +45,17 @@ public record InvoiceLineFact(
                     BigDecimal.ZERO,
                     InvoiceFact.signed(d.kind(), s.taxAmount()),
                     s.taxRate()));
+        int no = 0;
+        for (var f : d.restockingFees())
+            lines.add(new InvoiceLineFact(
+                    d.invoiceId(),
+                    --no,
+                    null,
+                    0,
+                    InvoiceFact.signed(d.kind(), f.taxAmount().subtract(f.totalAmount())),
+                    BigDecimal.ZERO,
+                    InvoiceFact.signed(d.kind(), f.taxAmount().negate()),
+                    f.taxRate()));
         return lines;
     }
 }

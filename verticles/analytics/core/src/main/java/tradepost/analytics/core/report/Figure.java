@@ -11,8 +11,8 @@ public enum Figure {
     CANCELLED_ORDERS(Unit.COUNT, "Orders that were confirmed before and were cancelled in the period."),
     REVENUE(
             Unit.AMOUNT,
-            "Invoices less credit notes by their dates: goods and shipping after discounts, without taxes. It is what the accounts of revenue"
-                    + " have in the ledger."),
+            "Invoices less credit notes by their dates: goods, shipping and restocking fees after discounts, without taxes. It is what the accounts"
+                    + " of revenue have in the ledger."),
     SHIPPING_REVENUE(Unit.AMOUNT, "The part of `revenue` that is charged for shipping."),
     DISCOUNT_AMOUNT(Unit.AMOUNT, "The discounts of invoices less those of credit notes, by their dates."),
     TAX_AMOUNT(

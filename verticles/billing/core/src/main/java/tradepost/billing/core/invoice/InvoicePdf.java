@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Credit;
+import tradepost.billing.invoice.Invoice.RestockingFee;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.invoice.PricedLine;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.PaperSender;
@@ -91,7 +94,57 @@ public final class InvoicePdf {
         var total = language.text(i.isInvoice() ? "total" : "total." + i.kind(), i.currency());
         end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
         if (i.isInvoice()) settlement(i, end, language);
-        return new PricedTable(language, Objects.requireNonNull(i.lines()), i.shipping()).ending(end);
+        var lines = new ArrayList<PricedLine>(Objects.requireNonNull(i.lines()));
+        for (var fee : i.restockingFees()) lines.add(new FeeLine(fee, language.text("restocking_fee", fee.name())));
+        return new PricedTable(language, lines, i.shipping()).ending(end);
+    }
+
+    /** A restocking fee, by which a credit note gives less. */
+    private record FeeLine(RestockingFee fee, String name) implements PricedLine {
+        @Override
+        public String sku() {
+            return fee.sku();
+        }
+
+        @Override
+        public long quantity() {
+            return 0;
+        }
+
+        @Override
+        public BigDecimal unitPrice() {
+            return BigDecimal.ZERO;
+        }
+
+        @Override
+        public BigDecimal subtotal() {
+            return fee.taxIncluded() ? totalAmount() : totalAmount().subtract(taxAmount());
+        }
+
+        @Override
+        public BigDecimal discountAmount() {
+            return BigDecimal.ZERO;
+        }
+
+        @Override
+        public @Nullable BigDecimal taxRate() {
+            return fee.taxRate();
+        }
+
+        @Override
+        public boolean taxIncluded() {
+            return fee.taxIncluded();
+        }
+
+        @Override
+        public BigDecimal taxAmount() {
+            return fee.taxAmount().negate();
+        }
+
+        @Override
+        public BigDecimal totalAmount() {
+            return fee.totalAmount().negate();
+        }
     }
 
     /** What was paid, credited and written off of an invoice, and what is open then. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.billing.invoice.Invoice.Line;
+import tradepost.billing.invoice.Invoice.RestockingFee;
 import tradepost.billing.invoice.Invoice.Tax;
 import tradepost.billing.invoice.Invoice.WrittenOff;
 import tradepost.contact.KnownOwners;
@@ -32,7 +33,7 @@ final class InvoiceQueries {
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
             tax_amount, total_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount, reference, shipment_ids,
             return_id, reverses_id, reverses_number, reversed_by_id, seller, language, billing_address, shipping_address, document_date, issued_at,
-            due_at, created_at, updated_at, shipping, metadata""";
+            due_at, created_at, updated_at, shipping, restocking_fees, metadata""";
 
     private static final String LINES = """
             select invoice_id, to_jsonb(l) as line from invoice_line l where invoice_id = any((select $1::uuid[])::uuid[])
@@ -126,6 +127,7 @@ final class InvoiceQueries {
                 r.getOffsetDateTime("updated_at").toInstant(),
                 ShippingCharge.amount(shipping, currency),
                 shipping,
+                fees(r.getJsonArray("restocking_fees"), currency),
                 null,
                 null,
                 null,
@@ -158,7 +160,7 @@ final class InvoiceQueries {
         var shipped = Arrays.stream(r.getArrayOfOffsetDateTimes("shipped_at"))
                 .map(OffsetDateTime::toInstant)
                 .toList();
-        var whole = invoice.with(lines, taxes(lines, invoice.shipping()), credits, writeOffs);
+        var whole = invoice.with(lines, taxes(lines, invoice), credits, writeOffs);
         return new Stored(whole, r.getUUID("owner"), shipped);
     }
 
@@ -166,7 +168,7 @@ final class InvoiceQueries {
         var lines = rows.stream()
                 .map(r -> line(r.getJsonObject("line"), listed.currency()))
                 .toList();
-        return listed.with(lines, taxes(lines, listed.shipping()), null, null);
+        return listed.with(lines, taxes(lines, listed), null, null);
     }
 
     private static List<JsonObject> objects(JsonArray array) {
@@ -191,6 +193,21 @@ final class InvoiceQueries {
                 Money.exact(l.totalAmount(), currency));
     }
 
+    private static List<RestockingFee> fees(JsonArray stored, String currency) {
+        return objects(stored).stream()
+                .map(json -> Json.read(json, RestockingFee.class))
+                .map(f -> new RestockingFee(
+                        f.orderLineId(),
+                        f.sku(),
+                        f.name(),
+                        f.taxCategory(),
+                        f.taxRate() == null ? null : Money.plain(f.taxRate()),
+                        f.taxIncluded(),
+                        Money.exact(f.taxAmount(), currency),
+                        Money.exact(f.totalAmount(), currency)))
+                .toList();
+    }
+
     private static Credit credit(JsonObject json, String currency) {
         var c = Json.read(json, Credit.class);
         return new Credit(c.documentId(), c.number(), Money.exact(c.amount(), currency));
@@ -203,8 +220,16 @@ final class InvoiceQueries {
     }
 
     /** By category and rate. */
-    private static List<Tax> taxes(List<Line> lines, @Nullable ShippingCharge shipping) {
-        var taxes = new ArrayList<>(OrderTax.of(shipping));
+    private static List<Tax> taxes(List<Line> lines, Invoice of) {
+        var taxes = new ArrayList<>(OrderTax.of(of.shipping()));
+        for (var f : of.restockingFees())
+            if (f.taxRate() != null)
+                taxes.add(OrderTax.ofLine(
+                        f.taxCategory(),
+                        f.taxRate(),
+                        f.taxIncluded(),
+                        f.totalAmount().negate(),
+                        f.taxAmount().negate()));
         for (var l : lines)
             if (l.taxRate() != null)
                 taxes.add(

@@ -20,7 +20,7 @@ final class LedgerSums {
               select n.currency, c.amount from credit c join invoice n on n.id = c.credit_note_id where c.credit_note_id > $1 and c.credit_note_id <= $2
               union all
               select n.currency, -c.amount from credit c join invoice n on n.id = c.credit_note_id where c.invoice_id > $1 and c.invoice_id <= $2)
-            select 'revenue', currency, -sum(amount) from entry where account in ($3, $4) group by currency
+            select 'revenue', currency, -sum(amount) from entry where account in ($3, $4, $9) group by currency
             union all
             select 'tax_amount', currency || coalesce(' ' || trim_scale(tax_rate)::text, ''), -sum(amount) from entry where account = $5
             group by currency, tax_rate
@@ -39,7 +39,11 @@ final class LedgerSums {
               union all
               select kind, currency, (shipping->>'tax_rate')::numeric, (shipping->>'total_amount')::numeric - (shipping->>'tax_amount')::numeric,
                 (shipping->>'tax_amount')::numeric
-              from invoice where shipping is not null and id > $1 and id <= $2),
+              from invoice where shipping is not null and id > $1 and id <= $2
+              union all
+              select i.kind, i.currency, f.tax_rate, f.tax_amount - f.total_amount, -f.tax_amount
+              from invoice i, jsonb_to_recordset(i.restocking_fees) as f(tax_rate numeric, tax_amount numeric, total_amount numeric)
+              where i.restocking_fees <> '[]' and i.id > $1 and i.id <= $2),
             signed as (
               select currency, tax_rate, case kind when 'credit_note' then -net else net end as net,
                 case kind when 'credit_note' then -tax else tax end as tax
@@ -71,7 +75,8 @@ final class LedgerSums {
                 accounts.tax(),
                 accounts.receivable(),
                 accounts.cash(),
-                accounts.clearing() + "."));
+                accounts.clearing() + ".",
+                accounts.restockingFees()));
         sums.addAll(tx.list(
                 r -> new DocumentSum("billing.invoices", r.getString(0), r.getString(1), r.getBigDecimal(2)),
                 OF_DOCUMENTS,

@@ -32,7 +32,7 @@ final class PostingRules {
 
     /**
      * An invoice, a credit note, or its reversal. The total is owed or no longer owed; against it stand the revenue without taxes and the taxes, by
-     * rate. What was written off is posted by the change of its invoice, and so is its reversal.
+     * rate. A restocking fee is kept of what a credit note gives back. What was written off is posted by the change of its invoice, and so is its reversal.
      */
     List<Posting> document(Event event, InvoiceCreated data, StoredDocument document) {
         if (data.reason().equals(WRITE_OFF_REVERSED)) return List.of();
@@ -42,6 +42,13 @@ final class PostingRules {
         var shipping = data.shipping();
         if (shipping != null)
             add(taken, accounts.shippingRevenue(), shipping.totalAmount(), shipping.taxAmount(), shipping.taxRate());
+        for (var f : data.restockingFees())
+            add(
+                    taken,
+                    accounts.restockingFees(),
+                    f.totalAmount().negate(),
+                    f.taxAmount().negate(),
+                    f.taxRate());
         var lines = new ArrayList<Line>();
         lines.add(new Line(accounts.receivable(), signed(data.totalAmount(), isOwed)));
         taken.forEach((of, sum) -> lines.add(new Line(of.account(), signed(sum, !isOwed), of.taxRate())));

@@ -56,6 +56,7 @@ import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.event.OrderRefunded.RefundedPart;
 import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
+import tradepost.sales.invoice.InvoiceCreated.RestockingFee;
 
 /** Billing on PostgreSQL, with the events of an order of sales. */
 final class Books {
@@ -161,6 +162,11 @@ final class Books {
         return new BigDecimal(amount);
     }
 
+    static RestockingFee fee(String total, String tax, String rate) {
+        return new RestockingFee(
+                Ids.next(), "SKU", "Item", "standard", new BigDecimal(rate), false, money(tax), money(total));
+    }
+
     static InvoiceCreated.Line line(String total, String tax, @Nullable String rate, boolean included) {
         var net = included ? money(total) : money(total).subtract(money(tax));
         return new InvoiceCreated.Line(
@@ -223,6 +229,20 @@ final class Books {
                 @Nullable LocalDate date,
                 @Nullable ShippingCharge shipping,
                 InvoiceCreated.Line... lines) {
+            return created(kind, date, shipping, List.of(), lines);
+        }
+
+        /** A credit note of a return, of which a fee is kept. */
+        Event returned(RestockingFee fee, InvoiceCreated.Line... lines) {
+            return created("credit_note", null, null, List.of(fee), lines);
+        }
+
+        private Event created(
+                String kind,
+                @Nullable LocalDate date,
+                @Nullable ShippingCharge shipping,
+                List<RestockingFee> fees,
+                InvoiceCreated.Line... lines) {
             var id = Ids.next();
             var tax = money("0.00");
             var total = money("0.00");
@@ -233,6 +253,10 @@ final class Books {
             if (shipping != null) {
                 tax = tax.add(shipping.taxAmount());
                 total = total.add(shipping.totalAmount());
+            }
+            for (var f : fees) {
+                tax = tax.subtract(f.taxAmount());
+                total = total.subtract(f.totalAmount());
             }
             boolean isInvoice = kind.equals("invoice");
             boolean isReversal = kind.equals("reversal");
@@ -267,7 +291,8 @@ final class Books {
                     date,
                     isInvoice ? now : null,
                     isInvoice || documents.isEmpty() ? List.of() : List.of(credit(isReversal ? total.negate() : total)),
-                    List.of(lines));
+                    List.of(lines),
+                    fees);
             documents.put(id, data);
             versions.put(id, 1L);
             return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, data, "user:somebody", null);

@@ -2,6 +2,7 @@ package tradepost.billing.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.billing.core.ledger.Books.fee;
 import static tradepost.billing.core.ledger.Books.line;
 import static tradepost.billing.core.ledger.Books.part;
 import static tradepost.billing.core.ledger.Books.shipping;
@@ -118,6 +119,17 @@ class PostingTest {
         assertThat(order.balances()).isEqualTo(before);
         assertThat(order.kinds()).containsExactly("invoice", "credit_note", "reversal");
         assertThat(order.entries().getFirst().document()).matches("RV-\\d{4}-\\d{6}");
+    }
+
+    @Test
+    void a_restocking_fee_has_an_account_of_its_own_and_the_tax_of_its_line() {
+        var order = order();
+        books.deliver(order.invoiced(null, null, line("119.00", "19.00", "19", false)));
+        books.deliver(
+                order.returned(fee("23.80", "3.80", "19"), line("119.00", "19.00", "19", false)),
+                order.changed("95.20", "0.00", "0.00"));
+        assertThat(order.balances())
+                .isEqualTo(Map.of("receivable", "23.80", "restocking_fees 19", "-20.00", "tax 19", "-3.80"));
     }
 
     @Test

@@ -41,7 +41,8 @@ final class CreditNotes {
     private static final String ENTRIES = """
             with document as (
               select id, kind, ordinal, case kind when 'invoice' then 1 else -1 end as sign, shipping, return_id,
-                sum(case kind when 'invoice' then total_amount else -total_amount end) over () as uncredited
+                sum(case kind when 'invoice' then total_amount else -total_amount end) over ()
+                  - (select coalesce(sum(restocking_fee), 0) from sales_return where order_id = $1) as uncredited
               from standing_document where order_id = $1),
             billed as (
               select l.order_line_id, sum(d.sign * l.total_amount) as total, sum(d.sign * l.tax_amount) as tax,
@@ -79,7 +80,7 @@ final class CreditNotes {
     /**
      * An invoice with what is left to credit of it. If its credit was taken by other lines of the order, other invoices are credited instead.
      *
-     * @param uncredited of all invoices of the order
+     * @param uncredited of all invoices of the order; what was kept as restocking fees is not credited
      */
     private record Open(
             UUID id,
@@ -323,7 +324,7 @@ final class CreditNotes {
             if (line != null) parts.add(s.part(line));
             else if (charged != null) shipping = Credits.part(charged, s.total(), s.tax());
         }
-        var draft = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
+        var draft = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), parts, shipping);
         var total = Decided.total(draft, order.currency());
         var less = shares.stream().map(Share::lessOwed).reduce(BigDecimal.ZERO, BigDecimal::add);
         creditPieces(tx, order.id(), id, shares);

@@ -73,7 +73,9 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
         var billed = InvoicedOrderQueries.read(tx, new UUID[] {now.id()}).getFirst();
         var credited = ofOrder.subtract(ofPieces)
                 .add(ofPieces(tx, now))
-                .min(now.totalAmount().subtract(billed.notInvoiced(false)));
+                .min(now.totalAmount()
+                        .subtract(billed.notInvoiced(false))
+                        .subtract(RestockingFees.of(tx, now.id(), now.currency())));
         return credited.compareTo(now.creditedAmount()) == 0
                 ? now
                 : tx.single(StoredOrder::order, SET, now.id(), credited);

@@ -1,5 +1,7 @@
 package tradepost.sales.core.invoice;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -24,6 +26,7 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
+import tradepost.sales.core.invoice.InvoiceRule.Fee;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
 import tradepost.sales.core.invoice.InvoiceRule.Order;
 import tradepost.sales.core.invoice.InvoiceRule.Part;
@@ -32,6 +35,7 @@ import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoiceCreated.Credit;
+import tradepost.sales.invoice.InvoiceCreated.RestockingFee;
 
 /** The statements by which documents are issued, of any number of orders at once. */
 final class InvoicedOrderQueries {
@@ -75,7 +79,7 @@ final class InvoicedOrderQueries {
 
     private static final String RETURNS = """
             select r.order_id, r.id, l.order_line_id, sum(l.quantity)::bigint, sum(l.subtotal), sum(l.discount_amount), sum(l.tax_amount),
-              sum(l.total_amount)
+              sum(l.total_amount), sum(l.restocking_tax), sum(l.restocking_fee)
             from sales_return r join sales_return_line l on l.return_id = r.id
             where r.order_id = any((select $1::uuid[])::uuid[]) and not exists (select from sales_order_invoice d where d.return_id = r.id)
             group by r.order_id, r.id, l.order_line_id order by r.order_id, r.id, min(l.line_no)
@@ -117,7 +121,13 @@ final class InvoicedOrderQueries {
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
               l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, l.subtotal, l.discount_amount, n.tax_category, n.tax_rate,
-              n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.reverses_id, i.total_amount
+              n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.reverses_id, i.total_amount,
+              case when i.return_id is not null then (
+                select jsonb_agg(f order by f.line_no) from (
+                  select min(b.line_no) as line_no, p.id as order_line_id, p.sku, p.name, p.tax_category, p.tax_rate, p.tax_included,
+                    sum(b.restocking_tax) as tax_amount, sum(b.restocking_fee) as total_amount
+                  from sales_return_line b join sales_order_line p on p.id = b.order_line_id
+                  where b.return_id = i.return_id group by p.id having sum(b.restocking_fee) > 0) f) end
             from sales_order_invoice i join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             where i.id = any((select $1::uuid[])::uuid[]) order by i.order_id, i.ordinal, l.line_no
@@ -143,7 +153,8 @@ final class InvoicedOrderQueries {
 
         static BigDecimal total(DueDocument draft, String currency) {
             var lines = Amounts.sum(draft.parts().stream().map(Part::amounts).toList(), currency);
-            return ShippingCharges.added(lines, draft.shipping()).total();
+            var total = ShippingCharges.added(lines, draft.shipping()).total();
+            return draft.fees().stream().map(Fee::total).reduce(total, BigDecimal::subtract);
         }
 
         boolean isCreditNote() {
@@ -170,8 +181,10 @@ final class InvoicedOrderQueries {
                 throw new IllegalStateException("a return of " + r.getUUID(0) + " has no line");
             var all = order.returns();
             if (all.isEmpty() || !all.getLast().id().equals(r.getUUID(1)))
-                all.add(new Return(r.getUUID(1), new ArrayList<>()));
+                all.add(new Return(r.getUUID(1), new ArrayList<>(), new ArrayList<>()));
             all.getLast().lines().add(new Part(line.id(), r.getLong(3), amounts(r, 4, order.currency())));
+            var fee = new Fee(line.id(), Money.read(r, 8, order.currency()), Money.read(r, 9, order.currency()));
+            if (fee.total().signum() > 0) all.getLast().fees().add(fee);
         }
         return List.copyOf(orders.values());
     }
@@ -300,6 +313,7 @@ final class InvoicedOrderQueries {
         var lines = r.getUUID(22) == null
                 ? List.<InvoiceCreated.Line>of()
                 : rows.stream().map(l -> createdLine(l, currency)).toList();
+        var fees = fees(r.getJsonArray(38), currency);
         var none = Money.exact(BigDecimal.ZERO, currency);
         var total = Money.read(r, 37, currency);
         var sum = lines.isEmpty() && shipping == null // the reversal of a write-off
@@ -312,6 +326,7 @@ final class InvoicedOrderQueries {
                                         .toList(),
                                 currency),
                         shipping);
+        for (var f : fees) sum = sum.minus(f.amounts());
         return new InvoiceCreated(
                 r.getUUID(0),
                 r.getString(1),
@@ -346,7 +361,24 @@ final class InvoicedOrderQueries {
                 credits.getOrDefault(r.getUUID(0), List.of()).stream()
                         .map(c -> new Credit(c.invoiceId(), Money.exact(c.amount(), currency)))
                         .toList(),
-                lines);
+                lines,
+                fees);
+    }
+
+    private static List<RestockingFee> fees(@Nullable JsonArray stored, String currency) {
+        if (stored == null) return List.of();
+        return stored.stream()
+                .map(f -> Json.read((JsonObject) f, RestockingFee.class))
+                .map(f -> new RestockingFee(
+                        f.orderLineId(),
+                        f.sku(),
+                        f.name(),
+                        f.taxCategory(),
+                        f.taxRate() == null ? null : Money.plain(f.taxRate()),
+                        f.taxIncluded(),
+                        Money.exact(f.taxAmount(), currency),
+                        Money.exact(f.totalAmount(), currency)))
+                .toList();
     }
 
     private static InvoiceCreated.Line createdLine(Row r, String currency) {

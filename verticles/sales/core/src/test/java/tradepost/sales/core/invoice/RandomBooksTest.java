@@ -78,6 +78,7 @@ class RandomBooksTest {
                     "change",
                     "cancel",
                     "return",
+                    "return for a fee",
                     "write off",
                     "credit amount",
                     "credit line",
@@ -494,16 +495,22 @@ class RandomBooksTest {
         long kept = line.shipped - line.returned;
         long pieces = 1 + random.nextInt((int) kept + 1);
         boolean refund = random.nextBoolean();
-        var body = new WriteSalesReturn(
-                null, null, refund, List.of(new WriteSalesReturn.Line(line.id, pieces, "restock", null, null, null)));
         long goodwill = goodwill(line);
-        long left = o.invoices.stream().mapToLong(i -> i.total - i.credited).sum();
-        var call = sales.service.createReturn(o.id, body, ANYBODY);
-        if (!done("return", at(o, pieces, refund), pieces <= kept && !o.isCancelled, call)) return;
+        long left = o.uncredited();
+        long given = pieces > kept ? 0 : Math.min(line.given(pieces), left);
+        long fee = goodwill == 0 && random.nextInt(3) == 0 ? amount(given) : 0; // with goodwill, less may be given
+        var of = new WriteSalesReturn.Line(line.id, pieces, "restock", null, null, null, money(fee));
+        var call = sales.service.createReturn(o.id, new WriteSalesReturn(null, null, refund, List.of(of)), ANYBODY);
+        if (!done(
+                fee > 0 ? "return for a fee" : "return",
+                at(o, pieces, refund, fee),
+                pieces <= kept && fee <= given && !o.isCancelled,
+                call)) return;
         long amount = cents(call.result().order().returnedAmount()) - o.returnedAmount;
-        long given = Math.min(line.given(pieces), left);
-        assertThat(amount).as(context()).isBetween(Math.max(0, Math.min(line.given(pieces) - goodwill, left)), given);
-        o.takeBack(line, pieces, amount, refund);
+        assertThat(amount + fee)
+                .as(context())
+                .isBetween(Math.max(0, Math.min(line.given(pieces) - goodwill, left)), given);
+        o.takeBack(line, pieces, amount, fee, refund);
     }
 
     private static long goodwill(Line line) {

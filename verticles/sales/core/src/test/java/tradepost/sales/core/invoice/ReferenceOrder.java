@@ -219,6 +219,7 @@ final class ReferenceOrder {
     long credited;
     long writtenOff;
     long returnedAmount;
+    long kept; // restocking fees: neither credited nor owed again
     long creditNotes; // their sum
     private static int captures;
 
@@ -285,6 +286,11 @@ final class ReferenceOrder {
 
     /** No credit note exceeds it. */
     long uncredited() {
+        return documented() - kept;
+    }
+
+    /** What its documents say. */
+    private long documented() {
         return invoiced() - creditNotes;
     }
 
@@ -642,7 +648,7 @@ final class ReferenceOrder {
     /** @param dropped what was credited for pieces that are not charged any more */
     private void lessen(long creditBefore, long dropped, boolean refund) {
         for (var l : lines) l.billed = Math.min(l.billed, l.charged());
-        credited = Math.min(credited - dropped, total() - notInvoiced()); // credits are of what is invoiced
+        credited = Math.min(credited - dropped, total() - notInvoiced() - kept); // credits are of what is invoiced
         uncharge();
         long grown = Math.min(ownPayable(), credit() - creditBefore);
         if (refund && grown > 0) refundOwn(grown, null);
@@ -651,7 +657,7 @@ final class ReferenceOrder {
 
     /** The total has fallen: what is invoiced and no longer charged is credited, as far as nothing has credited it. */
     private void uncharge() {
-        note(Math.max(0, uncredited() - (total() - credited - notInvoiced())), null);
+        note(Math.max(0, documented() - (total() - credited - notInvoiced())), null);
         settle();
     }
 
@@ -664,6 +670,12 @@ final class ReferenceOrder {
     }
 
     void takeBack(Line line, long pieces, long amount, boolean refund) {
+        takeBack(line, pieces, amount, 0, refund);
+    }
+
+    /** @param fee kept of what the pieces give back; the amount is without it */
+    void takeBack(Line line, long pieces, long amount, long fee, boolean refund) {
+        kept += fee;
         line.free += pieces - line.given(pieces) / line.price;
         line.returned += pieces;
         line.cameBack = ++steps;
