@@ -25,11 +25,12 @@ create index order_fact_cancelled on order_fact (generation, cancelled_at) where
 create index order_fact_customer on order_fact (generation, customer_id);
 select keep_two_generations('order_fact', 80);
 
--- An invoice or a credit note. Sales decides it and billing numbers it: it counts when both events have come. Amounts of a credit note are negative.
+-- An invoice, a credit note or a reversal. Sales decides it and billing numbers it: it counts when both events have come. Amounts of a credit note are
+-- negative.
 create table invoice_fact (
   generation     smallint not null,
   invoice_id     uuid not null,
-  kind           text not null check (kind in ('invoice', 'credit_note')),
+  kind           text not null check (kind in ('invoice', 'credit_note', 'reversal')),
   order_id       uuid not null,
   customer_id    uuid not null,
   currency       text not null,
@@ -50,12 +51,12 @@ create index invoice_fact_order on invoice_fact (generation, order_id);
 create index invoice_fact_open on invoice_fact (generation, customer_id, due_at) include (currency, open_amount) where open_amount > 0;
 select keep_two_generations('invoice_fact', 80);
 
--- Line 0 is the shipping charge.
+-- Line 0 is the shipping charge. Those below it are restocking fees, which are kept of what a credit note gives back.
 create table invoice_line_fact (
   generation      smallint not null,
   invoice_id      uuid not null,
-  line_no         int not null check (line_no >= 0),
-  item_id         uuid check ((item_id is null) = (line_no = 0)),
+  line_no         int not null,
+  item_id         uuid check ((item_id is null) = (line_no <= 0)),
   quantity        bigint not null,
   net_amount      numeric(19,4) not null,         -- without taxes
   discount_amount numeric(19,4) not null,

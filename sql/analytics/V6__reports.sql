@@ -13,7 +13,7 @@ create function cost_of_goods(from_location uuid, to_location uuid, amount numer
 create view sales_entry as
   select i.generation, i.counted_at, i.kind as document_type, i.invoice_id as document_id, i.invoice_id as link_id, i.number, i.customer_id,
     l.item_id, i.currency, 0::bigint as orders, 0::numeric as ordered_amount, 0::bigint as cancelled_orders, l.net_amount as revenue,
-    case when l.item_id is null then l.net_amount else 0 end as shipping_revenue, l.discount_amount, l.tax_amount,
+    case when l.line_no = 0 then l.net_amount else 0 end as shipping_revenue, l.discount_amount, l.tax_amount,
     l.net_amount + l.tax_amount as total_amount, case when l.item_id is null then 0 else l.quantity end as units, 0::numeric as cost_of_sales
   from invoice_fact i join invoice_line_fact l on l.generation = i.generation and l.invoice_id = i.invoice_id
   where i.has_lines and i.number is not null

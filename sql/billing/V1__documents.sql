@@ -1,7 +1,7 @@
 -- The last number of each kind of document in a year of their dates. A transaction that draws numbers holds the row until it ends, so there are no
 -- gaps.
 create table invoice_counter (
-  kind      text not null check (kind in ('invoice', 'credit_note')),
+  kind      text not null check (kind in ('invoice', 'credit_note', 'reversal')),
   year      int not null,
   last      bigint not null check (last > 0),
   last_at   timestamptz not null,                  -- when the last one was issued: numbers increase with the time
@@ -9,10 +9,11 @@ create table invoice_counter (
   primary key (kind, year)
 );
 
--- Invoices and credit notes, as sales has decided them. They are never changed: what is wrong is credited.
+-- Invoices, credit notes and reversals, as sales has decided them. They are never changed: what is wrong is credited, and a credit note or write-off
+-- that is wrong is taken back by a reversal.
 create table invoice (
   id               uuid primary key,
-  kind             text not null check (kind in ('invoice', 'credit_note')),
+  kind             text not null check (kind in ('invoice', 'credit_note', 'reversal')),
   number           text not null,
   order_id         uuid not null,
   ordinal          int not null check (ordinal > 0), -- among the documents of the order: each was made with knowledge of the earlier ones
@@ -22,7 +23,7 @@ create table invoice (
   customer_id      uuid not null,
   customer_name    text collate people not null,
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
-  subtotal_amount  numeric(19,4) not null,         -- a credit note has positive amounts, too
+  subtotal_amount  numeric(19,4) not null,         -- no amount is negative
   discount_amount  numeric(19,4) not null,
   adjustment_amount numeric(19,4) not null,
   tax_amount       numeric(19,4) not null,
@@ -30,11 +31,14 @@ create table invoice (
   prepaid_amount   numeric(19,4) not null,         -- paid before it was issued
   tax_names        jsonb not null,                 -- [{category, rate, included, name}]
   shipping         jsonb,                          -- the charge that it charges or credits
+  restocking_fees  jsonb not null default '[]',    -- what the credit note of a return gives less: [{order_line_id, sku, name, tax_category, tax_rate,
+                                                   -- tax_included, tax_amount, total_amount}]; the totals are without them
   reference        text,
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   shipment_ids     uuid[] not null,                -- the shipments that an invoice is the first one after
   shipped_at       timestamptz[] not null,         -- when they were shipped
   return_id        uuid,
+  reverses_id      uuid,                           -- of a reversal: the credit note or write-off that it takes back
   seller           jsonb not null,
   language         text,                           -- of its PDF, as of the order
   billing_address  jsonb,
@@ -46,6 +50,7 @@ create table invoice (
   created_at       timestamptz not null,           -- when sales decided it
   stored_at        timestamptz not null default now(),
   check (kind = 'credit_note' or return_id is null),
+  check ((kind = 'reversal') = (reverses_id is not null)),
   check ((kind = 'invoice') = (due_at is not null)),
   check (subtotal_amount >= 0 and discount_amount >= 0 and adjustment_amount >= 0 and tax_amount >= 0),
   check (prepaid_amount between 0 and total_amount)
@@ -55,6 +60,7 @@ create index invoice_stored on invoice (stored_at, id);
 create unique index invoice__number_taken on invoice (number);
 create unique index invoice__invoice_changed on invoice (order_id, ordinal);
 create unique index invoice__return_credited on invoice (return_id) where return_id is not null;
+create unique index invoice__already_reversed on invoice (reverses_id) where reverses_id is not null;
 create index invoice_customer on invoice (customer_id, id desc);
 create index invoice_dated on invoice (customer_id, document_date, id);
 create index invoice_issued on invoice (issued_at, id);
@@ -123,11 +129,11 @@ create view invoice_part as
   union all
   select invoice_id, item_id, tax_rate, tax_amount, total_amount from invoice_adjustment;
 
--- What a credit note takes from which invoices.
+-- What a credit note takes from which invoices; negative if its reversal gives it back.
 create table credit (
   credit_note_id uuid not null references invoice,
   invoice_id     uuid not null,
-  amount         numeric(19,4) not null check (amount >= 0),
+  amount         numeric(19,4) not null,
   primary key (credit_note_id, invoice_id)
 );
 create index credit_of_invoice on credit (invoice_id);
@@ -171,17 +177,33 @@ create index receivable_open on receivable (due_at) where open_amount > 0;
 create index receivable_unannounced on receivable (due_at) where open_amount > 0 and overdue_since is distinct from due_at;
 create index receivable_open_of_customer on receivable (customer_id, due_at) where open_amount > 0;
 
--- The documents with what is open of them; of credit notes, nothing is.
+-- What commands have written off. What came back of it, because the invoice was paid or credited after all, is in its receivable.
+create table write_off (
+  id            uuid primary key,
+  invoice_id    uuid not null,                     -- which may come later
+  amount        numeric(19,4) not null check (amount > 0),
+  reason        text not null,
+  document_date date not null,                     -- its day in business.zone, unless the command gave another
+  created_at    timestamptz not null
+);
+create index write_off_invoice on write_off (invoice_id);
+
+-- The documents with what is open of them; of credit notes and reversals, nothing is.
 create view invoice_with_receivable as
   select i.*, r.status, coalesce(r.credited_amount, 0) as credited_amount, coalesce(r.written_off_amount, 0) as written_off_amount,
     coalesce(r.allocated_amount, 0) as allocated_amount, coalesce(r.open_amount, 0) as open_amount,
-    r.open_amount as receivable_amount, r.due_at as receivable_due_at, -- null for a credit note
-    greatest(i.stored_at, r.updated_at) as updated_at
+    r.open_amount as receivable_amount, r.due_at as receivable_due_at, -- null for a document that is no invoice
+    greatest(i.stored_at, r.updated_at, (select b.stored_at from invoice b where b.reverses_id = i.id)) as updated_at,
+    (select b.id from invoice b where b.reverses_id = i.id) as reversed_by_id,
+    case when i.reverses_id is not null then coalesce(   -- of the credit note, or of the invoice that was written off
+      (select n.number from invoice n where n.id = i.reverses_id),
+      (select n.number from write_off w join invoice n on n.id = w.invoice_id where w.id = i.reverses_id)) end as reverses_number
   from invoice i left join receivable r on r.invoice_id = i.id;
 
--- By what a document changes: it is stored, and its amounts change. A document may have two rows.
+-- By what a document changes: it is stored, its amounts change, and it is taken back. A document may have two rows.
 create view invoice_change as
-  select id, stored_at as updated_at from invoice union all select invoice_id, updated_at from receivable;
+  select id, stored_at as updated_at from invoice union all select invoice_id, updated_at from receivable
+  union all select reverses_id, stored_at from invoice where reverses_id is not null;
 
 -- The books are closed until this day, inclusive: one row, or none. What is dated in it is refused.
 create table ledger_closing (

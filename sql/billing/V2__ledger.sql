@@ -1,9 +1,10 @@
 -- The general ledger, in double entries: a debit is positive, a credit negative, and each transaction sums to zero in each currency.
 create table ledger_transaction (
   id            uuid primary key,
-  kind          text not null check (kind in ('invoice', 'credit_note', 'allocation', 'write_off', 'payment', 'refund', 'transfer', 'vendor_payment')),
+  kind          text not null check (kind in ('invoice', 'credit_note', 'reversal', 'allocation', 'write_off', 'payment', 'refund', 'transfer',
+                  'vendor_payment')),
   source_id     uuid not null,                     -- what is posted once: the document, the payment, the part of a refund, or the event of a change
-  document      text not null,                     -- the number of the invoice or credit note, or the id of the payment
+  document      text not null,                     -- the number of the document, or the id of the payment
   document_id   uuid not null,
   order_id      uuid not null,
   customer_id   uuid,                              -- null for a purchase

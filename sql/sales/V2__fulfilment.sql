@@ -63,6 +63,7 @@ create table sales_return (
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   currency         text not null,
   amount           numeric(19,4) not null check (amount >= 0),          -- no longer owed
+  restocking_fee   numeric(19,4) not null default 0 check (restocking_fee >= 0), -- kept of what the pieces had cost; a sum of the lines
   refund_id        uuid,                           -- of what is given back with the return
   actor            text not null,
   updated_at       timestamptz not null default now(),
@@ -91,6 +92,9 @@ create table sales_return_line (
   discount_amount numeric(19,4) not null,
   tax_amount      numeric(19,4) not null,
   total_amount    numeric(19,4) not null,
+  restocking_fee  numeric(19,4) not null default 0, -- with its tax
+  restocking_tax  numeric(19,4) not null default 0,
+  check (restocking_fee between 0 and total_amount and restocking_tax between 0 and restocking_fee),
   primary key (return_id, line_no)
 );
 create index sales_return_line_line on sales_return_line (order_line_id);

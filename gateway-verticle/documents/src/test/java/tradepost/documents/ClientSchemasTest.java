@@ -35,6 +35,7 @@ class ClientSchemasTest {
             "Shipment.shipping_address", // absent in a list, like the next ones
             "Lot.levels",
             "Invoice.credits",
+            "Invoice.write_offs",
             "WebhookDelivery.history",
             "HookField.from", // it has either this or a value
             "HookField.value",

@@ -7,11 +7,11 @@ import tradepost.billing.ledger.PeriodClosed;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.jobs.JobChanged;
 
-/** Events of billing. The subject is the id of the invoice or credit note, or that of the ledger. */
+/** Events of billing. The subject is the id of the document, or that of the ledger. */
 public final class BillingEvents {
     @EventDoc(
-            value = "An invoice or a credit note was issued: it has a number. It never changes.",
-            subject = "the invoice or credit note",
+            value = "An invoice, a credit note or a reversal was issued: it has a number. It never changes.",
+            subject = "the document",
             data = InvoiceIssued.class)
     public static final String INVOICE_ISSUED = "billing.invoice.issued";
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an invoice or a credit note charges or credits besides pieces at their price, as it is printed. */
 public interface PricedAdjustment {
-    /** goodwill, price_difference, tax_difference or rounding. */
+    /** goodwill, price_difference, tax_difference, rounding or restocking_fee. */
     String kind();
 
     /** Of the item. */

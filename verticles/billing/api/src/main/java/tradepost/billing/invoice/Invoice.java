@@ -17,33 +17,37 @@ import tradepost.orders.invoice.PricedLine;
 import tradepost.orders.invoice.Seller;
 
 /**
- * An invoice or a credit note, with what was true when it was issued, and what is open of an invoice now. The amounts of a credit note are
- * positive, too.
+ * An invoice, a credit note or a reversal, with what was true when it was issued, and what is open of an invoice now. No amount is negative.
  *
- * @param kind invoice or credit_note
- * @param number such as {@code INV-2026-000001} or {@code CN-2026-000001}; without gaps in a year of the business
- * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded
+ * @param kind invoice, credit_note or reversal
+ * @param number such as {@code INV-2026-000001}, {@code CN-2026-000001} or {@code RV-2026-000001}; without gaps in a year of the business
+ * @param reason shipped, requested, reduced, cancelled, returned, corrected, credited or refunded; credit_reversed or write_off_reversed of a reversal
  * @param notes what the command that issued it gave as its reason
- * @param prepaidAmount what of it was paid before it was issued; zero for a credit note
- * @param status open, partially_paid, paid, credited or written_off; null for a credit note
- * @param creditedAmount zero for a credit note, like the other three
+ * @param prepaidAmount what of it was paid before it was issued; zero for what is no invoice
+ * @param status open, partially_paid, paid, credited or written_off; null for what is no invoice
+ * @param creditedAmount zero for what is no invoice, like the other three
  * @param allocatedAmount to which payments are allocated
  * @param metadata the own data of clients that the order had
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
+ * @param reversesId the credit note or write-off that a reversal takes back
+ * @param reversesNumber of this credit note, or of the invoice that was written off
+ * @param reversedById the reversal that has taken back a credit note
  * @param language of the PDF: en or de; null for that of the installation
  * @param date that the document shows, to whose year the number belongs: the day on which it was decided in the zone of the business, unless a
  *     command gave another
- * @param supplyDate the day of supply: the last one on which something of it was shipped, unless a command gave another; null for a credit note, and
- *     before it is known
- * @param dueAt null for a credit note
+ * @param supplyDate the day of supply: the last one on which something of it was shipped, unless a command gave another; null for what is no invoice,
+ *     and before it is known
+ * @param dueAt null for what is no invoice
  * @param createdAt when it was decided
  * @param updatedAt when its amounts last changed
  * @param shippingAmount of the shipping charge, before a tax that is added; zero without one
  * @param shipping the shipping charge, on the first invoice of the order; null without one
+ * @param restockingFees of the credit note of a return: what it gives less. Its totals are without them
  * @param adjustmentAmount the sum of the adjustments, without taxes that are added
- * @param lines null in lists, like adjustments, taxes and credits
- * @param credits the credit notes of an invoice, or the invoices that a credit note corrects
+ * @param lines null in lists, like adjustments, taxes, credits and write-offs
+ * @param credits the credit notes of an invoice with their reversals, or the invoices that a credit note or a reversal corrects
+ * @param writeOffs what commands have written off of an invoice
  */
 public record Invoice(
         UUID id,
@@ -71,6 +75,9 @@ public record Invoice(
         JsonObject metadata,
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
+        @Nullable UUID reversesId,
+        @Nullable String reversesNumber,
+        @Nullable UUID reversedById,
         Seller seller,
         @Nullable String language,
         @Nullable OrderAddress billingAddress,
@@ -83,6 +90,7 @@ public record Invoice(
         Instant updatedAt,
         BigDecimal shippingAmount,
         @Nullable ShippingCharge shipping,
+        List<RestockingFee> restockingFees,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
@@ -90,9 +98,12 @@ public record Invoice(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Tax> taxes,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Credit> credits) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Credit> credits,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<WrittenOff> writeOffs) {
     public static final String INVOICE = "invoice";
     public static final String CREDIT_NOTE = "credit_note";
+    public static final String REVERSAL = "reversal";
 
     /**
      * Pieces at their price.
@@ -140,6 +151,22 @@ public record Invoice(
             implements PricedAdjustment {}
 
     /**
+     * What is kept of what returned pieces of a line give back.
+     *
+     * @param taxRate that of the line, like the category and whether prices have the tax
+     * @param totalAmount with the tax
+     */
+    public record RestockingFee(
+            UUID orderLineId,
+            String sku,
+            String name,
+            @Nullable String taxCategory,
+            @Nullable BigDecimal taxRate,
+            boolean taxIncluded,
+            BigDecimal taxAmount,
+            BigDecimal totalAmount) {}
+
+    /**
      * The tax of the lines with one rate.
      *
      * @param name of the rate when the document was decided; null if it had none
@@ -156,16 +183,40 @@ public record Invoice(
     /**
      * What a credit note takes from an invoice.
      *
-     * @param documentId the other document: the credit note of an invoice, the invoice of a credit note
+     * @param documentId the other document: the credit note or reversal of an invoice, the invoice of a credit note or reversal
+     * @param amount negative if a reversal gives it back
      */
     public record Credit(UUID documentId, String number, BigDecimal amount) {}
 
+    /**
+     * What a command has written off of an invoice; some of it may have come back.
+     *
+     * @param documentId for its reversal
+     * @param date on which it is booked
+     * @param reversedById the reversal that has taken it back
+     */
+    public record WrittenOff(
+            UUID documentId,
+            BigDecimal amount,
+            String reason,
+            LocalDate date,
+            @Nullable UUID reversedById) {}
+
     @JsonIgnore
-    public boolean isCreditNote() {
-        return kind.equals(CREDIT_NOTE);
+    public boolean isInvoice() {
+        return kind.equals(INVOICE);
     }
 
-    public Invoice with(List<Line> all, List<Adjustment> adjusted, List<Tax> taxed, @Nullable List<Credit> credited) {
+    public Invoice withoutWriteOffs() {
+        return with(lines, adjustments, taxes, credits, null);
+    }
+
+    public Invoice with(
+            @Nullable List<Line> all,
+            @Nullable List<Adjustment> adjusted,
+            @Nullable List<Tax> taxed,
+            @Nullable List<Credit> credited,
+            @Nullable List<WrittenOff> written) {
         return new Invoice(
                 id,
                 kind,
@@ -192,6 +243,9 @@ public record Invoice(
                 metadata,
                 shipmentIds,
                 returnId,
+                reversesId,
+                reversesNumber,
+                reversedById,
                 seller,
                 language,
                 billingAddress,
@@ -204,10 +258,12 @@ public record Invoice(
                 updatedAt,
                 shippingAmount,
                 shipping,
+                restockingFees,
                 all,
                 adjusted,
                 taxed,
-                credited);
+                credited,
+                written);
     }
 
     public static Invoice of(JsonObject json) {

@@ -14,7 +14,7 @@ public final class InvoiceEvents {
             @FieldDoc(value = "The document's id.", example = "0198c0de-0000-7000-8000-00000000005a")
             UUID invoiceId,
 
-            @FieldDoc(value = "invoice or credit_note.", example = "invoice")
+            @FieldDoc(value = "invoice, credit_note or reversal.", example = "invoice")
             String kind,
 
             @FieldDoc(value = "Its number.", example = "INV-2026-000001")
@@ -31,11 +31,11 @@ public final class InvoiceEvents {
 
             @FieldDoc(
                     value =
-                            "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, or refunded.",
+                            "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, refunded; of a reversal credit_reversed or write_off_reversed.",
                     example = "shipped")
             String reason,
 
-            @FieldDoc(value = "Its total; positive for a credit note, too.", example = "24000.00")
+            @FieldDoc(value = "Its total, which is never negative.", example = "24000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "The tax in the total.", example = "0.00")
@@ -50,7 +50,7 @@ public final class InvoiceEvents {
             @FieldDoc(value = "When it was issued.", example = "2026-01-15T12:00:00Z")
             Instant issuedAt,
 
-            @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
+            @FieldDoc(value = "When an invoice is due; null for others.", example = "2026-02-14T12:00:00Z") @Nullable
             Instant dueAt,
 
             @FieldDoc(value = "The own data of clients that the order had.", example = "{\"channel\": \"web\"}")

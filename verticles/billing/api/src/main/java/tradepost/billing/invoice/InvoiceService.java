@@ -11,9 +11,10 @@ import tradepost.kernel.identity.Caller;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 
 /**
- * Invoices and credit notes. Sales decides what is invoiced, credited and written off; billing gives the documents their numbers and prints
+ * Invoices, credit notes and reversals. Sales decides what is invoiced, credited and written off; billing gives the documents their numbers and prints
  * them. They never change.
  */
 @ProxyGen
@@ -59,4 +60,10 @@ public interface InvoiceService {
      * {@link #createInvoice}, and as {@code OrderInvoiceService.creditInvoice}.
      */
     Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller);
+
+    /**
+     * Takes back a credit note or a write-off of an invoice, and returns the reversal; null if it has no number after two seconds. Fails for its date
+     * like {@link #createInvoice}, and as {@code OrderInvoiceService.reverseDocument}.
+     */
+    Future<@Nullable Invoice> createReversal(UUID invoiceId, WriteReversal body, Caller caller);
 }

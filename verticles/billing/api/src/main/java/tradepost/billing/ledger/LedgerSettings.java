@@ -18,6 +18,9 @@ public final class LedgerSettings {
     public static final Setting SHIPPING_REVENUE =
             account("shipping_revenue", "shipping_revenue", "shipping charges, without taxes");
 
+    public static final Setting RESTOCKING_FEES =
+            account("restocking_fees", "restocking_fees", "restocking fees of returns, without taxes");
+
     public static final Setting TAX = account("tax", "tax", "taxes that customers pay; each entry has its rate");
 
     public static final Setting BAD_DEBT = account("bad_debt", "bad_debt", "what was written off");

@@ -135,6 +135,10 @@ public final class BillingFixture {
         public List<Instant> shippedAt = List.of();
         public List<InvoiceCreated.Credit> credits = List.of();
 
+        /** What a reversal takes back. */
+        @Nullable
+        public UUID reverses;
+
         @Nullable
         public LocalDate date;
 
@@ -167,6 +171,31 @@ public final class BillingFixture {
             note.total = new BigDecimal(amount);
             note.credits = List.of(new InvoiceCreated.Credit(invoice, note.total));
             return note;
+        }
+
+        /** Takes back a credit note of this invoice. */
+        public static Draft reversal(Draft note, UUID invoice) {
+            var reversal = new Draft(Ids.next(), note.order);
+            reversal.customer = note.customer;
+            reversal.kind = Invoice.REVERSAL;
+            reversal.reason = "credit_reversed";
+            reversal.ordinal = note.ordinal + 1;
+            reversal.total = note.total;
+            reversal.reverses = note.id;
+            reversal.credits = List.of(new InvoiceCreated.Credit(invoice, note.total.negate()));
+            return reversal;
+        }
+
+        /** Takes back a write-off of this invoice. */
+        public static Draft reversal(Draft invoice, UUID writeOff, String amount) {
+            var reversal = new Draft(Ids.next(), invoice.order);
+            reversal.customer = invoice.customer;
+            reversal.kind = Invoice.REVERSAL;
+            reversal.reason = "write_off_reversed";
+            reversal.ordinal = invoice.ordinal + 1;
+            reversal.total = new BigDecimal(amount);
+            reversal.reverses = writeOff;
+            return reversal;
         }
 
         public InvoiceCreated document() {
@@ -209,6 +238,7 @@ public final class BillingFixture {
                     List.of(),
                     shippedAt,
                     null,
+                    reverses,
                     language,
                     ADDRESS,
                     ADDRESS,
@@ -217,7 +247,8 @@ public final class BillingFixture {
                     supplyDate,
                     kind.equals(Invoice.INVOICE) ? dueAt() : null,
                     credits,
-                    List.of(line),
+                    reason.equals("write_off_reversed") ? List.of() : List.of(line),
+                    List.of(),
                     List.of(),
                     List.of());
         }
@@ -276,6 +307,22 @@ public final class BillingFixture {
 
         /** What is credited, written off and allocated by now. */
         public Event changed(long version, String status, String credited, String writtenOff, String allocated) {
+            return changed(version, status, credited, writtenOff, allocated, null, null);
+        }
+
+        /** A command has written off so much more. */
+        public Event writtenOff(long version, UUID writeOff, String amount, String writtenOff) {
+            return changed(version, "open", "0.00", writtenOff, "0.00", writeOff, new BigDecimal(amount));
+        }
+
+        private Event changed(
+                long version,
+                String status,
+                String credited,
+                String writtenOff,
+                String allocated,
+                @Nullable UUID writeOff,
+                @Nullable BigDecimal amount) {
             var parts =
                     new BigDecimal[] {new BigDecimal(credited), new BigDecimal(writtenOff), new BigDecimal(allocated)};
             var open = Arrays.stream(parts).reduce(total, BigDecimal::subtract);
@@ -290,7 +337,9 @@ public final class BillingFixture {
                     parts[2],
                     open,
                     status,
-                    null,
+                    writeOff == null ? null : "bank charges",
+                    writeOff,
+                    amount,
                     null,
                     "confirmed",
                     "unpaid");

@@ -42,7 +42,8 @@ record ReturnedPieces(Inventory inventory) {
                 place == null ? null : "MAIN",
                 lot,
                 expires,
-                BigDecimal.TEN);
+                BigDecimal.TEN,
+                BigDecimal.ZERO);
     }
 
     static Event returned(String number, ReturnedPart... parts) {
@@ -60,6 +61,7 @@ record ReturnedPieces(Inventory inventory) {
                 new JsonObject(),
                 List.of(parts),
                 amount,
+                BigDecimal.ZERO,
                 amount,
                 BigDecimal.ZERO,
                 "fulfilled",

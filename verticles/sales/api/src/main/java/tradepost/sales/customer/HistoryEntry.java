@@ -10,8 +10,8 @@ import tradepost.kernel.json.Json;
 /**
  * An order of a customer, or a document or payment of one.
  *
- * @param id of the order, payment, refund, invoice, credit note or return
- * @param type order, payment, refund, invoice, credit_note or return
+ * @param id of the order, payment, refund, invoice, credit note, reversal or return
+ * @param type order, payment, refund, invoice, credit_note, reversal or return
  * @param number of the order or document; null for a payment or refund, and for a document that has none yet
  * @param reference of the order, or of the payment
  * @param status of the order, payment or invoice; null for another document

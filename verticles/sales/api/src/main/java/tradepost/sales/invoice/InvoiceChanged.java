@@ -41,6 +41,15 @@ public record InvoiceChanged(
         @FieldDoc(value = "The reason, if it was written off by this command.", example = "bank charges") @Nullable
         String reason,
 
+        @FieldDoc(
+                value = "The id of the write-off, if it was written off by this command.",
+                example = "0198c0de-0000-7000-8000-00000000005c")
+        @Nullable
+        UUID writeOffId,
+
+        @FieldDoc(value = "What was written off by this command; null if nothing was.", example = "4.50") @Nullable
+        BigDecimal writeOffAmount,
+
         @FieldDoc(value = "The day on which it counts in the books, if the command gave one.", example = "2026-01-31")
         @Nullable
         LocalDate date,

@@ -8,21 +8,25 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
 
-/** An invoice or a credit note as it was decided, with everything that its document says. The amounts of a credit note are positive, too. */
+/**
+ * An invoice, a credit note or a reversal as it was decided, with everything that its document says. All amounts are positive. The reversal of a
+ * write-off has no lines.
+ */
 public record InvoiceCreated(
         @FieldDoc(value = "The document's id.", example = "0198c0de-0000-7000-8000-00000000005a")
         UUID invoiceId,
 
-        @FieldDoc(value = "invoice or credit_note.", example = "invoice")
+        @FieldDoc(value = "invoice, credit_note or reversal.", example = "invoice")
         String kind,
 
         @FieldDoc(
                 value =
-                        "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, or refunded.",
+                        "Why: shipped, requested, reduced, cancelled, returned, corrected, credited by a command, refunded; of a reversal credit_reversed or write_off_reversed.",
                 example = "shipped")
         String reason,
 
@@ -69,7 +73,7 @@ public record InvoiceCreated(
         @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")
         BigDecimal taxAmount,
 
-        @FieldDoc(value = "Its total; positive for a credit note, too.", example = "24000.00")
+        @FieldDoc(value = "Its total, which is never negative.", example = "24000.00")
         BigDecimal totalAmount,
 
         @FieldDoc(value = "What of it was paid before it was issued; zero for a credit note.", example = "0.00")
@@ -98,6 +102,12 @@ public record InvoiceCreated(
         @Nullable
         UUID returnId,
 
+        @FieldDoc(
+                value = "The credit note or the write-off that a reversal takes back; null for others.",
+                example = "0198c0de-0000-7000-8000-00000000005b")
+        @Nullable
+        UUID reversesId,
+
         @FieldDoc(value = "The language of its PDF: en or de; null for that of the installation.", example = "en")
         @Nullable
         String language,
@@ -119,15 +129,16 @@ public record InvoiceCreated(
 
         @FieldDoc(
                 value =
-                        "The day of supply: the last one on which something of it was shipped, unless the command gave another; null for a credit note, and if it is not known.",
+                        "The day of supply: the last one on which something of it was shipped, unless the command gave another; null for what is no invoice, and if it is not known.",
                 example = "2026-01-15")
         @Nullable
         LocalDate supplyDate,
 
-        @FieldDoc(value = "When it is due; null for a credit note.", example = "2026-02-14T12:00:00Z") @Nullable
+        @FieldDoc(value = "When an invoice is due; null for others.", example = "2026-02-14T12:00:00Z") @Nullable
         Instant dueAt,
 
-        @FieldDoc("What a credit note takes from which invoices; empty for an invoice.")
+        @FieldDoc(
+                "What a credit note takes from which invoices, and what its reversal gives back to them, as negative amounts; empty for others.")
         List<Credit> credits,
 
         @FieldDoc("The lines: pieces at their price.") List<Line> lines,
@@ -136,14 +147,54 @@ public record InvoiceCreated(
         List<Adjustment> adjustments,
 
         @FieldDoc("The names of the taxes of the order, as far as its rates have one.")
-        List<TaxName> taxNames) {
-    /** What a credit note takes from an invoice. */
+        List<TaxName> taxNames,
+
+        @FieldDoc("What the credit note of a return gives less; the totals are without them. Empty for others.")
+        List<RestockingFee> restockingFees) {
+    public InvoiceCreated {
+        restockingFees = restockingFees == null ? List.of() : List.copyOf(restockingFees); // events may be older than fees
+    }
+
+    /** What a credit note takes from an invoice; negative if its reversal gives it back. */
     public record Credit(
             @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")
             UUID invoiceId,
 
             @FieldDoc(value = "The amount.", example = "100.00")
             BigDecimal amount) {}
+
+    /** What is kept of what returned pieces of a line give back. */
+    public record RestockingFee(
+            @FieldDoc(value = "The line of the order.", example = "0198c0de-0000-7000-8000-000000000052")
+            UUID orderLineId,
+
+            @FieldDoc(value = "The SKU.", example = "HAMMER-01")
+            String sku,
+
+            @FieldDoc(value = "The name.", example = "Hammer")
+            String name,
+
+            @FieldDoc(value = "The category of its tax, which is that of the line; null if it is not taxed.", example = "standard")
+            @Nullable
+            String taxCategory,
+
+            @FieldDoc(value = "In percent; null if it is not taxed.", example = "19") @Nullable
+            BigDecimal taxRate,
+
+            @FieldDoc(value = "Whether prices of the line have the tax.", example = "false")
+            boolean taxIncluded,
+
+            @FieldDoc(value = "The tax in it.", example = "3.19")
+            BigDecimal taxAmount,
+
+            @FieldDoc(value = "The fee, with its tax.", example = "20.00")
+            BigDecimal totalAmount) {
+        /** As those of a line. */
+        public Amounts amounts() {
+            var none = totalAmount.subtract(totalAmount);
+            return new Amounts(taxIncluded ? totalAmount : totalAmount.subtract(taxAmount), none, taxAmount, totalAmount);
+        }
+    }
 
     /** Pieces at their price: quantity × unitPrice is the subtotal, to the decimals of the currency. */
     public record Line(

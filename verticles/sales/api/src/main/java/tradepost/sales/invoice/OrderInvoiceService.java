@@ -8,6 +8,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 
 /**
  * Decides what an order has invoiced, what is credited and what is written off, under the lock of the order. The context billing calls it, which
@@ -40,6 +41,14 @@ public interface OrderInvoiceService {
      */
     @RequiresPermission(value = "invoices:write", idempotent = true)
     Future<Void> creditInvoice(UUID invoiceId, UUID commandId, WriteCreditNote body, Caller caller);
+
+    /**
+     * Takes back a credit note or a write-off of an invoice by the opposite document. Fails 404 invoice_not_found, 400 document_not_found, 403
+     * forbidden for a write-off without invoices:write_off, 409 already_reversed, not_reversible, credit_given_back, invalid_state if the order is
+     * cancelled or if the command was given up.
+     */
+    @RequiresPermission(value = "invoices:write", idempotent = true)
+    Future<Void> reverseDocument(UUID invoiceId, UUID commandId, WriteReversal body, Caller caller);
 
     /** Whether a command of this service has taken effect. If not, it never will. */
     @RequiresPermission(value = "authenticated", idempotent = true)

@@ -38,13 +38,18 @@ public final class ReturnEvents {
 
             @FieldDoc("The pieces that came back.") List<ReturnedPart> lines,
 
-            @FieldDoc(value = "What these pieces had cost: the customer no longer owes it.", example = "1200.00")
+            @FieldDoc(
+                    value = "What these pieces had cost, without the restocking fees: the customer no longer owes it.",
+                    example = "1180.00")
             BigDecimal amount,
 
-            @FieldDoc(value = "The sum of all returns of the order up to this one.", example = "1200.00")
+            @FieldDoc(value = "The sum of the restocking fees, with their taxes.", example = "20.00")
+            BigDecimal restockingFee,
+
+            @FieldDoc(value = "The sum of all returns of the order up to this one.", example = "1180.00")
             BigDecimal returnedAmount,
 
-            @FieldDoc(value = "The amount that is refunded now.", example = "1200.00")
+            @FieldDoc(value = "The amount that is refunded now.", example = "1180.00")
             BigDecimal refundedAmount,
 
             @FieldDoc(value = "returned if every piece that was shipped has come back.", example = "fulfilled")
@@ -102,7 +107,10 @@ public final class ReturnEvents {
             LocalDate expiresOn,
 
             @FieldDoc(value = "What these pieces had cost, with their taxes.", example = "1200.00")
-            BigDecimal amount) {
+            BigDecimal amount,
+
+            @FieldDoc(value = "What is kept of that as a restocking fee, with its tax.", example = "20.00")
+            BigDecimal restockingFee) {
         public boolean comesToStock() {
             return !disposition.equals(DISCARD);
         }

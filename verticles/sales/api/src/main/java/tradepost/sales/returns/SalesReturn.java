@@ -14,7 +14,8 @@ import tradepost.kernel.json.Json;
  * Pieces of an order that came back.
  *
  * @param number such as {@code RT-000001}
- * @param amount what they had cost, which is no longer owed
+ * @param amount what they had cost, without the restocking fee: it is no longer owed
+ * @param restockingFee the sum of those of the lines
  * @param refundedAmount what was given back with it, without what a provider has not given back
  * @param refundId the refund that was decided with it; null if there was none
  * @param actor who recorded it
@@ -30,6 +31,7 @@ public record SalesReturn(
         JsonObject metadata,
         String currency,
         BigDecimal amount,
+        BigDecimal restockingFee,
         BigDecimal refundedAmount,
         String actor,
         Instant createdAt,
@@ -43,6 +45,8 @@ public record SalesReturn(
      *
      * @param locationId null if they are discarded
      * @param lot the number that was sent; null if none was
+     * @param totalAmount what they had cost
+     * @param restockingFee with its tax, which is kept of that
      */
     public record Line(
             UUID lineId,
@@ -58,7 +62,8 @@ public record SalesReturn(
             BigDecimal subtotal,
             BigDecimal discountAmount,
             BigDecimal taxAmount,
-            BigDecimal totalAmount) {}
+            BigDecimal totalAmount,
+            BigDecimal restockingFee) {}
 
     public SalesReturn with(List<Line> all) {
         return new SalesReturn(
@@ -71,6 +76,7 @@ public record SalesReturn(
                 metadata,
                 currency,
                 amount,
+                restockingFee,
                 refundedAmount,
                 actor,
                 createdAt,
@@ -90,6 +96,7 @@ public record SalesReturn(
                 metadata,
                 currency,
                 amount,
+                restockingFee,
                 refundedAmount,
                 other,
                 createdAt,

@@ -1,6 +1,7 @@
 package tradepost.sales.returns;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ public record WriteSalesReturn(
      * @param disposition restock, damaged or discard
      * @param locationId where the pieces come to stock; where they were shipped from if null
      * @param lot the number of the lot, or the serial number
+     * @param restockingFee with its tax: so much less is given back for the pieces
      */
     public record Line(
             UUID lineId,
@@ -28,7 +30,19 @@ public record WriteSalesReturn(
             String disposition,
             @Nullable UUID locationId,
             @Nullable String lot,
-            @Nullable LocalDate expiresOn) {}
+            @Nullable LocalDate expiresOn,
+            @Nullable BigDecimal restockingFee) {
+        /** Without a fee. */
+        public Line(
+                UUID lineId,
+                long quantity,
+                String disposition,
+                @Nullable UUID locationId,
+                @Nullable String lot,
+                @Nullable LocalDate expiresOn) {
+            this(lineId, quantity, disposition, locationId, lot, expiresOn, null);
+        }
+    }
 
     public boolean wantsRefund() {
         return Boolean.TRUE.equals(refund);

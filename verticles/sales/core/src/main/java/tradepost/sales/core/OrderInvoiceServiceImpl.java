@@ -19,9 +19,11 @@ import tradepost.orders.OrderState;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.InvoiceCommands;
 import tradepost.sales.core.invoice.OrderInvoices;
+import tradepost.sales.core.invoice.OrderInvoices.WrittenOff;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.payment.Refunds;
@@ -97,7 +99,7 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
         tx.sql(WRITE_OFF, invoiceId, amount);
         tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor());
         var after = tx.single(StoredOrder::order, WRITE_OFF_ORDER, order.id(), amount);
-        OrderInvoices.publishWriteOff(tx, order.id(), reason, body.date());
+        OrderInvoices.publishWriteOff(tx, order.id(), new WrittenOff(commandId, amount, reason), body.date());
         less(tx, after, caller);
     }
 
@@ -122,7 +124,7 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
         return tx.single(StoredOrder::order, StoredOrder.LOCK, orderId);
     }
 
-    /** What is open of an invoice. Fails 409 invalid_state for a credit note. */
+    /** What is open of an invoice. Fails 409 invalid_state for another document. */
     private static BigDecimal open(Tx tx, SalesOrder order, UUID invoiceId) {
         Row invoice = tx.single(r -> r, INVOICE, invoiceId);
         if (!invoice.getString(0).equals(OrderInvoices.INVOICE))
@@ -143,6 +145,16 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
             var order = lock(tx, invoiceId);
             open(tx, order, invoiceId);
             less(tx, OrderInvoices.credit(tx, order, invoiceId, commandId, checked), caller);
+        });
+    }
+
+    @Override
+    public Future<Void> reverseDocument(UUID invoiceId, UUID commandId, WriteReversal body, Caller caller) {
+        var checked = new WriteReversal(body.documentId(), Text.visible("reason", body.reason()), body.date());
+        return once(commandId, tx -> {
+            var order = lock(tx, invoiceId);
+            open(tx, order, invoiceId);
+            OrderInvoices.reverse(tx, order, invoiceId, commandId, checked, caller);
         });
     }
 

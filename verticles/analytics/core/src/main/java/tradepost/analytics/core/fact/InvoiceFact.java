@@ -12,7 +12,8 @@ import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
 
 /**
- * An invoice, or a credit note with negative amounts, as far as it is known.
+ * An invoice or a reversal, or a credit note with negative amounts, as far as it is known. The reversal of a write-off has no amounts: the state of its
+ * invoice has them.
  *
  * @param countedAt when it was issued, if that was on its date; otherwise the beginning of its date
  * @param hasLines whether sales has described it
@@ -36,7 +37,7 @@ public record InvoiceFact(
     private static final String INVOICE = "invoice";
 
     public static InvoiceFact of(Event e, InvoiceCreated d) {
-        var total = signed(d.kind(), d.totalAmount());
+        var total = signed(d.kind(), d.reason(), d.totalAmount());
         return new InvoiceFact(
                 d.invoiceId(),
                 d.kind(),
@@ -44,7 +45,7 @@ public record InvoiceFact(
                 d.customerId(),
                 d.currency(),
                 total,
-                signed(d.kind(), d.taxAmount()),
+                signed(d.kind(), d.reason(), d.taxAmount()),
                 d.dueAt(),
                 null,
                 null,
@@ -55,7 +56,7 @@ public record InvoiceFact(
     }
 
     public static InvoiceFact of(InvoiceIssued d, BusinessZone zone) {
-        var total = signed(d.kind(), d.totalAmount());
+        var total = signed(d.kind(), d.reason(), d.totalAmount());
         var counted = zone.day(d.issuedAt()).equals(d.date()) ? d.issuedAt() : zone.start(d.date());
         return new InvoiceFact(
                 d.invoiceId(),
@@ -64,7 +65,7 @@ public record InvoiceFact(
                 d.customerId(),
                 d.currency(),
                 total,
-                signed(d.kind(), d.taxAmount()),
+                signed(d.kind(), d.reason(), d.taxAmount()),
                 d.dueAt(),
                 d.number(),
                 d.date(),
@@ -97,9 +98,13 @@ public record InvoiceFact(
         return kind.equals(INVOICE) ? total : BigDecimal.ZERO;
     }
 
-    /** Of an invoice or a credit note. */
-    public static BigDecimal signed(String kind, BigDecimal amount) {
-        return kind.equals(INVOICE) ? amount : amount.negate();
+    private static BigDecimal signed(String kind, String reason, BigDecimal amount) {
+        return reason.equals("write_off_reversed") ? amount.subtract(amount) : signed(kind, amount);
+    }
+
+    /** Of a line. */
+    static BigDecimal signed(String kind, BigDecimal amount) {
+        return kind.equals("credit_note") ? amount.negate() : amount;
     }
 
     /** What both say of the same document. */

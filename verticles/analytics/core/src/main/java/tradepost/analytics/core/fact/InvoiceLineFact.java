@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.sales.invoice.InvoiceCreated;
 
 /**
- * A line of an invoice, or of a credit note with negative amounts. An adjustment is a line without pieces, which is a discount if it is credited,
- * and takes back one if it is charged: what pieces cost is always their price without the discounts.
+ * A line of an invoice or a reversal, or of a credit note with negative amounts. An adjustment is a line without pieces, which is a discount if it is
+ * credited, and takes back one if it is charged: what pieces cost is always their price without the discounts.
  *
- * @param lineNo 0 for the shipping charge, which has no item and one piece
+ * @param lineNo 0 for the shipping charge, which has no item and one piece; negative for restocking fees, which have no item and no pieces
  */
 public record InvoiceLineFact(
         UUID invoiceId,
@@ -56,6 +56,17 @@ public record InvoiceLineFact(
                     BigDecimal.ZERO,
                     InvoiceFact.signed(d.kind(), s.taxAmount()),
                     s.taxRate()));
+        int no = 0;
+        for (var f : d.restockingFees())
+            lines.add(new InvoiceLineFact(
+                    d.invoiceId(),
+                    --no,
+                    null,
+                    0,
+                    InvoiceFact.signed(d.kind(), f.taxAmount().subtract(f.totalAmount())),
+                    BigDecimal.ZERO,
+                    InvoiceFact.signed(d.kind(), f.taxAmount().negate()),
+                    f.taxRate()));
         return lines;
     }
 }

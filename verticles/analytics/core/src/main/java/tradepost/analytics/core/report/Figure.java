@@ -11,8 +11,8 @@ public enum Figure {
     CANCELLED_ORDERS(Unit.COUNT, "Orders that were confirmed before and were cancelled in the period."),
     REVENUE(
             Unit.AMOUNT,
-            "Invoices less credit notes by their dates: goods and shipping after discounts, without taxes. It is what the accounts of revenue"
-                    + " have in the ledger."),
+            "Invoices less credit notes by their dates: goods, shipping and restocking fees after discounts, without taxes. It is what the accounts"
+                    + " of revenue have in the ledger."),
     SHIPPING_REVENUE(Unit.AMOUNT, "The part of `revenue` that is charged for shipping."),
     DISCOUNT_AMOUNT(
             Unit.AMOUNT,
@@ -26,7 +26,7 @@ public enum Figure {
             "The cost of the pieces that were shipped in the period, less that of the pieces that came back, at the average cost of then; of orders"
                     + " in the currency of the installation."),
     GROSS_PROFIT(Unit.COST, "`revenue` less `cost_of_sales`; only in the currency of the installation."),
-    DOCUMENT_COUNT(Unit.COUNT, "Invoices and credit notes, by their dates."),
+    DOCUMENT_COUNT(Unit.COUNT, "Invoices, credit notes and reversals, by their dates."),
     NET_AMOUNT(Unit.AMOUNT, "Invoices less credit notes by their dates, without taxes."),
     TOTAL_AMOUNT(Unit.AMOUNT, "Invoices less credit notes by their dates, with taxes."),
     ON_HAND(Unit.PIECES, "Pieces on hand at the end of the period, whatever their state."),

@@ -21,6 +21,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 import tradepost.sales.invoice.OrderInvoiceService;
 
 /**
@@ -73,6 +74,32 @@ public final class InvoiceActions {
                 caller);
     }
 
+    Issued reverse(UUID invoiceId, WriteReversal body, Caller caller) {
+        var command = command(invoiceId);
+        return issue(
+                command,
+                () -> {
+                    requireDate(invoiceId, body.date(), caller);
+                    requireNotBefore(body.documentId(), body.date());
+                    dates.requireNext(Invoice.REVERSAL, body.date());
+                    return sales.reverseDocument(invoiceId, command, body, caller);
+                },
+                caller);
+    }
+
+    /** Nothing is taken back before it was issued. Sales knows whether there is such a document. */
+    private void requireNotBefore(UUID documentId, @Nullable LocalDate date) {
+        if (date == null) return;
+        for (var issued : db.list(r -> r.getLocalDate(0), InvoiceQueries.DATE_OF, documentId)
+                .await()) requireNotBefore(issued, date, "what it takes back");
+    }
+
+    private static void requireNotBefore(LocalDate issued, LocalDate date, String of) {
+        if (date.isBefore(issued))
+            throw Problem.badRequest(
+                    "invalid_date", Problem.detail("date", "must not be before " + issued + ", the date of " + of));
+    }
+
     /** A client may use its key again when it is forgotten, or was never recorded: that is a command to something else. */
     private static UUID command(UUID target) {
         return Ids.named(Request.commandId() + "\n" + target);
@@ -86,11 +113,7 @@ public final class InvoiceActions {
     private void requireDate(UUID invoiceId, @Nullable LocalDate date, Caller caller) {
         if (date == null) return;
         dates.require(date, caller);
-        var issued = read(invoiceId).invoice().date();
-        if (date.isBefore(issued))
-            throw Problem.badRequest(
-                    "invalid_date",
-                    Problem.detail("date", "must not be before " + issued + ", the date of the invoice"));
+        requireNotBefore(read(invoiceId).invoice().date(), date, "the invoice");
     }
 
     /** The document has the id of the command. If it has no number yet, no response is recorded: a repetition looks again. */

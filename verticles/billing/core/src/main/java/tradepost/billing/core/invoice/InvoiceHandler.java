@@ -50,6 +50,11 @@ public final class InvoiceHandler implements Subscriptions.Handler {
         var batch = new Batch();
         for (var e : events) batch.add(e);
         var stored = ReceivableWriter.store(tx, batch.states.values());
+        WriteOffWriter.store(
+                tx,
+                events.stream()
+                        .filter(e -> e.type().equals(SalesEvents.INVOICE_CHANGED))
+                        .toList());
         var issues = issue(tx, List.copyOf(batch.documents.values()));
         var out = new ArrayList<Event>();
         for (var i : issues) out.add(batch.issued(i));

@@ -125,8 +125,16 @@ final class InvoiceNumbers {
         return series.keySet().stream().map(Series::year).toArray(Integer[]::new);
     }
 
+    private static String prefix(String kind) {
+        return switch (kind) {
+            case Invoice.CREDIT_NOTE -> "CN";
+            case Invoice.REVERSAL -> "RV";
+            default -> "INV";
+        };
+    }
+
     /** Such as {@code INV-2026-000001}; more digits if six are not enough. */
     static String text(String kind, int year, long number) {
-        return "%s-%04d-%06d".formatted(kind.equals(Invoice.CREDIT_NOTE) ? "CN" : "INV", year, number);
+        return "%s-%04d-%06d".formatted(prefix(kind), year, number);
     }
 }

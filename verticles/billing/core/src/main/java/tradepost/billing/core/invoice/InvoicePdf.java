@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Credit;
+import tradepost.billing.invoice.Invoice.RestockingFee;
 import tradepost.kernel.contract.Document;
 import tradepost.orders.charge.TaxName;
+import tradepost.orders.invoice.PricedAdjustment;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.PaperSender;
@@ -24,7 +27,7 @@ import tradepost.pdf.PostalAddress;
 import tradepost.pdf.PricedTable;
 
 /**
- * Invoices and credit notes on paper, with what was true when they were issued. What happened later, such as a payment, is on statements.
+ * Invoices, credit notes and reversals on paper, with what was true when they were issued. What happened later, such as a payment, is on statements.
  */
 public final class InvoicePdf {
     /** Of more days, only the first and the last are shown. */
@@ -47,7 +50,7 @@ public final class InvoicePdf {
             if (i.shippingAddress() != null && !shipped.equals(billed))
                 pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
             pdf.table(table(i, language));
-            if (!i.isCreditNote()) pdf.paragraph(request(i, language));
+            if (i.isInvoice()) pdf.paragraph(request(i, language));
             else if (i.notes() != null) pdf.paragraph(i.notes());
             return Document.containing(i.number() + ".pdf", "application/pdf", pdf.bytes());
         }
@@ -64,7 +67,8 @@ public final class InvoicePdf {
             facts.add(Map.entry(language.text("date_due"), language.day(due)));
             facts.add(Map.entry(language.text("terms"), terms(i.date(), due, language)));
         }
-        var corrected = i.isCreditNote() ? Objects.requireNonNull(i.credits()) : List.<Credit>of();
+        if (i.reversesNumber() != null) facts.add(Map.entry(language.text(i.reason()), i.reversesNumber()));
+        var corrected = i.isInvoice() ? List.<Credit>of() : Objects.requireNonNull(i.credits());
         if (!corrected.isEmpty())
             facts.add(Map.entry(
                     language.text("corrects"),
@@ -92,7 +96,7 @@ public final class InvoicePdf {
 
     private static PaperTable table(Invoice i, Language language) {
         var end = new ArrayList<Total>();
-        var total = language.text(i.isCreditNote() ? "total.credit" : "total", i.currency());
+        var total = language.text(i.isInvoice() ? "total" : "total." + i.kind(), i.currency());
         end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
         if (i.prepaidAmount().signum() != 0) {
             end.add(new Total(
@@ -103,8 +107,47 @@ public final class InvoicePdf {
         for (var t : Objects.requireNonNull(i.taxes()))
             if (t.name() != null) names.add(new TaxName(t.category(), t.rate(), t.included(), t.name()));
         var lines = Objects.requireNonNull(i.lines());
-        var adjustments = Objects.requireNonNull(i.adjustments());
+        var adjustments = new ArrayList<PricedAdjustment>(Objects.requireNonNull(i.adjustments()));
+        for (var fee : i.restockingFees()) adjustments.add(new Kept(fee));
         return new PricedTable(language, lines, adjustments, i.shipping(), names).ending(end);
+    }
+
+    /** A restocking fee, by which a credit note gives less. */
+    private record Kept(RestockingFee fee) implements PricedAdjustment {
+        @Override
+        public String kind() {
+            return "restocking_fee";
+        }
+
+        @Override
+        public String name() {
+            return fee.name();
+        }
+
+        @Override
+        public BigDecimal amount() {
+            return fee.taxIncluded() ? totalAmount() : totalAmount().subtract(taxAmount());
+        }
+
+        @Override
+        public @Nullable BigDecimal taxRate() {
+            return fee.taxRate();
+        }
+
+        @Override
+        public boolean taxIncluded() {
+            return fee.taxIncluded();
+        }
+
+        @Override
+        public BigDecimal taxAmount() {
+            return fee.taxAmount().negate();
+        }
+
+        @Override
+        public BigDecimal totalAmount() {
+            return fee.totalAmount().negate();
+        }
     }
 
     /** What was to be paid when it was issued. */

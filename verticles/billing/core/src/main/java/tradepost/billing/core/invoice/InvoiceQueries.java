@@ -16,7 +16,9 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.Invoice.Adjustment;
 import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.billing.invoice.Invoice.Line;
+import tradepost.billing.invoice.Invoice.RestockingFee;
 import tradepost.billing.invoice.Invoice.Tax;
+import tradepost.billing.invoice.Invoice.WrittenOff;
 import tradepost.contact.KnownOwners;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
@@ -32,8 +34,8 @@ final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
             adjustment_amount, tax_amount, total_amount, prepaid_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount,
-            reference, shipment_ids, return_id, seller, language, billing_address, shipping_address, document_date, supply_date, issued_at, due_at,
-            created_at, updated_at, shipping, metadata""";
+            reference, shipment_ids, return_id, reverses_id, reverses_number, reversed_by_id, seller, language, billing_address, shipping_address,
+            document_date, supply_date, issued_at, due_at, created_at, updated_at, shipping, restocking_fees, metadata""";
 
     private static final String LINES = """
             select invoice_id, part, data from (
@@ -54,7 +56,7 @@ final class InvoiceQueries {
             .changedIn("invoice_change")
             .includingLines("lines", LINES, InvoiceQueries::withLines);
 
-    /** With its owner, when its shipments were shipped, and its lines, adjustments and credits as arrays of JSON. */
+    /** With its owner, when its shipments were shipped, and its lines, adjustments, credits and write-offs as arrays of JSON. */
     private static final String STORED = """
             select %s, %s as owner, shipped_at, tax_names,
               (select coalesce(jsonb_agg(to_jsonb(l) order by l.line_no), '[]') from invoice_line l where l.invoice_id = i.id) as lines,
@@ -63,7 +65,10 @@ final class InvoiceQueries {
                 o.number), '[]')
                from (select credit_note_id as other_id, amount from credit where invoice_id = i.id
                      union all select invoice_id, amount from credit where credit_note_id = i.id) c
-               join invoice o on o.id = c.other_id) as credits
+               join invoice o on o.id = c.other_id) as credits,
+              (select coalesce(jsonb_agg(jsonb_build_object('document_id', w.id, 'amount', w.amount, 'reason', w.reason, 'date', w.document_date,
+                'reversed_by_id', (select b.id from invoice b where b.reverses_id = w.id)) order by w.created_at, w.id), '[]')
+               from write_off w where w.invoice_id = i.id) as write_offs
             from invoice_with_receivable i
             """.formatted(COLUMNS, KnownOwners.of("i.customer_id"));
 
@@ -75,6 +80,10 @@ final class InvoiceQueries {
     static final String NUMBERS = "select id, number from invoice where id = any((select $1::uuid[])::uuid[])";
 
     static final String KNOWN = "select id from invoice where id = $1";
+
+    /** Of a credit note or a write-off. */
+    static final String DATE_OF =
+            "select document_date from invoice where id = $1 union all select document_date from write_off where id = $1";
 
     static final String VERSION = "select version from receivable where invoice_id = $1";
 
@@ -115,6 +124,9 @@ final class InvoiceQueries {
                 r.getJsonObject("metadata"),
                 Arrays.asList(r.getArrayOfUUIDs("shipment_ids")),
                 r.getUUID("return_id"),
+                r.getUUID("reverses_id"),
+                r.getString("reverses_number"),
+                r.getUUID("reversed_by_id"),
                 Seller.of(r.getJsonObject("seller")),
                 r.getString("language"),
                 address(r.getJsonObject("billing_address")),
@@ -127,6 +139,8 @@ final class InvoiceQueries {
                 r.getOffsetDateTime("updated_at").toInstant(),
                 ShippingCharge.amount(shipping, currency),
                 shipping,
+                fees(r.getJsonArray("restocking_fees"), currency),
+                null,
                 null,
                 null,
                 null,
@@ -156,11 +170,14 @@ final class InvoiceQueries {
         var credits = objects(r.getJsonArray("credits")).stream()
                 .map(c -> credit(c, invoice.currency()))
                 .toList();
+        var writeOffs = objects(r.getJsonArray("write_offs")).stream()
+                .map(w -> writeOff(w, invoice.currency()))
+                .toList();
         var shipped = Arrays.stream(r.getArrayOfOffsetDateTimes("shipped_at"))
                 .map(OffsetDateTime::toInstant)
                 .toList();
         var names = TaxName.all(r.getJsonArray("tax_names"));
-        var whole = invoice.with(lines, adjustments, taxes(lines, adjustments, invoice.shipping(), names), credits);
+        var whole = invoice.with(lines, adjustments, taxes(lines, adjustments, invoice, names), credits, writeOffs);
         return new Stored(whole, r.getUUID("owner"), shipped);
     }
 
@@ -174,7 +191,7 @@ final class InvoiceQueries {
                 case "adjustment" -> adjustments.add(adjustment(r.getJsonObject("data"), listed.currency()));
                 default -> names.addAll(TaxName.all(r.getJsonArray("data")));
             }
-        return listed.with(lines, adjustments, taxes(lines, adjustments, listed.shipping(), names), null);
+        return listed.with(lines, adjustments, taxes(lines, adjustments, listed, names), null, null);
     }
 
     private static List<JsonObject> objects(JsonArray array) {
@@ -215,15 +232,44 @@ final class InvoiceQueries {
                 Money.exact(a.totalAmount(), currency));
     }
 
+    private static List<RestockingFee> fees(JsonArray stored, String currency) {
+        return objects(stored).stream()
+                .map(json -> Json.read(json, RestockingFee.class))
+                .map(f -> new RestockingFee(
+                        f.orderLineId(),
+                        f.sku(),
+                        f.name(),
+                        f.taxCategory(),
+                        f.taxRate() == null ? null : Money.plain(f.taxRate()),
+                        f.taxIncluded(),
+                        Money.exact(f.taxAmount(), currency),
+                        Money.exact(f.totalAmount(), currency)))
+                .toList();
+    }
+
     private static Credit credit(JsonObject json, String currency) {
         var c = Json.read(json, Credit.class);
         return new Credit(c.documentId(), c.number(), Money.exact(c.amount(), currency));
     }
 
+    private static WrittenOff writeOff(JsonObject json, String currency) {
+        var w = Json.read(json, WrittenOff.class);
+        return new WrittenOff(
+                w.documentId(), Money.exact(w.amount(), currency), w.reason(), w.date(), w.reversedById());
+    }
+
     /** By category and rate. */
     private static List<Tax> taxes(
-            List<Line> lines, List<Adjustment> adjustments, @Nullable ShippingCharge shipping, List<TaxName> names) {
-        var taxes = new ArrayList<>(OrderTax.of(shipping));
+            List<Line> lines, List<Adjustment> adjustments, Invoice of, List<TaxName> names) {
+        var taxes = new ArrayList<>(OrderTax.of(of.shipping()));
+        for (var f : of.restockingFees())
+            if (f.taxRate() != null)
+                taxes.add(OrderTax.ofLine(
+                        f.taxCategory(),
+                        f.taxRate(),
+                        f.taxIncluded(),
+                        f.totalAmount().negate(),
+                        f.taxAmount().negate()));
         for (var l : lines)
             if (l.taxRate() != null)
                 taxes.add(

@@ -24,6 +24,7 @@ import tradepost.orders.OrderNumber;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteInvoice;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 import tradepost.pdf.PrintedDocuments;
 import tradepost.pdf.Printer;
 import tradepost.sales.SalesService;
@@ -108,7 +109,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<Invoice> getInvoice(UUID invoiceId, Caller caller) {
-        return ofId(invoiceId, caller).map(Stored::invoice);
+        return ofId(invoiceId, caller).map(stored -> shown(stored, caller));
     }
 
     /** Callers limited to their own documents get 404 for others'. */
@@ -118,6 +119,11 @@ public final class InvoiceServiceImpl implements InvoiceService {
                     if (!mayRead(stored, caller)) throw Problem.notFound("invoice_not_found");
                     return stored;
                 });
+    }
+
+    /** Customers do not see why something was written off. */
+    private static Invoice shown(Stored stored, Caller caller) {
+        return caller.may(MAY_READ) ? stored.invoice() : stored.invoice().withoutWriteOffs();
     }
 
     private static boolean mayRead(Stored stored, Caller caller) {
@@ -142,7 +148,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<Invoice> getOrderInvoice(UUID orderId, Caller caller) {
-        return ofOrder(orderId, caller).map(Stored::invoice);
+        return ofOrder(orderId, caller).map(stored -> shown(stored, caller));
     }
 
     /** Sales knows whether there is such an order, and whether the caller may know of it. */
@@ -180,5 +186,10 @@ public final class InvoiceServiceImpl implements InvoiceService {
     public Future<@Nullable Invoice> createCreditNote(UUID invoiceId, WriteCreditNote body, Caller caller) {
         return Tasks.run(
                 vertx, () -> actions.creditInvoice(invoiceId, body, caller).invoice());
+    }
+
+    @Override
+    public Future<@Nullable Invoice> createReversal(UUID invoiceId, WriteReversal body, Caller caller) {
+        return Tasks.run(vertx, () -> actions.reverse(invoiceId, body, caller).invoice());
     }
 }

@@ -23,6 +23,7 @@ final class AccountNames {
             LedgerSettings.TRANSFERS,
             LedgerSettings.REVENUE,
             LedgerSettings.SHIPPING_REVENUE,
+            LedgerSettings.RESTOCKING_FEES,
             LedgerSettings.TAX,
             LedgerSettings.BAD_DEBT,
             LedgerSettings.PAYABLE,

@@ -20,7 +20,7 @@ final class LedgerSums {
               select n.currency, c.amount from credit c join invoice n on n.id = c.credit_note_id where c.credit_note_id > $1 and c.credit_note_id <= $2
               union all
               select n.currency, -c.amount from credit c join invoice n on n.id = c.credit_note_id where c.invoice_id > $1 and c.invoice_id <= $2)
-            select 'revenue', currency, -sum(amount) from entry where account in ($3, $4) group by currency
+            select 'revenue', currency, -sum(amount) from entry where account in ($3, $4, $9) group by currency
             union all
             select 'tax_amount', currency || coalesce(' ' || trim_scale(tax_rate)::text, ''), -sum(amount) from entry where account = $5
             group by currency, tax_rate
@@ -31,7 +31,7 @@ final class LedgerSums {
             select 'net_cash', currency, sum(amount) from entry where account = $7 or starts_with(account, $8) group by currency
             """;
 
-    /** Of the documents after $1, up to $2. Amounts of credit notes are positive in their rows. */
+    /** Of the documents after $1, up to $2. Amounts of credit notes are positive in their rows. The reversal of a write-off charges nothing. */
     private static final String OF_DOCUMENTS = """
             with part as (
               select i.kind, i.currency, l.tax_rate, l.total_amount - l.tax_amount as net, l.tax_amount as tax
@@ -39,14 +39,20 @@ final class LedgerSums {
               union all
               select kind, currency, (shipping->>'tax_rate')::numeric, (shipping->>'total_amount')::numeric - (shipping->>'tax_amount')::numeric,
                 (shipping->>'tax_amount')::numeric
-              from invoice where shipping is not null and id > $1 and id <= $2),
+              from invoice where shipping is not null and id > $1 and id <= $2
+              union all
+              select i.kind, i.currency, f.tax_rate, f.tax_amount - f.total_amount, -f.tax_amount
+              from invoice i, jsonb_to_recordset(i.restocking_fees) as f(tax_rate numeric, tax_amount numeric, total_amount numeric)
+              where i.restocking_fees <> '[]' and i.id > $1 and i.id <= $2),
             signed as (
-              select currency, tax_rate, case kind when 'invoice' then net else -net end as net, case kind when 'invoice' then tax else -tax end as tax
+              select currency, tax_rate, case kind when 'credit_note' then -net else net end as net,
+                case kind when 'credit_note' then -tax else tax end as tax
               from part)
             select 'document_count', currency, count(*)::numeric from invoice where id > $1 and id <= $2 group by currency
             union all
-            select 'total_amount', currency, sum(case kind when 'invoice' then total_amount else -total_amount end) from invoice
-            where id > $1 and id <= $2 group by currency
+            select 'total_amount', currency,
+              sum(case when kind = 'credit_note' then -total_amount when reason = 'write_off_reversed' then 0 else total_amount end)
+            from invoice where id > $1 and id <= $2 group by currency
             union all
             select f.figure, currency || coalesce(' ' || trim_scale(tax_rate)::text, ''), sum(f.amount)
             from signed, lateral (values ('net_amount', net), ('tax_amount', tax)) f(figure, amount) group by f.figure, currency, tax_rate
@@ -69,7 +75,8 @@ final class LedgerSums {
                 accounts.tax(),
                 accounts.receivable(),
                 accounts.cash(),
-                accounts.clearing() + "."));
+                accounts.clearing() + ".",
+                accounts.restockingFees()));
         sums.addAll(tx.list(
                 r -> new DocumentSum("billing.invoices", r.getString(0), r.getString(1), r.getBigDecimal(2)),
                 OF_DOCUMENTS,

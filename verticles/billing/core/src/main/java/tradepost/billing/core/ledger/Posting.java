@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A transaction of the ledger.
  *
  * @param sourceId what is posted once: the document, the payment, the part of a refund, or the event of a change
- * @param document the number of the invoice or credit note, or the id of the payment
+ * @param document the number of the document, or the id of the payment
  * @param date of the document
  * @param occurredAt the time of the event
  * @param lines which sum to zero; none of them is zero
@@ -29,6 +29,7 @@ record Posting(
         List<Line> lines) {
     static final String INVOICE = "invoice";
     static final String CREDIT_NOTE = "credit_note";
+    static final String REVERSAL = "reversal";
     static final String ALLOCATION = "allocation";
     static final String WRITE_OFF = "write_off";
     static final String PAYMENT = "payment";

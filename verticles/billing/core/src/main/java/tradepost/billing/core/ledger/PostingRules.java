@@ -20,6 +20,8 @@ import tradepost.sales.invoice.InvoiceCreated;
 
 /** What each decision posts. */
 final class PostingRules {
+    private static final String WRITE_OFF_REVERSED = "write_off_reversed";
+
     private final Accounts accounts;
     private final BusinessZone zone;
 
@@ -29,19 +31,28 @@ final class PostingRules {
     }
 
     /**
-     * An invoice or a credit note. The total is owed or no longer owed; against it stand the revenue without taxes and the taxes, by rate.
+     * An invoice, a credit note, or its reversal. The total is owed or no longer owed; against it stand the revenue without taxes and the taxes, by
+     * rate. A restocking fee is kept of what a credit note gives back. What was written off is posted by the change of its invoice, and so is its reversal.
      */
     List<Posting> document(Event event, InvoiceCreated data, StoredDocument document) {
-        boolean isInvoice = data.kind().equals(Posting.INVOICE);
+        if (data.reason().equals(WRITE_OFF_REVERSED)) return List.of();
+        boolean isOwed = !data.kind().equals(Posting.CREDIT_NOTE);
         var taken = new LinkedHashMap<Line, BigDecimal>(); // by account and rate: lines without an amount
         for (var l : data.lines()) add(taken, accounts.revenue(), l.totalAmount(), l.taxAmount(), l.taxRate());
         for (var a : data.adjustments()) add(taken, accounts.revenue(), a.totalAmount(), a.taxAmount(), a.taxRate());
         var shipping = data.shipping();
         if (shipping != null)
             add(taken, accounts.shippingRevenue(), shipping.totalAmount(), shipping.taxAmount(), shipping.taxRate());
+        for (var f : data.restockingFees())
+            add(
+                    taken,
+                    accounts.restockingFees(),
+                    f.totalAmount().negate(),
+                    f.taxAmount().negate(),
+                    f.taxRate());
         var lines = new ArrayList<Line>();
-        lines.add(new Line(accounts.receivable(), signed(data.totalAmount(), isInvoice)));
-        taken.forEach((of, sum) -> lines.add(new Line(of.account(), signed(sum, !isInvoice), of.taxRate())));
+        lines.add(new Line(accounts.receivable(), signed(data.totalAmount(), isOwed)));
+        taken.forEach((of, sum) -> lines.add(new Line(of.account(), signed(sum, !isOwed), of.taxRate())));
         return of(
                 data.kind(),
                 data.invoiceId(),

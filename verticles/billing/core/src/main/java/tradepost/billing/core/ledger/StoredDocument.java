@@ -6,9 +6,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An invoice or a credit note that has its number.
+ * An invoice, a credit note or a reversal that has its number.
  *
- * @param version of what is settled; 0 for a credit note
+ * @param version of what is settled; 0 for what is no invoice
  * @param settled of an invoice
  * @param posted what of it was posted
  * @param postedUntil the last day on which something of it was settled; null if nothing was

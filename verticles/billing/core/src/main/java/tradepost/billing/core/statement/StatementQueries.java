@@ -41,7 +41,7 @@ final class StatementQueries {
               group by 1),
             credited as (
               select c.invoice_id as id, sum(c.amount) as amount from invoice n join credit c on c.credit_note_id = n.id
-              where n.customer_id = $1 and n.kind = 'credit_note' and n.document_date <= $3 group by 1),
+              where n.customer_id = $1 and n.kind <> 'invoice' and n.document_date <= $3 group by 1),
             open as (
               select p.id, p.amount - coalesce(c.amount, 0) as amount from posted p left join credited c on c.id = p.id
               where p.amount > coalesce(c.amount, 0))
@@ -74,7 +74,7 @@ final class StatementQueries {
               from (
                 select document_id as id, -amount as amount from later where kind in ('invoice', 'allocation', 'write_off')
                 union all
-                select c.invoice_id, c.amount from later l join credit c on c.credit_note_id = l.document_id where l.kind = 'credit_note') u
+                select c.invoice_id, c.amount from later l join credit c on c.credit_note_id = l.document_id where l.kind in ('credit_note', 'reversal')) u
               group by id),
             open as (
               select r.customer_id, r.currency, r.due_at, r.open_amount + coalesce(u.amount, 0) as amount

@@ -26,6 +26,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 
 /** What a person does to invoices, with a sales context that decides as the test says. */
 @ExtendWith(VertxExtension.class)
@@ -147,6 +148,71 @@ class InvoiceActionsTest {
         var note = billing.invoices.createCreditNote(draft.id, body, ANYBODY).await();
         assertThat(note.kind()).isEqualTo("credit_note");
         assertThat(note.orderId()).isEqualTo(draft.order);
+    }
+
+    @Test
+    void a_reversal_has_the_id_of_its_command_and_names_what_it_takes_back() {
+        var draft = Draft.invoice(Ids.next());
+        var note = Draft.creditNote(draft.order, draft.id, "30.00");
+        billing.deliver(draft.created(), note.created(), draft.changed(2, "open", "30.00", "0.00", "0.00"));
+        assertThat(billing.get(note.id).reversedById()).isNull();
+        billing.invoicing = (method, args) -> {
+            assertThat(method).isEqualTo("reverseDocument");
+            var like = Draft.reversal(note, draft.id);
+            var reversal = new Draft((UUID) args[1], draft.order);
+            reversal.kind = like.kind;
+            reversal.reason = like.reason;
+            reversal.ordinal = like.ordinal;
+            reversal.total = like.total;
+            reversal.reverses = like.reverses;
+            reversal.credits = like.credits;
+            return billing.deliverSome(reversal.created(), draft.changed(3, "open", "0.00", "0.00", "0.00"))
+                    .mapEmpty();
+        };
+        var body = new WriteReversal(note.id, "a mistake", null);
+        var reversal = billing.invoices.createReversal(draft.id, body, ANYBODY).await();
+        assertThat(reversal.kind()).isEqualTo("reversal");
+        assertThat(reversal.number()).matches("RV-\\d{4}-\\d{6}");
+        assertThat(reversal.reversesId()).isEqualTo(note.id);
+        assertThat(reversal.reversesNumber())
+                .isEqualTo(billing.get(note.id).number())
+                .startsWith("CN-");
+        assertThat(reversal.totalAmount()).isEqualTo("30.00");
+        assertThat(reversal.status()).isNull();
+        assertThat(billing.get(note.id).reversedById()).isEqualTo(reversal.id());
+        assertThat(billing.get(draft.id).credits())
+                .extracting(c -> c.documentId() + " " + c.amount())
+                .containsExactlyInAnyOrder(note.id + " 30.00", reversal.id() + " -30.00");
+        assertThat(billing.get(draft.id).openAmount()).isEqualTo("100.00");
+        var early = new WriteReversal(note.id, "a mistake", reversal.date().minusDays(1));
+        assertThat(code(billing.invoices.createReversal(draft.id, early, ANYBODY)))
+                .isEqualTo("400 invalid_date");
+    }
+
+    @Test
+    void a_write_off_has_an_id_and_shows_its_reversal() {
+        var draft = Draft.invoice(Ids.next());
+        var writeOff = Ids.next();
+        billing.deliver(draft.created(), draft.writtenOff(2, writeOff, "5.00", "5.00"));
+        assertThat(billing.get(draft.id).writeOffs()).singleElement().satisfies(w -> {
+            assertThat(w.documentId()).isEqualTo(writeOff);
+            assertThat(w.amount()).isEqualTo("5.00");
+            assertThat(w.reason()).isEqualTo("bank charges");
+            assertThat(w.reversedById()).isNull();
+        });
+        var reversal = Draft.reversal(draft, writeOff, "5.00");
+        billing.deliver(reversal.created(), draft.changed(3, "open", "0.00", "0.00", "0.00"));
+        assertThat(billing.get(draft.id).writeOffs())
+                .singleElement()
+                .satisfies(w -> assertThat(w.reversedById()).isEqualTo(reversal.id));
+        var shown = billing.get(reversal.id);
+        assertThat(shown.reversesNumber()).isEqualTo(billing.get(draft.id).number());
+        assertThat(shown.totalAmount()).isEqualTo("5.00");
+        assertThat(shown.lines()).isEmpty();
+        assertThat(billing.texts(
+                        "select kind || ' ' || sum(amount) from ledger_line where order_id = $1 and account = 'receivable' group by kind order by 1",
+                        draft.order))
+                .containsExactly("invoice 100.0000", "write_off 0.0000");
     }
 
     @Test

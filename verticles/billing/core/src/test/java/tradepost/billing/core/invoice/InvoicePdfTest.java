@@ -120,6 +120,9 @@ class InvoicePdfTest {
                 new JsonObject(),
                 List.of(),
                 null,
+                null,
+                null,
+                null,
                 seller,
                 language,
                 BILLING,
@@ -132,9 +135,11 @@ class InvoicePdfTest {
                 NOW,
                 ShippingCharge.amount(shipping, currency),
                 shipping,
+                List.of(),
                 lines,
                 adjustments,
                 taxes,
+                List.of(),
                 List.of());
     }
 
@@ -296,11 +301,77 @@ class InvoicePdfTest {
                 List.of(),
                 List.of(
                         new Credit(Ids.next(), "INV-2026-000041", new BigDecimal("4.00")),
-                        new Credit(Ids.next(), "INV-2026-000042", new BigDecimal("6.00"))));
+                        new Credit(Ids.next(), "INV-2026-000042", new BigDecimal("6.00"))),
+                null);
         assertThat(Paper.text(printed("credit-note", corrected)))
                 .contains("Credit note", "Number CN-2026-000007", "For invoice INV-2026-000041,", "INV-2026-000042")
                 .contains("including 5% tax on 9.52 0.48", "Credit USD 10.00")
                 .doesNotContain("Due", "Terms", "Please pay", "Amount due");
+    }
+
+    private static Invoice reversal(String reason, String reverses, List<Invoice.Line> lines, List<Credit> credits) {
+        var i = invoice("reversal", lines);
+        return new Invoice(
+                i.id(),
+                i.kind(),
+                "RV-2026-000003",
+                i.orderId(),
+                i.orderNumber(),
+                i.customerId(),
+                i.customerName(),
+                reason,
+                "entered twice",
+                i.currency(),
+                new BigDecimal("10.00"),
+                i.discountAmount(),
+                i.adjustmentAmount(),
+                i.taxAmount(),
+                new BigDecimal("10.00"),
+                BigDecimal.ZERO,
+                null,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                i.reference(),
+                i.metadata(),
+                List.of(),
+                null,
+                Ids.next(),
+                reverses,
+                null,
+                i.seller(),
+                null,
+                BILLING,
+                BILLING,
+                i.date(),
+                null,
+                NOW,
+                null,
+                NOW,
+                NOW,
+                BigDecimal.ZERO,
+                null,
+                List.of(),
+                lines,
+                List.of(),
+                List.of(),
+                credits,
+                List.of());
+    }
+
+    @Test
+    void a_reversal_names_what_it_takes_back() {
+        var credit = new Credit(Ids.next(), "INV-2026-000042", new BigDecimal("-10.00"));
+        var lines = List.of(line(1, "Laptop", 1, "10.00", "0.00", "5"));
+        assertThat(Paper.text(
+                        printed("reversal", reversal("credit_reversed", "CN-2026-000007", lines, List.of(credit)))))
+                .contains("Reversal", "Number RV-2026-000003", "Takes back CN-2026-000007")
+                .contains("For invoice INV-2026-000042", "Charged again USD 10.00", "entered twice")
+                .doesNotContain("Due", "Terms", "Please pay", "Amount due");
+        assertThat(Paper.text(printed(
+                        "reversal-write-off", reversal("write_off_reversed", "INV-2026-000042", List.of(), List.of()))))
+                .contains("Takes back the INV-2026-000042", "write-off of", "Charged again USD 10.00");
     }
 
     @Test

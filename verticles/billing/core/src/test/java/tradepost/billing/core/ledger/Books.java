@@ -56,6 +56,7 @@ import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.event.OrderRefunded.RefundedPart;
 import tradepost.sales.invoice.InvoiceChanged;
 import tradepost.sales.invoice.InvoiceCreated;
+import tradepost.sales.invoice.InvoiceCreated.RestockingFee;
 
 /** Billing on PostgreSQL, with the events of an order of sales. */
 final class Books {
@@ -161,6 +162,11 @@ final class Books {
         return new BigDecimal(amount);
     }
 
+    static RestockingFee fee(String total, String tax, String rate) {
+        return new RestockingFee(
+                Ids.next(), "SKU", "Item", "standard", new BigDecimal(rate), false, money(tax), money(total));
+    }
+
     static InvoiceCreated.Line line(String total, String tax, @Nullable String rate, boolean included) {
         var net = included ? money(total) : money(total).subtract(money(tax));
         return new InvoiceCreated.Line(
@@ -213,10 +219,29 @@ final class Books {
             return created("credit_note", date, shipping, lines);
         }
 
+        /** The reversal of the newest credit note. */
+        Event reversed(@Nullable LocalDate date, @Nullable ShippingCharge shipping, InvoiceCreated.Line... lines) {
+            return created("reversal", date, shipping, lines);
+        }
+
         private Event created(
                 String kind,
                 @Nullable LocalDate date,
                 @Nullable ShippingCharge shipping,
+                InvoiceCreated.Line... lines) {
+            return created(kind, date, shipping, List.of(), lines);
+        }
+
+        /** A credit note of a return, of which a fee is kept. */
+        Event returned(RestockingFee fee, InvoiceCreated.Line... lines) {
+            return created("credit_note", null, null, List.of(fee), lines);
+        }
+
+        private Event created(
+                String kind,
+                @Nullable LocalDate date,
+                @Nullable ShippingCharge shipping,
+                List<RestockingFee> fees,
                 InvoiceCreated.Line... lines) {
             var id = Ids.next();
             var tax = money("0.00");
@@ -229,12 +254,17 @@ final class Books {
                 tax = tax.add(shipping.taxAmount());
                 total = total.add(shipping.totalAmount());
             }
+            for (var f : fees) {
+                tax = tax.subtract(f.taxAmount());
+                total = total.subtract(f.totalAmount());
+            }
             boolean isInvoice = kind.equals("invoice");
+            boolean isReversal = kind.equals("reversal");
             var now = Instant.now();
             var data = new InvoiceCreated(
                     id,
                     kind,
-                    isInvoice ? "shipped" : "corrected",
+                    isInvoice ? "shipped" : isReversal ? "credit_reversed" : "corrected",
                     null,
                     this.id,
                     "SO-000001",
@@ -255,6 +285,7 @@ final class Books {
                     List.of(),
                     List.of(),
                     null,
+                    isReversal ? newest("credit_note") : null,
                     null,
                     null,
                     null,
@@ -262,13 +293,26 @@ final class Books {
                     date,
                     null,
                     isInvoice ? now : null,
-                    isInvoice || documents.isEmpty() ? List.of() : List.of(new InvoiceCreated.Credit(invoice(), total)),
+                    isInvoice || documents.isEmpty() ? List.of() : List.of(credit(isReversal ? total.negate() : total)),
                     List.of(lines),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    fees);
             documents.put(id, data);
             versions.put(id, 1L);
             return EventLog.event(SalesEvents.INVOICE_CREATED, id, 1, data, "user:somebody", null);
+        }
+
+        private InvoiceCreated.Credit credit(BigDecimal amount) {
+            return new InvoiceCreated.Credit(invoice(), amount);
+        }
+
+        private UUID newest(String kind) {
+            return documents.values().stream()
+                    .filter(d -> d.kind().equals(kind))
+                    .reduce((a, b) -> b)
+                    .orElseThrow()
+                    .invoiceId();
         }
 
         UUID invoice() {
@@ -297,6 +341,8 @@ final class Books {
                     money(allocated),
                     open,
                     open.signum() == 0 ? "paid" : "partially_paid",
+                    null,
+                    null,
                     null,
                     date,
                     "confirmed",

@@ -2,6 +2,7 @@ package tradepost.billing.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.billing.core.ledger.Books.fee;
 import static tradepost.billing.core.ledger.Books.line;
 import static tradepost.billing.core.ledger.Books.part;
 import static tradepost.billing.core.ledger.Books.shipping;
@@ -101,6 +102,34 @@ class PostingTest {
                         "tax 19", "-11.02"));
         assertThat(order.kinds()).containsExactly("invoice", "credit_note");
         assertThat(order.entries().getFirst().document()).matches("CN-\\d{4}-\\d{6}");
+    }
+
+    @Test
+    void the_reversal_of_a_credit_note_posts_what_that_has_posted_on_the_other_sides() {
+        var order = order();
+        books.deliver(
+                order.invoiced(null, shipping("11.90", "1.90", "19", false), line("119.00", "19.00", "19", false)));
+        var before = order.balances();
+        books.deliver(
+                order.credited(null, shipping("2.38", "0.38", "19", false), line("59.50", "9.50", "19", false)),
+                order.changed("61.88", "0.00", "0.00"));
+        books.deliver(
+                order.reversed(null, shipping("2.38", "0.38", "19", false), line("59.50", "9.50", "19", false)),
+                order.changed("0.00", "0.00", "0.00"));
+        assertThat(order.balances()).isEqualTo(before);
+        assertThat(order.kinds()).containsExactly("invoice", "credit_note", "reversal");
+        assertThat(order.entries().getFirst().document()).matches("RV-\\d{4}-\\d{6}");
+    }
+
+    @Test
+    void a_restocking_fee_has_an_account_of_its_own_and_the_tax_of_its_line() {
+        var order = order();
+        books.deliver(order.invoiced(null, null, line("119.00", "19.00", "19", false)));
+        books.deliver(
+                order.returned(fee("23.80", "3.80", "19"), line("119.00", "19.00", "19", false)),
+                order.changed("95.20", "0.00", "0.00"));
+        assertThat(order.balances())
+                .isEqualTo(Map.of("receivable", "23.80", "restocking_fees 19", "-20.00", "tax 19", "-3.80"));
     }
 
     @Test

@@ -166,6 +166,7 @@ class AgeingTest {
     /** An invoice of 100, and what has happened to it. */
     private static final class Sold {
         final Draft draft;
+        final List<Draft> standing = new ArrayList<>(); // credit notes
         int credited;
         int writtenOff;
         int allocated;
@@ -193,6 +194,18 @@ class AgeingTest {
             note.date = TODAY.minusDays(daysAgo);
             billing.deliver(at(note.created(), daysAgo));
             credited += part;
+            standing.add(note);
+            changed(daysAgo);
+        }
+
+        /** Takes back the first credit note that stands. */
+        void uncredit(long daysAgo) {
+            var reversal = Draft.reversal(standing.removeFirst(), draft.id);
+            reversal.ordinal = (int) version + 1;
+            reversal.currency = draft.currency;
+            reversal.date = TODAY.minusDays(daysAgo);
+            billing.deliver(at(reversal.created(), daysAgo));
+            credited -= reversal.total.intValueExact();
             changed(daysAgo);
         }
     }
@@ -209,6 +222,10 @@ class AgeingTest {
             }
             var one = sold.get(random.nextInt(sold.size()));
             int part = one.open() == 0 ? 0 : 1 + random.nextInt(one.open());
+            if (!one.standing.isEmpty() && random.nextInt(4) == 0) {
+                one.uncredit(day);
+                continue;
+            }
             switch (part == 0 ? 0 : random.nextInt(5)) {
                 case 0 -> billing.deliver(at(one.draft.paid("17"), day)); // pays nothing yet
                 case 1 -> {

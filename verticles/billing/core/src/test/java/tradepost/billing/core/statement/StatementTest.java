@@ -129,6 +129,29 @@ class StatementTest {
     }
 
     @Test
+    void a_reversal_takes_back_a_credit_note_from_its_day_on() {
+        var draft = invoice(Ids.next(), 40, 30);
+        var note = Draft.creditNote(draft.order, draft.id, "20.00");
+        note.customer = draft.customer;
+        note.date = day(15);
+        var reversal = Draft.reversal(note, draft.id);
+        reversal.date = day(5);
+        billing.deliver(draft.created(), note.created(), at(draft.changed(2, "open", "20.00", "0.00", "0.00"), 15));
+        billing.deliver(reversal.created(), at(draft.changed(3, "open", "0.00", "0.00", "0.00"), 5));
+        var account = account(draft.customer, null, null);
+        assertThat(texts(account))
+                .containsExactly("invoice 100.00 = 100.00", "credit_note -20.00 = 80.00", "reversal 20.00 = 100.00");
+        assertThat(account.entries().getLast().number()).matches("RV-\\d{4}-\\d{6}");
+        assertThat(account.openInvoices())
+                .singleElement()
+                .satisfies(i -> assertThat(i.openAmount()).isEqualTo("100.00"));
+        for (var ago : List.of(15L, 6L))
+            assertThat(account(draft.customer, null, day(ago)).openInvoices())
+                    .singleElement()
+                    .satisfies(i -> assertThat(i.openAmount()).isEqualTo("80.00"));
+    }
+
+    @Test
     void each_document_and_payment_changes_the_balance_and_an_allocation_does_not() {
         var draft = story(Ids.next());
         var account = account(draft.customer, null, null);

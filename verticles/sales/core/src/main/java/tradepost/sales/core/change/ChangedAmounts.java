@@ -35,7 +35,7 @@ final class ChangedAmounts {
      */
     private static final String KEPT = """
             select l.id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included, least(l.quantity, greatest(l.shipped_quantity, coalesce(
-              (select sum(case d.kind when 'invoice' then i.quantity else -i.quantity end) from sales_order_invoice d
+              (select sum(case d.kind when 'invoice' then i.quantity else -i.quantity end) from standing_document d
                join sales_order_invoice_line i on i.invoice_id = d.id
                where d.order_id = l.order_id and d.return_id is null and i.order_line_id = l.id), 0)))::bigint
             from sales_order_line l where l.order_id = $1

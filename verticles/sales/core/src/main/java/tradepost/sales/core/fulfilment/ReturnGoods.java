@@ -33,13 +33,13 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
-import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.fulfilment.ReturnRules.Part;
 import tradepost.sales.core.invoice.OrderInvoices;
+import tradepost.sales.core.invoice.RestockingFees;
 import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
@@ -105,6 +105,7 @@ public final class ReturnGoods {
                 .await();
         var shipped = shipped(db.query(ReturnQueries.SHIPPED, orderId).await());
         var parts = ReturnRules.parts(lines, shipped, body);
+        ReturnRules.fees(body, order.currency());
         return checkArrivals(orderId, body, parts, caller);
     }
 
@@ -174,8 +175,8 @@ public final class ReturnGoods {
     }
 
     /**
-     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped or serial_not_shipped, 400 line_not_found or
-     * invalid_lines, 403 forbidden or step_up_required.
+     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped, serial_not_shipped or restocking_fee_exceeds_return, 400
+     * line_not_found, invalid_lines or invalid_amount, 403 forbidden or step_up_required.
      *
      * @param version checks that of the order
      * @return the id of the return
@@ -191,19 +192,20 @@ public final class ReturnGoods {
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
         var left = left(tx, order, lines);
-        var parts = ReturnRules.limited(
+        var limited = ReturnRules.limited(
                 ReturnRules.parts(lines, shipped(tx.sql(ReturnQueries.SHIPPED, orderId)), body).stream()
                         .map(p -> p.body().locationId() == null ? p.at(checked.places()) : p)
                         .toList(),
-                left,
-                order.currency());
+                left);
+        var parts = ReturnRules.charged(limited, ReturnRules.fees(body, order.currency()), order.currency());
         requireEachOnce(tx, orderId, checked.serials(), parts);
         takeLines(tx, orderId, parts);
-        var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
-        var amount = sum.total();
+        var none = Money.exact(BigDecimal.ZERO, order.currency());
+        var amount = parts.stream().map(Part::credited).reduce(none, BigDecimal::add);
+        var fee = parts.stream().map(Part::fee).reduce(none, BigDecimal::add);
         var now = tx.firstOrNull(StoredOrder::order, ReturnQueries.RETURN, orderId, amount);
         if (now == null) throw new IllegalStateException("order " + orderId + " has changed under its lock");
-        var refund = body.wantsRefund() ? Refunds.payable(tx, now, now.creditAmount()) : none(amount);
+        var refund = body.wantsRefund() ? Refunds.payable(tx, now, now.creditAmount()) : none;
         boolean refunds = refund.signum() > 0;
         var refundId = refunds ? Ids.next() : null;
         var returnId = Ids.next();
@@ -216,26 +218,28 @@ public final class ReturnGoods {
                 amount,
                 refundId,
                 caller.actor(),
-                Metadata.of(body.metadata()));
+                Metadata.of(body.metadata()),
+                fee);
         insertLines(tx, returnId, parts);
-        var made = new Made(returnId, number, amount, refund);
+        var made = new Made(returnId, number, amount, fee, refund);
         publish(tx, order, body, made, parts, now);
         OrderInvoices.settle(tx, orderId);
         Refunds.settle(tx, now, made.refund(), refundId == null ? Ids.next() : refundId, body.reason(), caller.actor());
         return returnId;
     }
 
-    /** What can be credited: at most what is owed, and if a command has credited something, at most what is invoiced and not credited. */
+    /**
+     * What can be credited: at most what is owed, and if a command has credited something, at most what is invoiced and not credited. What was kept as
+     * restocking fees is not.
+     */
     private static BigDecimal left(Tx tx, StoredOrder order, List<ReturnRules.Line> lines) {
-        var left = order.totalAmount().subtract(order.credited());
+        var kept = RestockingFees.of(tx, order.id(), order.currency());
+        var left = order.totalAmount().subtract(order.credited()).subtract(kept);
         boolean isCredited = lines.stream().anyMatch(l -> l.goodwill().signum() > 0);
         return isCredited
-                ? left.min(tx.single(r -> Money.read(r, 0, order.currency()), ReturnQueries.BILLED, order.id()))
+                ? left.min(tx.single(r -> Money.read(r, 0, order.currency()), ReturnQueries.BILLED, order.id())
+                        .subtract(kept))
                 : left;
-    }
-
-    private static BigDecimal none(BigDecimal amount) {
-        return BigDecimal.ZERO.setScale(amount.scale());
     }
 
     private record Lot(UUID itemId, @Nullable String number) {}
@@ -258,7 +262,7 @@ public final class ReturnGoods {
         Problem.conflictIf("serial_not_shipped", again);
     }
 
-    private record Made(UUID id, String number, BigDecimal amount, BigDecimal refund) {}
+    private record Made(UUID id, String number, BigDecimal amount, BigDecimal fee, BigDecimal refund) {}
 
     private static Map<Place, Long> shipped(RowSet<Row> rows) {
         var shipped = new LinkedHashMap<Place, Long>();
@@ -296,7 +300,9 @@ public final class ReturnGoods {
                 Tx.numbers(parts, p -> p.amounts().subtotal()),
                 Tx.numbers(parts, p -> p.amounts().discount()),
                 Tx.numbers(parts, p -> p.amounts().tax()),
-                Tx.numbers(parts, p -> p.amounts().total()));
+                Tx.numbers(parts, p -> p.amounts().total()),
+                Tx.numbers(parts, Part::fee),
+                Tx.numbers(parts, Part::feeTax));
     }
 
     private static <T extends @Nullable Object> List<T> all(List<Part> parts, Function<Part, T> field) {
@@ -319,6 +325,7 @@ public final class ReturnGoods {
                 Metadata.of(body.metadata()),
                 parts.stream().map(p -> event(p, codes)).toList(),
                 made.amount(),
+                made.fee(),
                 now.returnedAmount(),
                 made.refund(),
                 now.fulfillmentStatus(),
@@ -343,6 +350,7 @@ public final class ReturnGoods {
                 at == null ? null : codes.of(at),
                 p.body().lot(),
                 p.body().expiresOn(),
-                p.amounts().total());
+                p.amounts().total(),
+                p.fee());
     }
 }

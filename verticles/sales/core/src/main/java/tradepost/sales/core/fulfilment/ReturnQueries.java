@@ -23,7 +23,7 @@ final class ReturnQueries {
     private static final String COLUMNS = """
             r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount,
             coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
-            r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata""";
+            r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata, r.restocking_fee""";
 
     private static final String LISTED_LINES = """
             select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'unit_price', l.unit_price,
@@ -56,7 +56,7 @@ final class ReturnQueries {
             from sales_order_line l left join (
               select c.order_line_id, sum(d.sign * c.quantity)::bigint as pieces, sum(d.sign * c.total_amount) as total,
                 coalesce(sum(c.total_amount) filter (where d.reason in ('credited', 'refunded') and c.quantity = 0), 0) as goodwill
-              from (select id, reason, case kind when 'invoice' then 1 else -1 end as sign from sales_order_invoice
+              from (select id, reason, case kind when 'invoice' then 1 else -1 end as sign from standing_document
                     where order_id = $1 and return_id is null) d
                 join sales_order_invoice_line c on c.invoice_id = d.id
               group by 1) n on n.order_line_id = l.id
@@ -69,7 +69,7 @@ final class ReturnQueries {
 
     /** What the documents of the order say: its invoices without its credit notes. */
     static final String BILLED = """
-            select coalesce(sum(case kind when 'invoice' then total_amount else -total_amount end), 0) from sales_order_invoice where order_id = $1
+            select coalesce(sum(case kind when 'invoice' then total_amount else -total_amount end), 0) from standing_document where order_id = $1
             """;
 
     /** In the order in which they were shipped. */
@@ -86,17 +86,18 @@ final class ReturnQueries {
             """;
 
     static final String INSERT = """
-            insert into sales_return(id, order_id, order_number, customer_id, reason, currency, amount, refund_id, actor, metadata)
-            select $1, o.id, o.number, o.customer_id, $3, o.currency, $4, $5, $6, $7 from sales_order o where o.id = $2
+            insert into sales_return(id, order_id, order_number, customer_id, reason, currency, amount, refund_id, actor, metadata, restocking_fee)
+            select $1, o.id, o.number, o.customer_id, $3, o.currency, $4, $5, $6, $7, $8 from sales_order o where o.id = $2
             returning number
             """;
 
     static final String INSERT_LINES = """
             insert into sales_return_line(return_id, line_no, order_line_id, quantity, disposition, location_id, lot, expires_on, subtotal,
-              discount_amount, tax_amount, total_amount)
-            select $1, u.n, u.line, u.pieces, u.disposition, u.place, u.lot, u.expires::date, u.subtotal, u.discount, u.tax, u.total
+              discount_amount, tax_amount, total_amount, restocking_fee, restocking_tax)
+            select $1, u.n, u.line, u.pieces, u.disposition, u.place, u.lot, u.expires::date, u.subtotal, u.discount, u.tax, u.total, u.fee, u.fee_tax
             from unnest($2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::numeric[], $10::numeric[],
-              $11::numeric[]) with ordinality as u(line, pieces, disposition, place, lot, expires, subtotal, discount, tax, total, n)
+              $11::numeric[], $12::numeric[], $13::numeric[])
+              with ordinality as u(line, pieces, disposition, place, lot, expires, subtotal, discount, tax, total, fee, fee_tax, n)
             """;
 
     /** $2, $3, $4: lines, each once, their pieces, and those among them that give nothing back. Skips lines of which more would come back than was shipped. */
@@ -118,7 +119,7 @@ final class ReturnQueries {
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
             """.formatted(OrderParts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
 
-    private static final int OWNER_AT = 14;
+    private static final int OWNER_AT = 15;
 
     /** With the user whose own return it is. */
     record Stored(SalesReturn data, @Nullable UUID ownerId) {}
@@ -137,6 +138,7 @@ final class ReturnQueries {
                 r.getJsonObject(13),
                 currency,
                 Money.read(r, 7, currency),
+                Money.read(r, 14, currency),
                 Money.read(r, 8, currency),
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
@@ -183,7 +185,8 @@ final class ReturnQueries {
                 subtotal,
                 subtotal.subtract(charged),
                 tax,
-                total);
+                total,
+                amount(l, "restocking_fee", currency));
     }
 
     private static BigDecimal amount(JsonObject line, String field, String currency) {

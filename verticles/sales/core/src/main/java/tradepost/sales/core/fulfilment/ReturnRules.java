@@ -16,6 +16,7 @@ import tradepost.orders.LineAmounts;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.core.fulfilment.OrderParts.Place;
 import tradepost.sales.core.invoice.Credits;
+import tradepost.sales.core.pricing.LargestRemainder;
 import tradepost.sales.returns.ReturnEvents;
 import tradepost.sales.returns.WriteSalesReturn;
 
@@ -53,6 +54,8 @@ final class ReturnRules {
      * Pieces that come back to one location; null if they are discarded.
      *
      * @param free how many of them give nothing back
+     * @param fee that is kept of the amounts, with its tax
+     * @param feeTax in the fee
      */
     record Part(
             int requested,
@@ -61,18 +64,56 @@ final class ReturnRules {
             long pieces,
             long free,
             @Nullable UUID locationId,
-            Amounts amounts) {
+            Amounts amounts,
+            BigDecimal fee,
+            BigDecimal feeTax) {
+        static Part of(
+                int requested,
+                Line line,
+                WriteSalesReturn.Line body,
+                long pieces,
+                long free,
+                @Nullable UUID locationId,
+                Amounts amounts) {
+            var none = amounts.total().subtract(amounts.total());
+            return new Part(requested, line, body, pieces, free, locationId, amounts, none, none);
+        }
+
         /** @param places that take the place of others, by these */
         Part at(Map<UUID, UUID> places) {
             var place = locationId == null ? null : places.getOrDefault(locationId, locationId);
-            return new Part(requested, line, body, pieces, free, place, amounts);
+            return of(requested, line, body, pieces, free, place, amounts);
+        }
+
+        Part costing(BigDecimal less) {
+            return of(
+                    requested,
+                    line,
+                    body,
+                    pieces,
+                    free,
+                    locationId,
+                    Credits.less(amounts, less, line.amounts().currency()));
+        }
+
+        /** With its share of the tax of the pieces. */
+        Part charging(BigDecimal kept) {
+            var tax = kept.signum() == 0
+                    ? kept
+                    : Money.share(amounts.tax(), kept, amounts.total(), line.amounts().currency());
+            return new Part(requested, line, body, pieces, free, locationId, amounts, kept, tax);
+        }
+
+        /** What is no longer owed. */
+        BigDecimal credited() {
+            return amounts.total().subtract(fee);
         }
     }
 
     private ReturnRules() {}
 
     /** The parts with amounts whose sum is at most what is left to credit. */
-    static List<Part> limited(List<Part> parts, BigDecimal left, String currency) {
+    static List<Part> limited(List<Part> parts, BigDecimal left) {
         var sum = parts.stream().map(p -> p.amounts().total()).reduce(BigDecimal.ZERO, BigDecimal::add);
         var excess = sum.subtract(left.max(BigDecimal.ZERO));
         if (excess.signum() <= 0) return parts;
@@ -80,10 +121,48 @@ final class ReturnRules {
         for (var p : parts) {
             var cut = p.amounts().total().min(excess);
             excess = excess.subtract(cut);
-            var amounts = Credits.less(p.amounts(), cut, currency);
-            limited.add(new Part(p.requested(), p.line(), p.body(), p.pieces(), p.free(), p.locationId(), amounts));
+            limited.add(p.costing(cut));
         }
         return limited;
+    }
+
+    /**
+     * The parts with the fees of their lines of the request, in proportion to their amounts. Fails 409 restocking_fee_exceeds_return if a fee is more
+     * than what its line gives back.
+     */
+    static List<Part> charged(List<Part> parts, List<BigDecimal> fees, String currency) {
+        var charged = new ArrayList<Part>();
+        var exceeded = new ArrayList<JsonObject>();
+        for (int i = 0; i < fees.size(); i++) {
+            int requested = i;
+            var of = parts.stream().filter(p -> p.requested() == requested).toList();
+            var totals = of.stream().map(p -> p.amounts().total()).toList();
+            var most = totals.stream().reduce(Money.exact(BigDecimal.ZERO, currency), BigDecimal::add);
+            var fee = fees.get(i);
+            if (fee.compareTo(most) > 0) {
+                exceeded.add(Problem.detail(
+                        LineFaults.field(i, "restocking_fee"),
+                        "must be at most " + most.toPlainString() + ", which the pieces give back"));
+                continue;
+            }
+            var shares = LargestRemainder.split(fee, totals, currency);
+            for (int n = 0; n < of.size(); n++) charged.add(of.get(n).charging(shares.get(n)));
+        }
+        Problem.conflictIf("restocking_fee_exceeds_return", exceeded);
+        return charged;
+    }
+
+    /** The fees of the lines of a request; 0 without one. Fails 400 invalid_amount. */
+    static List<BigDecimal> fees(WriteSalesReturn body, String currency) {
+        var fees = new ArrayList<BigDecimal>();
+        for (int i = 0; i < body.lines().size(); i++) {
+            var fee = body.lines().get(i).restockingFee();
+            fees.add(
+                    fee == null
+                            ? Money.exact(BigDecimal.ZERO, currency)
+                            : Money.checked(LineFaults.field(i, "restocking_fee"), fee, currency));
+        }
+        return fees;
     }
 
     /** Fails 400 invalid_lines, line_twice or blank. */
@@ -112,7 +191,7 @@ final class ReturnRules {
                 twice.add(Problem.detail(
                         LineFaults.field(i, "line_id"), "occurs twice with the same disposition, location and lot"));
             lines.add(new WriteSalesReturn.Line(
-                    l.lineId(), l.quantity(), l.disposition(), l.locationId(), lot, l.expiresOn()));
+                    l.lineId(), l.quantity(), l.disposition(), l.locationId(), lot, l.expiresOn(), l.restockingFee()));
         }
         Problem.badRequestIf("invalid_lines", faults);
         Problem.badRequestIf("line_twice", twice);
@@ -223,7 +302,7 @@ final class ReturnRules {
             if (line.goodwill().signum() > 0) now = withoutGoodwill(before, now);
             if (now.total().signum() < 0) now = all.minus(all);
             else amounts = amounts.plus(now);
-            return new Part(requested, line, body, pieces, pieces - more, location, now);
+            return Part.of(requested, line, body, pieces, pieces - more, location, now);
         }
     }
 }

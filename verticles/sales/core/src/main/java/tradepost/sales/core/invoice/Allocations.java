@@ -11,6 +11,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.invoice.OrderInvoices.By;
+import tradepost.sales.core.invoice.OrderInvoices.WrittenOff;
 import tradepost.sales.invoice.InvoiceChanged;
 
 /** What is owed of the invoices of an order. The database allocates the money of an order whenever its amounts change. */
@@ -42,13 +43,13 @@ final class Allocations {
     /**
      * Reports the invoices of these orders that this transaction has changed.
      *
-     * @param reason of a write-off
+     * @param writtenOff by the command
      */
-    static void publish(Tx tx, Map<UUID, By> orders, @Nullable String reason) {
+    static void publish(Tx tx, Map<UUID, By> orders, @Nullable WrittenOff writtenOff) {
         var events = tx.list(
                 r -> {
                     var by = Objects.requireNonNull(orders.get(r.getUUID(1)));
-                    var data = changed(r, reason, by);
+                    var data = changed(r, writtenOff, by);
                     return EventLog.event(
                             SalesEvents.INVOICE_CHANGED,
                             data.invoiceId(),
@@ -63,7 +64,7 @@ final class Allocations {
         for (var e : events) EventLog.handOver(tx, "billing", e);
     }
 
-    private static InvoiceChanged changed(Row r, @Nullable String reason, By by) {
+    private static InvoiceChanged changed(Row r, @Nullable WrittenOff writtenOff, By by) {
         var currency = r.getString(3);
         return new InvoiceChanged(
                 r.getUUID(0),
@@ -76,7 +77,9 @@ final class Allocations {
                 Money.read(r, 7, currency),
                 Money.read(r, 8, currency),
                 r.getString(9),
-                reason,
+                writtenOff == null ? null : writtenOff.reason(),
+                writtenOff == null ? null : writtenOff.id(),
+                writtenOff == null ? null : writtenOff.amount(),
                 by.date(),
                 r.getString(11),
                 r.getString(12));

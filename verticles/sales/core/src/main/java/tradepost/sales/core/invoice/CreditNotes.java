@@ -41,8 +41,9 @@ final class CreditNotes {
     private static final String ENTRIES = """
             with document as (
               select id, kind, ordinal, case kind when 'invoice' then 1 else -1 end as sign, shipping, return_id,
-                sum(case kind when 'invoice' then total_amount else -total_amount end) over () as uncredited
-              from sales_order_invoice where order_id = $1),
+                sum(case kind when 'invoice' then total_amount else -total_amount end) over ()
+                  - (select coalesce(sum(restocking_fee), 0) from sales_return where order_id = $1) as uncredited
+              from standing_document where order_id = $1),
             billed as (
               select l.order_line_id, sum(d.sign * l.total_amount) as total, sum(d.sign * l.tax_amount) as tax,
                 sum(l.total_amount) filter (where d.sign > 0) as whole, sum(l.tax_amount) filter (where d.sign > 0) as whole_tax,
@@ -85,7 +86,7 @@ final class CreditNotes {
     /**
      * An invoice with what is left to credit of it. If its credit was taken by other lines of the order, other invoices are credited instead.
      *
-     * @param uncredited of all invoices of the order
+     * @param uncredited of all invoices of the order; what was kept as restocking fees is not credited
      */
     private record Open(
             UUID id,
@@ -100,8 +101,11 @@ final class CreditNotes {
         }
     }
 
-    /** $2: lines, $3: how many pieces more are credited, $4: how many of these were not shipped. */
+    /** $2: lines, $3: how many pieces more are credited, $4: how many of these were not shipped, $5: the credit note. */
     private static final String CREDIT_PIECES = """
+            with noted as (
+              insert into sales_credited_piece(credit_note_id, order_line_id, quantity, open_quantity)
+              select $5, c.* from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as c(line, pieces, open))
             update sales_order_line l set credited_quantity = l.credited_quantity + c.pieces,
               credited_open_quantity = l.credited_open_quantity + c.open, updated_at = now()
             from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as c(line, pieces, open) where l.id = c.line and l.order_id = $1
@@ -345,10 +349,10 @@ final class CreditNotes {
             if (line != null) parts.add(s.part(line));
             else if (charged != null) shipping = Credits.part(charged, s.total(), s.tax());
         }
-        var draft = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, parts, shipping);
+        var draft = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), parts, shipping);
         var total = Decided.total(draft, order.currency());
         var less = shares.stream().map(Share::lessOwed).reduce(BigDecimal.ZERO, BigDecimal::add);
-        creditPieces(tx, order.id(), shares);
+        creditPieces(tx, order.id(), id, shares);
         var after = tx.single(StoredOrder::order, CREDIT, order.id(), less);
         int documents = tx.single(r -> r.getInteger(0), COUNT, order.id());
         var decided = new Decided(id, order.id(), documents + 1, draft, total, note, date, null, named);
@@ -356,7 +360,7 @@ final class CreditNotes {
         return after;
     }
 
-    private static void creditPieces(Tx tx, UUID orderId, List<Share> shares) {
+    private static void creditPieces(Tx tx, UUID orderId, UUID creditNoteId, List<Share> shares) {
         var lines = new ArrayList<UUID>();
         var credited = new ArrayList<Pieces>();
         for (var s : shares) {
@@ -372,6 +376,7 @@ final class CreditNotes {
                 orderId,
                 lines.toArray(UUID[]::new),
                 credited.stream().map(Pieces::number).toArray(Long[]::new),
-                credited.stream().map(Pieces::open).toArray(Long[]::new));
+                credited.stream().map(Pieces::open).toArray(Long[]::new),
+                creditNoteId);
     }
 }

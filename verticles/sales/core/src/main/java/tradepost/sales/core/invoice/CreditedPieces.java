@@ -46,7 +46,8 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
         return new CreditedPieces(order.creditedAmount(), byCommand ? ofPieces(tx, order) : none);
     }
 
-    private static BigDecimal ofPieces(Tx tx, SalesOrder order) {
+    /** How much less an order costs because of its credited pieces. */
+    static BigDecimal ofPieces(Tx tx, SalesOrder order) {
         var none = Money.exact(BigDecimal.ZERO, order.currency());
         return tx
                 .list(
@@ -96,7 +97,9 @@ public record CreditedPieces(BigDecimal ofOrder, BigDecimal ofPieces) {
         var billed = InvoicedOrderQueries.read(tx, new UUID[] {now.id()}).getFirst();
         var credited = ofOrder.subtract(ofPieces)
                 .add(ofPieces(tx, now))
-                .min(now.totalAmount().subtract(billed.notInvoiced(false)));
+                .min(now.totalAmount()
+                        .subtract(billed.notInvoiced(false))
+                        .subtract(RestockingFees.of(tx, now.id(), now.currency())));
         return credited.compareTo(now.creditedAmount()) == 0
                 ? now
                 : tx.single(StoredOrder::order, SET, now.id(), credited);

@@ -20,7 +20,7 @@ import tradepost.sales.invoice.InvoiceCreated.Line;
  * @param adjustments everything else
  */
 record DocumentLines(List<Line> lines, List<Adjustment> adjustments) {
-    private static final Set<String> BY_COMMAND = Set.of("credited", "refunded");
+    private static final Set<String> BY_COMMAND = Set.of("credited", "refunded", "credit_reversed");
 
     private static final String GOODWILL = "goodwill";
     private static final String PRICE_DIFFERENCE = "price_difference";

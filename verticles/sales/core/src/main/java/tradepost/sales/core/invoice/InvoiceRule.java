@@ -48,8 +48,19 @@ final class InvoiceRule {
         }
     }
 
-    /** A return that has no credit note yet. */
-    record Return(UUID id, List<Part> lines) {}
+    /**
+     * A return that has no credit note yet.
+     *
+     * @param fees what its credit note gives less
+     */
+    record Return(UUID id, List<Part> lines, List<Fee> fees) {
+        BigDecimal total() {
+            return InvoiceRule.total(lines, null, fees);
+        }
+    }
+
+    /** A restocking fee, with its tax in the total, which is kept of what pieces of a line give back. */
+    record Fee(UUID lineId, BigDecimal tax, BigDecimal total) {}
 
     /**
      * @param documents how many invoices and credit notes it has
@@ -94,6 +105,7 @@ final class InvoiceRule {
     /**
      * @param returnId of the credit note of a return
      * @param shipping charged or credited by it; null if it is not
+     * @param fees of the return, which the return itself has
      */
     record DueDocument(
             String kind,
@@ -101,7 +113,21 @@ final class InvoiceRule {
             List<UUID> shipments,
             @Nullable UUID returnId,
             List<Part> parts,
-            @Nullable ShippingCharge shipping) {}
+            @Nullable ShippingCharge shipping,
+            List<Fee> fees) {
+        DueDocument(
+                String kind,
+                String reason,
+                List<UUID> shipments,
+                List<Part> parts,
+                @Nullable ShippingCharge shipping) {
+            this(kind, reason, shipments, null, parts, shipping, List.of());
+        }
+
+        BigDecimal total() {
+            return InvoiceRule.total(parts, shipping, fees);
+        }
+    }
 
     private InvoiceRule() {}
 
@@ -115,36 +141,34 @@ final class InvoiceRule {
         var charged = order.shippingBilled() || cancelled ? null : order.shipping();
         if (!more.isEmpty()) {
             var reason = !hasPieces(more) ? CORRECTED : requested ? REQUESTED : SHIPPED;
-            drafts.add(new DueDocument(OrderInvoices.INVOICE, reason, order.shipments(), null, more, charged));
+            drafts.add(new DueDocument(OrderInvoices.INVOICE, reason, order.shipments(), more, charged));
         }
         var uncharged = cancelled && order.shippingBilled() ? order.shipping() : null;
         // a charge is credited even if no pieces are invoiced any more
         if (!less.isEmpty() || (uncharged != null && uncharged.amount().signum() > 0)) {
             var reason = cancelled ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
-            var credit = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), null, less, uncharged);
+            var credit = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), less, uncharged);
             var due = order.isCredited() ? notAgain(order, credit, drafts, requested) : credit;
             if (!order.isCredited()
                     || hasPieces(due.parts())
-                    || total(List.of(due)).signum() > 0) drafts.add(due);
+                    || due.total().signum() > 0) drafts.add(due);
         }
         for (var r : order.returns())
-            drafts.add(new DueDocument(OrderInvoices.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null));
+            drafts.add(new DueDocument(
+                    OrderInvoices.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null, r.fees()));
         return drafts;
     }
 
     /** The credit note without what commands have credited before, so that the documents have what the order owes. */
     private static DueDocument notAgain(Order order, DueDocument credit, List<DueDocument> invoices, boolean whole) {
-        var invoiced = total(invoices);
-        var returned = order.returns().stream()
-                .flatMap(r -> r.lines().stream())
-                .map(p -> p.amounts().total())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        var invoiced = invoices.stream().map(DueDocument::total).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var returned = order.returns().stream().map(Return::total).reduce(BigDecimal.ZERO, BigDecimal::add);
         var open = order.notInvoiced(whole);
         var wanted = order.billed()
                 .add(invoiced)
                 .subtract(returned)
                 .subtract(order.left().subtract(open));
-        var excess = total(List.of(credit)).subtract(wanted.max(BigDecimal.ZERO));
+        var excess = credit.total().subtract(wanted.max(BigDecimal.ZERO));
         if (excess.signum() <= 0) return credit;
         var credited = new HashMap<UUID, BigDecimal>();
         for (var l : order.lines()) credited.put(l.id(), l.credited());
@@ -165,15 +189,13 @@ final class InvoiceRule {
             parts.set(i, Credits.without(parts.get(i), cut, order.currency()));
             excess = excess.subtract(cut);
         }
-        return new DueDocument(credit.kind(), credit.reason(), credit.shipments(), null, parts, shipping);
+        return new DueDocument(credit.kind(), credit.reason(), credit.shipments(), parts, shipping);
     }
 
-    private static BigDecimal total(List<DueDocument> drafts) {
-        var sum = BigDecimal.ZERO;
-        for (var d : drafts) {
-            for (var p : d.parts()) sum = sum.add(p.amounts().total());
-            if (d.shipping() != null) sum = sum.add(d.shipping().totalAmount());
-        }
+    private static BigDecimal total(List<Part> parts, @Nullable ShippingCharge shipping, List<Fee> fees) {
+        var sum = shipping == null ? BigDecimal.ZERO : shipping.totalAmount();
+        for (var p : parts) sum = sum.add(p.amounts().total());
+        for (var f : fees) sum = sum.subtract(f.total());
         return sum;
     }
 

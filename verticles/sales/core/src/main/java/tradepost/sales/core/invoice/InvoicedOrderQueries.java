@@ -1,5 +1,7 @@
 package tradepost.sales.core.invoice;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -27,6 +29,7 @@ import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.WriteInvoice;
 import tradepost.sales.core.invoice.InvoiceRule.DueDocument;
+import tradepost.sales.core.invoice.InvoiceRule.Fee;
 import tradepost.sales.core.invoice.InvoiceRule.Line;
 import tradepost.sales.core.invoice.InvoiceRule.Order;
 import tradepost.sales.core.invoice.InvoiceRule.Part;
@@ -35,18 +38,19 @@ import tradepost.sales.core.pricing.ShippingCharges;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoiceCreated.Credit;
+import tradepost.sales.invoice.InvoiceCreated.RestockingFee;
 
 /** The statements by which documents are issued, of any number of orders at once. */
 final class InvoicedOrderQueries {
     /**
-     * A row for each line of the orders that were confirmed, with the head repeated; of cancelled ones only if they have documents. Pieces that
-     * commands have credited count as neither shipped, charged nor billed. {@code offset 0} as for the lines of an order.
+     * A row for each line of the orders that were confirmed, with the head repeated; of cancelled ones only if they have documents. Of these, those
+     * that stand. Pieces that commands have credited count as neither shipped, charged nor billed. {@code offset 0} as for the lines of an order.
      */
     private static final String LINES = """
             with document as (
               select id, order_id, case kind when 'invoice' then 1 else -1 end as sign, reason in ('credited', 'refunded') as by_command, return_id,
                 total_amount, shipping, shipment_ids
-              from sales_order_invoice where order_id = any((select $1::uuid[])::uuid[])),
+              from standing_document where order_id = any((select $1::uuid[])::uuid[])),
             billed as (
               select i.order_line_id, sum(d.sign * i.quantity)::bigint as pieces, sum(d.sign * i.subtotal) as subtotal,
                 sum(d.sign * i.discount_amount) as discount, sum(d.sign * i.tax_amount) as tax, sum(d.sign * i.total_amount) as total
@@ -56,7 +60,7 @@ final class InvoicedOrderQueries {
               select i.order_line_id, sum(i.total_amount) as total
               from document d join sales_order_invoice_line i on i.invoice_id = d.id where d.by_command and i.quantity = 0 group by 1)
             select o.id, o.currency, o.status, o.payment_terms_days,
-              (select count(*) from document d where d.order_id = o.id),
+              o.invoices,
               array(select s.shipment_id from sales_order_shipment s where s.order_id = o.id
                 and not exists (select from document d where d.order_id = o.id and s.shipment_id = any(d.shipment_ids)) order by s.created_at),
               l.id, l.quantity, l.unit_price, l.full_discount, l.full_tax, l.tax_included,
@@ -78,7 +82,7 @@ final class InvoicedOrderQueries {
 
     private static final String RETURNS = """
             select r.order_id, r.id, l.order_line_id, sum(l.quantity)::bigint, sum(l.subtotal), sum(l.discount_amount), sum(l.tax_amount),
-              sum(l.total_amount)
+              sum(l.total_amount), sum(l.restocking_tax), sum(l.restocking_fee)
             from sales_return r join sales_return_line l on l.return_id = r.id
             where r.order_id = any((select $1::uuid[])::uuid[]) and not exists (select from sales_order_invoice d where d.return_id = r.id)
             group by r.order_id, r.id, l.order_line_id order by r.order_id, r.id, min(l.line_no)
@@ -111,7 +115,7 @@ final class InvoicedOrderQueries {
             """.formatted(
             "order_paid_at(owed_amount, paid_amount, paid_at)", "order_written_off(owed_amount, written_off_amount)");
 
-    private static final String CREDIT = "select credited_id, credited from sales_invoices_credit($1, $2, $3)";
+    private static final String CREDIT = "select credited_id, credited from sales_invoices_credit($1, $2, $3, $4)";
 
     /** Everything that a document says: a row for each of its lines, with the head repeated. A credit note of the shipping alone has no line. */
     private static final String READ = """
@@ -123,7 +127,14 @@ final class InvoicedOrderQueries {
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date, i.due_at,
               l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, n.tax_category, n.tax_rate,
               n.tax_included, l.tax_amount, l.total_amount, o.metadata, i.allocated_amount, named.taxes,
-              coalesce(i.supply_date, (select max(business_day(s.created_at)) from sales_order_shipment s where s.shipment_id = any(i.shipment_ids)))
+              coalesce(i.supply_date, (select max(business_day(s.created_at)) from sales_order_shipment s where s.shipment_id = any(i.shipment_ids))),
+              i.reverses_id, i.total_amount,
+              case when i.return_id is not null then (
+                select jsonb_agg(f order by f.line_no) from (
+                  select min(b.line_no) as line_no, p.id as order_line_id, p.sku, p.name, p.tax_category, p.tax_rate, p.tax_included,
+                    sum(b.restocking_tax) as tax_amount, sum(b.restocking_fee) as total_amount
+                  from sales_return_line b join sales_order_line p on p.id = b.order_line_id
+                  where b.return_id = i.return_id group by p.id having sum(b.restocking_fee) > 0) f) end
             from named join sales_order_invoice i on i.id = named.id join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             order by i.order_id, i.ordinal, l.line_no
@@ -157,7 +168,8 @@ final class InvoicedOrderQueries {
 
         static BigDecimal total(DueDocument draft, String currency) {
             var lines = Amounts.sum(draft.parts().stream().map(Part::amounts).toList(), currency);
-            return ShippingCharges.added(lines, draft.shipping()).total();
+            var total = ShippingCharges.added(lines, draft.shipping()).total();
+            return draft.fees().stream().map(Fee::total).reduce(total, BigDecimal::subtract);
         }
 
         boolean isCreditNote() {
@@ -184,8 +196,10 @@ final class InvoicedOrderQueries {
                 throw new IllegalStateException("a return of " + r.getUUID(0) + " has no line");
             var all = order.returns();
             if (all.isEmpty() || !all.getLast().id().equals(r.getUUID(1)))
-                all.add(new Return(r.getUUID(1), new ArrayList<>()));
+                all.add(new Return(r.getUUID(1), new ArrayList<>(), new ArrayList<>()));
             all.getLast().lines().add(new Part(line.id(), r.getLong(3), amounts(r, 4, order.currency())));
+            var fee = new Fee(line.id(), Money.read(r, 8, order.currency()), Money.read(r, 9, order.currency()));
+            if (fee.total().signum() > 0) all.getLast().fees().add(fee);
         }
         return List.copyOf(orders.values());
     }
@@ -253,6 +267,7 @@ final class InvoicedOrderQueries {
                         tx.list(
                                 r -> new Credit(r.getUUID(0), r.getBigDecimal(1)),
                                 CREDIT,
+                                d.id(),
                                 d.orderId(),
                                 d.total(),
                                 d.named()));
@@ -313,7 +328,13 @@ final class InvoicedOrderQueries {
                 ? List.<DocumentLines.Charged>of()
                 : rows.stream().map(l -> chargedLine(l, currency)).toList();
         var said = DocumentLines.of(charged, r.getString(2), currency);
-        var sum = ShippingCharges.added(said.sum(currency), shipping);
+        var fees = fees(r.getJsonArray(39), currency);
+        var none = Money.exact(BigDecimal.ZERO, currency);
+        var total = Money.read(r, 38, currency);
+        var sum = charged.isEmpty() && shipping == null // the reversal of a write-off
+                ? new Amounts(total, none, none, total)
+                : ShippingCharges.added(said.sum(currency), shipping);
+        for (var f : fees) sum = sum.minus(f.amounts());
         return new InvoiceCreated(
                 r.getUUID(0),
                 r.getString(1),
@@ -340,6 +361,7 @@ final class InvoicedOrderQueries {
                         .map(OffsetDateTime::toInstant)
                         .toList(),
                 r.getUUID(15),
+                r.getUUID(37),
                 r.getString(16),
                 address(r, 17),
                 address(r, 18),
@@ -352,7 +374,24 @@ final class InvoicedOrderQueries {
                         .toList(),
                 said.lines(),
                 said.adjustments(),
-                TaxName.all(r.getJsonArray(35)));
+                TaxName.all(r.getJsonArray(35)),
+                fees);
+    }
+
+    private static List<RestockingFee> fees(@Nullable JsonArray stored, String currency) {
+        if (stored == null) return List.of();
+        return stored.stream()
+                .map(f -> Json.read((JsonObject) f, RestockingFee.class))
+                .map(f -> new RestockingFee(
+                        f.orderLineId(),
+                        f.sku(),
+                        f.name(),
+                        f.taxCategory(),
+                        f.taxRate() == null ? null : Money.plain(f.taxRate()),
+                        f.taxIncluded(),
+                        Money.exact(f.taxAmount(), currency),
+                        Money.exact(f.totalAmount(), currency)))
+                .toList();
     }
 
     private static DocumentLines.Charged chargedLine(Row r, String currency) {

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.request.Origin;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteInvoice;
+import tradepost.orders.invoice.WriteReversal;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
@@ -52,6 +54,9 @@ public final class OrderInvoices {
             return new By(Request.actor(), Origin.current(), date);
         }
     }
+
+    /** What a command has written off, with its id. */
+    public record WrittenOff(UUID id, BigDecimal amount, String reason) {}
 
     private OrderInvoices() {}
 
@@ -103,8 +108,8 @@ public final class OrderInvoices {
      *
      * @param date of its document
      */
-    public static void publishWriteOff(Tx tx, UUID orderId, String reason, @Nullable LocalDate date) {
-        Allocations.publish(tx, Map.of(orderId, By.request(date)), reason);
+    public static void publishWriteOff(Tx tx, UUID orderId, WrittenOff writtenOff, @Nullable LocalDate date) {
+        Allocations.publish(tx, Map.of(orderId, By.request(date)), writtenOff);
     }
 
     /**
@@ -135,6 +140,17 @@ public final class OrderInvoices {
     }
 
     /**
+     * Takes back a credit note or a write-off of an invoice. Fails 400 document_not_found, 403 forbidden for a write-off without
+     * invoices:write_off, 409 already_reversed, invalid_state if the order is cancelled, not_reversible if it follows from what was done to the order,
+     * if pieces of its lines have come back, or were closed or changed away, after it, or if a write-off has come back by itself, credit_given_back if
+     * its credit was refunded or has paid other orders.
+     */
+    public static void reverse(
+            Tx tx, SalesOrder order, UUID invoiceId, UUID reversalId, WriteReversal body, Caller caller) {
+        Reversals.reverse(tx, order, invoiceId, reversalId, body, caller);
+    }
+
+    /**
      * @param requested the invoice of everything that is charged; null to invoice what was shipped
      * @param command that has requested it
      */
@@ -161,8 +177,12 @@ public final class OrderInvoices {
     }
 
     private static void add(Tx tx, List<Decided> all, Map<UUID, By> orders) {
-        Map<UUID, List<Credit>> credits = InvoicedOrderQueries.insert(tx, all);
-        var ids = all.stream().map(Decided::id).toArray(UUID[]::new);
+        var credits = InvoicedOrderQueries.insert(tx, all);
+        announce(tx, all.stream().map(Decided::id).toArray(UUID[]::new), credits, orders);
+    }
+
+    /** Reports documents, with what each of them takes from which invoices. */
+    static void announce(Tx tx, UUID[] ids, Map<UUID, List<Credit>> credits, Map<UUID, By> orders) {
         var events = InvoicedOrderQueries.created(tx, ids, credits).stream()
                 .map(i -> event(i, Objects.requireNonNull(orders.get(i.orderId()))))
                 .toList();

@@ -35,13 +35,13 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
             documents as (
               select currency, sum(total_amount) filter (where kind = 'invoice') as invoiced,
                 sum(total_amount) filter (where kind = 'credit_note') as credited, sum(open_amount) filter (where due_at < now()) as overdue
-              from sales_order_invoice where customer_id = $1 group by currency)
+              from standing_document where customer_id = $1 group by currency)
             select currency, orders, coalesce(ordered, 0), coalesce(returned, 0), coalesce(invoiced, 0), coalesce(credited, 0), paid, refunded,
               coalesce(pending, 0), coalesce(open, 0), coalesce(overdue, 0), coalesce(credit, 0), owed
             from ordered left join documents using (currency) order by currency
             """;
 
-    private static final Set<String> DOCUMENTS = Set.of("invoice", "credit_note");
+    private static final Set<String> DOCUMENTS = Set.of("invoice", "credit_note", "reversal");
 
     private static final String COLUMNS = """
             id, type, number, order_id, (select o.number from sales_order o where o.id = history.order_id) as order_number, amount,

@@ -23,7 +23,7 @@ public final class OrderSums {
               select currency, count(*)::numeric as orders, sum(total_amount) as ordered from part where stage = 'confirmed' group by currency) o,
               lateral (values ('confirmed_orders', o.orders), ('ordered_amount', o.ordered)) f(figure, amount)
             union all
-            select 'returned_amount', currency, sum(amount) from sales_return where id > $1 and id <= $2 group by currency
+            select 'returned_amount', currency, sum(amount + restocking_fee) from sales_return where id > $1 and id <= $2 group by currency
             """;
 
     private OrderSums() {}

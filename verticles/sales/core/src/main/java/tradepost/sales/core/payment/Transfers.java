@@ -99,9 +99,10 @@ final class Transfers {
     /** One payment for each that the money came in by. */
     private static void take(Tx tx, StoredOrder before, List<Part> given, PayOrderRequest body, Caller caller) {
         var order = before.order();
-        if (body.invoiceId() != null) OrderInvoices.allocate(tx, order.id(), body.invoiceId(), RefundParts.sum(given));
         var now = before;
-        for (var from : RefundParts.bySource(given).entrySet())
+        for (var from : RefundParts.bySource(given).entrySet()) {
+            // each before it is added: what is allocated above the money is taken back
+            if (body.invoiceId() != null) OrderInvoices.allocate(tx, order.id(), body.invoiceId(), from.getValue());
             now = receive(
                     tx,
                     now,
@@ -111,6 +112,7 @@ final class Transfers {
                     body.metadataOrNone(),
                     null,
                     caller.actor());
+        }
         OrderInvoices.publish(tx, order.id(), caller.actor(), null);
         ProviderPayments.fit(tx, order.id(), caller.actor());
     }

@@ -429,6 +429,23 @@ class AllocationsTest {
     }
 
     @Test
+    void credit_of_several_orders_pays_the_invoice_that_is_named() {
+        pay(confirmedIn("SEK", "100"), "110", null);
+        pay(confirmedIn("SEK", "100"), "120", null);
+        var order = confirmedIn("SEK", "40", "50");
+        orders.ship(order, 1, 0).await();
+        orders.ship(order, 0, 1).await();
+        var body =
+                new PayOrderRequest(new BigDecimal("30"), "credit", null, null, null, invoice(order, 1), null);
+        sales.service.payOrder(order.order().id(), body, ANYBODY).await();
+        checked(order);
+        assertThat(invoices(order))
+                .containsExactly(
+                        "40 = 0 credited + 0 written off + 0 paid + 40 open",
+                        "50 = 0 credited + 0 written off + 30 paid + 20 partially_paid");
+    }
+
+    @Test
     void twenty_transfers_at_once_never_move_more_than_the_credit() {
         var giver = confirmed("10");
         pay(giver, "60", null);

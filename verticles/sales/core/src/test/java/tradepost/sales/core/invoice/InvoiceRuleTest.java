@@ -96,7 +96,7 @@ class InvoiceRuleTest {
     void a_return_is_credited_with_its_own_amounts() {
         var l = line(7, 7, 7);
         var back = new Return(
-                new UUID(2, 2), List.of(new Part(LINE, 2, amounts("1.00").first(2))));
+                new UUID(2, 2), List.of(new Part(LINE, 2, amounts("1.00").first(2))), List.of());
         assertThat(due(l, 1, false, back)).containsExactly("credit_note returned [2] 1.71");
         assertThat(due(line(7, 7, 5), 1, false, back))
                 .containsExactly("invoice shipped [2] 1.71", "credit_note returned [2] 1.71");

@@ -33,6 +33,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteOff;
+import tradepost.orders.invoice.WriteReversal;
 import tradepost.payment.PaymentEvents;
 import tradepost.payment.PaymentEvents.PaymentMoved;
 import tradepost.payment.PaymentEvents.RefundSettled;
@@ -78,11 +79,14 @@ class RandomBooksTest {
                     "change",
                     "cancel",
                     "return",
+                    "return for a fee",
                     "write off",
                     "credit amount",
                     "credit line",
                     "credit pieces",
                     "credit shipping",
+                    "reverse credit note",
+                    "reverse write-off",
                     "transfer")
             .map(action -> action + " done")
             .collect(Collectors.toSet());
@@ -201,7 +205,7 @@ class RandomBooksTest {
     }
 
     private void actAny(ReferenceOrder o) {
-        switch (random.nextInt(36)) {
+        switch (random.nextInt(40)) {
             case 0, 1 -> pay(o);
             case 2, 3, 4, 5, 6, 7 -> ask(o);
             case 8, 9, 10, 11, 12, 13 -> decide(o);
@@ -216,6 +220,8 @@ class RandomBooksTest {
             case 30, 31 -> takeBack(o);
             case 32 -> writeOff(o);
             case 33, 34 -> credit(o);
+            case 35, 36, 37 -> uncredit(o);
+            case 38 -> unwrite(o);
             default -> transfer(o);
         }
     }
@@ -496,22 +502,28 @@ class RandomBooksTest {
         long kept = line.shipped - line.returned;
         long pieces = 1 + random.nextInt((int) kept + 1);
         boolean refund = random.nextBoolean();
-        var body = new WriteSalesReturn(
-                null, null, refund, List.of(new WriteSalesReturn.Line(line.id, pieces, "restock", null, null, null)));
         long goodwill = goodwill(line);
-        long left = o.invoices.stream().mapToLong(i -> i.total - i.credited).sum();
-        var call = sales.service.createReturn(o.id, body, ANYBODY);
-        if (!done("return", at(o, pieces, refund), pieces <= kept && !o.isCancelled, call)) return;
+        long left = o.uncredited();
+        long given = pieces > kept ? 0 : Math.min(line.given(pieces), left);
+        long fee = goodwill == 0 && random.nextInt(3) == 0 ? amount(given) : 0; // with goodwill, less may be given
+        var of = new WriteSalesReturn.Line(line.id, pieces, "restock", null, null, null, money(fee));
+        var call = sales.service.createReturn(o.id, new WriteSalesReturn(null, null, refund, List.of(of)), ANYBODY);
+        if (!done(
+                fee > 0 ? "return for a fee" : "return",
+                at(o, pieces, refund, fee),
+                pieces <= kept && fee <= given && !o.isCancelled,
+                call)) return;
         long amount = cents(call.result().order().returnedAmount()) - o.returnedAmount;
-        long given = Math.min(line.given(pieces), left);
-        assertThat(amount).as(context()).isBetween(Math.max(0, Math.min(line.given(pieces) - goodwill, left)), given);
-        o.takeBack(line, pieces, amount, refund);
+        assertThat(amount + fee)
+                .as(context())
+                .isBetween(Math.max(0, Math.min(line.given(pieces) - goodwill, left)), given);
+        o.takeBack(line, pieces, amount, fee, refund);
     }
 
     private static long goodwill(Line line) {
         return Long.parseLong(sales.texts("""
                         select (coalesce(sum(l.total_amount), 0) * 100)::bigint::text from sales_order_invoice_line l
-                        join sales_order_invoice d on d.id = l.invoice_id
+                        join standing_document d on d.id = l.invoice_id
                         where l.order_line_id = $1 and d.reason in ('credited', 'refunded') and l.quantity = 0
                         """, line.id).getFirst());
     }
@@ -523,12 +535,44 @@ class RandomBooksTest {
         boolean all = amount == invoice.open() && random.nextBoolean();
         var body = new WriteOff(all ? null : money(amount), "bank charges", null);
         if (amount == 0 && !all) return;
+        var id = Ids.next();
         if (done(
                 "write off",
                 at(o, amount, o.invoices.indexOf(invoice)),
                 amount > 0 && amount <= invoice.open(),
-                documents.service.writeOff(Objects.requireNonNull(invoice.id), Ids.next(), body, ANYBODY)))
-            o.writeOff(invoice, amount);
+                documents.service.writeOff(Objects.requireNonNull(invoice.id), id, body, ANYBODY)))
+            o.writeOff(id, invoice, amount);
+    }
+
+    private void uncredit(ReferenceOrder o) {
+        var note = any(o.notes);
+        if (note == null) return;
+        var lines =
+                sales.texts("select order_line_id::text from sales_order_invoice_line where invoice_id = $1", note.id);
+        boolean allowed = o.isReversible(
+                note,
+                o.lines.stream().filter(l -> lines.contains(l.id.toString())).toList());
+        var invoice = Objects.requireNonNull(any(List.copyOf(note.taken.keySet())));
+        if (done(
+                "reverse credit note",
+                at(o, o.notes.indexOf(note), note.goodwill, note.pieces),
+                allowed,
+                reversed(invoice, Objects.requireNonNull(note.id)))) o.uncredit(note);
+    }
+
+    private void unwrite(ReferenceOrder o) {
+        var writeOff = any(o.writeOffs);
+        if (writeOff == null) return;
+        if (done(
+                "reverse write-off",
+                at(o, writeOff.amount, o.left(writeOff)),
+                o.left(writeOff) > 0,
+                reversed(writeOff.invoice, writeOff.id))) o.unwrite(writeOff);
+    }
+
+    private static Future<?> reversed(Invoice invoice, UUID document) {
+        var body = new WriteReversal(document, "a mistake", null);
+        return documents.service.reverseDocument(Objects.requireNonNull(invoice.id), Ids.next(), body, ANYBODY);
     }
 
     /** Never more than was invoiced: of the line, of the shipping charge, of what the invoice has left. */
@@ -615,7 +659,7 @@ class RandomBooksTest {
         for (var text : sales.texts("""
                 with documents as (
                   select d.*, case d.kind when 'invoice' then 1 else -1 end as sign
-                  from sales_order_invoice d join sales_order_invoice i on i.order_id = d.order_id where i.id = $1)
+                  from standing_document d join sales_order_invoice i on i.order_id = d.order_id where i.id = $1)
                 select l.order_line_id || ' ' || least(l.total_amount, (select sum(d.sign * a.total_amount) from documents d
                   join sales_order_invoice_line a on a.invoice_id = d.id where a.order_line_id = l.order_line_id))
                 from sales_order_invoice_line l where l.invoice_id = $1
@@ -877,9 +921,14 @@ class RandomBooksTest {
                 1,
                 closed,
                 () -> writtenOff(closed, null),
-                () -> closed.writeOff(closed.invoices.getFirst(), 3000));
+                () -> closed.writeOff(Ids.next(), closed.invoices.getFirst(), 3000));
         var o = shipped(3);
-        twenty("write off", 7, o, () -> writtenOff(o, money(400)), () -> o.writeOff(o.invoices.getFirst(), 400));
+        twenty(
+                "write off",
+                7,
+                o,
+                () -> writtenOff(o, money(400)),
+                () -> o.writeOff(Ids.next(), o.invoices.getFirst(), 400));
         for (var amount : List.of("{\"amount\":4}", "{\"lines\":[{\"order_line_id\":\"LINE\",\"amount\":4}]}")) {
             var credited = shipped(3);
             paid(credited, 3000);
@@ -895,6 +944,45 @@ class RandomBooksTest {
                             Objects.requireNonNull(invoice.id), Ids.next(), WriteCreditNote.of(body), ANYBODY),
                     () -> credited.creditNote(400, invoice));
         }
+    }
+
+    @Test
+    void of_twenty_reversals_at_once_one_takes_effect() {
+        var credited = shipped(3);
+        var invoice = credited.invoices.getFirst();
+        var of = new WriteCreditNote.Line(credited.lines.getFirst().id, 2L, null);
+        documents
+                .service
+                .creditInvoice(
+                        Objects.requireNonNull(invoice.id),
+                        Ids.next(),
+                        new WriteCreditNote(List.of(of), null, null, "damaged", null),
+                        ANYBODY)
+                .await();
+        credited.creditPieces(credited.lines.getFirst(), 2, invoice);
+        check(credited);
+        var note = credited.notes.getFirst();
+        twenty(
+                "reverse credit note",
+                1,
+                credited,
+                () -> reversed(invoice, Objects.requireNonNull(note.id)),
+                () -> credited.uncredit(note));
+        var o = shipped(3);
+        var id = Ids.next();
+        var body = new WriteOff(money(700), "bank charges", null);
+        documents
+                .service
+                .writeOff(Objects.requireNonNull(o.invoices.getFirst().id), id, body, ANYBODY)
+                .await();
+        o.writeOff(id, o.invoices.getFirst(), 700);
+        check(o);
+        twenty(
+                "reverse write-off",
+                1,
+                o,
+                () -> reversed(o.invoices.getFirst(), id),
+                () -> o.unwrite(o.writeOffs.getFirst()));
     }
 
     private static Future<?> writtenOff(ReferenceOrder o, @Nullable BigDecimal amount) {
@@ -1006,7 +1094,7 @@ class RandomBooksTest {
         var line = now.items().getFirst();
         long billed = Long.parseLong(sales.texts("""
                         select coalesce(sum(case d.kind when 'invoice' then l.quantity else -l.quantity end), 0)::text
-                        from sales_order_invoice d join sales_order_invoice_line l on l.invoice_id = d.id
+                        from standing_document d join sales_order_invoice_line l on l.invoice_id = d.id
                         where d.order_id = $1 and d.reason not in ('returned', 'credited', 'refunded')
                         """, o.id).getFirst());
         long notInvoiced =
@@ -1148,6 +1236,11 @@ class RandomBooksTest {
                 o.id);
         assertThat(ids).as(context()).hasSameSizeAs(o.invoices);
         for (int i = 0; i < ids.size(); i++) o.invoices.get(i).id = UUID.fromString(ids.get(i));
+        var notes = sales.texts(
+                "select id::text from sales_order_invoice where order_id = $1 and reason in ('credited', 'refunded') order by ordinal",
+                o.id);
+        assertThat(notes).as(context()).hasSameSizeAs(o.notes);
+        for (int i = 0; i < notes.size(); i++) o.notes.get(i).id = UUID.fromString(notes.get(i));
     }
 
     /** As they are stored, the oldest first; their status is worked out here. */

@@ -30,6 +30,7 @@ final class ReferenceOrder {
         long billed; // without those that were credited
         long credited; // pieces that are not closed
         long creditedOpen; // that were not shipped then
+        int cameBack; // when pieces last did
 
         Line(UUID id, long price, long quantity) {
             this.id = id;
@@ -99,6 +100,46 @@ final class ReferenceOrder {
         public String toString() {
             return "%d: %d credited, %d written off, %d allocated, %d open, %s"
                     .formatted(total, credited, writtenOff, allocated, open(), status());
+        }
+    }
+
+    /** A credit note that a command has issued, without the pieces of a line or with them. */
+    static final class Note {
+        final long goodwill;
+        final @Nullable Line line;
+        final long pieces;
+        final long open; // of these, were not shipped
+        final int at;
+        final Map<Invoice, Long> taken = new LinkedHashMap<>();
+        final Map<Invoice, Long> writtenOff = new HashMap<>(); // what came back of it by the credit note
+        boolean isReversed;
+
+        @Nullable
+        UUID id;
+
+        Note(long goodwill, @Nullable Line line, long pieces, long open, int at) {
+            this.goodwill = goodwill;
+            this.line = line;
+            this.pieces = pieces;
+            this.open = open;
+            this.at = at;
+        }
+
+        long ofPieces() {
+            return line == null ? 0 : pieces * line.price;
+        }
+    }
+
+    static final class WriteOff {
+        final UUID id;
+        final Invoice invoice;
+        final long amount;
+        boolean isReversed;
+
+        WriteOff(UUID id, Invoice invoice, long amount) {
+            this.id = id;
+            this.invoice = invoice;
+            this.amount = amount;
         }
     }
 
@@ -174,11 +215,15 @@ final class ReferenceOrder {
     final List<Invoice> invoices = new ArrayList<>();
     final List<Payment> payments = new ArrayList<>();
     final List<Part> parts = new ArrayList<>();
+    final List<Note> notes = new ArrayList<>();
+    final List<WriteOff> writeOffs = new ArrayList<>();
+    private int steps; // of credit notes and returns
     boolean isCancelled;
     boolean isShippingBilled;
     long credited;
     long writtenOff;
     long returnedAmount;
+    long kept; // restocking fees: neither credited nor owed again
     long creditNotes; // their sum
     private static int captures;
 
@@ -245,6 +290,11 @@ final class ReferenceOrder {
 
     /** No credit note exceeds it. */
     long uncredited() {
+        return documented() - kept;
+    }
+
+    /** What its documents say. */
+    private long documented() {
         return invoiced() - creditNotes;
     }
 
@@ -434,31 +484,113 @@ final class ReferenceOrder {
 
     /** A refund that is not owed again, of the payment that is named first. */
     void refundCredited(long amount, @Nullable UUID named) {
-        credited += amount;
-        note(amount, null);
-        settle();
+        issue(new Note(amount, null, 0, 0, ++steps), null);
         refund(amount, named);
         fit();
     }
 
     /** Goodwill, goods or shipping. */
     void creditNote(long amount, @Nullable Invoice named) {
-        credited += amount;
-        note(amount, named);
-        settle();
+        issue(new Note(amount, null, 0, 0, ++steps), named);
         fit();
+    }
+
+    private void issue(Note note, @Nullable Invoice named) {
+        notes.add(note);
+        long amount = note.goodwill + note.ofPieces();
+        credited += amount;
+        note(amount, named, note);
+        settle();
     }
 
     void creditPieces(Line line, long pieces, Invoice named) {
         long until = 0;
         for (var i : invoices.subList(0, invoices.indexOf(named) + 1)) until += i.pieces.getOrDefault(line, 0L);
         long ofInvoice = Math.min(named.pieces.getOrDefault(line, 0L), until - line.shipped);
-        long open = Math.max(0, Math.min(ofInvoice, line.open()) - line.creditedOpen);
+        long notShipped = Math.max(0, Math.min(ofInvoice, line.open()) - line.creditedOpen);
         long shipped = line.priced() - (line.returned - line.free);
-        line.creditedOpen += Math.min(pieces, Math.max(open, pieces - shipped));
+        long open = Math.min(pieces, Math.max(notShipped, pieces - shipped));
+        line.creditedOpen += open;
         line.credited += pieces;
         line.billed -= pieces;
-        creditNote(pieces * line.price, named);
+        issue(new Note(0, line, pieces, open, ++steps), named);
+        fit();
+    }
+
+    private List<Note> standing() {
+        return notes.stream().filter(n -> !n.isReversed).toList();
+    }
+
+    /**
+     * Whether nothing has followed from a credit note: no pieces of its lines have come back since then, none that were credited were closed or changed
+     * away, goodwill is not more than what is left, and its credit is still there.
+     */
+    boolean isReversible(Note note, List<Line> lines) {
+        if (note.isReversed || isCancelled || lines.stream().anyMatch(l -> l.cameBack > note.at)) return false;
+        var line = note.line;
+        long pieces = standing().stream()
+                .filter(n -> n.line == line)
+                .mapToLong(n -> n.pieces)
+                .sum();
+        if (line != null && line.credited < pieces) return false;
+        long goodwill = standing().stream().mapToLong(n -> n.goodwill).sum();
+        long free = this.lines.stream().mapToLong(l -> l.credited * l.price).sum();
+        if (credited < returnedAmount + goodwill + free) return false;
+        long given = parts.stream()
+                .filter(p -> !p.status.equals("failed"))
+                .mapToLong(p -> p.creditShare)
+                .sum();
+        long owed = total() - credited - paid() + refunded() + pendingRefunds();
+        long covered = Math.min(given, Math.max(0, given - owed));
+        return Math.max(0, given - owed - note.goodwill - note.ofPieces()) >= covered;
+    }
+
+    /** Takes back a credit note. */
+    void uncredit(Note note) {
+        note.isReversed = true;
+        long amount = note.goodwill + note.ofPieces();
+        credited -= amount;
+        creditNotes -= amount;
+        var line = note.line;
+        if (line != null) {
+            line.credited -= note.pieces;
+            line.billed += note.pieces;
+            long open = standing().stream()
+                    .filter(n -> n.line == line)
+                    .mapToLong(n -> n.open)
+                    .sum();
+            line.creditedOpen = Math.min(line.creditedOpen, Math.min(line.credited, open));
+        }
+        note.taken.forEach((invoice, part) -> {
+            invoice.credited -= part;
+            long again =
+                    Math.min(note.writtenOff.get(invoice), Math.max(0, byCommands(invoice, null) - invoice.writtenOff));
+            invoice.writtenOff += again;
+            writtenOff += again;
+        });
+        settle();
+    }
+
+    private long byCommands(Invoice invoice, @Nullable WriteOff without) {
+        return writeOffs.stream()
+                .filter(w -> w.invoice == invoice && !w.isReversed && w != without)
+                .mapToLong(w -> w.amount)
+                .sum();
+    }
+
+    /** What has not come back of a write-off. */
+    long left(WriteOff writeOff) {
+        var invoice = writeOff.invoice;
+        return writeOff.isReversed ? 0 : Math.max(0, invoice.writtenOff - byCommands(invoice, writeOff));
+    }
+
+    /** Takes back a write-off. */
+    void unwrite(WriteOff writeOff) {
+        long left = left(writeOff);
+        writeOff.isReversed = true;
+        writeOff.invoice.writtenOff -= left;
+        writtenOff -= left;
+        settle();
     }
 
     /** How many pieces of a line a credit note can take. */
@@ -466,7 +598,8 @@ final class ReferenceOrder {
         return line.billed - (line.returned - line.free);
     }
 
-    void writeOff(Invoice invoice, long amount) {
+    void writeOff(UUID id, Invoice invoice, long amount) {
+        writeOffs.add(new WriteOff(id, invoice, amount));
         invoice.writtenOff += amount;
         writtenOff += amount;
         settle();
@@ -519,7 +652,7 @@ final class ReferenceOrder {
     /** @param dropped what was credited for pieces that are not charged any more */
     private void lessen(long creditBefore, long dropped, boolean refund) {
         for (var l : lines) l.billed = Math.min(l.billed, l.charged());
-        credited = Math.min(credited - dropped, total() - notInvoiced()); // credits are of what is invoiced
+        credited = Math.min(credited - dropped, total() - notInvoiced() - kept); // credits are of what is invoiced
         uncharge();
         long grown = Math.min(ownPayable(), credit() - creditBefore);
         if (refund && grown > 0) refundOwn(grown, null);
@@ -528,7 +661,7 @@ final class ReferenceOrder {
 
     /** The total has fallen: what is invoiced and no longer charged is credited, as far as nothing has credited it. */
     private void uncharge() {
-        note(Math.max(0, uncredited() - (total() - credited - notInvoiced())), null);
+        note(Math.max(0, documented() - (total() - credited - notInvoiced())), null);
         settle();
     }
 
@@ -541,8 +674,15 @@ final class ReferenceOrder {
     }
 
     void takeBack(Line line, long pieces, long amount, boolean refund) {
+        takeBack(line, pieces, amount, 0, refund);
+    }
+
+    /** @param fee kept of what the pieces give back; the amount is without it */
+    void takeBack(Line line, long pieces, long amount, long fee, boolean refund) {
+        kept += fee;
         line.free += pieces - line.given(pieces) / line.price;
         line.returned += pieces;
+        line.cameBack = ++steps;
         returnedAmount += amount;
         credited += amount;
         note(amount, null);
@@ -554,6 +694,10 @@ final class ReferenceOrder {
 
     /** Of the invoice that is named first, then of the newest. What was written off comes back before what was allocated. */
     private void note(long amount, @Nullable Invoice named) {
+        note(amount, named, new Note(amount, null, 0, 0, 0));
+    }
+
+    private void note(long amount, @Nullable Invoice named, Note note) {
         creditNotes += amount;
         long rest = amount;
         var order = new ArrayList<>(invoices.reversed());
@@ -569,6 +713,9 @@ final class ReferenceOrder {
             i.writtenOff -= back;
             writtenOff -= back;
             i.allocated -= Math.max(0, -i.open());
+            if (part == 0) continue;
+            note.taken.put(i, part);
+            note.writtenOff.put(i, back);
         }
         if (rest > 0) throw new IllegalStateException(amount + " is more than was invoiced");
     }
