@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
@@ -27,6 +28,7 @@ import tradepost.orders.invoice.Seller;
  * @param creditedAmount zero for a credit note, like the other three
  * @param allocatedAmount to which payments are allocated
  * @param metadata the own data of clients that the order had
+ * @param privateMetadata the metadata of staff that the order had: see {@link #forCustomer}
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param language of the PDF: en or de; null for that of the installation
@@ -61,6 +63,7 @@ public record Invoice(
         BigDecimal openAmount,
         @Nullable String reference,
         JsonObject metadata,
+        JsonObject privateMetadata,
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
         Seller seller,
@@ -147,6 +150,7 @@ public record Invoice(
                 openAmount,
                 reference,
                 metadata,
+                privateMetadata,
                 shipmentIds,
                 returnId,
                 seller,
@@ -167,5 +171,10 @@ public record Invoice(
 
     public static Invoice of(JsonObject json) {
         return Json.read(json, Invoice.class);
+    }
+
+    /** Without what staff note. */
+    public Invoice forCustomer() {
+        return privateMetadata.isEmpty() ? this : of(StaffFields.hidden(Json.write(this)));
     }
 }

@@ -144,6 +144,8 @@ public final class BillingFixture {
         @Nullable
         public ShippingCharge shipping;
 
+        public JsonObject privateMetadata = new JsonObject();
+
         public Draft(UUID id, UUID order) {
             this.id = id;
             this.order = order;
@@ -198,6 +200,7 @@ public final class BillingFixture {
                     shipping,
                     "WEB-1042",
                     new JsonObject(),
+                    privateMetadata,
                     List.of(),
                     shippedAt,
                     null,

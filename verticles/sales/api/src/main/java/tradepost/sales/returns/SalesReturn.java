@@ -8,12 +8,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 
 /**
  * Pieces of an order that came back.
  *
  * @param number such as {@code RT-000001}
+ * @param internalNotes of staff, like privateMetadata: see {@link #forCustomer}
  * @param amount what they had cost, which is no longer owed
  * @param refundedAmount what was given back with it, without what a provider has not given back
  * @param refundId the refund that was decided with it; null if there was none
@@ -28,6 +30,8 @@ public record SalesReturn(
         UUID customerId,
         @Nullable String reason,
         JsonObject metadata,
+        @Nullable String internalNotes,
+        JsonObject privateMetadata,
         String currency,
         BigDecimal amount,
         BigDecimal refundedAmount,
@@ -69,6 +73,8 @@ public record SalesReturn(
                 customerId,
                 reason,
                 metadata,
+                internalNotes,
+                privateMetadata,
                 currency,
                 amount,
                 refundedAmount,
@@ -88,6 +94,8 @@ public record SalesReturn(
                 customerId,
                 reason,
                 metadata,
+                internalNotes,
+                privateMetadata,
                 currency,
                 amount,
                 refundedAmount,
@@ -100,5 +108,11 @@ public record SalesReturn(
 
     public static SalesReturn of(JsonObject json) {
         return Json.read(json, SalesReturn.class);
+    }
+
+    /** Without what staff note. */
+    public SalesReturn forCustomer() {
+        boolean hasNothing = internalNotes == null && privateMetadata.isEmpty();
+        return hasNothing ? this : of(StaffFields.hidden(Json.write(this)));
     }
 }

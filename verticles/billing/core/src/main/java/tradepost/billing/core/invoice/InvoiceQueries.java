@@ -30,7 +30,7 @@ final class InvoiceQueries {
     private static final String COLUMNS = """
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
             tax_amount, total_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount, reference, shipment_ids,
-            return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, updated_at, shipping, metadata""";
+            return_id, seller, language, billing_address, shipping_address, document_date, issued_at, due_at, created_at, updated_at, shipping, metadata, private_metadata""";
 
     private static final String LINES = """
             select invoice_id, to_jsonb(l) as line from invoice_line l where invoice_id = any((select $1::uuid[])::uuid[])
@@ -101,6 +101,7 @@ final class InvoiceQueries {
                 amount(r, "open_amount", currency),
                 r.getString("reference"),
                 r.getJsonObject("metadata"),
+                r.getJsonObject("private_metadata"),
                 Arrays.asList(r.getArrayOfUUIDs("shipment_ids")),
                 r.getUUID("return_id"),
                 Seller.of(r.getJsonObject("seller")),

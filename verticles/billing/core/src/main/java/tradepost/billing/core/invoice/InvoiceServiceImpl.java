@@ -61,8 +61,16 @@ public final class InvoiceServiceImpl implements InvoiceService {
     }
 
     private Future<InvoicePage> list(InvoiceQuery q, @Nullable UUID order, Caller caller) {
-        var where = where(q, caller.may(MAY_READ) ? null : caller.userId()).and("order_id = ?", order);
-        return q.page().read(db, InvoiceQueries.LISTED, where).map(s -> new InvoicePage(s.data(), s.meta()));
+        boolean isStaff = caller.may(MAY_READ);
+        var where = where(q, isStaff ? null : caller.userId()).and("order_id = ?", order);
+        return q.page()
+                .requireNoPrivate(MAY_READ, caller)
+                .read(db, InvoiceQueries.LISTED, where)
+                .map(s -> new InvoicePage(
+                        isStaff
+                                ? s.data()
+                                : s.data().stream().map(Invoice::forCustomer).toList(),
+                        s.meta()));
     }
 
     static Where where(InvoiceQuery q, @Nullable UUID owner) {
@@ -95,7 +103,12 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<Invoice> getInvoice(UUID invoiceId, Caller caller) {
-        return ofId(invoiceId, caller).map(Stored::invoice);
+        return ofId(invoiceId, caller).map(found -> shown(found, caller));
+    }
+
+    /** Without what staff note, for its customer. */
+    private static Invoice shown(Stored found, Caller caller) {
+        return caller.may(MAY_READ) ? found.invoice() : found.invoice().forCustomer();
     }
 
     /** Callers limited to their own documents get 404 for others'. */
@@ -124,7 +137,7 @@ public final class InvoiceServiceImpl implements InvoiceService {
 
     @Override
     public Future<Invoice> getOrderInvoice(UUID orderId, Caller caller) {
-        return ofOrder(orderId, caller).map(Stored::invoice);
+        return ofOrder(orderId, caller).map(found -> shown(found, caller));
     }
 
     /** Sales knows whether there is such an order, and whether the caller may know of it. */

@@ -250,6 +250,7 @@ final class Books {
                     shipping,
                     null,
                     new JsonObject(),
+                    new JsonObject(),
                     List.of(),
                     List.of(),
                     null,

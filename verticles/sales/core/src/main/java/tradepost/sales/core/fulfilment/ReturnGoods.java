@@ -216,7 +216,9 @@ public final class ReturnGoods {
                 amount,
                 refundId,
                 caller.actor(),
-                Metadata.of(body.metadata()));
+                Metadata.of(body.metadata()),
+                body.internalNotes(),
+                Metadata.ofStaff(body.privateMetadata()));
         insertLines(tx, returnId, parts);
         var made = new Made(returnId, number, amount, refund);
         publish(tx, order, body, made, parts, now);
@@ -317,6 +319,7 @@ public final class ReturnGoods {
                 order.customerId(),
                 body.reason(),
                 Metadata.of(body.metadata()),
+                Metadata.ofStaff(body.privateMetadata()),
                 parts.stream().map(p -> event(p, codes)).toList(),
                 made.amount(),
                 now.returnedAmount(),

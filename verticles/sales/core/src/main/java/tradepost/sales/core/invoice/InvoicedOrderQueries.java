@@ -117,7 +117,7 @@ final class InvoicedOrderQueries {
               array(select s.created_at from sales_order_shipment s where s.shipment_id = any(i.shipment_ids) order by 1), i.return_id,
               o.customer_language, o.billing_address, o.shipping_address, i.created_at, i.date::text, i.due_at,
               l.order_line_id, n.item_id, n.sku, n.name, l.quantity, n.unit_price, l.subtotal, l.discount_amount, n.tax_category, n.tax_rate,
-              n.tax_included, l.tax_amount, l.total_amount, o.metadata
+              n.tax_included, l.tax_amount, l.total_amount, o.metadata, o.private_metadata
             from sales_order_invoice i join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             where i.id = any((select $1::uuid[])::uuid[]) order by i.order_id, i.ordinal, l.line_no
@@ -325,6 +325,7 @@ final class InvoicedOrderQueries {
                 shipping,
                 r.getString(12),
                 r.getJsonObject(35),
+                r.getJsonObject(36),
                 Arrays.asList(r.getArrayOfUUIDs(13)),
                 Arrays.stream(r.getArrayOfOffsetDateTimes(14))
                         .map(OffsetDateTime::toInstant)

@@ -79,6 +79,8 @@ class QuotesTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -172,6 +174,8 @@ class QuotesTest {
                 List.of(line, line),
                 "USD",
                 later(),
+                null,
+                null,
                 null,
                 null,
                 null,
