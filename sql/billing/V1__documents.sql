@@ -35,6 +35,7 @@ create table invoice (
                                                    -- tax_included, tax_amount, total_amount}]; the totals are without them
   reference        text,
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  private_metadata jsonb not null default '{}' check (jsonb_typeof(private_metadata) = 'object'), -- of staff: the customer does not see it
   shipment_ids     uuid[] not null,                -- the shipments that an invoice is the first one after
   shipped_at       timestamptz[] not null,         -- when they were shipped
   return_id        uuid,
@@ -56,6 +57,7 @@ create table invoice (
   check (prepaid_amount between 0 and total_amount)
 );
 create index invoice_metadata on invoice using gin (metadata jsonb_path_ops) where metadata <> '{}';
+create index invoice_private_metadata on invoice using gin (private_metadata jsonb_path_ops) where private_metadata <> '{}';
 create index invoice_stored on invoice (stored_at, id);
 create unique index invoice__number_taken on invoice (number);
 create unique index invoice__invoice_changed on invoice (order_id, ordinal);

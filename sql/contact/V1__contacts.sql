@@ -15,13 +15,15 @@ create table customer (
   tags               text[] not null default '{}',
   metadata           jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   external_ids       jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
+  internal_notes     text check (char_length(internal_notes) <= 1000),          -- of staff, like the next: the customer sees neither
+  private_metadata   jsonb not null default '{}' check (jsonb_typeof(private_metadata) = 'object'),
   customer_group     text check (char_length(customer_group) between 1 and 50), -- by which price lists name the customer; in lower case
   payment_terms_days int check (payment_terms_days between 0 and 3650),         -- these terms apply to the orders of the customer
   allow_backorders   boolean not null default false,
   tax_exempt         boolean not null default false,
   language           text check (language in ('en', 'de')),                     -- of the documents of the customer; null: that of the installation
   credit_limit       bigint check (credit_limit between 0 and 9999999999),      -- in whole units of the installation's currency; null: none
-  search_words       tsvector generated always as (search_words(name || ' ' || email || ' ' || coalesce(phone, '') || ' ' || coalesce(address, ''))) stored,
+  search_words       tsvector generated always as (search_words(name || ' ' || email || ' ' || coalesce(phone, '') || ' ' || coalesce(address, '') || ' ' || coalesce(internal_notes, ''))) stored,
   version            bigint not null default 1,
   referenced_at      timestamptz,                 -- the first time a document named it: from then on it stays
   archived_at        timestamptz,                 -- from then on no new document names it
@@ -31,6 +33,7 @@ create table customer (
   check (referenced_at is null or deleted_at is null)
 );
 create index customer_metadata on customer using gin (metadata jsonb_path_ops) where metadata <> '{}';
+create index customer_private_metadata on customer using gin (private_metadata jsonb_path_ops) where private_metadata <> '{}';
 select keep_external_ids('customer');
 create unique index customer_number_once on customer (number);
 create unique index customer__email_taken on customer (email) where deleted_at is null;

@@ -71,6 +71,8 @@ create table sales_order (
   reference          text check (char_length(reference) <= 100),
   metadata           jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   external_ids       jsonb not null default '{}' check (jsonb_typeof(external_ids) = 'object'),
+  internal_notes     text check (char_length(internal_notes) <= 1000), -- of staff, like the next: the customer sees neither
+  private_metadata   jsonb not null default '{}' check (jsonb_typeof(private_metadata) = 'object'),
   cancel_reason      text check (char_length(cancel_reason) <= 500),
   extensions         jsonb not null default '[]',      -- the extensions that it is made of: a list of {point, name, version}
   quote_id           uuid,                             -- the quote that it was made of
@@ -106,6 +108,7 @@ create table sales_order (
   constraint sales_order__extensions check (jsonb_typeof(extensions) = 'array')
 ) with (fillfactor = 80);
 create index sales_order_metadata on sales_order using gin (metadata jsonb_path_ops) where metadata <> '{}';
+create index sales_order_private_metadata on sales_order using gin (private_metadata jsonb_path_ops) where private_metadata <> '{}';
 select keep_external_ids('sales_order');
 create unique index sales_order__number_taken on sales_order (number);
 create index sales_order_by_number on sales_order ((substr(number, 4)::bigint), id); -- lists sort by the number, not by its text
@@ -309,7 +312,30 @@ create trigger sales_order_reworded after update of reference, notes on sales_or
   for each row when (old.reference is distinct from new.reference or old.notes is distinct from new.notes)
   execute function sales_order_searchable();
 
+-- Apart from the others, because only staff search by them.
+create table sales_order_internal_search (
+  id           uuid primary key,
+  search_words tsvector not null                   -- of internal_notes, where there are any
+);
+create index sales_order_internal_words on sales_order_internal_search using gin (search_words);
+
+create function sales_order_internally_searchable() returns trigger language plpgsql as $$
+begin
+  insert into sales_order_internal_search(id, search_words) values (new.id, search_words(coalesce(new.internal_notes, '')))
+  on conflict (id) do update set search_words = excluded.search_words;
+  return null;
+end $$;
+create trigger sales_order_noted after insert on sales_order
+  for each row when (new.internal_notes is not null) execute function sales_order_internally_searchable();
+create trigger sales_order_renoted after update of internal_notes on sales_order
+  for each row when (old.internal_notes is distinct from new.internal_notes) execute function sales_order_internally_searchable();
+
 create view sales_order_found as
   select o.id, c.name, c.search_words from sales_customer_search c join sales_order o on o.customer_id = c.customer_id
   union all
   select id, null, search_words from sales_order_search;
+
+create view sales_order_found_by_staff as
+  select id, name, search_words from sales_order_found
+  union all
+  select id, null, search_words from sales_order_internal_search;

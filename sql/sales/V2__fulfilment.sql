@@ -61,6 +61,8 @@ create table sales_return (
   customer_id      uuid not null,
   reason           text check (char_length(reason) between 1 and 500),
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  internal_notes   text check (char_length(internal_notes) <= 1000), -- of staff, like the next: the customer sees neither
+  private_metadata jsonb not null default '{}' check (jsonb_typeof(private_metadata) = 'object'),
   currency         text not null,
   amount           numeric(19,4) not null check (amount >= 0),          -- no longer owed
   restocking_fee   numeric(19,4) not null default 0 check (restocking_fee >= 0), -- kept of what the pieces had cost; a sum of the lines
@@ -70,6 +72,7 @@ create table sales_return (
   created_at       timestamptz not null default now()
 );
 create index sales_return_metadata on sales_return using gin (metadata jsonb_path_ops) where metadata <> '{}';
+create index sales_return_private_metadata on sales_return using gin (private_metadata jsonb_path_ops) where private_metadata <> '{}';
 create index sales_return_updated on sales_return (updated_at, id);
 create index sales_return_refund on sales_return (refund_id) where refund_id is not null;
 create unique index sales_return__number_taken on sales_return (number);
@@ -110,6 +113,7 @@ create table sales_return_request (
   status           text not null default 'open' check (status in ('open', 'accepted', 'declined', 'cancelled')),
   reason           text not null check (char_length(reason) between 1 and 500),
   notes            text check (char_length(notes) <= 1000),
+  internal_notes   text check (char_length(internal_notes) <= 1000), -- of staff: the customer does not see them
   decline_reason   text check (char_length(decline_reason) <= 500),
   return_id        uuid unique references sales_return,
   actor            text not null,

@@ -12,6 +12,8 @@ create table sales_quote (
   notes            text check (char_length(notes) <= 1000),
   reference        text check (char_length(reference) <= 100),
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  internal_notes   text check (char_length(internal_notes) <= 1000), -- of staff, like the next: the customer sees neither
+  private_metadata jsonb not null default '{}' check (jsonb_typeof(private_metadata) = 'object'),
   decline_reason   text check (char_length(decline_reason) <= 500),
   keep_taxes       boolean not null default false, -- until valid_until, whatever the rates are by then
   order_id         uuid,                           -- made of it when it was accepted
@@ -28,6 +30,7 @@ create table sales_quote (
   check ((status in ('accepted', 'declined', 'expired')) = (ended_at is not null))
 );
 create index sales_quote_metadata on sales_quote using gin (metadata jsonb_path_ops) where metadata <> '{}';
+create index sales_quote_private_metadata on sales_quote using gin (private_metadata jsonb_path_ops) where private_metadata <> '{}';
 create unique index sales_quote_number on sales_quote ((substr(number, 4)::bigint));
 create index sales_quote_created on sales_quote (created_at, id);
 create index sales_quote_customer on sales_quote (customer_id, id desc);

@@ -5,12 +5,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The fields {@code metadata} and {@code external_ids}, which mean the same in every contract: see {@code client-data.yaml}. */
+/** The fields of {@code client-data.yaml}, such as {@code metadata}, which mean the same in every contract. */
 final class ClientData {
     private static final Pattern REFERENCE = Pattern.compile("#/x-(read|write|patch)/([a-z_]+)");
     private static final ObjectNode SCHEMAS = schemas();
+
+    /** The fields that each key of an entry of x-resources stands for. */
+    private static final List<Map.Entry<String, List<String>>> KEYS = List.of(
+            Map.entry("metadata", List.of("metadata")),
+            Map.entry("external-ids", List.of("external_ids")),
+            Map.entry("internal", List.of("internal_notes", "private_metadata")));
 
     private ClientData() {}
 
@@ -22,14 +29,14 @@ final class ClientData {
         }
     }
 
-    /** An entry of x-resources with the properties that its keys {@code metadata} and {@code external-ids} stand for. */
+    /** An entry of x-resources with the properties that its keys {@code metadata}, {@code external-ids} and {@code internal} stand for. */
     static JsonNode complete(JsonNode entry) {
         ObjectNode complete = entry.deepCopy();
-        for (var key : List.of("metadata", "external-ids"))
-            if (complete.remove(key) != null) {
-                var field = key.replace('-', '_');
-                complete.withObject("properties").set(field, SCHEMAS.path(field).deepCopy());
-            }
+        for (var key : KEYS)
+            if (complete.remove(key.getKey()) != null)
+                for (var field : key.getValue())
+                    complete.withObject("properties")
+                            .set(field, SCHEMAS.path(field).deepCopy());
         return complete;
     }
 

@@ -17,6 +17,7 @@ final class Lists {
             "updated_from",
             "updated_to",
             "metadata",
+            "private_metadata",
             "external_id",
             "include");
 
@@ -25,6 +26,7 @@ final class Lists {
             "id", List.of("ids"),
             "updated_at", List.of("updated_from", "updated_to"),
             "metadata", List.of("metadata"),
+            "private_metadata", List.of("private_metadata"),
             "external_ids", List.of("external_id"));
 
     private final ObjectNode document;
@@ -47,7 +49,7 @@ final class Lists {
                 resolve(resolve(answer.at("/content/application~1json/schema")).at("/properties/data"));
         if (operation.path("x-page").asBoolean()) {
             var entry = resolve(data.path("items"));
-            for (var field : List.of("id", "updated_at", "metadata", "external_ids"))
+            for (var field : List.of("id", "updated_at", "metadata", "private_metadata", "external_ids"))
                 if (entry.path("properties").has(field))
                     for (var name : BY_FIELD.getOrDefault(field, List.of())) parameter(operation, name);
             include(operation, entry, "", false);

@@ -51,7 +51,28 @@ public final class Plans {
     public static <T> void findMetadata(
             String index, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
         var own = new JsonObject().put("plan", "7");
-        var page = new Page(20, 0, null, List.of(), null, null, null, own, null, null, false);
+        findBy(
+                index,
+                new Page(20, 0, null, List.of(), null, null, null, own, null, null, null, false),
+                db,
+                listing,
+                where);
+    }
+
+    /** The same for metadata of staff. */
+    public static <T> void findPrivateMetadata(
+            String index, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
+        var own = new JsonObject().put("plan", "7");
+        findBy(
+                index,
+                new Page(20, 0, null, List.of(), null, null, null, null, own, null, null, false),
+                db,
+                listing,
+                where);
+    }
+
+    private static <T> void findBy(
+            String index, Page page, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
         var count = Page.count(listing, page.narrowed(listing, where.get()));
         for (var statement : List.of(page.select(listing, where.get()), count)) {
             scanNoTable(db, ran(db, statement));

@@ -214,8 +214,9 @@ public final class RowMapper<T extends Record> {
     private static Function<@Nullable Object, @Nullable Object> object(String column) {
         return switch (column) {
             case "metadata" -> value -> Metadata.of((JsonObject) value);
+            case "private_metadata" -> value -> Metadata.ofStaff((JsonObject) value);
             case "external_ids" -> value -> ExternalIds.of((JsonObject) value);
-            default -> throw new IllegalStateException(column + ": only metadata and external_ids are objects");
+            default -> throw new IllegalStateException(column + ": is none of the columns that are objects");
         };
     }
 

@@ -11,7 +11,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.problem.Problem;
 
 /**
  * The part that the query of every list has: which page of which rows. A query record has it as a component that is unwrapped in JSON.
@@ -23,6 +25,7 @@ import tradepost.kernel.json.Json;
  * @param updatedFrom changed at this time or later
  * @param updatedTo changed before this time
  * @param metadata only rows that have all of these values
+ * @param privateMetadata the same of the column {@code private_metadata}, see {@link #requireNoPrivate}
  * @param externalId {@code system:id}, as another system knows the row
  * @param include parts of the rows that are read only on request, see {@link Listing#including}
  * @param wordsOnly whether a search finds nothing that is only spelled similarly, and its total is not exact; for a caller in the same
@@ -37,6 +40,7 @@ public record Page(
         @Nullable Instant updatedFrom,
         @Nullable Instant updatedTo,
         @Nullable JsonObject metadata,
+        @Nullable JsonObject privateMetadata,
         @Nullable String externalId,
         List<String> include,
         boolean wordsOnly) {
@@ -77,6 +81,7 @@ public record Page(
             @Nullable Instant updatedFrom,
             @Nullable Instant updatedTo,
             @Nullable JsonObject metadata,
+            @Nullable JsonObject privateMetadata,
             @Nullable String externalId,
             @Nullable List<String> include,
             boolean wordsOnly) {
@@ -88,6 +93,7 @@ public record Page(
         this.updatedFrom = updatedFrom;
         this.updatedTo = updatedTo;
         this.metadata = metadata;
+        this.privateMetadata = privateMetadata == null || privateMetadata.isEmpty() ? null : privateMetadata;
         this.externalId = externalId;
         this.include = include == null ? List.of() : include;
         this.wordsOnly = wordsOnly;
@@ -106,7 +112,14 @@ public record Page(
                 null,
                 null,
                 null,
+                null,
                 false);
+    }
+
+    /** Fails 403 forbidden for a caller who does not see the private metadata: what is found by it would tell it. */
+    public Page requireNoPrivate(String permission, Caller caller) {
+        if (privateMetadata != null && !caller.may(permission)) throw Problem.lacks(permission);
+        return this;
     }
 
     /** The first {@code limit} rows in the order of the list. */
@@ -132,7 +145,18 @@ public record Page(
 
     private Page with(List<String> fields) {
         return new Page(
-                limit, offset, after, fields, ids, updatedFrom, updatedTo, metadata, externalId, include, wordsOnly);
+                limit,
+                offset,
+                after,
+                fields,
+                ids,
+                updatedFrom,
+                updatedTo,
+                metadata,
+                privateMetadata,
+                externalId,
+                include,
+                wordsOnly);
     }
 
     /** So many rows are counted; see {@link LongLists}. */
@@ -188,8 +212,12 @@ public record Page(
     }
 
     private Where narrowedByFields(Listing<?> listing, Where where) {
-        if (ids == null && updatedFrom == null && updatedTo == null && metadata == null && externalId == null)
-            return where;
+        if (ids == null
+                && updatedFrom == null
+                && updatedTo == null
+                && metadata == null
+                && privateMetadata == null
+                && externalId == null) return where;
         var changes = listing.changedIn;
         var since = changes == null || updatedFrom == null ? null : updatedFrom.atOffset(ZoneOffset.UTC);
         return where.copy()
@@ -197,6 +225,7 @@ public record Page(
                 .and("id in (select id from " + changes + " where updated_at >= ?)", since)
                 .between("updated_at", updatedFrom, updatedTo)
                 .and("metadata <> '{}' and metadata @> ?", metadata) // as the predicate of the index
+                .and("private_metadata <> '{}' and private_metadata @> ?", privateMetadata)
                 .and(
                         "id = any(array(select resource_id from external_id where name = ?))",
                         externalId == null ? null : ExternalId.of(externalId).name());

@@ -203,7 +203,7 @@ class PageTest {
     }
 
     private static Page wordsOnly() {
-        return new Page(5, 0, null, null, null, null, null, null, null, null, true);
+        return new Page(5, 0, null, null, null, null, null, null, null, null, null, true);
     }
 
     private static List<UUID> ids(String sql) {

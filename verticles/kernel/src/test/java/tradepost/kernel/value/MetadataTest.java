@@ -30,6 +30,17 @@ class MetadataTest {
     }
 
     @Test
+    void metadata_of_staff_follows_the_same_rules_under_its_own_name() {
+        var own = new JsonObject().put("margin", "low");
+        assertThat(Metadata.ofStaff(own)).isEqualTo(own);
+        assertThat(Metadata.ofStaff(null)).isEmpty();
+        assertThat(Metadata.ofStaffOrNull(own)).isEqualTo(own);
+        assertThat(Metadata.ofStaffOrNull(new JsonObject())).isNull();
+        assertThatThrownBy(() -> Metadata.ofStaff(new JsonObject().put("a b", "x")))
+                .hasMessage("invalid_request");
+    }
+
+    @Test
     void external_ids_have_at_most_ten_systems_with_ids_of_a_hundred_characters() {
         var ids = new JsonObject();
         for (int i = 0; i < 10; i++) ids.put("system-" + i, "🙂".repeat(100));

@@ -23,12 +23,47 @@ public record PlaceOrderRequest(
         @Nullable String reference,
         @Nullable JsonObject metadata,
         @Nullable JsonObject externalIds,
+        @Nullable String internalNotes,
+        @Nullable JsonObject privateMetadata,
         @Nullable UUID holdId,
         @Nullable OrderAddress shippingAddress,
         @Nullable OrderAddress billingAddress,
         @Nullable Discount discount,
         @Nullable WriteShippingCharge shipping,
         @Nullable PayOrderRequest payment) {
+    /** Without what only staff see. */
+    public PlaceOrderRequest(
+            @Nullable UUID customerId,
+            List<PlaceLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable JsonObject metadata,
+            @Nullable JsonObject externalIds,
+            @Nullable UUID holdId,
+            @Nullable OrderAddress shippingAddress,
+            @Nullable OrderAddress billingAddress,
+            @Nullable Discount discount,
+            @Nullable WriteShippingCharge shipping,
+            @Nullable PayOrderRequest payment) {
+        this(
+                customerId,
+                items,
+                currency,
+                notes,
+                reference,
+                metadata,
+                externalIds,
+                null,
+                null,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                discount,
+                shipping,
+                payment);
+    }
+
     /** With the addresses of the customer, without a discount. */
     public PlaceOrderRequest(
             UUID customerId,
@@ -55,6 +90,8 @@ public record PlaceOrderRequest(
                 reference,
                 metadata,
                 externalIds,
+                internalNotes,
+                privateMetadata,
                 holdId,
                 shippingAddress,
                 billingAddress,

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 import tradepost.orders.Order;
 import tradepost.orders.OrderNumber;
@@ -25,6 +26,7 @@ import tradepost.sales.extension.UsedExtension;
  * @param currency ISO 4217 code of the amounts
  * @param metadata the own data of clients
  * @param externalIds by which other systems know it, by system
+ * @param internalNotes of staff, like privateMetadata: see {@link #forCustomer}
  * @param version increases with each change
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
  * @param shippingAddress as it was when the order was written, like billingAddress; null if the customer had none
@@ -64,6 +66,8 @@ public record SalesOrder(
         @Nullable String reference,
         JsonObject metadata,
         JsonObject externalIds,
+        @Nullable String internalNotes,
+        JsonObject privateMetadata,
         @Nullable String cancelReason,
         long version,
         Instant createdAt,
@@ -101,5 +105,11 @@ public record SalesOrder(
 
     public static SalesOrder of(JsonObject json) {
         return Json.read(json, SalesOrder.class);
+    }
+
+    /** Without what staff note. */
+    public SalesOrder forCustomer() {
+        boolean hasNothing = internalNotes == null && privateMetadata.isEmpty();
+        return hasNothing ? this : of(StaffFields.hidden(Json.write(this)));
     }
 }

@@ -32,6 +32,11 @@ public record SalesOrderWithItems(
         return new SalesOrderWithItems(order, items, others, taxes);
     }
 
+    /** Without what staff note. */
+    public SalesOrderWithItems forCustomer() {
+        return new SalesOrderWithItems(order.forCustomer(), items, payments, taxes);
+    }
+
     public static SalesOrderWithItems of(JsonObject json) {
         return Json.read(json, SalesOrderWithItems.class);
     }

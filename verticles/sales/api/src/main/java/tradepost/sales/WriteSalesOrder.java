@@ -14,6 +14,7 @@ import tradepost.sales.charge.WriteShippingCharge;
  * @param customerId null only if a draft is replaced, which then keeps its customer
  * @param currency ISO 4217 code; if omitted, a new order uses the currency of the installation, and a replaced one keeps its own
  * @param metadata the own data of the client; the same applies to externalIds, of which each names one order
+ * @param internalNotes of staff, like privateMetadata: a caller limited to its own orders sets neither
  * @param holdId a hold of inventory whose stock the order gets when it is confirmed
  * @param paymentTermsDays from the confirmation to the due date; if omitted, those of the customer
  * @param expiresAt when the draft can no longer be confirmed; null: never
@@ -30,6 +31,8 @@ public record WriteSalesOrder(
         @Nullable String reference,
         @Nullable JsonObject metadata,
         @Nullable JsonObject externalIds,
+        @Nullable String internalNotes,
+        @Nullable JsonObject privateMetadata,
         @Nullable UUID holdId,
         @Nullable OrderAddress shippingAddress,
         @Nullable OrderAddress billingAddress,
@@ -38,6 +41,43 @@ public record WriteSalesOrder(
         @Nullable Instant expiresAt,
         @Nullable Boolean allowBackorders,
         @Nullable WriteShippingCharge shipping) {
+    /** Without what only staff see. */
+    public WriteSalesOrder(
+            @Nullable UUID customerId,
+            List<WriteSalesLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable JsonObject metadata,
+            @Nullable JsonObject externalIds,
+            @Nullable UUID holdId,
+            @Nullable OrderAddress shippingAddress,
+            @Nullable OrderAddress billingAddress,
+            @Nullable Discount discount,
+            @Nullable Integer paymentTermsDays,
+            @Nullable Instant expiresAt,
+            @Nullable Boolean allowBackorders,
+            @Nullable WriteShippingCharge shipping) {
+        this(
+                customerId,
+                items,
+                currency,
+                notes,
+                reference,
+                metadata,
+                externalIds,
+                null,
+                null,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                discount,
+                paymentTermsDays,
+                expiresAt,
+                allowBackorders,
+                shipping);
+    }
+
     /** With the terms of the customer, without a discount. */
     public WriteSalesOrder(
             @Nullable UUID customerId,
@@ -101,6 +141,8 @@ public record WriteSalesOrder(
                 reference,
                 metadata,
                 externalIds,
+                internalNotes,
+                privateMetadata,
                 holdId,
                 shippingAddress,
                 billingAddress,
@@ -120,6 +162,8 @@ public record WriteSalesOrder(
                 reference,
                 metadata,
                 ids,
+                internalNotes,
+                privateMetadata,
                 holdId,
                 shippingAddress,
                 billingAddress,

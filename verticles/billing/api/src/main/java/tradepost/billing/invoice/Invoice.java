@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.invoice.OrderAddress;
@@ -28,6 +29,7 @@ import tradepost.orders.invoice.Seller;
  * @param creditedAmount zero for what is no invoice, like the other three
  * @param allocatedAmount to which payments are allocated
  * @param metadata the own data of clients that the order had
+ * @param privateMetadata the metadata of staff that the order had: see {@link #forCustomer}
  * @param shipmentIds the shipments since the invoice before it
  * @param returnId of a credit note for a return
  * @param reversesId the credit note or write-off that a reversal takes back
@@ -73,6 +75,7 @@ public record Invoice(
         BigDecimal openAmount,
         @Nullable String reference,
         JsonObject metadata,
+        JsonObject privateMetadata,
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
         @Nullable UUID reversesId,
@@ -207,10 +210,6 @@ public record Invoice(
         return kind.equals(INVOICE);
     }
 
-    public Invoice withoutWriteOffs() {
-        return with(lines, adjustments, taxes, credits, null);
-    }
-
     public Invoice with(
             @Nullable List<Line> all,
             @Nullable List<Adjustment> adjusted,
@@ -241,6 +240,7 @@ public record Invoice(
                 openAmount,
                 reference,
                 metadata,
+                privateMetadata,
                 shipmentIds,
                 returnId,
                 reversesId,
@@ -268,5 +268,11 @@ public record Invoice(
 
     public static Invoice of(JsonObject json) {
         return Json.read(json, Invoice.class);
+    }
+
+    /** Without what staff note, and without why something was written off. */
+    public Invoice forCustomer() {
+        var shown = privateMetadata.isEmpty() ? this : of(StaffFields.hidden(Json.write(this)));
+        return shown.with(lines, adjustments, taxes, credits, null);
     }
 }

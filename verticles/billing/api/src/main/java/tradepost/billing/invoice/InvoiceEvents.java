@@ -54,7 +54,10 @@ public final class InvoiceEvents {
             Instant dueAt,
 
             @FieldDoc(value = "The own data of clients that the order had.", example = "{\"channel\": \"web\"}")
-            JsonObject metadata) {}
+            JsonObject metadata,
+
+            @FieldDoc(value = "The metadata of staff that the order had.", example = "{\"margin\": \"low\"}")
+            JsonObject privateMetadata) {}
 
     public record ReceivableChanged(
             @FieldDoc(value = "The invoice's id.", example = "0198c0de-0000-7000-8000-00000000005a")

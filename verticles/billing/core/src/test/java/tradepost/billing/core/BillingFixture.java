@@ -154,6 +154,8 @@ public final class BillingFixture {
         @Nullable
         public ShippingCharge shipping;
 
+        public JsonObject privateMetadata = new JsonObject();
+
         public Draft(UUID id, UUID order) {
             this.id = id;
             this.order = order;
@@ -235,6 +237,7 @@ public final class BillingFixture {
                     shipping,
                     "WEB-1042",
                     new JsonObject(),
+                    privateMetadata,
                     List.of(),
                     shippedAt,
                     null,

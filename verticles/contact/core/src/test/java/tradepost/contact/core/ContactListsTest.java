@@ -84,6 +84,8 @@ class ContactListsTest {
                 null,
                 List.of(tags),
                 new JsonObject().put("a", "1"),
+                null,
+                null,
                 null);
         return customers.createCustomer(body, ADMIN).await();
     }

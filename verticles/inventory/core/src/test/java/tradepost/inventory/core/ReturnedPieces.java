@@ -59,6 +59,7 @@ record ReturnedPieces(Inventory inventory) {
                 Ids.next(),
                 "does not fit",
                 new JsonObject(),
+                new JsonObject(),
                 List.of(parts),
                 amount,
                 BigDecimal.ZERO,

@@ -29,6 +29,13 @@ public record OrderAmended(
         @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"123\"}")
         JsonObject externalIds,
 
+        @FieldDoc(value = "Free text of staff, which the customer does not see.", example = "Call before delivery")
+        @Nullable
+        String internalNotes,
+
+        @FieldDoc(value = "The metadata of staff, which the customer does not see.", example = "{\"margin\": \"low\"}")
+        JsonObject privateMetadata,
+
         @FieldDoc("The shipping address; null if the order has none.") @Nullable
         OrderAddress shippingAddress,
 

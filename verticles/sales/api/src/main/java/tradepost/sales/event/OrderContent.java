@@ -46,7 +46,10 @@ public record OrderContent(
         JsonObject metadata,
 
         @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"123\"}")
-        JsonObject externalIds) {
+        JsonObject externalIds,
+
+        @FieldDoc(value = "The metadata of staff, which the customer does not see.", example = "{\"margin\": \"low\"}")
+        JsonObject privateMetadata) {
     public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
         return new OrderContent(
                 o.id(),
@@ -59,6 +62,7 @@ public record OrderContent(
                 o.taxAmount(),
                 o.shipping() == null ? null : o.shipping().amount(),
                 o.metadata(),
-                o.externalIds());
+                o.externalIds(),
+                o.privateMetadata());
     }
 }

@@ -88,6 +88,9 @@ public record InvoiceCreated(
         @FieldDoc(value = "The own data of clients that the order has.", example = "{\"channel\": \"web\"}")
         JsonObject metadata,
 
+        @FieldDoc(value = "The metadata of staff that the order has.", example = "{\"margin\": \"low\"}")
+        JsonObject privateMetadata,
+
         @FieldDoc(
                 value = "The shipments that an invoice is the first one after.",
                 example = "0198c0de-0000-7000-8000-0000000000f5")

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 
 /**
@@ -13,6 +14,7 @@ import tradepost.kernel.json.Json;
  * @param number such as {@code QU-000001}
  * @param status draft, sent, accepted, declined or expired
  * @param currency ISO 4217 code of the amounts
+ * @param internalNotes of staff, like privateMetadata: see {@link #forCustomer}
  * @param orderId the order that was made from it when it was accepted
  * @param endedAt when it was accepted or declined, or has expired
  * @param keepTaxes whether its taxes apply until {@code validUntil}, whatever they are by then
@@ -29,6 +31,8 @@ public record Quote(
         @Nullable String notes,
         @Nullable String reference,
         JsonObject metadata,
+        @Nullable String internalNotes,
+        JsonObject privateMetadata,
         @Nullable String declineReason,
         @Nullable UUID orderId,
         long version,
@@ -39,5 +43,11 @@ public record Quote(
         boolean keepTaxes) {
     public static Quote of(JsonObject json) {
         return Json.read(json, Quote.class);
+    }
+
+    /** Without what staff note. */
+    public Quote forCustomer() {
+        boolean hasNothing = internalNotes == null && privateMetadata.isEmpty();
+        return hasNothing ? this : of(StaffFields.hidden(Json.write(this)));
     }
 }

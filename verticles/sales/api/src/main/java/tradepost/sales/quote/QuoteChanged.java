@@ -48,7 +48,10 @@ public record QuoteChanged(
         String reason,
 
         @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
-        JsonObject metadata) {
+        JsonObject metadata,
+
+        @FieldDoc(value = "The metadata of staff, which the customer does not see.", example = "{\"margin\": \"low\"}")
+        JsonObject privateMetadata) {
     public static QuoteChanged of(Quote q, List<OrderedItem> items) {
         return new QuoteChanged(
                 q.id(),
@@ -61,6 +64,7 @@ public record QuoteChanged(
                 q.validUntil(),
                 q.orderId(),
                 q.declineReason(),
-                q.metadata());
+                q.metadata(),
+                q.privateMetadata());
     }
 }

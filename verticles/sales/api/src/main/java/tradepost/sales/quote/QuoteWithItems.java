@@ -17,6 +17,11 @@ public record QuoteWithItems(
         @Nullable OrderAddress shippingAddress,
         @Nullable OrderAddress billingAddress,
         @Nullable ShippingCharge shipping) {
+    /** Without what staff note. */
+    public QuoteWithItems forCustomer() {
+        return new QuoteWithItems(quote.forCustomer(), items, shippingAddress, billingAddress, shipping);
+    }
+
     public static QuoteWithItems of(JsonObject json) {
         return Json.read(json, QuoteWithItems.class);
     }

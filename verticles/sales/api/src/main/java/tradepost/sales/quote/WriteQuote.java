@@ -27,6 +27,8 @@ public record WriteQuote(
         @Nullable String notes,
         @Nullable String reference,
         @Nullable JsonObject metadata,
+        @Nullable String internalNotes,
+        @Nullable JsonObject privateMetadata,
         @Nullable OrderAddress shippingAddress,
         @Nullable OrderAddress billingAddress,
         @Nullable Discount discount,

@@ -36,6 +36,11 @@ public final class ReturnEvents {
             @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
             JsonObject metadata,
 
+            @FieldDoc(
+                    value = "The metadata of staff, which the customer does not see.",
+                    example = "{\"margin\": \"low\"}")
+            JsonObject privateMetadata,
+
             @FieldDoc("The pieces that came back.") List<ReturnedPart> lines,
 
             @FieldDoc(

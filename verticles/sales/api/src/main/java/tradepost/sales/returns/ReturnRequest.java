@@ -13,6 +13,7 @@ import tradepost.kernel.json.Json;
  *
  * @param number such as {@code RR-000001}
  * @param status open, accepted, declined or cancelled
+ * @param internalNotes of staff: see {@link #forCustomer}
  * @param returnId the return that was made of it; null unless it is accepted
  * @param actor who requested it
  * @param lines null in lists
@@ -26,6 +27,7 @@ public record ReturnRequest(
         String status,
         String reason,
         @Nullable String notes,
+        @Nullable String internalNotes,
         @Nullable String declineReason,
         @Nullable UUID returnId,
         String actor,
@@ -40,14 +42,19 @@ public record ReturnRequest(
     public record Line(UUID lineId, UUID itemId, String sku, String name, long quantity) {}
 
     public ReturnRequest with(List<Line> all) {
-        return copy(actor, all);
+        return copy(actor, internalNotes, all);
     }
 
     public ReturnRequest by(String other) {
-        return copy(other, lines);
+        return copy(other, internalNotes, lines);
     }
 
-    private ReturnRequest copy(String otherActor, @Nullable List<Line> otherLines) {
+    /** Without what staff note. */
+    public ReturnRequest forCustomer() {
+        return copy(actor, null, lines);
+    }
+
+    private ReturnRequest copy(String otherActor, @Nullable String otherNotes, @Nullable List<Line> otherLines) {
         return new ReturnRequest(
                 id,
                 number,
@@ -57,6 +64,7 @@ public record ReturnRequest(
                 status,
                 reason,
                 notes,
+                otherNotes,
                 declineReason,
                 returnId,
                 otherActor,

@@ -8,12 +8,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 
 /**
  * Pieces of an order that came back.
  *
  * @param number such as {@code RT-000001}
+ * @param internalNotes of staff, like privateMetadata: see {@link #forCustomer}
  * @param amount what they had cost, without the restocking fee: it is no longer owed
  * @param restockingFee the sum of those of the lines
  * @param refundedAmount what was given back with it, without what a provider has not given back
@@ -29,6 +31,8 @@ public record SalesReturn(
         UUID customerId,
         @Nullable String reason,
         JsonObject metadata,
+        @Nullable String internalNotes,
+        JsonObject privateMetadata,
         String currency,
         BigDecimal amount,
         BigDecimal restockingFee,
@@ -74,6 +78,8 @@ public record SalesReturn(
                 customerId,
                 reason,
                 metadata,
+                internalNotes,
+                privateMetadata,
                 currency,
                 amount,
                 restockingFee,
@@ -94,6 +100,8 @@ public record SalesReturn(
                 customerId,
                 reason,
                 metadata,
+                internalNotes,
+                privateMetadata,
                 currency,
                 amount,
                 restockingFee,
@@ -107,5 +115,11 @@ public record SalesReturn(
 
     public static SalesReturn of(JsonObject json) {
         return Json.read(json, SalesReturn.class);
+    }
+
+    /** Without what staff note. */
+    public SalesReturn forCustomer() {
+        boolean hasNothing = internalNotes == null && privateMetadata.isEmpty();
+        return hasNothing ? this : of(StaffFields.hidden(Json.write(this)));
     }
 }

@@ -6,8 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
-/** @param lines 1 to 1,000, each line of the order once */
-public record WriteReturnRequest(String reason, @Nullable String notes, List<Line> lines) {
+/**
+ * @param internalNotes of staff: a caller limited to its own orders does not set them
+ * @param lines 1 to 1,000, each line of the order once
+ */
+public record WriteReturnRequest(
+        String reason, @Nullable String notes, @Nullable String internalNotes, List<Line> lines) {
     /** @param quantity 1 to 1,000,000,000 */
     public record Line(UUID lineId, long quantity) {}
 

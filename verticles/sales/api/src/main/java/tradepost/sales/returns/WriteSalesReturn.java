@@ -15,8 +15,16 @@ import tradepost.kernel.json.Json;
 public record WriteSalesReturn(
         @Nullable String reason,
         @Nullable JsonObject metadata,
+        @Nullable String internalNotes,
+        @Nullable JsonObject privateMetadata,
         @Nullable Boolean refund,
         List<Line> lines) {
+    /** Without what only staff see. */
+    public WriteSalesReturn(
+            @Nullable String reason, @Nullable JsonObject metadata, @Nullable Boolean refund, List<Line> lines) {
+        this(reason, metadata, null, null, refund, lines);
+    }
+
     /**
      * @param quantity 1 to 1,000,000,000
      * @param disposition restock, damaged or discard

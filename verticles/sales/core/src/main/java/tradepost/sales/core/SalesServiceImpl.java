@@ -99,7 +99,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller) {
-        return commands.quotes().accept(quoteId, caller);
+        return commands.quotes().accept(quoteId, caller).map(o -> shown(o, caller));
     }
 
     @Override
@@ -127,11 +127,13 @@ final class SalesServiceImpl implements SalesService {
         });
     }
 
-    /** Without the ids of the staff that recorded its payments, for its customer. */
+    /** Without what staff note, and without the ids of the staff that recorded its payments, for its customer. */
     private static SalesOrderWithItems shown(SalesOrderWithItems order, Caller caller) {
-        return order.with(order.payments().stream()
-                .map(p -> p.by(Actors.shown(p.actor(), MAY_READ, caller)))
-                .toList());
+        if (caller.may(MAY_READ)) return order;
+        return order.forCustomer()
+                .with(order.payments().stream()
+                        .map(p -> p.by(Actors.shown(p.actor(), MAY_READ, caller)))
+                        .toList());
     }
 
     @Override

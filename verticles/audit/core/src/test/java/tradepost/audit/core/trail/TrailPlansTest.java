@@ -173,7 +173,7 @@ class TrailPlansTest {
         var plan = Plans.ran(db, TrailQueries.FIND, id);
         assertThat(plan).contains(" journal_ids ");
         Plans.scanNoTable(db, plan);
-        var page = new Page(20, 0, null, NEWEST, List.of(id), null, null, null, null, null, false);
+        var page = new Page(20, 0, null, NEWEST, List.of(id), null, null, null, null, null, null, false);
         Plans.scanNoTable(db, Plans.ran(db, page.select(TrailQueries.ACTS, Where.of("true"))));
     }
 

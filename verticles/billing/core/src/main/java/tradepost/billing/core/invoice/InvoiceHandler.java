@@ -160,7 +160,8 @@ public final class InvoiceHandler implements Subscriptions.Handler {
                     i.date(),
                     i.at().toInstant(),
                     d.dueAt(),
-                    d.metadata());
+                    d.metadata(),
+                    d.privateMetadata());
             var cause = Objects.requireNonNull(creations.get(d.invoiceId()));
             return event(BillingEvents.INVOICE_ISSUED, d.invoiceId(), 1, data, cause);
         }

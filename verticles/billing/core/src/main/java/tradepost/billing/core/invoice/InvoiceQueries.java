@@ -35,7 +35,8 @@ final class InvoiceQueries {
             id, kind, number, order_id, order_number, customer_id, customer_name, reason, note, currency, subtotal_amount, discount_amount,
             adjustment_amount, tax_amount, total_amount, prepaid_amount, status, credited_amount, written_off_amount, allocated_amount, open_amount,
             reference, shipment_ids, return_id, reverses_id, reverses_number, reversed_by_id, seller, language, billing_address, shipping_address,
-            document_date, supply_date, issued_at, due_at, created_at, updated_at, shipping, restocking_fees, metadata""";
+            document_date, supply_date, issued_at, due_at, created_at, updated_at, shipping, restocking_fees, metadata,
+            private_metadata""";
 
     private static final String LINES = """
             select invoice_id, part, data from (
@@ -122,6 +123,7 @@ final class InvoiceQueries {
                 amount(r, "open_amount", currency),
                 r.getString("reference"),
                 r.getJsonObject("metadata"),
+                r.getJsonObject("private_metadata"),
                 Arrays.asList(r.getArrayOfUUIDs("shipment_ids")),
                 r.getUUID("return_id"),
                 r.getUUID("reverses_id"),

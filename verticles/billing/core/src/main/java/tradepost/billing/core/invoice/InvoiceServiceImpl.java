@@ -75,8 +75,16 @@ public final class InvoiceServiceImpl implements InvoiceService {
     }
 
     private Future<InvoicePage> list(InvoiceQuery q, @Nullable UUID order, Caller caller) {
-        var where = where(q, caller.may(MAY_READ) ? null : caller.userId()).and("order_id = ?", order);
-        return q.page().read(db, InvoiceQueries.LISTED, where).map(s -> new InvoicePage(s.data(), s.meta()));
+        boolean isStaff = caller.may(MAY_READ);
+        var where = where(q, isStaff ? null : caller.userId()).and("order_id = ?", order);
+        return q.page()
+                .requireNoPrivate(MAY_READ, caller)
+                .read(db, InvoiceQueries.LISTED, where)
+                .map(s -> new InvoicePage(
+                        isStaff
+                                ? s.data()
+                                : s.data().stream().map(Invoice::forCustomer).toList(),
+                        s.meta()));
     }
 
     static Where where(InvoiceQuery q, @Nullable UUID owner) {
@@ -121,9 +129,9 @@ public final class InvoiceServiceImpl implements InvoiceService {
                 });
     }
 
-    /** Customers do not see why something was written off. */
+    /** Without what staff note, and without why something was written off, for its customer. */
     private static Invoice shown(Stored stored, Caller caller) {
-        return caller.may(MAY_READ) ? stored.invoice() : stored.invoice().withoutWriteOffs();
+        return caller.may(MAY_READ) ? stored.invoice() : stored.invoice().forCustomer();
     }
 
     private static boolean mayRead(Stored stored, Caller caller) {

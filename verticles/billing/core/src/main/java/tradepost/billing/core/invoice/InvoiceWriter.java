@@ -26,17 +26,18 @@ final class InvoiceWriter {
               insert into invoice(id, kind, number, order_id, ordinal, reason, note, order_number, customer_id, customer_name,
                 currency, subtotal_amount, discount_amount, adjustment_amount, tax_amount, total_amount, prepaid_amount, tax_names,
                 shipping, restocking_fees, reference, shipment_ids, shipped_at, return_id, reverses_id, seller, language, billing_address,
-                shipping_address, document_date, supply_date, issued_at, due_at, created_at, metadata)
+                shipping_address, document_date, supply_date, issued_at, due_at, created_at, metadata, private_metadata)
               select d.invoice_id, d.kind, i.number, d.order_id, d.ordinal, d.reason, d.notes, d.order_number, d.customer_id, d.customer_name,
                 d.currency, d.subtotal_amount, d.discount_amount, d.adjustment_amount, d.tax_amount, d.total_amount, d.prepaid_amount, d.tax_names,
                 d.shipping, d.restocking_fees, d.reference, d.shipment_ids, d.shipped_at, d.return_id, d.reverses_id, $5::jsonb, d.language,
-                d.billing_address, d.shipping_address, i.document_date, d.supply_date, i.issued_at, d.due_at, d.created_at, d.metadata
+                d.billing_address, d.shipping_address, i.document_date, d.supply_date, i.issued_at, d.due_at, d.created_at, d.metadata,
+                d.private_metadata
               from issue i, jsonb_to_record(i.data) as d(invoice_id uuid, kind text, order_id uuid, ordinal int, reason text, notes text,
                 order_number text, customer_id uuid, customer_name text, currency text, subtotal_amount numeric,
                 discount_amount numeric, adjustment_amount numeric, tax_amount numeric, total_amount numeric, prepaid_amount numeric,
                 tax_names jsonb, shipping jsonb, restocking_fees jsonb, reference text, shipment_ids uuid[], shipped_at timestamptz[],
                 return_id uuid, reverses_id uuid, language text, billing_address jsonb, shipping_address jsonb, supply_date date,
-                due_at timestamptz, created_at timestamptz, metadata jsonb)),
+                due_at timestamptz, created_at timestamptz, metadata jsonb, private_metadata jsonb)),
             line as (
               insert into invoice_line(invoice_id, line_no, order_line_id, item_id, sku, name, quantity, unit_price, subtotal,
                 discount_amount, tax_category, tax_rate, tax_included, tax_amount, total_amount)

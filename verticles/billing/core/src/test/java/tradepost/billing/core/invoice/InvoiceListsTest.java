@@ -32,11 +32,12 @@ class InvoiceListsTest {
         TestDb.run("billing", """
                 insert into invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name,
                   currency, subtotal_amount, discount_amount, adjustment_amount, tax_amount, total_amount, prepaid_amount, tax_names, seller, shipment_ids, shipped_at, document_date,
-                  issued_at, due_at, created_at, reference, metadata)
+                  issued_at, due_at, created_at, reference, metadata, private_metadata)
                 select md5('invoice ' || n)::uuid, case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%1$s', n,
                   'shipped', 'SO-1', md5((n %% 5000)::text)::uuid, 'Customer Co', 'USD', 1, 0, 0, 0, 1, 0, '[]', '{}', '{}',
                   '{}', now(), now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end,
-                  now() - n * interval '1 minute', 'ref ' || n, case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb
+                  now() - n * interval '1 minute', 'ref ' || n, case when n %% 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb,
+                  case when n %% 500 = 1 then '{"plan": "7"}' else '{}' end::jsonb
                 from generate_series(1, 30000) n;
                 insert into receivable(invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
                   allocated_amount, open_amount, status, due_at, version)
@@ -112,6 +113,11 @@ class InvoiceListsTest {
                 () -> InvoiceServiceImpl.where(query("{}"), UUID.nameUUIDFromBytes("user 1".getBytes(UTF_8))));
         Plans.findMetadata(
                 "invoice_metadata", db, InvoiceQueries.LISTED, () -> InvoiceServiceImpl.where(query("{}"), null));
+        Plans.findPrivateMetadata(
+                "invoice_private_metadata",
+                db,
+                InvoiceQueries.LISTED,
+                () -> InvoiceServiceImpl.where(query("{}"), null));
     }
 
     @Test

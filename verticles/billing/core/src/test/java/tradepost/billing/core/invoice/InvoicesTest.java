@@ -298,6 +298,37 @@ class InvoicesTest {
         assertThat(listed.data()).extracting(Invoice::id).contains(mine.id).doesNotContain(other.id);
     }
 
+    @Test
+    void a_customer_sees_its_document_without_the_metadata_of_staff() {
+        var filed = JsonObject.of("margin", "m" + Ids.next());
+        var draft = Draft.invoice(Ids.next());
+        draft.customer = Ids.next();
+        draft.owner = billing.identity.userId("customer");
+        draft.privateMetadata = filed;
+        billing.deliver(draft.created());
+        assertThat(billing.invoices.getInvoice(draft.id, ANYBODY).await().privateMetadata())
+                .isEqualTo(filed);
+        var filter = InvoiceListsTest.query(
+                new JsonObject().put("private_metadata", filed.copy()).encode());
+        assertThat(billing.invoices.listInvoices(filter, ANYBODY).await().data())
+                .extracting(Invoice::id)
+                .containsExactly(draft.id);
+        var own = billing.identity.proxy("customer", InvoiceService.ADDRESS, InvoiceService.class);
+        var ofOrder = InvoiceListsTest.query("{\"order_id\":[\"%s\"]}".formatted(draft.order));
+        for (var seen : List.of(
+                own.getInvoice(draft.id, ANYBODY).await(),
+                own.getOrderInvoice(draft.order, ANYBODY).await(),
+                own.listInvoices(ofOrder, ANYBODY).await().data().getFirst())) {
+            assertThat(seen.id()).isEqualTo(draft.id);
+            assertThat(seen.privateMetadata()).isEmpty();
+        }
+        assertThat(code(own.listInvoices(filter, ANYBODY))).isEqualTo("403 forbidden");
+        var issued = billing.texts(
+                "select data->>'private_metadata' from event_log where type = 'billing.invoice.issued' and subject = $1",
+                draft.id);
+        assertThat(issued).singleElement().extracting(JsonObject::new).isEqualTo(filed);
+    }
+
     private static List<String> owners(UUID customer) {
         return billing.texts(
                 "select coalesce(user_id::text, 'nobody') from invoice left join known_owner using (customer_id) where customer_id = $1",

@@ -282,6 +282,7 @@ final class Books {
                     shipping,
                     null,
                     new JsonObject(),
+                    new JsonObject(),
                     List.of(),
                     List.of(),
                     null,

@@ -11,6 +11,9 @@ final class CustomerQueries {
     static final String GET_OWN_EXTERNAL =
             CustomerServiceImpl.CUSTOMERS.sql("get_external") + " and ($2::uuid is null or user_id = $2)";
 
+    /** What customers search by: what is found tells nothing of the notes of staff. No index serves it; a customer has one record. */
+    static final String SHOWN_WORDS = "search_words(concat_ws(' ', name, email, phone, address)) @@ search_query(?)";
+
     /** Whose own record it is: $2. */
     static final String LOCK_OWN = GET_OWN + " for no key update";
 

@@ -25,6 +25,8 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.StaffFields;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.ExternalId;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
@@ -53,6 +55,7 @@ public final class CustomerServiceImpl implements CustomerService {
                             || List.of("updated", "archived", "restored").contains(change))
             .build();
 
+    private static final String MAY_READ = "customers:read";
     private static final String MAY_WRITE = "customers:write";
     /** Of users who have a record. */
     private static final String ROLE = "customer";
@@ -82,16 +85,25 @@ public final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<Customer> getCustomer(UUID customerId, Caller caller) {
-        return db.require("customer_not_found", CUSTOMERS::read, CustomerQueries.GET_OWN, customerId, ownerOf(caller));
+        return db.require("customer_not_found", CUSTOMERS::read, CustomerQueries.GET_OWN, customerId, ownerOf(caller))
+                .map(found -> shown(found, caller));
+    }
+
+    /** Without what staff note, for the customer itself. */
+    private static Customer shown(Customer customer, Caller caller) {
+        boolean hasNothing =
+                customer.internalNotes() == null && customer.privateMetadata().isEmpty();
+        return hasNothing || caller.may(MAY_READ) ? customer : Customer.of(StaffFields.hidden(Json.write(customer)));
     }
 
     /** Null for a caller that may read every customer. */
     private static @Nullable UUID ownerOf(Caller caller) {
-        return caller.may("customers:read") ? null : caller.userId();
+        return caller.may(MAY_READ) ? null : caller.userId();
     }
 
     @Override
     public Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller) {
+        boolean all = caller.may(MAY_READ);
         var where = CUSTOMERS
                 .where(query.archived(), query.createdFrom(), query.createdTo())
                 .and("email = ?", query.email() == null ? null : Text.email(query.email()))
@@ -99,28 +111,32 @@ public final class CustomerServiceImpl implements CustomerService {
                 .and("user_id = ?", ownerOf(caller))
                 .and("customer_group = ?", group(query.customerGroup()))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
-                .search(Searched.own("customer", "name"), query.q());
+                .and(CustomerQueries.SHOWN_WORDS, all ? null : query.q())
+                .search(Searched.own("customer", "name"), all ? query.q() : null);
         return query.page()
+                .requireNoPrivate(MAY_READ, caller)
                 .read(db, CUSTOMERS.listing(), where)
-                .map(slice -> new CustomerPage(slice.data(), slice.meta()));
+                .map(slice -> new CustomerPage(
+                        slice.data().stream().map(c -> shown(c, caller)).toList(), slice.meta()));
     }
 
     @Override
     public Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller) {
         return Idempotency.task(vertx, db, Customer.class, tx -> {
             var wanted = caller.may(MAY_WRITE) ? body : OwnRecord.replaced(own(tx, customerId, caller), body);
-            return CUSTOMERS.put(tx, customerId, wanted);
+            return shown(CUSTOMERS.put(tx, customerId, wanted), caller);
         });
     }
 
     @Override
     public Future<Customer> getCustomerByExternalId(String system, String externalId, Caller caller) {
         return db.require(
-                "customer_not_found",
-                CUSTOMERS::read,
-                CustomerQueries.GET_OWN_EXTERNAL,
-                new ExternalId(system, externalId).name(),
-                ownerOf(caller));
+                        "customer_not_found",
+                        CUSTOMERS::read,
+                        CustomerQueries.GET_OWN_EXTERNAL,
+                        new ExternalId(system, externalId).name(),
+                        ownerOf(caller))
+                .map(found -> shown(found, caller));
     }
 
     @Override
@@ -137,7 +153,7 @@ public final class CustomerServiceImpl implements CustomerService {
                 own(tx, customerId, caller);
                 OwnRecord.requireOpen(body);
             }
-            return CUSTOMERS.patch(tx, customerId, body);
+            return shown(CUSTOMERS.patch(tx, customerId, body), caller);
         });
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.Customer;
 import tradepost.contact.WriteCustomer;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
@@ -24,17 +25,18 @@ final class OwnRecord {
 
     /**
      * The record with the open fields of the request, whose other fields are omitted or as they are. Fails 403 field_not_allowed for one that
-     * differs.
+     * differs. What staff note is never as the customer says: a request that matches it would tell it.
      */
     static WriteCustomer replaced(Customer now, WriteCustomer body) {
         var before = Json.write(now);
+        var shown = StaffFields.hidden(Json.write(now));
         var requested = Json.write(body).put("email", Text.email(body.email()));
         var refused = new ArrayList<String>();
         var merged = new JsonObject();
         for (var field : requested.fieldNames()) {
             boolean open = OPEN.contains(field);
             merged.put(field, open ? requested.getValue(field) : before.getValue(field));
-            if (!open && differs(requested.getValue(field), before.getValue(field))) refused.add(field);
+            if (!open && differs(requested.getValue(field), shown.getValue(field))) refused.add(field);
         }
         refuse(refused);
         return Json.read(merged, WriteCustomer.class);

@@ -68,6 +68,8 @@ public class CustomerServiceTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -259,6 +261,68 @@ public class CustomerServiceTest {
         customers.unlinkUser(user, ADMIN).await();
         assertThat(owner(second)).isNull();
         assertThat(code(customers.linkUser(UUID.randomUUID(), user, ADMIN))).isEqualTo("404 customer_not_found");
+    }
+
+    @Test
+    void what_staff_note_about_a_customer_is_neither_shown_to_it_nor_written_by_it() {
+        var own = identity.proxy("customer", CustomerService.ADDRESS, CustomerService.class);
+        var noted = new JsonObject()
+                .put("internal_notes", "Pays late, ask the cormorant")
+                .put("private_metadata", new JsonObject().put("risk", "high"));
+        var made =
+                customers.createCustomer(customer("noted@example.com"), ADMIN).await();
+        customers.linkUser(made.id(), identity.userId("customer"), ADMIN).await();
+        var staff = customers.patchCustomer(made.id(), noted, ADMIN).await();
+        assertThat(staff.internalNotes()).isEqualTo("Pays late, ask the cormorant");
+        assertThat(staff.privateMetadata()).isEqualTo(new JsonObject().put("risk", "high"));
+        var phone = new JsonObject().put("phone", "7");
+        for (var seen : List.of(
+                own.getCustomer(made.id(), ADMIN).await(),
+                own.patchCustomer(made.id(), phone, ADMIN).await(),
+                own.putCustomer(made.id(), customer("noted@example.com"), ADMIN).await(),
+                listed(own, new JsonObject()).getFirst())) {
+            assertThat(seen.id()).isEqualTo(made.id());
+            assertThat(seen.internalNotes()).isNull();
+            assertThat(seen.privateMetadata()).isEmpty();
+        }
+        var kept = customers.getCustomer(made.id(), ADMIN).await();
+        assertThat(kept.internalNotes()).isEqualTo(staff.internalNotes());
+        assertThat(kept.privateMetadata()).isEqualTo(staff.privateMetadata());
+        for (var named : List.of(
+                noted,
+                new JsonObject().put("internal_notes", staff.internalNotes()),
+                new JsonObject().putNull("internal_notes"),
+                new JsonObject().put("private_metadata", new JsonObject())))
+            assertThat(code(own.patchCustomer(made.id(), named, ADMIN)))
+                    .as(named.encode())
+                    .isEqualTo("403 field_not_allowed");
+        var guess = WriteCustomer.of(JsonObject.of("name", "Customer Co", "email", "noted@example.com")
+                .put("internal_notes", staff.internalNotes()));
+        assertThat(code(own.putCustomer(made.id(), guess, ADMIN))).isEqualTo("403 field_not_allowed");
+    }
+
+    @Test
+    void staff_find_customers_by_what_they_note_and_a_customer_does_not() {
+        var own = identity.proxy("customer", CustomerService.ADDRESS, CustomerService.class);
+        var user = identity.userId("customer");
+        var body = WriteCustomer.of(JsonObject.of("name", "Kestrel Ltd", "email", "kestrel@example.com")
+                .put("internal_notes", "an albatross")
+                .put("private_metadata", JsonObject.of("file", "a-7")));
+        var made = customers.createCustomer(body, ADMIN).await();
+        customers.linkUser(made.id(), user, ADMIN).await();
+        var words = new JsonObject().put("q", "albatross");
+        var filter = new JsonObject().put("private_metadata", JsonObject.of("file", "a-7"));
+        for (var query : List.of(words, filter))
+            assertThat(listed(customers, query)).extracting(Customer::id).containsExactly(made.id());
+        assertThat(listed(own, words)).isEmpty();
+        assertThat(listed(own, new JsonObject().put("q", "kest")))
+                .extracting(Customer::id)
+                .containsExactly(made.id());
+        assertThat(code(own.listCustomers(CustomerQuery.of(filter), ADMIN))).isEqualTo("403 forbidden");
+    }
+
+    private static List<Customer> listed(CustomerService by, JsonObject query) {
+        return by.listCustomers(CustomerQuery.of(query), ADMIN).await().data();
     }
 
     private static UUID owner(Customer customer) {

@@ -100,7 +100,7 @@ class InboxPlansTest {
                 .getFirst();
         TestDb.run("notification", "vacuum analyze notification");
         var since = Instant.now().minusSeconds(3_600);
-        var page = new Page(20, 0, null, List.of("updated_at"), null, since, null, null, null, null, false);
+        var page = new Page(20, 0, null, List.of("updated_at"), null, since, null, null, null, null, null, false);
         var query = new NotificationQuery(page, null, null, null, null, null, null, null);
         var admin = Inboxes.caller("admin");
         assertThat(inboxes.service.listNotifications(query, admin).await().data())
@@ -117,7 +117,7 @@ class InboxPlansTest {
         var plan = Plans.ran(inboxes.db, page.select(listing, where));
         Plans.scanNoTable(inboxes.db, plan);
         assertThat(plan).contains(" notification_updated ");
-        var byId = new Page(20, 0, null, List.of(), List.of(one, Ids.next()), null, null, null, null, null, false);
+        var byId = new Page(20, 0, null, List.of(), List.of(one, Ids.next()), null, null, null, null, null, null, false);
         assertThat(inboxes.service
                         .listNotifications(new NotificationQuery(byId, null, null, null, null, null, null, null), admin)
                         .await()

@@ -22,18 +22,27 @@ import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.event.OrderAmended;
 
 /**
- * Changes the notes, the reference and the addresses of a confirmed order of which nothing was shipped, and at any time the own data of clients.
+ * Changes the notes, the reference and the addresses of a confirmed order of which nothing was shipped, and at any time the own data of clients
+ * and what staff note.
  * What it costs stays as it is.
  */
 public final class Amendment {
-    private static final Set<String> FIELDS =
-            Set.of("notes", "reference", "metadata", "external_ids", "shipping_address", "billing_address");
+    private static final Set<String> FIELDS = Set.of(
+            "notes",
+            "reference",
+            "metadata",
+            "external_ids",
+            "internal_notes",
+            "private_metadata",
+            "shipping_address",
+            "billing_address");
 
-    private static final Set<String> OF_CLIENTS = Set.of("metadata", "external_ids");
+    private static final Set<String> AT_ANY_TIME =
+            Set.of("metadata", "external_ids", "internal_notes", "private_metadata");
 
     private static final String AMEND = """
             update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5, metadata = $6,
-              external_ids = $7, version = version + 1, updated_at = now()
+              external_ids = $7, internal_notes = $8, private_metadata = $9, version = version + 1, updated_at = now()
             where id = $1 returning %s
             """.formatted(StoredOrder.COLUMNS);
 
@@ -42,11 +51,11 @@ public final class Amendment {
     /** Fails 404 order_not_found, 412 stale_version, 409 invalid_state, 400 required, 403 forbidden. */
     public static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
         var now = StoredOrder.lock(tx, orderId, "orders:write", caller);
-        boolean isOfClients = OF_CLIENTS.containsAll(body.fieldNames());
-        if (!isOfClients) OrderState.require(now, SalesStates.statuses(SalesStates.CHANGE));
+        boolean isAtAnyTime = AT_ANY_TIME.containsAll(body.fieldNames());
+        if (!isAtAnyTime) OrderState.require(now, SalesStates.statuses(SalesStates.CHANGE));
         if (!caller.may("orders:write"))
             throw Problem.lacks("orders:write"); // its own order: it was confirmed as it is
-        if (!isOfClients && !now.fulfillmentStatus().equals("unfulfilled"))
+        if (!isAtAnyTime && !now.fulfillmentStatus().equals("unfulfilled"))
             throw Problem.conflict(
                     "invalid_state", Problem.detail("fulfillment_status", "is " + now.fulfillmentStatus()));
         Problem.conflictIf(
@@ -67,7 +76,9 @@ public final class Amendment {
                 Addresses.stored(requested.shippingAddress()),
                 Addresses.stored(requested.billingAddress()),
                 Metadata.of(requested.metadata()),
-                ExternalIds.of(requested.externalIds()));
+                ExternalIds.of(requested.externalIds()),
+                requested.internalNotes(),
+                Metadata.ofStaff(requested.privateMetadata()));
         var data = new OrderAmended(
                 orderId,
                 order.customerId(),
@@ -76,6 +87,8 @@ public final class Amendment {
                 order.reference(),
                 order.metadata(),
                 order.externalIds(),
+                order.internalNotes(),
+                order.privateMetadata(),
                 order.shippingAddress(),
                 order.billingAddress());
         EventLog.handOver(tx, "shipping", EventLog.append(tx, SalesEvents.AMENDED, orderId, order.version(), data));

@@ -19,6 +19,7 @@ import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.ExternalIds;
 import tradepost.kernel.value.Metadata;
@@ -109,6 +110,7 @@ public final class DraftBuilder {
             throw OrderReferences.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
         requireMayDiscount(body, caller);
+        StaffFields.requireNone(body.internalNotes(), body.privateMetadata(), "orders:write", caller);
         ShippingCharges.requireAllowed(body.shipping(), caller);
         var currency = Money.currency(body.currency() == null ? prices.itemCurrency() : body.currency());
         var offers = offersLookup.await();
@@ -184,6 +186,8 @@ public final class DraftBuilder {
                 charge,
                 Metadata.orNull(body.metadata()),
                 externalIds(body, caller),
+                body.internalNotes(),
+                Metadata.ofStaffOrNull(body.privateMetadata()),
                 null);
         return new NewDraft(order, found.referenced(), unreferenced(offers), unreferencedLists);
     }

@@ -38,7 +38,7 @@ import tradepost.sales.extension.UsedExtension;
  * Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON.
  *
  * @param customerUserId the user of the customer at customerVersion, see {@link KnownOwners}
- * @param metadata null for none, like externalIds
+ * @param metadata null for none, like externalIds, internalNotes and privateMetadata
  */
 public record NewOrder(
         UUID customerId,
@@ -71,6 +71,10 @@ public record NewOrder(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonObject metadata,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonObject externalIds,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String internalNotes,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonObject privateMetadata,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NewPayment payment)
         implements Confirmable {
@@ -115,6 +119,8 @@ public record NewOrder(
                 shipping,
                 metadata,
                 externalIds,
+                internalNotes,
+                privateMetadata,
                 nowPaid);
     }
 
@@ -204,7 +210,8 @@ public record NewOrder(
                 amounts.tax(),
                 shippingAmount(),
                 Objects.requireNonNullElseGet(metadata, JsonObject::new),
-                Objects.requireNonNullElseGet(externalIds, JsonObject::new));
+                Objects.requireNonNullElseGet(externalIds, JsonObject::new),
+                Objects.requireNonNullElseGet(privateMetadata, JsonObject::new));
     }
 
     /** For the event of its payment, like {@link #content}. Fails NullPointerException without a payment. */

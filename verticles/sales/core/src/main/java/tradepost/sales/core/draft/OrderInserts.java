@@ -84,9 +84,11 @@ public final class OrderInserts {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
-                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language, metadata, external_ids%s)
+                    discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language, metadata, external_ids,
+                    internal_notes, private_metadata%s)
                   select id, customer_id, name, email, currency, total, notes, reference, created_by, hold_id, shipping, billing,
-                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s, %s, %s%s
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s, %s, %s,
+                    %s, %s%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
                     $19::text[], $20::text[], $21::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
                     $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, hold_id,
@@ -106,6 +108,8 @@ public final class OrderInserts {
                         StoredAmounts.LANGUAGE,
                         StoredAmounts.METADATA,
                         StoredAmounts.EXTERNAL_IDS,
+                        StoredAmounts.INTERNAL_NOTES,
+                        StoredAmounts.PRIVATE_METADATA,
                         moreValues,
                         arrays > HEAD_ARRAYS ? ", $31::uuid[], $32::text[]::numeric[]" : "",
                         arrays > HEAD_ARRAYS ? ", confirm_request, paid" : "",
@@ -196,6 +200,8 @@ public final class OrderInserts {
                 o.reference(),
                 Objects.requireNonNullElseGet(o.metadata(), JsonObject::new),
                 Objects.requireNonNullElseGet(o.externalIds(), JsonObject::new),
+                o.internalNotes(),
+                Objects.requireNonNullElseGet(o.privateMetadata(), JsonObject::new),
                 null,
                 confirmed ? o.placedVersion() : NewOrder.VERSION,
                 at,
@@ -277,7 +283,9 @@ public final class OrderInserts {
                 o.shipping(),
                 o.customerLanguage(),
                 o.metadata(),
-                o.externalIds());
+                o.externalIds(),
+                o.internalNotes(),
+                o.privateMetadata());
     }
 
     /** As text, because in an array of jsonb the client writes null as a JSON value. */

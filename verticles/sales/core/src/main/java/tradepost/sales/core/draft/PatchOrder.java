@@ -16,6 +16,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.problem.Problem;
@@ -43,7 +44,7 @@ import tradepost.sales.core.pricing.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
 /**
- * Changes the text, the own data of clients, the addresses, the terms, the discount or the shipping charge of a draft, or whether it waits for stock. Its prices with
+ * Changes the text, the own data of clients, what staff note, the addresses, the terms, the discount or the shipping charge of a draft, or whether it waits for stock. Its prices with
  * tax stay. What is charged changes with another discount, place or shipping charge, and if one of these is named and the taxes have changed.
  */
 public final class PatchOrder {
@@ -52,7 +53,7 @@ public final class PatchOrder {
     private static final String PATCH = """
             update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5,
                    payment_terms_days = $6, expires_at = $7, allow_backorders = $8, metadata = $9,
-                   external_ids = $10, version = version + 1, updated_at = now()
+                   external_ids = $10, internal_notes = $11, private_metadata = $12, version = version + 1, updated_at = now()
             where id = $1 and %s
             """.formatted(DraftExpirySweep.WRITABLE);
 
@@ -210,6 +211,7 @@ public final class PatchOrder {
     private static SalesOrderWithItems patch(
             Tx tx, UUID orderId, JsonObject body, @Nullable Charging charging, Caller caller) {
         var now = StoredOrder.lock(tx, orderId, "orders:write", caller);
+        StaffFields.requireNone(body, "orders:write", caller);
         OrderState.require(now, OrderState.WRITABLE);
         var requested = requested(now, body);
         if (requested.equals(now) && (charging == null || charging.shipsAs(now) && !charging.isOutdated()))
@@ -231,7 +233,9 @@ public final class PatchOrder {
                 Terms.stored(requested.expiresAt()),
                 requested.allowBackorders(),
                 Metadata.of(requested.metadata()),
-                ExternalIds.of(requested.externalIds()));
+                ExternalIds.of(requested.externalIds()),
+                requested.internalNotes(),
+                Metadata.ofStaff(requested.privateMetadata()));
         if (patched.rowCount() == 0) throw DraftExpirySweep.refusal(tx, orderId);
         if (charging != null) reprice(tx, now, requested, charging, caller);
         return ReplaceOrder.updated(tx, orderId);
@@ -277,6 +281,8 @@ public final class PatchOrder {
                                 Used.replaced(used, ShippingQuotes.POINT, chosen == null ? List.of() : chosen.by())),
                         shipping,
                         null, // REPRICE leaves these as they are
+                        null,
+                        null,
                         null,
                         null));
     }

@@ -16,7 +16,7 @@ final class QuoteQueries {
 
     private static final Columns COLUMNS = new Columns("""
             id, number, customer_id, customer_name, status, currency, total_amount, valid_until, notes, reference, decline_reason, order_id,
-            version, created_at, updated_at, sent_at, ended_at, keep_taxes, metadata""");
+            version, created_at, updated_at, sent_at, ended_at, keep_taxes, metadata, internal_notes, private_metadata""");
 
     private static final Columns MORE = new Columns(KnownOwners.of("sales_quote.customer_id")
             + " as owner, content, valid_until <= clock_timestamp() as expired");
@@ -46,13 +46,14 @@ final class QuoteQueries {
 
     static final String INSERT = """
             insert into sales_quote(id, number, customer_id, customer_name, currency, total_amount, valid_until, notes, reference,
-              content, keep_taxes, metadata)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning %s
+              content, keep_taxes, metadata, internal_notes, private_metadata)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning %s
             """.formatted(NUMBER.next("quote_number"), WITH_CONTENT);
 
     static final String REPLACE = """
             update sales_quote set customer_id = $2, customer_name = $3, currency = $4, total_amount = $5, valid_until = $6,
-              notes = $7, reference = $8, content = $9, keep_taxes = $10, metadata = $11, version = version + 1, updated_at = now()
+              notes = $7, reference = $8, content = $9, keep_taxes = $10, metadata = $11, internal_notes = $12,
+              private_metadata = $13, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft' returning %s
             """.formatted(WITH_CONTENT);
 
@@ -126,6 +127,8 @@ final class QuoteQueries {
                 row.text("notes"),
                 row.text("reference"),
                 row.json("metadata"),
+                row.text("internal_notes"),
+                row.json("private_metadata"),
                 row.text("decline_reason"),
                 row.uuid("order_id"),
                 row.number("version"),

@@ -47,6 +47,7 @@ import tradepost.sales.quote.QuoteWithItems;
 import tradepost.sales.quote.WriteQuote;
 
 public final class Quotes implements QuoteService {
+    private static final String MAY_READ = "orders:read";
     private static final String NOT_FOUND = "quote_not_found";
     private static final String ACTOR = "system:sales";
     private static final int EXPIRED_AT_ONCE = 100;
@@ -116,15 +117,23 @@ public final class Quotes implements QuoteService {
             body.reference(),
             Json.write(order),
             Boolean.TRUE.equals(body.keepTaxes()),
-            Metadata.of(body.metadata())
+            Metadata.of(body.metadata()),
+            body.internalNotes(),
+            Metadata.ofStaff(body.privateMetadata())
         };
     }
 
     @Override
     public Future<QuotePage> listQuotes(QuoteQuery query, Caller caller) {
+        boolean isStaff = caller.may(MAY_READ);
         return query.page()
-                .read(db, QuoteQueries.LISTED, where(query, caller.may("orders:read") ? null : caller.userId()))
-                .map(s -> new QuotePage(s.data(), s.meta()));
+                .requireNoPrivate(MAY_READ, caller)
+                .read(db, QuoteQueries.LISTED, where(query, isStaff ? null : caller.userId()))
+                .map(s -> new QuotePage(
+                        isStaff
+                                ? s.data()
+                                : s.data().stream().map(Quote::forCustomer).toList(),
+                        s.meta()));
     }
 
     /** The list, for the test of its plans. */
@@ -147,7 +156,12 @@ public final class Quotes implements QuoteService {
     @Override
     public Future<QuoteWithItems> getQuote(UUID quoteId, Caller caller) {
         return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
-                .map(found -> answer(own(found, "orders:read", caller)));
+                .map(found -> shown(answer(own(found, MAY_READ, caller)), caller));
+    }
+
+    /** Without what staff note, for its customer. */
+    private static QuoteWithItems shown(QuoteWithItems quote, Caller caller) {
+        return caller.may(MAY_READ) ? quote : quote.forCustomer();
     }
 
     /** Callers limited to their own quotes get 404 for others', and for drafts. */
@@ -216,7 +230,8 @@ public final class Quotes implements QuoteService {
         return Idempotency.task(vertx, db, QuoteWithItems.class, tx -> {
             lock(tx, quoteId, caller);
             var declined = tx.firstOrNull(Stored::of, QuoteQueries.DECLINE, quoteId, DeclineQuote.reason(body));
-            return publish(tx, SalesEvents.QUOTE_DECLINED, declined == null ? refuse(tx, quoteId) : declined);
+            return shown(
+                    publish(tx, SalesEvents.QUOTE_DECLINED, declined == null ? refuse(tx, quoteId) : declined), caller);
         });
     }
 
@@ -242,7 +257,7 @@ public final class Quotes implements QuoteService {
     @Override
     public Future<Document> printQuote(UUID quoteId, Caller caller) {
         return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
-                .map(found -> own(found, "orders:read", caller))
+                .map(found -> own(found, MAY_READ, caller))
                 .compose(found -> found.quote().sentAt() == null
                         ? print(found, caller)
                         : printed.of(quoteId, () -> print(found, caller)));

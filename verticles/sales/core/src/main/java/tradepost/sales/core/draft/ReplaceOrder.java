@@ -34,7 +34,9 @@ public final class ReplaceOrder {
                    subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
                    payment_terms_days = $13, expires_at = $14, allow_backorders = %s, extensions = %s, shipping = %s,
                    customer_language = %s, metadata = %s,
-                   external_ids = case when $15 then %s else external_ids end, taxes_kept_until = null, version = version + 1, updated_at = now()
+                   external_ids = case when $15 then %s else external_ids end,
+                   internal_notes = case when $15 then %s else internal_notes end,
+                   private_metadata = case when $15 then %s else private_metadata end, taxes_kept_until = null, version = version + 1, updated_at = now()
             from (select $12::text::jsonb as more) m where id = $1 and %s
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
@@ -45,6 +47,8 @@ public final class ReplaceOrder {
                     StoredAmounts.LANGUAGE,
                     StoredAmounts.METADATA,
                     StoredAmounts.EXTERNAL_IDS,
+                    StoredAmounts.INTERNAL_NOTES,
+                    StoredAmounts.PRIVATE_METADATA,
                     DraftExpirySweep.WRITABLE);
 
     private final Vertx vertx;
@@ -66,25 +70,25 @@ public final class ReplaceOrder {
             var order = now.stored().own("orders:write", caller);
             Request.requireVersion(order.version());
             OrderState.require(order, OrderState.WRITABLE);
-            boolean writesIds = caller.may("orders:write");
-            var whole = writesIds ? body.replacing(order) : withoutKnownIds(body.replacing(order), order);
+            boolean isStaff = caller.may("orders:write");
+            var whole = isStaff ? body.replacing(order) : withoutKnownIds(body.replacing(order), order);
             if (!Objects.equals(whole.holdId(), order.holdId())) drafts.requireHold(whole.holdId(), caller);
             Terms.requireFuture(db, "expires_at", whole.expiresAt());
             var draft = drafts.draft(orderId, whole, caller);
             Lines.requireKept(whole.items(), Lines.ids(now.lines()));
             drafts.reference(draft, caller);
             return Idempotency.write(
-                    db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order(), writesIds));
+                    db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft.order(), isStaff));
         });
     }
 
-    /** A caller limited to its own orders leaves the ids as they are, by which other systems know the order. */
+    /** A caller limited to its own orders leaves the ids as they are, by which other systems know the order, and what staff note. */
     private static WriteSalesOrder withoutKnownIds(WriteSalesOrder body, SalesOrder order) {
         return Objects.equals(body.externalIds(), order.externalIds()) ? body.withExternalIds(null) : body;
     }
 
     private static SalesOrderWithItems replace(
-            Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order, boolean writesIds) {
+            Tx tx, UUID orderId, WriteSalesOrder body, NewOrder order, boolean isStaff) {
         KnownOwners.note(tx, List.of(order.customer())); // before the order is locked
         tx.requireVersion("sales_order", orderId);
         var replaced = tx.sql(
@@ -103,7 +107,7 @@ public final class ReplaceOrder {
                 OrderInserts.more(order),
                 order.paymentTermsDays(),
                 Terms.stored(order.expiresAt()),
-                writesIds);
+                isStaff);
         if (replaced.rowCount() == 0) throw DraftExpirySweep.refusal(tx, orderId);
         LineQueries.replace(
                 tx,

@@ -219,7 +219,9 @@ public final class ReturnGoods {
                 refundId,
                 caller.actor(),
                 Metadata.of(body.metadata()),
-                fee);
+                fee,
+                body.internalNotes(),
+                Metadata.ofStaff(body.privateMetadata()));
         insertLines(tx, returnId, parts);
         var made = new Made(returnId, number, amount, fee, refund);
         publish(tx, order, body, made, parts, now);
@@ -323,6 +325,7 @@ public final class ReturnGoods {
                 order.customerId(),
                 body.reason(),
                 Metadata.of(body.metadata()),
+                Metadata.ofStaff(body.privateMetadata()),
                 parts.stream().map(p -> event(p, codes)).toList(),
                 made.amount(),
                 made.fee(),

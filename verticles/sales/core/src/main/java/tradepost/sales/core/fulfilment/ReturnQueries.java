@@ -23,7 +23,7 @@ final class ReturnQueries {
     private static final String COLUMNS = """
             r.id, r.number, r.order_id, r.order_number, r.customer_id, r.reason, r.currency, r.amount,
             coalesce((select sum(p.amount) from sales_order_payment p where p.refund_id = r.refund_id and p.status = 'done'), 0) as refunded_amount,
-            r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata, r.restocking_fee""";
+            r.actor, r.created_at, r.refund_id, r.updated_at, r.metadata, r.restocking_fee, r.internal_notes, r.private_metadata""";
 
     private static final String LISTED_LINES = """
             select b.return_id, to_jsonb(b) || jsonb_build_object('item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'unit_price', l.unit_price,
@@ -86,8 +86,9 @@ final class ReturnQueries {
             """;
 
     static final String INSERT = """
-            insert into sales_return(id, order_id, order_number, customer_id, reason, currency, amount, refund_id, actor, metadata, restocking_fee)
-            select $1, o.id, o.number, o.customer_id, $3, o.currency, $4, $5, $6, $7, $8 from sales_order o where o.id = $2
+            insert into sales_return(id, order_id, order_number, customer_id, reason, currency, amount, refund_id, actor, metadata, restocking_fee,
+              internal_notes, private_metadata)
+            select $1, o.id, o.number, o.customer_id, $3, o.currency, $4, $5, $6, $7, $8, $9, $10 from sales_order o where o.id = $2
             returning number
             """;
 
@@ -119,7 +120,7 @@ final class ReturnQueries {
             where o.id = $1 and o.%s and o.credited_amount + $2 <= o.total_amount returning %s
             """.formatted(OrderParts.ANY_KEPT, SalesStates.allowed(SalesStates.RETURN), StoredOrder.columns("o"));
 
-    private static final int OWNER_AT = 15;
+    private static final int OWNER_AT = 17;
 
     /** With the user whose own return it is. */
     record Stored(SalesReturn data, @Nullable UUID ownerId) {}
@@ -136,6 +137,8 @@ final class ReturnQueries {
                 r.getUUID(4),
                 r.getString(5),
                 r.getJsonObject(13),
+                r.getString(15),
+                r.getJsonObject(16),
                 currency,
                 Money.read(r, 7, currency),
                 Money.read(r, 14, currency),

@@ -15,7 +15,7 @@ import tradepost.sales.returns.ReturnRequest;
 final class ReturnRequestQueries {
     private static final String COLUMNS = """
             q.id, q.number, q.order_id, q.order_number, q.customer_id, q.status, q.reason, q.notes, q.decline_reason, q.return_id, q.actor,
-            q.version, q.created_at, q.updated_at, q.ended_at""";
+            q.version, q.created_at, q.updated_at, q.ended_at, q.internal_notes""";
 
     private static final String LINE =
             "jsonb_build_object('line_id', b.order_line_id, 'item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'quantity', b.quantity)";
@@ -50,8 +50,8 @@ final class ReturnRequestQueries {
             """;
 
     static final String INSERT = """
-            insert into sales_return_request(id, order_id, order_number, customer_id, reason, notes, actor)
-            select $1, o.id, o.number, o.customer_id, $3, $4, $5 from sales_order o where o.id = $2
+            insert into sales_return_request(id, order_id, order_number, customer_id, reason, notes, actor, internal_notes)
+            select $1, o.id, o.number, o.customer_id, $3, $4, $5, $6 from sales_order o where o.id = $2
             """;
 
     static final String INSERT_LINES = """
@@ -59,14 +59,14 @@ final class ReturnRequestQueries {
             select $1, u.n, u.line, u.pieces from unnest($2::uuid[], $3::bigint[]) with ordinality as u(line, pieces, n)
             """;
 
-    /** Ends an open request: as $2, with the return $3 or the reason $4. */
+    /** Ends an open request: as $2, with the return $3 or the reason $4, and with the notes $5 of staff if these are not null. */
     static final String END = """
-            update sales_return_request set status = $2, return_id = $3, decline_reason = $4, ended_at = now(), version = version + 1,
-              updated_at = now()
+            update sales_return_request set status = $2, return_id = $3, decline_reason = $4, internal_notes = coalesce($5, internal_notes),
+              ended_at = now(), version = version + 1, updated_at = now()
             where id = $1 and status = 'open'
             """;
 
-    private static final int OWNER_AT = 15;
+    private static final int OWNER_AT = 16;
 
     /** With the user whose own request it is. */
     record Stored(ReturnRequest data, @Nullable UUID ownerId) {}
@@ -83,6 +83,7 @@ final class ReturnRequestQueries {
                 r.getString(5),
                 r.getString(6),
                 r.getString(7),
+                r.getString(15),
                 r.getString(8),
                 r.getUUID(9),
                 r.getString(10),

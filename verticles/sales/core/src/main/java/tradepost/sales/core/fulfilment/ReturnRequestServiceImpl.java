@@ -16,6 +16,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
@@ -68,9 +69,10 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
         var reason = Text.visible("reason", body.reason());
         var order = StoredOrder.lock(tx, orderId, MAY_WRITE, caller);
         OrderState.require(order, SalesStates.statuses(SalesStates.RETURN));
+        StaffFields.requireNone(body.internalNotes(), null, MAY_WRITE, caller);
         requireRequestable(tx, orderId, body.lines());
         var id = Ids.next();
-        tx.sql(ReturnRequestQueries.INSERT, id, orderId, reason, body.notes(), caller.actor());
+        tx.sql(ReturnRequestQueries.INSERT, id, orderId, reason, body.notes(), caller.actor(), body.internalNotes());
         tx.sql(
                 ReturnRequestQueries.INSERT_LINES,
                 id,
@@ -163,14 +165,21 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
             var request = find(returnRequestId).await().data();
             requireOpen(request);
             var orderId = request.orderId();
-            var wanted = wanted(request, AcceptReturnRequest.from(body));
+            var acceptance = AcceptReturnRequest.from(body);
+            var wanted = wanted(request, acceptance);
             // a version that the client requires is that of the request
             var checked = returnGoods.checked(orderId, wanted, any -> {}, caller);
             return Idempotency.write(db, ReturnRequest.class, tx -> {
                 StoredOrder.lock(tx, orderId); // before the request, like whoever makes one
                 lockOpen(tx, returnRequestId, caller);
                 var returnId = returnGoods.take(tx, orderId, checked, any -> {}, caller);
-                return end(tx, returnRequestId, SalesEvents.RETURN_REQUEST_ACCEPTED, returnId, null);
+                return end(
+                        tx,
+                        returnRequestId,
+                        SalesEvents.RETURN_REQUEST_ACCEPTED,
+                        returnId,
+                        null,
+                        acceptance.internalNotes());
             });
         });
     }
@@ -209,8 +218,14 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
             UUID returnRequestId, @Nullable DeclineReturnRequest body, Caller caller) {
         return Idempotency.task(vertx, db, ReturnRequest.class, tx -> {
             lockOpen(tx, returnRequestId, caller);
+            var refusal = DeclineReturnRequest.from(body);
             return end(
-                    tx, returnRequestId, SalesEvents.RETURN_REQUEST_DECLINED, null, DeclineReturnRequest.reason(body));
+                    tx,
+                    returnRequestId,
+                    SalesEvents.RETURN_REQUEST_DECLINED,
+                    null,
+                    refusal.reason(),
+                    refusal.internalNotes());
         });
     }
 
@@ -218,7 +233,7 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
     public Future<ReturnRequest> cancelReturnRequest(UUID returnRequestId, Caller caller) {
         return Idempotency.task(vertx, db, ReturnRequest.class, tx -> {
             lockOpen(tx, returnRequestId, caller);
-            return shown(end(tx, returnRequestId, SalesEvents.RETURN_REQUEST_CANCELLED, null, null), caller);
+            return shown(end(tx, returnRequestId, SalesEvents.RETURN_REQUEST_CANCELLED, null, null, null), caller);
         });
     }
 
@@ -237,9 +252,14 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
 
     /** The request is locked and open. Its status is called like the event. */
     private static ReturnRequest end(
-            Tx tx, UUID id, String event, @Nullable UUID returnId, @Nullable String declineReason) {
+            Tx tx,
+            UUID id,
+            String event,
+            @Nullable UUID returnId,
+            @Nullable String declineReason,
+            @Nullable String internalNotes) {
         var status = event.substring(event.lastIndexOf('.') + 1);
-        if (tx.sql(ReturnRequestQueries.END, id, status, returnId, declineReason)
+        if (tx.sql(ReturnRequestQueries.END, id, status, returnId, declineReason, internalNotes)
                         .rowCount()
                 != 1) throw new IllegalStateException("request " + id + " has changed under its lock");
         return publish(tx, event, id);
@@ -253,6 +273,6 @@ public final class ReturnRequestServiceImpl implements ReturnRequestService {
     }
 
     private static ReturnRequest shown(ReturnRequest data, Caller caller) {
-        return data.by(Actors.shown(data.actor(), MAY_READ, caller));
+        return caller.may(MAY_READ) ? data : data.forCustomer().by(Actors.shown(data.actor(), MAY_READ, caller));
     }
 }

@@ -196,7 +196,8 @@ final class ReturnRules {
         Problem.badRequestIf("invalid_lines", faults);
         Problem.badRequestIf("line_twice", twice);
         var reason = body.reason() == null ? null : Text.visible("reason", body.reason());
-        return new WriteSalesReturn(reason, body.metadata(), body.refund(), lines);
+        return new WriteSalesReturn(
+                reason, body.metadata(), body.internalNotes(), body.privateMetadata(), body.refund(), lines);
     }
 
     /**

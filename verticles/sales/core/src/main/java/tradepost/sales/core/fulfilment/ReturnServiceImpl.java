@@ -39,6 +39,7 @@ public final class ReturnServiceImpl implements ReturnService {
     private Future<SalesReturnPage> list(SalesReturnQuery q, @Nullable List<UUID> orders, Caller caller) {
         var where = where(q, orders, caller.may(MAY_READ) ? null : caller.userId());
         return q.page()
+                .requireNoPrivate(MAY_READ, caller)
                 .read(db, ReturnQueries.LISTED, where)
                 .map(s -> new SalesReturnPage(
                         s.data().stream().map(r -> shown(r, caller)).toList(), s.meta()));
@@ -66,7 +67,7 @@ public final class ReturnServiceImpl implements ReturnService {
     }
 
     private static SalesReturn shown(SalesReturn data, Caller caller) {
-        return data.by(Actors.shown(data.actor(), MAY_READ, caller));
+        return caller.may(MAY_READ) ? data : data.forCustomer().by(Actors.shown(data.actor(), MAY_READ, caller));
     }
 
     private static boolean mayRead(@Nullable UUID owner, Caller caller) {

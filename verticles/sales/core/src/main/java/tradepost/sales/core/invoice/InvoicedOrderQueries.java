@@ -134,7 +134,8 @@ final class InvoicedOrderQueries {
                   select min(b.line_no) as line_no, p.id as order_line_id, p.sku, p.name, p.tax_category, p.tax_rate, p.tax_included,
                     sum(b.restocking_tax) as tax_amount, sum(b.restocking_fee) as total_amount
                   from sales_return_line b join sales_order_line p on p.id = b.order_line_id
-                  where b.return_id = i.return_id group by p.id having sum(b.restocking_fee) > 0) f) end
+                  where b.return_id = i.return_id group by p.id having sum(b.restocking_fee) > 0) f) end,
+              o.private_metadata
             from named join sales_order_invoice i on i.id = named.id join sales_order o on o.id = i.order_id
             left join sales_order_invoice_line l on l.invoice_id = i.id left join sales_order_line n on n.id = l.order_line_id
             order by i.order_id, i.ordinal, l.line_no
@@ -356,6 +357,7 @@ final class InvoicedOrderQueries {
                 shipping,
                 r.getString(12),
                 r.getJsonObject(33),
+                r.getJsonObject(40),
                 Arrays.asList(r.getArrayOfUUIDs(13)),
                 Arrays.stream(r.getArrayOfOffsetDateTimes(14))
                         .map(OffsetDateTime::toInstant)

@@ -20,6 +20,8 @@ import tradepost.sales.SalesOrderQuery;
 
 /** The lists of orders. */
 public final class OrderLists {
+    private static final String MAY_READ = "orders:read";
+
     static final Listing<SalesOrder> LISTED = Listing.of(
                     "sales_order", StoredOrder.ROW.toString(), StoredOrder::order, SalesOrder::id)
             .byDocumentNumber("number", SalesOrder.NUMBER.prefix(), SalesOrder::number)
@@ -31,17 +33,23 @@ public final class OrderLists {
             .byTime("updated_at", SalesOrder::updatedAt)
             .includingLines("items", StoredWithLines.GET, StoredWithLines::withItems);
 
-    /** By its own words and by those of its customer. */
-    private static final Searched SEARCHED = new Searched("id", "sales_order_found", "name", """
+    private static final String HAS_WORDS = """
             exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
-              or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
+              or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""";
+
+    /** By its own words and by those of its customer. */
+    private static final Searched SEARCHED = new Searched("id", "sales_order_found", "name", HAS_WORDS);
+
+    /** The same, and by the notes of staff. */
+    private static final Searched SEARCHED_BY_STAFF =
+            new Searched("id", "sales_order_found_by_staff", "name", HAS_WORDS + """
+
+              or exists (select from sales_order_internal_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
 
     /** By digits: of the number, or among the words, of which at most 1,000 orders are found. */
-    private static final String HAS_DIGITS = """
-            id = any(array(
-              select id from sales_order where number = %s
-              union all (select id from sales_order_found where search_words @@ (select search_query(?::text)) limit 1000)))
-            """.formatted(SalesOrder.NUMBER.ofDigits());
+    private static final String HAS_DIGITS = hasDigits(SEARCHED.table());
+
+    private static final String HAS_DIGITS_BY_STAFF = hasDigits(SEARCHED_BY_STAFF.table());
 
     private static final String WAITING =
             "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
@@ -64,14 +72,29 @@ public final class OrderLists {
 
     private OrderLists() {}
 
+    private static String hasDigits(String found) {
+        return """
+                id = any(array(
+                  select id from sales_order where number = %s
+                  union all (select id from %s where search_words @@ (select search_query(?::text)) limit 1000)))
+                """.formatted(SalesOrder.NUMBER.ofDigits(), found);
+    }
+
     /** All orders for callers who may read every order, else those of the caller. */
     public static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
-        var where = where(q, customerId, caller.may("orders:read") ? null : caller.userId());
-        var all = q.page().narrowed(LISTED, where);
-        return q.page()
-                .read(db, LISTED, where)
+        boolean isStaff = caller.may(MAY_READ);
+        var where = where(q, customerId, isStaff ? null : caller.userId());
+        var page = q.page().requireNoPrivate(MAY_READ, caller);
+        var all = page.narrowed(LISTED, where);
+        return page.read(db, LISTED, where)
                 .compose(s -> OrderTotals.read(q.totals(), q.q(), db, LISTED, all, s.data())
-                        .map(totals -> new SalesOrderPage(s.data(), OrderListMeta.of(s.meta(), totals.orElse(null)))));
+                        .map(totals -> new SalesOrderPage(
+                                isStaff
+                                        ? s.data()
+                                        : s.data().stream()
+                                                .map(SalesOrder::forCustomer)
+                                                .toList(),
+                                OrderListMeta.of(s.meta(), totals.orElse(null)))));
     }
 
     /** What remains to be shipped has an index of its own, which only this text of the condition can use. */
@@ -87,6 +110,7 @@ public final class OrderLists {
         // looked up separately, because a number among the searched words would cost every order an index entry
         var number = SalesOrder.NUMBER.searched(q.q());
         var digits = OrderNumber.digits(q.q());
+        boolean isStaff = owner == null;
         return Where.of("true")
                 .and(KnownOwners.OWN, owner)
                 .and("customer_id = ?", customerId)
@@ -114,8 +138,8 @@ public final class OrderLists {
                 .when(Boolean.TRUE.equals(q.paymentFailed()), PAYMENT_FAILED)
                 .when(Boolean.FALSE.equals(q.paymentFailed()), "not " + PAYMENT_FAILED)
                 .in("number", number)
-                .and(HAS_DIGITS, digits)
-                .search(SEARCHED, number == null && digits == null ? q.q() : null);
+                .and(isStaff ? HAS_DIGITS_BY_STAFF : HAS_DIGITS, digits)
+                .search(isStaff ? SEARCHED_BY_STAFF : SEARCHED, number == null && digits == null ? q.q() : null);
     }
 
     private static boolean sortedBy(@Nullable List<String> sort, String field) {

@@ -53,7 +53,8 @@ public record StoredOrder(
             coalesce(subtotal_amount, total_amount) as subtotal_amount, discount_amount, tax_amount, returned_amount, discount,
             payment_terms_days, due_at, expires_at, allow_backorders, quote_id, nullif(extensions, '[]') as extensions, shipping,
             pending_refund_amount, credited_amount, written_off_amount, open_amount, credit_amount, owed_amount, keeps_allocation,
-            nullif(metadata, '{}') as metadata, nullif(external_ids, '{}') as external_ids""");
+            nullif(metadata, '{}') as metadata, nullif(external_ids, '{}') as external_ids, internal_notes,
+            nullif(private_metadata, '{}') as private_metadata""");
 
     /** The user of the customer, after the columns of {@link #ROW}. */
     private static final int USER_AT = ROW.size();
@@ -114,6 +115,8 @@ public record StoredOrder(
                 row.text("reference"),
                 orEmpty(row.json("metadata")),
                 orEmpty(row.json("external_ids")),
+                row.text("internal_notes"),
+                orEmpty(row.json("private_metadata")),
                 row.text("cancel_reason"),
                 row.number("version"),
                 row.time("created_at"),

@@ -29,6 +29,12 @@ public final class StoredAmounts {
     /** The SQL of the ids by which other systems know an order, in the parameter {@code more}. */
     public static final String EXTERNAL_IDS = "coalesce(more->'external_ids', '{}')";
 
+    /** The SQL of the notes of staff, in the parameter {@code more}. */
+    public static final String INTERNAL_NOTES = "more->>'internal_notes'";
+
+    /** The SQL of the metadata of staff, in the parameter {@code more}. */
+    public static final String PRIVATE_METADATA = "coalesce(more->'private_metadata', '{}')";
+
     private StoredAmounts() {}
 
     public static @Nullable String ofLine(SalesOrderLine l) {
@@ -50,7 +56,7 @@ public final class StoredAmounts {
      * @param allowBackorders which few orders do
      * @param extensions whose answers apply to it
      * @param shipping which the amounts contain; null for none
-     * @param metadata null for none, like externalIds
+     * @param metadata null for none, like externalIds, internalNotes and privateMetadata
      */
     public static @Nullable String ofOrder(
             Amounts amounts,
@@ -60,7 +66,9 @@ public final class StoredAmounts {
             @Nullable ShippingCharge shipping,
             @Nullable String customerLanguage,
             @Nullable JsonObject metadata,
-            @Nullable JsonObject externalIds) {
+            @Nullable JsonObject externalIds,
+            @Nullable String internalNotes,
+            @Nullable JsonObject privateMetadata) {
         if (amounts.tax().signum() == 0
                 && amounts.discount().signum() == 0
                 && discount == null
@@ -69,11 +77,15 @@ public final class StoredAmounts {
                 && shipping == null
                 && customerLanguage == null
                 && metadata == null
-                && externalIds == null) return null;
+                && externalIds == null
+                && internalNotes == null
+                && privateMetadata == null) return null;
         var stored = with(discount);
         if (shipping != null) stored.put("shipping", Json.write(shipping));
         if (metadata != null) stored.put("metadata", metadata);
         if (externalIds != null) stored.put("external_ids", externalIds);
+        if (internalNotes != null) stored.put("internal_notes", internalNotes);
+        if (privateMetadata != null) stored.put("private_metadata", privateMetadata);
         return stored.put("subtotal_amount", amounts.subtotal())
                 .put("discount_amount", amounts.discount())
                 .put("tax_amount", amounts.tax())

@@ -373,6 +373,8 @@ class PlaceOrderSagaTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
         sales.sql("""
                 insert into order_placing(id, request_id, content, created_at)

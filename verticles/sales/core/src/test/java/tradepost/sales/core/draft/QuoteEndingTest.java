@@ -58,6 +58,8 @@ class QuoteEndingTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
         return quotes.createQuote(body, ANYBODY).await().quote().id();
     }

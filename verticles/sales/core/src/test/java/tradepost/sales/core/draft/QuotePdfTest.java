@@ -60,6 +60,8 @@ class QuotePdfTest {
                 "Free delivery.",
                 "RFQ-7",
                 new JsonObject(),
+                "Ask for less",
+                new JsonObject(),
                 null,
                 null,
                 2,

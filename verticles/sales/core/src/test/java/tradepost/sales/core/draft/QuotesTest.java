@@ -80,6 +80,8 @@ class QuotesTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -178,6 +180,8 @@ class QuotesTest {
                 List.of(line, line),
                 "USD",
                 later(),
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -43,22 +43,26 @@ class OrderListsTest {
         db = Db.open(sales.env, "sales");
         TestDb.run("sales", """
                 insert into sales_order(id, customer_id, customer_name, customer_email, stage, currency, total_amount, created_by, created_at, reference,
-                  metadata, confirmed_at, paid_at, paid_amount, refunded_amount, credited_amount, fulfillment_status)
+                  metadata, internal_notes, private_metadata, confirmed_at, paid_at, paid_amount, refunded_amount, credited_amount, fulfillment_status)
                 select uuidv7(), md5(n::text)::uuid, md5(n::text) || ' Company', 'many@many.example',
                   'confirmed', 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text),
-                  case when n % 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb, now() - n * interval '1 minute', now() - n * interval '1 minute', n, case when n % 500 = 0 then n else 0 end, case when n % 500 = 0 then n else 0 end,
+                  case when n % 500 = 0 then '{"plan": "7", "a": "b"}' else '{}' end::jsonb,
+                  case when n % 2 = 0 then 'noted ' || md5(n::text) end, case when n % 500 = 1 then '{"plan": "7"}' else '{}' end::jsonb, now() - n * interval '1 minute', now() - n * interval '1 minute', n, case when n % 500 = 0 then n else 0 end, case when n % 500 = 0 then n else 0 end,
                   case when n % 500 = 0 then 'returned' when n % 100 = 0 then 'unfulfilled' else 'fulfilled' end
                 from generate_series(1, 12000) n;
                 insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
                 select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount, false
                 from sales_order where customer_email = 'many@many.example';
-                analyze sales_order; analyze sales_order_line; analyze sales_order_search; analyze sales_customer_search;
+                analyze sales_order; analyze sales_order_line; analyze sales_order_search; analyze sales_order_internal_search;
+                analyze sales_customer_search;
                 """);
     }
 
     @AfterAll
     static void stop() {
-        TestDb.run("sales", "truncate sales_order, sales_order_search, sales_customer_search cascade");
+        TestDb.run(
+                "sales",
+                "truncate sales_order, sales_order_search, sales_order_internal_search, sales_customer_search cascade");
     }
 
     static SalesOrderQuery query(String json) {
@@ -87,7 +91,8 @@ class OrderListsTest {
 
     @Test
     void lists_use_an_index() {
-        for (var q : List.of("harbuor", "so-000777", "zzz")) usesIndexes("{\"q\":\"" + q + "\"}", null);
+        for (var q : List.of("harbuor", "so-000777", "zzz", "c4ca4238a0b923820dcc509a6f75849b"))
+            usesIndexes("{\"q\":\"" + q + "\"}", null);
         usesIndexes("{\"q\":\"zzz\",\"status\":\"paid\"}", null, "-created_at");
         usesIndexes("{\"status\":\"paid\"}", null);
         usesIndexes("{\"number\":\"SO-000777\"}", null);
@@ -113,6 +118,8 @@ class OrderListsTest {
         usesIndex("sales_order_fulfillment_status", "{\"fulfillment_status\":[\"partial\",\"returned\"]}");
         Plans.findMetadata(
                 "sales_order_metadata", db, OrderLists.LISTED, () -> OrderLists.where(query("{}"), null, null));
+        Plans.findPrivateMetadata(
+                "sales_order_private_metadata", db, OrderLists.LISTED, () -> OrderLists.where(query("{}"), null, null));
     }
 
     private static List<String> numbers(String query) {

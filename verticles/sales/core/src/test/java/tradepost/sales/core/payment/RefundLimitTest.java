@@ -174,11 +174,12 @@ class RefundLimitTest {
         var wanted = new WriteReturnRequest(
                 "broken",
                 null,
+                null,
                 List.of(new WriteReturnRequest.Line(order.items().getFirst().id(), 3)));
         var request = requests(null)
                 .createReturnRequest(order.order().id(), wanted, ANYBODY)
                 .await();
-        var refund = new AcceptReturnRequest(true, null);
+        var refund = new AcceptReturnRequest(true, null, null);
         assertThat(Refusals.code(requests(LONG_AGO).acceptReturnRequest(request.id(), refund, ANYBODY)))
                 .isEqualTo("403 step_up_required");
         requests(RECENTLY).acceptReturnRequest(request.id(), refund, ANYBODY).await();

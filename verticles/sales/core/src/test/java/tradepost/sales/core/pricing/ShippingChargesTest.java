@@ -341,6 +341,8 @@ class ShippingChargesTest {
                                 null,
                                 null,
                                 null,
+                                null,
+                                null,
                                 express("4.50"),
                                 null),
                         ANYBODY)

@@ -77,7 +77,7 @@ class DocumentOwnersTest {
         var line = new WriteQuoteLine(null, null, product, 1, null, null);
         var until = Instant.now().plus(Duration.ofDays(7));
         return new WriteQuote(
-                customer, List.of(line), null, until, null, null, null, null, null, null, null, null, null);
+                customer, List.of(line), null, until, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Of each document of the customer: what it is and whose. */
@@ -176,7 +176,7 @@ class DocumentOwnersTest {
         var order = shipped.order().id();
         var line = shipped.items().getFirst().id();
         var back = new WriteSalesReturn.Line(line, 1, "restock", null, null, null);
-        var wanted = new WriteReturnRequest("broken", null, List.of(new WriteReturnRequest.Line(line, 1)));
+        var wanted = new WriteReturnRequest("broken", null, null, List.of(new WriteReturnRequest.Line(line, 1)));
         return List.of(
                 draft(customer),
                 place(customer),

@@ -254,6 +254,8 @@ final class FakeSales {
                 new JsonObject(),
                 new JsonObject(),
                 null,
+                new JsonObject(),
+                null,
                 o.version,
                 now,
                 now,
