@@ -140,7 +140,7 @@ class ReversalsTest {
     }
 
     private static void refunded(SalesOrderWithItems order, String amount, boolean credit) {
-        var body = new RefundOrderRequest(new BigDecimal(amount), null, null, credit);
+        var body = new RefundOrderRequest(new BigDecimal(amount), null, null, credit, null);
         sales.service.refundOrder(order.order().id(), body, ANYBODY).await();
     }
 
