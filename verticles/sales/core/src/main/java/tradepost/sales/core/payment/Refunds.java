@@ -65,7 +65,7 @@ public final class Refunds {
             this(id, amount, paymentId, reason, false, false, null);
         }
 
-        /** @param of which payment has to give it back alone */
+        /** As a request asked for it; for the others, see the record. */
         public static Refund of(UUID id, RefundOrderRequest body, boolean isOfPayment) {
             return new Refund(
                     id, body.amount(), body.paymentId(), body.reason(), isOfPayment, body.isCredited(), body.date());
