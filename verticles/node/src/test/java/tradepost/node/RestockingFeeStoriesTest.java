@@ -124,7 +124,14 @@ class RestockingFeeStoriesTest {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(posted(order))
                         .isEqualTo(Map.of(
-                                "cash.manual", "78.00", "restocking_fees", "-5.00", "revenue", "-60.00", "tax", "-13.00")));
+                                "cash.manual",
+                                "78.00",
+                                "restocking_fees",
+                                "-5.00",
+                                "revenue",
+                                "-60.00",
+                                "tax",
+                                "-13.00")));
         var note = newestNote(order);
         assertThat(number(note, "total_amount")).isEqualByComparingTo("42.00");
         assertThat(number(note, "tax_amount")).isEqualByComparingTo("7.00");
@@ -162,7 +169,8 @@ class RestockingFeeStoriesTest {
     @Test
     void a_fee_is_at_most_what_the_pieces_give_back() {
         var order = sold(api.customer());
-        var refused = api.post(order + "/returns", back(line(order, 1, "12.01"))).expect(409);
+        var refused =
+                api.post(order + "/returns", back(line(order, 1, "12.01"))).expect(409);
         assertThat(refused.code()).isEqualTo("restocking_fee_exceeds_return");
         assertThat(refused.body()
                         .getJsonObject("error")
@@ -170,9 +178,13 @@ class RestockingFeeStoriesTest {
                         .getJsonObject(0)
                         .getString("field"))
                 .isEqualTo("lines[0].restocking_fee");
-        assertThat(api.post(order + "/returns", back(line(order, 1, "0.001"))).expect(400).code())
+        assertThat(api.post(order + "/returns", back(line(order, 1, "0.001")))
+                        .expect(400)
+                        .code())
                 .isEqualTo("invalid_amount");
-        assertThat(api.post(order + "/returns", back(line(order, 1, "-1"))).expect(400).code())
+        assertThat(api.post(order + "/returns", back(line(order, 1, "-1")))
+                        .expect(400)
+                        .code())
                 .isEqualTo("invalid_request");
         api.post(order + "/returns", back(line(order, 1, "12.00"))).expect(201);
         assertThat(number(newestNote(order), "total_amount")).isZero();

@@ -91,7 +91,8 @@ class ReversalStoriesTest {
 
         Api.Answer reverse(Api by, String document) {
             return by.post(
-                    invoice + "/reversals", new JsonObject().put("document_id", document).put("reason", "a mistake"));
+                    invoice + "/reversals",
+                    new JsonObject().put("document_id", document).put("reason", "a mistake"));
         }
 
         /** What order, invoice, ledger, statement, ageing and figures say. */
@@ -183,7 +184,8 @@ class ReversalStoriesTest {
     @CsvSource({"pieces, 0", "pieces, 120", "pieces, 50", "amount, 0", "amount, 120", "line, 70"})
     void a_credit_note_is_taken_back_by_the_opposite_document(String of, int paid) {
         var sold = new Sold();
-        if (paid > 0) api.post(sold.order + "/pay", new JsonObject().put("amount", paid)).expect(200);
+        if (paid > 0)
+            api.post(sold.order + "/pay", new JsonObject().put("amount", paid)).expect(200);
         var before = sold.settled();
         var body = of.equals("amount")
                 ? new JsonObject().put("amount", new BigDecimal("33.33"))
@@ -195,8 +197,7 @@ class ReversalStoriesTest {
                                                 .put("order_line_id", sold.line)
                                                 .put("amount", new BigDecimal("7.77"))));
         var note = of.equals("pieces") ? sold.credited(4) : sold.credited(body);
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(sold.taxes()).isNotEqualTo(before.get("taxes")));
+        Awaitility.await().untilAsserted(() -> assertThat(sold.taxes()).isNotEqualTo(before.get("taxes")));
         var reversal = sold.reverse(note.getString("id")).expect(201).data();
         assertThat(show(reversal, "kind", "reason", "notes", "status", "reverses_id", "reverses_number"))
                 .isEqualTo("reversal credit_reversed a mistake null " + show(note, "id", "number"));
@@ -204,7 +205,10 @@ class ReversalStoriesTest {
         for (var field : List.of("subtotal_amount", "tax_amount", "total_amount", "lines", "taxes"))
             assertThat(reversal.getValue(field)).as(field).isEqualTo(note.getValue(field));
         sold.says(before);
-        assertThat(api.get("/api/invoices/" + note.getString("id")).expect(200).data().getString("reversed_by_id"))
+        assertThat(api.get("/api/invoices/" + note.getString("id"))
+                        .expect(200)
+                        .data()
+                        .getString("reversed_by_id"))
                 .isEqualTo(reversal.getString("id"));
         var entries = api.get("/api/customers/" + sold.customer + "/statement")
                 .expect(200)
@@ -218,10 +222,7 @@ class ReversalStoriesTest {
         api.pdf("/api/invoices/" + reversal.getString("id"));
         // the pieces can be credited again, and come back at their price
         sold.credited(4);
-        var back = new JsonObject()
-                .put("line_id", sold.line)
-                .put("quantity", 6)
-                .put("disposition", "restock");
+        var back = new JsonObject().put("line_id", sold.line).put("quantity", 6).put("disposition", "restock");
         api.post(sold.order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
                 .expect(201);
         assertThat(number(api.get(sold.order).expect(200).order(), "credited_amount"))
@@ -252,7 +253,8 @@ class ReversalStoriesTest {
                         .expect(403)
                         .code())
                 .isEqualTo("forbidden");
-        var reversal = sold.reverse(writeOff.getString("document_id")).expect(201).data();
+        var reversal =
+                sold.reverse(writeOff.getString("document_id")).expect(201).data();
         assertThat(show(reversal, "kind", "reason", "total_amount", "tax_amount", "reverses_id"))
                 .isEqualTo("reversal write_off_reversed 20.00 0.00 " + writeOff.getString("document_id"));
         sold.says(before);
@@ -266,9 +268,7 @@ class ReversalStoriesTest {
         var sold = new Sold();
         api.post(sold.order + "/pay").expect(200);
         var note = sold.credited(2).getString("id");
-        api.post(
-                        sold.order + "/refunds",
-                        new JsonObject().put("amount", 24).put("reason", "damaged"))
+        api.post(sold.order + "/refunds", new JsonObject().put("amount", 24).put("reason", "damaged"))
                 .expect(201);
         assertThat(sold.reverse(note).expect(409).code()).isEqualTo("credit_given_back");
         api.post(sold.order + "/pay", new JsonObject().put("amount", 24)).expect(200);

@@ -155,7 +155,8 @@ public record InvoiceCreated(
         @FieldDoc("What the credit note of a return gives less; the totals are without them. Empty for others.")
         List<RestockingFee> restockingFees) {
     public InvoiceCreated {
-        restockingFees = restockingFees == null ? List.of() : List.copyOf(restockingFees); // events may be older than fees
+        restockingFees =
+                restockingFees == null ? List.of() : List.copyOf(restockingFees); // events may be older than fees
     }
 
     /** What a credit note takes from an invoice; negative if its reversal gives it back. */
@@ -177,7 +178,9 @@ public record InvoiceCreated(
             @FieldDoc(value = "The name.", example = "Hammer")
             String name,
 
-            @FieldDoc(value = "The category of its tax, which is that of the line; null if it is not taxed.", example = "standard")
+            @FieldDoc(
+                    value = "The category of its tax, which is that of the line; null if it is not taxed.",
+                    example = "standard")
             @Nullable
             String taxCategory,
 
@@ -195,7 +198,8 @@ public record InvoiceCreated(
         /** As those of a line. */
         public Amounts amounts() {
             var none = totalAmount.subtract(totalAmount);
-            return new Amounts(taxIncluded ? totalAmount : totalAmount.subtract(taxAmount), none, taxAmount, totalAmount);
+            return new Amounts(
+                    taxIncluded ? totalAmount : totalAmount.subtract(taxAmount), none, taxAmount, totalAmount);
         }
     }
 

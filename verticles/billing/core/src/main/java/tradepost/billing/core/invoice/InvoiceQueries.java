@@ -261,8 +261,7 @@ final class InvoiceQueries {
     }
 
     /** By category and rate. */
-    private static List<Tax> taxes(
-            List<Line> lines, List<Adjustment> adjustments, Invoice of, List<TaxName> names) {
+    private static List<Tax> taxes(List<Line> lines, List<Adjustment> adjustments, Invoice of, List<TaxName> names) {
         var taxes = new ArrayList<>(OrderTax.of(of.shipping()));
         for (var f : of.restockingFees())
             if (f.taxRate() != null)

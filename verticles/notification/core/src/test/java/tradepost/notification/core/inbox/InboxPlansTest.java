@@ -117,7 +117,8 @@ class InboxPlansTest {
         var plan = Plans.ran(inboxes.db, page.select(listing, where));
         Plans.scanNoTable(inboxes.db, plan);
         assertThat(plan).contains(" notification_updated ");
-        var byId = new Page(20, 0, null, List.of(), List.of(one, Ids.next()), null, null, null, null, null, null, false);
+        var byId =
+                new Page(20, 0, null, List.of(), List.of(one, Ids.next()), null, null, null, null, null, null, false);
         assertThat(inboxes.service
                         .listNotifications(new NotificationQuery(byId, null, null, null, null, null, null, null), admin)
                         .await()

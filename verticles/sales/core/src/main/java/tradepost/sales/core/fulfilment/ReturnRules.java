@@ -100,7 +100,8 @@ final class ReturnRules {
         Part charging(BigDecimal kept) {
             var tax = kept.signum() == 0
                     ? kept
-                    : Money.share(amounts.tax(), kept, amounts.total(), line.amounts().currency());
+                    : Money.share(
+                            amounts.tax(), kept, amounts.total(), line.amounts().currency());
             return new Part(requested, line, body, pieces, free, locationId, amounts, kept, tax);
         }
 

@@ -116,11 +116,7 @@ final class InvoiceRule {
             @Nullable ShippingCharge shipping,
             List<Fee> fees) {
         DueDocument(
-                String kind,
-                String reason,
-                List<UUID> shipments,
-                List<Part> parts,
-                @Nullable ShippingCharge shipping) {
+                String kind, String reason, List<UUID> shipments, List<Part> parts, @Nullable ShippingCharge shipping) {
             this(kind, reason, shipments, null, parts, shipping, List.of());
         }
 
@@ -149,13 +145,11 @@ final class InvoiceRule {
             var reason = cancelled ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
             var credit = new DueDocument(OrderInvoices.CREDIT_NOTE, reason, List.of(), less, uncharged);
             var due = order.isCredited() ? notAgain(order, credit, drafts, requested) : credit;
-            if (!order.isCredited()
-                    || hasPieces(due.parts())
-                    || due.total().signum() > 0) drafts.add(due);
+            if (!order.isCredited() || hasPieces(due.parts()) || due.total().signum() > 0) drafts.add(due);
         }
         for (var r : order.returns())
-            drafts.add(new DueDocument(
-                    OrderInvoices.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null, r.fees()));
+            drafts.add(
+                    new DueDocument(OrderInvoices.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines(), null, r.fees()));
         return drafts;
     }
 

@@ -73,7 +73,8 @@ class RestockingFeesTest {
         return sales.service.createReturn(order.order().id(), body, ANYBODY);
     }
 
-    private record Line(long pieces, String disposition, @Nullable String fee) {
+    private record Line(
+            long pieces, String disposition, @Nullable String fee) {
         WriteSalesReturn.Line of(SalesOrderWithItems order) {
             return new WriteSalesReturn.Line(
                     order.items().getFirst().id(),
@@ -99,9 +100,8 @@ class RestockingFeesTest {
         var now = sales.now(order.order().id()).order();
         assertThat(now.totalAmount().subtract(now.creditedAmount())).isEqualByComparingTo(amount);
         assertThat(documents.of(order.order().id()).stream()
-                        .map(d -> d.kind().equals("credit_note")
-                                ? d.totalAmount().negate()
-                                : d.totalAmount())
+                        .map(d ->
+                                d.kind().equals("credit_note") ? d.totalAmount().negate() : d.totalAmount())
                         .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo(amount);
     }
@@ -126,22 +126,26 @@ class RestockingFeesTest {
         var note = note(order);
         assertThat(note.totalAmount()).isEqualTo(total);
         assertThat(note.taxAmount()).isEqualTo(taxed);
-        assertThat(note.lines()).singleElement().satisfies(l -> assertThat(l.totalAmount())
-                .isEqualTo(new BigDecimal(total).add(new BigDecimal(fee))));
+        assertThat(note.lines())
+                .singleElement()
+                .satisfies(l -> assertThat(l.totalAmount()).isEqualTo(new BigDecimal(total).add(new BigDecimal(fee))));
         assertThat(note.restockingFees()).singleElement().satisfies(f -> {
             assertThat(f.totalAmount()).isEqualTo(fee);
             assertThat(f.taxAmount()).isEqualTo(ofFee);
             assertThat(f.orderLineId()).isEqualTo(order.items().getFirst().id());
             assertThat(f.taxRate() == null).isEqualTo(tax.equals("none"));
         });
-        var base = tax.equals("included") ? note.totalAmount() : note.totalAmount().subtract(note.taxAmount());
+        var base =
+                tax.equals("included") ? note.totalAmount() : note.totalAmount().subtract(note.taxAmount());
         assertThat(note.subtotalAmount().subtract(note.discountAmount())).isEqualTo(base);
         owes(order, whole.subtract(new BigDecimal(total)).toPlainString());
-        var stored = returns.getReturn(Objects.requireNonNull(note.returnId()), ANYBODY).await();
+        var stored = returns.getReturn(Objects.requireNonNull(note.returnId()), ANYBODY)
+                .await();
         assertThat(stored.amount()).isEqualTo(total);
         assertThat(stored.restockingFee()).isEqualTo(fee);
-        assertThat(stored.lines()).singleElement().satisfies(l -> assertThat(l.restockingFee())
-                .isEqualTo(fee));
+        assertThat(stored.lines())
+                .singleElement()
+                .satisfies(l -> assertThat(l.restockingFee()).isEqualTo(fee));
     }
 
     @Test
@@ -155,10 +159,12 @@ class RestockingFeesTest {
         assertThat(sales.now(order.order().id())).isEqualTo(before);
         returned(order, false, back(1, "12.00"), new Line(2, "damaged", "1.20")).await();
         assertThat(note(order).totalAmount()).isEqualTo("22.80");
-        assertThat(note(order).restockingFees()).singleElement().satisfies(f -> assertThat(f.totalAmount())
-                .isEqualTo("13.20"));
+        assertThat(note(order).restockingFees())
+                .singleElement()
+                .satisfies(f -> assertThat(f.totalAmount()).isEqualTo("13.20"));
         // pieces that were credited give nothing back
-        credited(order, new WriteCreditNote.Line(order.items().getFirst().id(), 7L, null)).await();
+        credited(order, new WriteCreditNote.Line(order.items().getFirst().id(), 7L, null))
+                .await();
         assertThat(code(returned(order, false, back(1, "0.01")))).isEqualTo("409 restocking_fee_exceeds_return");
     }
 
@@ -176,7 +182,8 @@ class RestockingFeesTest {
         var refund = new RefundOrderRequest(new BigDecimal("60.01"), null, null, true, null);
         assertThat(code(sales.service.refundOrder(order.order().id(), refund, ANYBODY)))
                 .isEqualTo("409 amount_exceeds_invoiced");
-        credited(order, new WriteCreditNote.Line(line, null, new BigDecimal("30.00"))).await();
+        credited(order, new WriteCreditNote.Line(line, null, new BigDecimal("30.00")))
+                .await();
         returned(order, true, back(6, "5.00")).await();
         owes(order, "11.00");
         var now = sales.now(order.order().id()).order();
@@ -205,7 +212,8 @@ class RestockingFeesTest {
         assertThat(event.getValue("amount")).hasToString("27.00");
         assertThat(event.getValue("restocking_fee")).hasToString("3.00");
         assertThat(event.getJsonArray("lines").stream()
-                        .map(l -> ((JsonObject) l).getValue("amount") + " " + ((JsonObject) l).getValue("restocking_fee")))
+                        .map(l -> ((JsonObject) l).getValue("amount") + " "
+                                + ((JsonObject) l).getValue("restocking_fee")))
                 .containsExactly("20.00 3.00", "10.00 0.00");
     }
 }

@@ -435,8 +435,7 @@ class AllocationsTest {
         var order = confirmedIn("SEK", "40", "50");
         orders.ship(order, 1, 0).await();
         orders.ship(order, 0, 1).await();
-        var body =
-                new PayOrderRequest(new BigDecimal("30"), "credit", null, null, null, invoice(order, 1), null, null);
+        var body = new PayOrderRequest(new BigDecimal("30"), "credit", null, null, null, invoice(order, 1), null, null);
         sales.service.payOrder(order.order().id(), body, ANYBODY).await();
         checked(order);
         assertThat(invoices(order))
