@@ -95,26 +95,33 @@ create index tax_rate_newest on tax_rate (id desc) where deleted_at is null;
 create index tax_rate_country on tax_rate (country, id desc);
 create index tax_rate_category on tax_rate (category, id desc);
 
--- The names of taxes [{category, rate, included}]: those that the country has, or, if it is null, any has; of several, the one that applies, or the
--- newest.
-create function tax_names(taxes jsonb, of_country text) returns jsonb language sql stable as $$
+-- The names of taxes [{category, rate, included}] at an address: those of its region, or else of its country; of several, the one that applies, or the
+-- newest. Without a country, a name that is the same in all countries.
+create function tax_names(taxes jsonb, address jsonb) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('category', n.category, 'rate', n.rate, 'included', n.included, 'name', n.name)), '[]')
   from (
     select distinct on (t.category, t.rate, t.included) t.category, trim_scale(t.rate) as rate, t.included, t.name
     from jsonb_to_recordset(taxes) as x(category text, rate numeric, included boolean)
       join tax_rate t on t.category = x.category and t.rate = x.rate and t.included = x.included
-    where of_country is null or t.country = of_country
-    order by t.category, t.rate, t.included, (t.deleted_at is null and t.archived_at is null) desc, t.id desc) n
+    where t.country = address->>'country' and (t.region is null or lower(t.region) = lower(trim(address->>'region')))
+      or address->>'country' is null and not exists (
+        select from tax_rate o where o.category = t.category and o.rate = t.rate and o.included = t.included and o.name <> t.name)
+    order by t.category, t.rate, t.included, t.region is not null desc, t.deleted_at is null and t.archived_at is null desc,
+      tstzrange(t.valid_from, t.valid_to) @> now() desc, t.id desc) n
 $$;
 
--- Those of an order, where it is taxed.
+-- Where an order is taxed.
+create function taxed_address(shipping jsonb, billing jsonb) returns jsonb language sql immutable as $$
+  select case when shipping->>'country' is null then billing else shipping end
+$$;
+
 create function order_tax_names(of_order uuid) returns jsonb language sql stable as $$
   select tax_names(
     coalesce((select jsonb_agg(distinct jsonb_build_object('category', l.tax_category, 'rate', l.tax_rate, 'included', l.tax_included))
               from sales_order_line l where l.order_id = o.id and l.tax_rate is not null), '[]')
     || case when o.shipping->>'tax_rate' is null then '[]'
             else jsonb_build_array(jsonb_build_object('category', 'shipping', 'rate', o.shipping->'tax_rate', 'included', o.shipping->'tax_included')) end,
-    coalesce(o.shipping_address->>'country', o.billing_address->>'country'))
+    taxed_address(o.shipping_address, o.billing_address))
   from sales_order o where o.id = of_order
 $$;
 

@@ -2,6 +2,7 @@ package tradepost.pdf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,8 +23,8 @@ public record PaperSender(
         @Nullable String website,
         @Nullable String bankDetails) {
     private static final Pattern VAT_ID = Pattern.compile(
-            "(AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)"
-                    + "[0-9A-Z+*]{7,12}(MVA|MWST|TVA|IVA)?");
+            "(FR[0-9A-Z]|AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)"
+                    + "[0-9A-Z][0-9][0-9A-Z+*]{5,10}(MVA|MWST|TVA|IVA)?");
 
     /** @param seller a record with the same fields */
     public static PaperSender of(Record seller) {
@@ -32,7 +33,8 @@ public record PaperSender(
 
     /** An id for the value added tax begins with a country of the European Union or one that has such ids, too. Other numbers are of a tax office. */
     private static String tax(String id, Language language) {
-        boolean isVat = VAT_ID.matcher(id.replaceAll("[ .-]", "")).matches();
+        boolean isVat = VAT_ID.matcher(id.replaceAll("[ .-]", "").toUpperCase(Locale.ROOT))
+                .matches();
         return language.text(isVat ? "vat_id" : "tax_id", id);
     }
 

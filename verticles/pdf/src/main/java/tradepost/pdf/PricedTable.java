@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.orders.charge.ShippingCharge;
@@ -83,10 +84,15 @@ public final class PricedTable {
         return columns;
     }
 
-    /** The name of the tax, if it is one and short. */
+    /** The name of the tax, if all lines have the same one and it is short. */
     private String taxTitle() {
-        var all = names.stream().map(TaxName::name).distinct().toList();
-        return all.size() == 1 && all.getFirst().length() <= TITLE_MAX ? all.getFirst() : language.text("column.tax");
+        var all = lines.stream()
+                .filter(l -> l.taxRate() != null)
+                .map(l -> named(new Rate(l.taxRate(), l.taxIncluded())))
+                .distinct()
+                .toList();
+        var name = all.size() == 1 ? all.getFirst() : "";
+        return name.isEmpty() || name.length() > TITLE_MAX ? language.text("column.tax") : name;
     }
 
     private List<List<String>> rows() {
@@ -182,13 +188,20 @@ public final class PricedTable {
     /** Such as VAT 19%. A name that has the percentage says it. */
     private String tax(Rate rate) {
         var percent = language.percent(rate.percent);
-        var name = names.stream()
+        var name = named(rate);
+        if (name.isEmpty()) return language.text("tax", percent);
+        var said = rate.percent.toPlainString().replace(".", "[.,]");
+        boolean isSaid = Pattern.compile("(?<![0-9.,])" + said + "\\s*%").matcher(name).find();
+        return isSaid ? name : language.text("tax.named", percent, name);
+    }
+
+    /** Of the categories that have it; empty if none has a name. */
+    private String named(Rate rate) {
+        return names.stream()
                 .filter(n -> n.rate().compareTo(rate.percent) == 0 && n.included() == rate.included)
                 .map(TaxName::name)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        if (name.isEmpty()) return language.text("tax", percent);
-        return name.contains(rate.percent.toPlainString()) ? name : language.text("tax.named", percent, name);
     }
 
     private static void add(

@@ -291,6 +291,13 @@ class InvoicePdfTest {
                         invoice("invoice", lines, List.of(), "0.00", named, office, "de", "EUR"))))
                 .contains("Steuernummer 12/345/67890")
                 .doesNotContain("USt-IdNr.");
+        var french = new Seller("Martin SARL", null, "SIREN 732 829 320", null, null, null, null);
+        var year = List.of(
+                new Invoice.Tax("standard", new BigDecimal("19"), false, "Tax 2019", BigDecimal.ONE, BigDecimal.ONE));
+        assertThat(Paper.text(printed(
+                        "invoice-siren", invoice("invoice", lines, List.of(), "0.00", year, french, "en", "EUR"))))
+                .contains("19% Tax 2019", "SIREN 732 829 320")
+                .doesNotContain("VAT ID");
     }
 
     @Test

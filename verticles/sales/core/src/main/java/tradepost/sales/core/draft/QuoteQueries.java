@@ -39,7 +39,7 @@ final class QuoteQueries {
               || case when $1::jsonb->'shipping'->>'tax_rate' is null then '[]'
                       else jsonb_build_array(jsonb_build_object('category', 'shipping', 'rate', $1::jsonb->'shipping'->'tax_rate',
                         'included', $1::jsonb->'shipping'->'tax_included')) end,
-              coalesce($1::jsonb->'shipping_address'->>'country', $1::jsonb->'billing_address'->>'country'))
+              taxed_address($1::jsonb->'shipping_address', $1::jsonb->'billing_address'))
             """;
 
     static final String LOCK = GET + " for no key update";

@@ -203,7 +203,7 @@ final class InvoiceRule {
         long pieces = target - l.billed();
         var before = order.isCredited() && pieces > 0 ? l.amounts().first(l.billed()) : l.billedAmounts();
         var owed = l.amounts().first(target).minus(before);
-        if (pieces == 0 && owed.total().signum() == 0) return;
+        if (pieces == 0 && owed.total().signum() == 0 && owed.tax().signum() == 0) return;
         var change = Change.of(owed, l.amounts().taxIncluded(), Amounts.sum(List.of(), order.currency()));
         if (pieces > 0 || change.more().total().signum() > 0)
             more.add(new Part(l.id(), Math.max(pieces, 0), change.more()));
@@ -217,28 +217,20 @@ final class InvoiceRule {
      */
     private record Change(Amounts more, Amounts less) {
         static Change of(Amounts owed, boolean taxIncluded, Amounts none) {
-            if (!hasNegative(owed)) return new Change(owed, none);
             var reversed = none.minus(owed);
-            if (!hasNegative(reversed)) return new Change(none, reversed);
             boolean rises = owed.subtotal().compareTo(owed.discount()) >= 0;
             var price = price(rises ? owed : reversed);
             var tax = rises ? owed.tax() : reversed.tax();
-            var opposite = none.tax();
+            var opposite = none;
             if (tax.signum() < 0) { // an included tax falls with a price of its own
-                opposite = tax.negate();
+                opposite = amounts(plus(none, taxIncluded ? tax.negate() : none.tax()), tax.negate(), taxIncluded);
                 tax = none.tax();
-                if (taxIncluded) price = plus(price, opposite);
+            } else if (taxIncluded && tax.compareTo(price.total()) > 0) { // and rises with one that is not taxed
+                opposite = plus(none, tax.subtract(price.total()));
             }
+            if (taxIncluded) price = plus(price, opposite.total());
             var same = amounts(price, tax, taxIncluded);
-            var other = amounts(plus(none, taxIncluded ? opposite : none.tax()), opposite, taxIncluded);
-            return rises ? new Change(same, other) : new Change(other, same);
-        }
-
-        private static boolean hasNegative(Amounts a) {
-            return a.subtotal().signum() < 0
-                    || a.discount().signum() < 0
-                    || a.tax().signum() < 0
-                    || a.total().signum() < 0;
+            return rises ? new Change(same, opposite) : new Change(opposite, same);
         }
 
         /** The subtotal and the discount; only their difference if one of them is negative. */

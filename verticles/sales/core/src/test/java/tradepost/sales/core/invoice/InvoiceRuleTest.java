@@ -145,6 +145,8 @@ class InvoiceRuleTest {
                         assertThat(List.of(a.subtotal(), a.discount(), a.tax(), a.total()))
                                 .as("seed %d", seed)
                                 .noneMatch(amount -> amount.signum() < 0);
+                        if (included)
+                            assertThat(a.tax()).as("seed %d", seed).isLessThanOrEqualTo(a.total());
                         billed += sign * part.pieces();
                         var none = Amounts.sum(List.of(), currency);
                         sum = sum.minus(sign > 0 ? none.minus(part.amounts()) : part.amounts());
@@ -153,6 +155,9 @@ class InvoiceRuleTest {
                 assertThat(sum.total())
                         .as("seed %d", seed)
                         .isEqualByComparingTo(of.first(billed).total());
+                assertThat(sum.tax())
+                        .as("seed %d", seed)
+                        .isEqualByComparingTo(of.first(billed).tax());
                 assertThat(billed).as("seed %d", seed).isBetween(shipped, charged);
             }
         }
@@ -199,6 +204,16 @@ class InvoiceRuleTest {
                 .containsExactly("invoice [1.10 0.00 0.00 1.10", "credit_note [0.10 0.00 0.10 0.10");
         assertThat(corrected(ten("4.00", "9.40", true), ten("5.00", "9.50", true)))
                 .containsExactly("invoice [0.10 0.00 0.10 0.10", "credit_note [1.10 0.00 0.00 1.10");
+    }
+
+    @Test
+    void an_included_tax_that_rises_by_more_than_the_price_has_a_credit_note_that_is_not_taxed() {
+        assertThat(corrected(ten("5.00", "9.50", true), ten("5.00", "9.70", true)))
+                .containsExactly("invoice [0.20 0.00 0.20 0.20", "credit_note [0.20 0.00 0.00 0.20");
+        assertThat(corrected(ten("5.00", "9.50", true), ten("4.00", "12.00", true)))
+                .containsExactly("invoice [2.50 0.00 2.50 2.50", "credit_note [1.50 0.00 0.00 1.50");
+        assertThat(corrected(ten("4.00", "12.00", true), ten("5.00", "9.50", true)))
+                .containsExactly("invoice [1.50 0.00 0.00 1.50", "credit_note [2.50 0.00 2.50 2.50");
     }
 
     @Test

@@ -74,6 +74,34 @@ class TaxRatesTest {
         assertThat(sales.events("sales.tax_rate.created", plain.id())).hasSize(1);
     }
 
+    private static List<String> names(String address, String category) {
+        return sales.texts("""
+                select n->>'name' from jsonb_array_elements(tax_names(jsonb_build_array(
+                  jsonb_build_object('category', $2::text, 'rate', 19, 'included', false)), $1::text::jsonb)) n
+                """, address, category);
+    }
+
+    @Test
+    void a_tax_has_the_name_of_its_region_and_its_time() {
+        create(rate("AG", "named").put("name", "of the country")).await();
+        create(rate("AG", "named").put("name", "North").put("region", "North")).await();
+        create(rate("AG", "named").put("name", "South").put("region", "South")).await();
+        create(rate("AI", "named").put("name", "now").put("valid_to", "2100-01-01T00:00:00Z"))
+                .await();
+        create(rate("AI", "named").put("name", "then").put("valid_from", "2100-01-01T00:00:00Z"))
+                .await();
+        assertThat(names("{\"country\": \"AG\", \"region\": \" north\"}", "named"))
+                .containsExactly("North");
+        assertThat(names("{\"country\": \"AG\", \"region\": \"East\"}", "named"))
+                .containsExactly("of the country");
+        assertThat(names("{\"country\": \"AI\"}", "named")).containsExactly("now");
+        assertThat(names("{\"country\": \"AQ\"}", "named")).isEmpty();
+        assertThat(names("{}", "named")).as("without a country").isEmpty();
+        create(rate("AI", "agreed")).await();
+        create(rate("AQ", "agreed")).await();
+        assertThat(names("{}", "agreed")).containsExactly("VAT");
+    }
+
     @Test
     void one_rate_applies_to_a_country_region_category_and_time() {
         create(rate("AE", "one").put("valid_to", "2026-01-01T00:00:00Z")).await();

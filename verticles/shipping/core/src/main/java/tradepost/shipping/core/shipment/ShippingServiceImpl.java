@@ -308,24 +308,22 @@ public final class ShippingServiceImpl implements ShippingService {
         return getShipment(shipmentId, caller);
     }
 
-    /** Of a shipment that has left, the slip that was printed first: it went with the goods. */
+    /** Of a shipment that has left, the slip that was printed first since. Goods leave in the language of the installation rather than not at all. */
     @Override
     public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
         return getShipment(shipmentId, caller)
-                .compose(s -> s.shippedAt() == null ? slip(s, caller) : printed.of(s.id(), () -> slip(s, caller)));
+                .compose(s -> customers
+                        .customerSnapshot(s.customerId(), caller)
+                        .compose(
+                                c -> s.shippedAt() == null ? print(s, c) : printed.of(s.id(), () -> print(s, c)),
+                                e -> print(s, null)));
     }
 
-    private Future<Document> slip(Shipment s, Caller caller) {
-        return customer(s.customerId(), caller)
-                .compose(customer -> printer.print(lines(s), () -> slip.print(s, customer)));
+    private Future<Document> print(Shipment s, @Nullable CustomerSnapshot customer) {
+        return printer.print(lines(s), () -> slip.print(s, customer));
     }
 
     private static int lines(Shipment shipment) {
         return shipment.lines() == null ? 0 : shipment.lines().size();
-    }
-
-    /** As it is now. Goods leave in the language of the installation rather than not at all. */
-    private Future<@Nullable CustomerSnapshot> customer(UUID customerId, Caller caller) {
-        return customers.customerSnapshot(customerId, caller).otherwise((CustomerSnapshot) null);
     }
 }

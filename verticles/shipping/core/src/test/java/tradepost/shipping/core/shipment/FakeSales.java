@@ -109,6 +109,7 @@ final class FakeSales {
     private final Env env;
     private final Map<UUID, Order> orders = new ConcurrentHashMap<>();
     private volatile @Nullable String language;
+    private volatile boolean contactAnswers = true;
 
     FakeSales(Env env) {
         this.env = env;
@@ -131,23 +132,31 @@ final class FakeSales {
                 CustomerService.ADDRESS,
                 "contact",
                 CustomerService.class,
-                (call, args) -> Future.succeededFuture(new CustomerSnapshot(
-                        (UUID) args[0],
-                        "CU-000001",
-                        "Corner Hardware",
-                        "orders@corner.example",
-                        null,
-                        null,
-                        false,
-                        true,
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        false,
-                        false,
-                        language,
-                        1)));
+                (call, args) -> contactAnswers ? customer((UUID) args[0]) : Future.failedFuture("contact is down"));
+    }
+
+    private Future<CustomerSnapshot> customer(UUID id) {
+        return Future.succeededFuture(new CustomerSnapshot(
+                id,
+                "CU-000001",
+                "Corner Hardware",
+                "orders@corner.example",
+                null,
+                null,
+                false,
+                true,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                false,
+                language,
+                1));
+    }
+
+    void contactAnswers(boolean answers) {
+        contactAnswers = answers;
     }
 
     /** The only customer of all orders, who speaks this language. */

@@ -116,8 +116,12 @@ class ShipmentsTest {
             assertThat(shipping.createShipments(o.id, null, ADMIN).await().shipments())
                     .hasSize(1);
         var id = shipments(order).getFirst().id();
+        sales.contactAnswers(false);
+        var poor = shipping.printPackingSlip(id, ADMIN).await();
+        sales.contactAnswers(true);
         var slip = shipping.printPackingSlip(id, ADMIN).await();
         assertThat(slip.bytes().length()).isPositive();
+        assertThat(slip).as("what lacks the customer is not stored").isNotEqualTo(poor);
         sales.customerSpeaks("de");
         try {
             assertThat(shipping.printPackingSlip(id, ADMIN).await())
