@@ -82,6 +82,16 @@ public final class SalesStates {
     private static final Transition WRITE_OFF =
             new Transition("write off", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
 
+    /** A credit note or a write-off is taken back, so that more is owed. */
+    private static final Transition REVERSE_UNPAID =
+            new Transition("reverse", List.of("confirmed"), List.of("confirmed"));
+
+    private static final Transition REVERSE_PAID =
+            new Transition("reverse", List.of("paid"), List.of("paid", "confirmed"));
+
+    private static final Transition REVERSE_COMPLETED =
+            new Transition("reverse", List.of("completed"), List.of("completed", "confirmed"));
+
     public static final List<Transition> SHIP = List.of(SHIP_UNPAID, SHIP_PAID);
 
     public static final List<Transition> CLOSE = List.of(CLOSE_UNPAID, CLOSE_PAID);
@@ -114,6 +124,9 @@ public final class SalesStates {
             CREDIT_PAID,
             CREDIT_COMPLETED,
             WRITE_OFF,
+            REVERSE_UNPAID,
+            REVERSE_PAID,
+            REVERSE_COMPLETED,
             CANCEL);
 
     private SalesStates() {}
