@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Restocking fees of returns, over HTTP: in the return, on the credit note, in the ledger, on the statement and in the figures. */
 @ExtendWith(Shared.class)
@@ -192,6 +194,30 @@ class RestockingFeeStoriesTest {
         api.post(order + "/returns", back(line(order, 9, null))).expect(201);
         var refund = new JsonObject().put("amount", 1).put("credit", true).put("reason", "agreed by phone");
         assertThat(api.post(order + "/refunds", refund).expect(409).code()).isEqualTo("amount_exceeds_invoiced");
+    }
+
+    /** Of three pieces, one comes back at its price, and the next one for a rounding more. */
+    @ParameterizedTest
+    @CsvSource({"USD, 3.333, 3.34", "JPY, 33.3, 34", "KWD, 3.3333, 3.334"})
+    void a_fee_keeps_all_of_a_piece_that_costs_a_rounding_more(String currency, BigDecimal price, String fee) {
+        var items = Api.lines(api.item(20), 3);
+        items.getJsonObject(0).put("unit_price", price);
+        var body = new JsonObject()
+                .put("customer_id", api.customer())
+                .put("currency", currency)
+                .put("items", items);
+        var order = ORDERS + api.post(ORDERS, body).expect(201).id();
+        api.post(order + "/confirm").expect(200);
+        api.post(order + "/shipments").expect(201);
+        api.post(order + "/returns", back(line(order, 1, null))).expect(201);
+        api.post(order + "/returns", back(line(order, 1, fee))).expect(201);
+        Awaitility.await().untilAsserted(() -> {
+            var note = newestNote(order);
+            assertThat(note.getJsonArray("restocking_fees")).hasSize(1);
+            for (var amount : new String[] {"subtotal_amount", "adjustment_amount", "total_amount"})
+                assertThat(number(note, amount)).as(amount).isZero();
+        });
+        api.pdf("/api/invoices/" + newestNote(order).getString("id"));
     }
 
     @Test

@@ -61,13 +61,18 @@ public record InvoiceCreated(
         @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
         String currency,
 
-        @FieldDoc(value = "The sum of the subtotals of its lines.", example = "24000.00")
+        @FieldDoc(
+                value = "The sum of the subtotals of its lines, less the restocking fees, as far as it covers them.",
+                example = "24000.00")
         BigDecimal subtotalAmount,
 
         @FieldDoc(value = "The sum of the discounts of its lines.", example = "0.00")
         BigDecimal discountAmount,
 
-        @FieldDoc(value = "The sum of its adjustments, without taxes that are added.", example = "0.00")
+        @FieldDoc(
+                value =
+                        "The sum of its adjustments, without taxes that are added, less the rest of the restocking fees.",
+                example = "0.00")
         BigDecimal adjustmentAmount,
 
         @FieldDoc(value = "The taxes, whether they are included or added.", example = "0.00")

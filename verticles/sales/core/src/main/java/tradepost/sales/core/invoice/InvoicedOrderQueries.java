@@ -336,6 +336,7 @@ final class InvoicedOrderQueries {
                 ? new Amounts(total, none, none, total)
                 : ShippingCharges.added(said.sum(currency), shipping);
         for (var f : fees) sum = sum.minus(f.amounts());
+        var below = sum.subtotal().min(none); // a fee that is more than the prices is kept of the adjustments
         return new InvoiceCreated(
                 r.getUUID(0),
                 r.getString(1),
@@ -348,9 +349,9 @@ final class InvoicedOrderQueries {
                 r.getString(8),
                 r.getUUID(9),
                 currency,
-                sum.subtotal(),
+                sum.subtotal().subtract(below),
                 sum.discount(),
-                said.adjusted(currency),
+                said.adjusted(currency).add(below),
                 sum.tax(),
                 sum.total(),
                 Money.read(r, 34, currency),

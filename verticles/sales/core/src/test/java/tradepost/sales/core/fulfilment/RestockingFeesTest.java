@@ -23,9 +23,11 @@ import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesLine;
 import tradepost.sales.core.Documents;
 import tradepost.sales.core.Fulfilment;
 import tradepost.sales.core.Sales;
+import tradepost.sales.core.invoice.Arithmetic;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.WriteSalesReturn;
@@ -166,6 +168,41 @@ class RestockingFeesTest {
         credited(order, new WriteCreditNote.Line(order.items().getFirst().id(), 7L, null))
                 .await();
         assertThat(code(returned(order, false, back(1, "0.01")))).isEqualTo("409 restocking_fee_exceeds_return");
+    }
+
+    /** Of three pieces, one comes back at its price, and the next one for a rounding more, all of which is kept. */
+    @ParameterizedTest
+    @CsvSource({
+        "USD, 3.333, 0, 3.33, 3.34",
+        "JPY, 33.3, 0, 33, 34",
+        "KWD, 3.3333, 0, 3.333, 3.334",
+        "USD, 3.333, 2.00, 4.00, 4.00",
+        "JPY, 33.3, 20, 40, 40",
+        "KWD, 3.3333, 1.000, 3.666, 3.668"
+    })
+    void a_fee_keeps_all_of_a_piece_that_costs_a_rounding_more(
+            String currency, BigDecimal price, BigDecimal tax, String first, String second) {
+        var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 3, price);
+        var order = orders.confirmed(currency, List.of(line));
+        if (tax.signum() > 0) {
+            sales.sql("""
+                    update sales_order_line set tax_category = 'standard', tax_rate = 20, full_tax = $2, tax_amount = $2
+                    where order_id = $1""", order.order().id(), tax);
+            sales.sql("""
+                    update sales_order set subtotal_amount = coalesce(subtotal_amount, total_amount), tax_amount = $2, total_amount = total_amount + $2
+                    where id = $1
+                    """, order.order().id(), tax);
+        }
+        orders.ship(order, 3).await();
+        orders.pay(order).await();
+        var owed = sales.now(order.order().id()).order().totalAmount().subtract(new BigDecimal(first));
+        returned(order, true, back(1, null)).await();
+        assertThat(note(order).totalAmount()).isEqualTo(first);
+        returned(order, true, back(1, second)).await();
+        assertThat(note(order).totalAmount()).isZero();
+        assertThat(note(order).adjustments()).isNotEmpty();
+        Arithmetic.check(currency, note(order));
+        owes(order, owed.toPlainString());
     }
 
     private static Future<Void> credited(SalesOrderWithItems order, WriteCreditNote.Line line) {
