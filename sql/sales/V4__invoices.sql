@@ -139,7 +139,8 @@ begin
   end if;
 end $$;
 
--- Gives back to the invoices of the locked order what a credit note has taken. What was written off by then is so again, unless it was taken back.
+-- Gives back to the invoices of the locked order what a credit note has taken. What was written off by then is so again, unless it was taken back. What
+-- was allocated by then is so again where sales_invoices_balance puts it, which may be another invoice.
 create function sales_invoices_uncredit(credit_note uuid)
   returns table (credited_id uuid, credited numeric, wrote_off numeric) language plpgsql as $$
 declare

@@ -21,21 +21,34 @@ import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.invoice.InvoiceCreated.Credit;
 
 /**
- * Takes back a credit note or a write-off of a command by the opposite document: order and invoices are then as if it had not been issued. The row of
- * the order is locked.
+ * Takes back a credit note or a write-off of a command by the opposite document: the amounts of the order are then as if it had not been issued. Which of
+ * its invoices has the money may differ. The row of the order is locked.
  */
 final class Reversals {
     private static final Set<String> OF_COMMANDS = Set.of("credited", "refunded");
 
     /** What the invoice $2 has under the id $1. A write-off has no reason in this sense. */
     private static final String FIND = """
-            select n.reason, n.reversed_by, n.ordinal from sales_order_invoice n join sales_credit c on c.credit_note_id = n.id
-            where n.id = $1 and c.invoice_id = $2
+            select n.reason, n.reversed_by, n.ordinal, coalesce(n.date, business_day(n.created_at))
+            from sales_order_invoice n join sales_credit c on c.credit_note_id = n.id where n.id = $1 and c.invoice_id = $2
             union all
-            select null, w.reversed_by, 0 from sales_write_off w where w.id = $1 and w.invoice_id = $2
+            select null, w.reversed_by, 0, coalesce(w.date, business_day(w.created_at))
+            from sales_write_off w where w.id = $1 and w.invoice_id = $2
             """;
 
-    /** Whether pieces of a line of the credit note $2, the document $3 of the order $1, have come back, or were closed or changed away, after it. */
+    /** If money of the order $1 is not allocated: when the last of it came in or was freed by a credit note. */
+    private static final String FREE_SINCE = """
+            select greatest(
+              (select max(date) from sales_order_payment where order_id = o.id and kind = 'payment'),
+              (select max(coalesce(date, business_day(created_at))) from standing_document where order_id = o.id and kind = 'credit_note'))
+            from sales_order o where o.id = $1 and o.paid_amount - o.refunded_amount > (
+              select coalesce(sum(allocated_amount), 0) from sales_order_invoice where order_id = o.id and kind = 'invoice')
+            """;
+
+    /**
+     * Whether pieces of a line of the credit note $2, the document $3 of the order $1, have come back, or were closed or changed away, after it. Or other
+     * pieces have come back for less, because so many were closed or changed away that the line was credited more than it had cost.
+     */
     private static final String IS_USED = """
             select exists (
                 select from sales_order_invoice_line l
@@ -47,6 +60,13 @@ final class Reversals {
                 where c.credit_note_id = $2 and l.credited_quantity < (
                   select sum(a.quantity) from standing_document d join sales_credited_piece a on a.credit_note_id = d.id
                   where d.order_id = $1 and a.order_line_id = l.id))
+              or exists (
+                select from sales_order_invoice_line l
+                  join sales_order_invoice r on r.order_id = $1 and r.return_id is not null and r.ordinal > $3
+                where l.invoice_id = $2 and 0 > (
+                  select sum(case d.kind when 'invoice' then a.total_amount else -a.total_amount end)
+                  from standing_document d join sales_order_invoice_line a on a.invoice_id = d.id
+                  where d.order_id = $1 and d.return_id is null and d.ordinal < r.ordinal and a.order_line_id = l.order_line_id))
             """;
 
     /** What credit notes of commands have credited without pieces: of the order $1, and by the one of them with the id $2. */
@@ -118,9 +138,9 @@ final class Reversals {
             """;
 
     /** @param reason of a credit note; null for a write-off */
-    private record Found(@Nullable String reason, @Nullable UUID reversedBy, int ordinal) {
+    private record Found(@Nullable String reason, @Nullable UUID reversedBy, int ordinal, LocalDate date) {
         static Found of(Row r) {
-            return new Found(r.getString(0), r.getUUID(1), r.getInteger(2));
+            return new Found(r.getString(0), r.getUUID(1), r.getInteger(2), r.getLocalDate(3));
         }
     }
 
@@ -139,8 +159,23 @@ final class Reversals {
         if (found.reversedBy != null)
             throw Problem.conflict(
                     "already_reversed", Problem.detail("document_id", "was taken back by " + found.reversedBy));
+        if (body.date() != null) requireDate(tx, order, found.date, body.date());
         if (found.reason == null) writeOff(tx, order, reversalId, body);
         else creditNote(tx, order, found.ordinal, reversalId, body);
+    }
+
+    /** Nothing is taken back before it was issued, and money that is allocated by that was there on that day. */
+    private static void requireDate(Tx tx, SalesOrder order, LocalDate issued, LocalDate date) {
+        var freeSince = tx.firstOrNull(r -> r.getLocalDate(0), FREE_SINCE, order.id());
+        boolean isAllocated = freeSince != null && freeSince.isAfter(issued);
+        var first = isAllocated ? freeSince : issued;
+        if (date.isBefore(first))
+            throw Problem.badRequest(
+                    "invalid_date",
+                    Problem.detail(
+                            "date",
+                            "must not be before " + first + ", the date of "
+                                    + (isAllocated ? "the money that pays what is owed again" : "what it takes back")));
     }
 
     private static void creditNote(Tx tx, SalesOrder order, int ordinal, UUID reversalId, WriteReversal body) {

@@ -517,6 +517,7 @@ class RandomBooksTest {
         assertThat(amount + fee)
                 .as(context())
                 .isBetween(Math.max(0, Math.min(line.given(pieces) - goodwill, left)), given);
+        for (var l : o.lines) if (l.billed * l.price < goodwill(l)) l.hasCut = o.step();
         o.takeBack(line, pieces, amount, fee, refund);
     }
 
@@ -1178,9 +1179,10 @@ class RandomBooksTest {
         long sum = 0;
         for (var d : documents.of(o.id)) {
             Arithmetic.check(context(), d);
-            sum += d.kind().equals("invoice") ? cents(d.totalAmount()) : -cents(d.totalAmount());
+            if (!d.reason().equals("write_off_reversed"))
+                sum += d.kind().equals("credit_note") ? -cents(d.totalAmount()) : cents(d.totalAmount());
         }
-        assertThat(sum).as(context()).isEqualTo(o.uncredited());
+        assertThat(sum).as(context()).isEqualTo(o.documented());
     }
 
     private static String states(String... states) {

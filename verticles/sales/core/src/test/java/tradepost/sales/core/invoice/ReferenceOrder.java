@@ -31,6 +31,7 @@ final class ReferenceOrder {
         long credited; // pieces that are not closed
         long creditedOpen; // that were not shipped then
         int cameBack; // when pieces last did
+        int hasCut; // when others last came back while more was credited of this line than it had cost
 
         Line(UUID id, long price, long quantity) {
             this.id = id;
@@ -233,6 +234,10 @@ final class ReferenceOrder {
         this.shipping = shipping;
     }
 
+    int step() {
+        return ++steps;
+    }
+
     long total() {
         return lines.stream().mapToLong(l -> (l.quantity - l.closed) * l.price).sum() + shipping;
     }
@@ -294,7 +299,7 @@ final class ReferenceOrder {
     }
 
     /** What its documents say. */
-    private long documented() {
+    long documented() {
         return invoiced() - creditNotes;
     }
 
@@ -484,14 +489,14 @@ final class ReferenceOrder {
 
     /** A refund that is not owed again, of the payment that is named first. */
     void refundCredited(long amount, @Nullable UUID named) {
-        issue(new Note(amount, null, 0, 0, ++steps), null);
+        issue(new Note(amount, null, 0, 0, step()), null);
         refund(amount, named);
         fit();
     }
 
     /** Goodwill, goods or shipping. */
     void creditNote(long amount, @Nullable Invoice named) {
-        issue(new Note(amount, null, 0, 0, ++steps), named);
+        issue(new Note(amount, null, 0, 0, step()), named);
         fit();
     }
 
@@ -513,7 +518,7 @@ final class ReferenceOrder {
         line.creditedOpen += open;
         line.credited += pieces;
         line.billed -= pieces;
-        issue(new Note(0, line, pieces, open, ++steps), named);
+        issue(new Note(0, line, pieces, open, step()), named);
         fit();
     }
 
@@ -522,11 +527,11 @@ final class ReferenceOrder {
     }
 
     /**
-     * Whether nothing has followed from a credit note: no pieces of its lines have come back since then, none that were credited were closed or changed
-     * away, goodwill is not more than what is left, and its credit is still there.
+     * Whether nothing has followed from a credit note: no pieces of its lines have come back since then, and no others for less because of it, none that
+     * were credited were closed or changed away, goodwill is not more than what is left, and its credit is still there.
      */
     boolean isReversible(Note note, List<Line> lines) {
-        if (note.isReversed || isCancelled || lines.stream().anyMatch(l -> l.cameBack > note.at)) return false;
+        if (note.isReversed || isCancelled || lines.stream().anyMatch(l -> Math.max(l.cameBack, l.hasCut) > note.at)) return false;
         var line = note.line;
         long pieces = standing().stream()
                 .filter(n -> n.line == line)
@@ -682,7 +687,7 @@ final class ReferenceOrder {
         kept += fee;
         line.free += pieces - line.given(pieces) / line.price;
         line.returned += pieces;
-        line.cameBack = ++steps;
+        line.cameBack = step();
         returnedAmount += amount;
         credited += amount;
         note(amount, null);

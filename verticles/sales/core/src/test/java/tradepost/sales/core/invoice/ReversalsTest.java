@@ -2,6 +2,7 @@ package tradepost.sales.core.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.time.TestDays.today;
 import static tradepost.sales.core.Sales.ANYBODY;
 
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.charge.Discount;
@@ -296,6 +299,106 @@ class ReversalsTest {
         orders.ship(order, 1).await();
         orders.close(order, 2).await();
         assertThat(code(reverse(order, note))).isEqualTo("409 not_reversible");
+    }
+
+    /** Ten pieces of a line are invoiced, credited by 30.00 and not charged any more; so the five of the other one come back for less. */
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "change", "change back"})
+    void goodwill_for_which_other_pieces_came_back_for_less_stays(String how) {
+        var order = orders.confirmed(10, 5);
+        documents.invoice(order.order().id()).await();
+        orders.ship(order, 0, 5).await();
+        var note = credited(order, "line", "30.00");
+        if (how.equals("close")) orders.close(order, 10).await();
+        else orders.change(order, how.equals("change") ? 0 : 2, 5).await();
+        returned(order, 1, 5);
+        if (how.equals("change back")) {
+            orders.change(order, 10, 5).await();
+            documents.invoice(order.order().id()).await();
+        }
+        var before = state(order);
+        assertThat(code(reverse(order, note))).isEqualTo("409 not_reversible");
+        assertThat(state(order)).isEqualTo(before);
+        if (how.equals("close"))
+            assertThat(sales.now(order.order().id()).order().openAmount()).isEqualTo("0.00");
+    }
+
+    @Test
+    void goodwill_on_pieces_that_were_closed_is_taken_back_before_others_come_back() {
+        var order = orders.confirmed(10, 5);
+        documents.invoice(order.order().id()).await();
+        orders.ship(order, 0, 5).await();
+        var note = credited(order, "line", "30.00");
+        orders.close(order, 10).await();
+        reverse(order, note).await();
+        assertThat(sales.now(order.order().id()).order().openAmount()).isEqualTo("50.00");
+        returned(order, 1, 5);
+        assertThat(sales.now(order.order().id()).order().openAmount()).isEqualTo("0.00");
+    }
+
+    private static LocalDate daysAgo(int days) {
+        return today().minusDays(days);
+    }
+
+    private static void paid(SalesOrderWithItems order, String amount, LocalDate date) {
+        var body = new PayOrderRequest(new BigDecimal(amount), null, null, null, null, null, null, date);
+        sales.service.payOrder(order.order().id(), body, ANYBODY).await();
+    }
+
+    private static UUID credited(UUID invoice, String amount, LocalDate date) {
+        var note = Ids.next();
+        var body = new WriteCreditNote(null, new BigDecimal(amount), null, "damaged", date);
+        documents.service.creditInvoice(invoice, note, body, ANYBODY).await();
+        return note;
+    }
+
+    private static String reversed(UUID invoice, UUID document, int daysAgo) {
+        var body = new WriteReversal(document, "a mistake", daysAgo(daysAgo));
+        var done = documents.service.reverseDocument(invoice, Ids.next(), body, ANYBODY);
+        done.otherwiseEmpty().await();
+        return done.failed() ? code(done) : "done";
+    }
+
+    @Test
+    void a_reversal_is_not_before_what_it_takes_back_or_before_the_money_that_it_allocates() {
+        var order = orders.confirmed(10);
+        documents.invoice(order.order().id()).await();
+        var note = credited(invoice(order), "40.00", daysAgo(20));
+        assertThat(reversed(invoice(order), note, 21)).isEqualTo("400 invalid_date");
+        paid(order, "100.00", daysAgo(5));
+        assertThat(reversed(invoice(order), note, 6)).isEqualTo("400 invalid_date");
+        assertThat(reversed(invoice(order), note, 5)).isEqualTo("done");
+
+        var paid = orders.confirmed(10); // all of it is allocated
+        documents.invoice(paid.order().id()).await();
+        var without = credited(invoice(paid), "40.00", daysAgo(20));
+        paid(paid, "60.00", daysAgo(5));
+        assertThat(reversed(invoice(paid), without, 20)).isEqualTo("done");
+    }
+
+    @Test
+    void money_that_another_credit_note_has_freed_is_not_allocated_before_that() {
+        var order = orders.confirmed(10);
+        orders.ship(order, 5).await();
+        orders.ship(order, 5).await();
+        var wrong = credited(invoice(order), "20.00", daysAgo(20));
+        paid(order, "80.00", daysAgo(19));
+        credited(invoices(order).getLast().invoiceId(), "30.00", daysAgo(5));
+        assertThat(reversed(invoice(order), wrong, 6)).isEqualTo("400 invalid_date");
+        assertThat(reversed(invoice(order), wrong, 5)).isEqualTo("done");
+    }
+
+    @Test
+    void the_reversal_of_a_write_off_is_not_before_the_money_that_it_allocates() {
+        var order = orders.confirmed(20);
+        orders.ship(order, 10).await();
+        var id = Ids.next();
+        var body = new WriteOff(new BigDecimal("40.00"), "bank charges", daysAgo(20));
+        documents.service.writeOff(invoice(order), id, body, ANYBODY).await();
+        paid(order, "100.00", daysAgo(5));
+        assertThat(reversed(invoice(order), id, 21)).isEqualTo("400 invalid_date");
+        assertThat(reversed(invoice(order), id, 6)).isEqualTo("400 invalid_date");
+        assertThat(reversed(invoice(order), id, 5)).isEqualTo("done");
     }
 
     @Test
