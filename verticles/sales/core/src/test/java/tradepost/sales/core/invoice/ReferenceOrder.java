@@ -531,7 +531,8 @@ final class ReferenceOrder {
      * were credited were closed or changed away, goodwill is not more than what is left, and its credit is still there.
      */
     boolean isReversible(Note note, List<Line> lines) {
-        if (note.isReversed || isCancelled || lines.stream().anyMatch(l -> Math.max(l.cameBack, l.hasCut) > note.at)) return false;
+        if (note.isReversed || isCancelled || lines.stream().anyMatch(l -> Math.max(l.cameBack, l.hasCut) > note.at))
+            return false;
         var line = note.line;
         long pieces = standing().stream()
                 .filter(n -> n.line == line)
