@@ -191,7 +191,8 @@ public final class PricedTable {
         var name = named(rate);
         if (name.isEmpty()) return language.text("tax", percent);
         var said = rate.percent.toPlainString().replace(".", "[.,]");
-        boolean isSaid = Pattern.compile("(?<![0-9.,])" + said + "\\s*%").matcher(name).find();
+        boolean isSaid =
+                Pattern.compile("(?<![0-9.,])" + said + "\\s*%").matcher(name).find();
         return isSaid ? name : language.text("tax.named", percent, name);
     }
 

@@ -145,8 +145,7 @@ class InvoiceRuleTest {
                         assertThat(List.of(a.subtotal(), a.discount(), a.tax(), a.total()))
                                 .as("seed %d", seed)
                                 .noneMatch(amount -> amount.signum() < 0);
-                        if (included)
-                            assertThat(a.tax()).as("seed %d", seed).isLessThanOrEqualTo(a.total());
+                        if (included) assertThat(a.tax()).as("seed %d", seed).isLessThanOrEqualTo(a.total());
                         billed += sign * part.pieces();
                         var none = Amounts.sum(List.of(), currency);
                         sum = sum.minus(sign > 0 ? none.minus(part.amounts()) : part.amounts());
