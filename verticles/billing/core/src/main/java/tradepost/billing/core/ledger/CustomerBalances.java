@@ -25,9 +25,9 @@ public final class CustomerBalances {
     /** By documents until the day $1. What is posted after a closing and dated before it was not kept at it. */
     public static final String AT = SUMS.formatted("", "t.document_date", "is not null");
 
-    /** The same of the customer $6. */
+    /** The same of the customer $3. */
     public static final String AT_OF_ONE =
-            SUMS.formatted(" and customer_id = $6::uuid", "t.document_date", "= $6::uuid");
+            SUMS.formatted(" and customer_id = $3::uuid", "t.document_date", "= $3::uuid");
 
     /** Keeps what is posted until the closed day $1. */
     static final String KEEP = """

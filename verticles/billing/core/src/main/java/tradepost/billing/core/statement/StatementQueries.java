@@ -115,9 +115,9 @@ final class StatementQueries {
     static final String CUSTOMER_AGEING = AGED + BALANCED.formatted(CustomerBalances.AT.replace("$2", "$5"));
 
     /** The same of one customer $6, by the indexes of its documents. */
-    static final String AGEING_OF_ONE =
-            AGED_WHERE.formatted(" and t.customer_id = $6::uuid", " and r.customer_id = $6::uuid")
-                    + BALANCED.formatted(CustomerBalances.AT_OF_ONE.replace("$2", "$5"));
+    static final String AGEING_OF_ONE = AGED_WHERE.formatted(
+                    " and t.customer_id = $6::uuid", " and r.customer_id = $6::uuid")
+            + BALANCED.formatted(CustomerBalances.AT_OF_ONE.replace("$2", "$5").replace("$3", "$6"));
 
     record Balance(String currency, BigDecimal amount) {}
 
