@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 
-/** The ids by which other systems know a resource, by system. The database keeps them unique: see {@code sql/kernel/V0_6__external_ids.sql}. */
+/** The ids by which other systems know a resource, by system. The database keeps them unique: see {@code sql/kernel/V0_6__external_ids_and_prints.sql}. */
 public final class ExternalIds {
     private static final TextMap RULE = new TextMap("external_ids", 10, "[a-z][a-z0-9_-]{0,39}", 1, 100);
 

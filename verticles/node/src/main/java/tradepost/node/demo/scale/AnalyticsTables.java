@@ -35,6 +35,7 @@ final class AnalyticsTables {
             on conflict (generation, figure, scope, day) do update set amount = t.amount + excluded.amount
             """;
 
+    /** In the order in which they came, so that those of a time are stored together, as they are when orders come one after the other. */
     private static final String PERIODS = """
             insert into period_total as t (generation, grain, day, kind, currency, id, revenue, units, orders)
             select %1$d, g.grain, date_trunc(g.grain, s.day::timestamp)::date, s.kind, s.currency, s.id, sum(s.revenue), sum(s.units), sum(s.orders)
@@ -47,6 +48,7 @@ final class AnalyticsTables {
                 lateral (values ('customer', i.customer_id), ('item', l.item_id)) v(kind, id)
               where i.generation = %1$d) s, unnest(array['day', 'month', 'year']) as g(grain)
             group by 2, 3, 4, 5, 6
+            order by min(s.day)
             on conflict (generation, grain, kind, day, currency, id) do update
               set revenue = t.revenue + excluded.revenue, units = t.units + excluded.units, orders = t.orders + excluded.orders
             """;

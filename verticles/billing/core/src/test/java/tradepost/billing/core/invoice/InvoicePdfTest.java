@@ -296,7 +296,7 @@ class InvoicePdfTest {
                 new Invoice.Tax("standard", new BigDecimal("19"), false, "Tax 2019", BigDecimal.ONE, BigDecimal.ONE));
         assertThat(Paper.text(printed(
                         "invoice-siren", invoice("invoice", lines, List.of(), "0.00", year, french, "en", "EUR"))))
-                .contains("19% Tax 2019", "SIREN 732 829 320")
+                .contains("Tax 2019 19%", "SIREN 732 829 320")
                 .doesNotContain("VAT ID");
     }
 
