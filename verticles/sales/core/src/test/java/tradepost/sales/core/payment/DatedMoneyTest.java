@@ -191,6 +191,21 @@ class DatedMoneyTest {
         assertThat(sales.neighbours.dates.getLast()).isEqualTo(new BookingDate(day.plusDays(1), "credit_note"));
     }
 
+    /** Its date was today when it took effect, and its response was lost. */
+    @Test
+    void a_refund_that_took_effect_is_not_refused_when_its_date_is_over() {
+        var order = shipped();
+        pay(order, "30.00", null).await();
+        var id = Ids.next();
+        var body = new RefundOrderRequest(BigDecimal.TEN, null, null, null, today());
+        sales.service.refundPayment(order, id, body, ANYBODY).await();
+        sales.neighbours.dateRefusal.set(Problem.lacks("ledger:backdate"));
+        sales.service.refundPayment(order, id, body, ANYBODY).await();
+        assertThat(Refusals.code(sales.service.refundPayment(order, Ids.next(), body, ANYBODY)))
+                .isEqualTo("403 forbidden");
+        assertThat(sales.now(order).order().refundedAmount()).isEqualTo("10.00");
+    }
+
     /** B was paid with the credit of A: A gives the money back, on the same day. */
     @Test
     void a_refund_of_credit_counts_on_its_date_at_each_order_that_it_goes_through() {
