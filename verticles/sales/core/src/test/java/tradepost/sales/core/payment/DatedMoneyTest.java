@@ -206,6 +206,20 @@ class DatedMoneyTest {
         assertThat(sales.now(order).order().refundedAmount()).isEqualTo("10.00");
     }
 
+    /** The newest invoice may have an earlier date than the one before it. */
+    @Test
+    void the_credit_note_of_a_refund_is_not_before_any_invoice_of_the_order() {
+        var order = orders.confirmed(3);
+        var id = order.order().id();
+        var day = today().minusDays(5);
+        pay(id, "30.00", day.minusDays(2)).await();
+        orders.ship(order, 1).await();
+        documents.invoice(id, new WriteInvoice(day, null)).await();
+        assertThat(documents.of(id)).extracting(InvoiceCreated::date).containsExactly(null, day);
+        assertThat(Refusals.code(refund(id, "6.00", true, day.plusDays(1)))).isEqualTo("400 invalid_date");
+        refund(id, "6.00", true, today()).await();
+    }
+
     /** B was paid with the credit of A: A gives the money back, on the same day. */
     @Test
     void a_refund_of_credit_counts_on_its_date_at_each_order_that_it_goes_through() {
