@@ -220,6 +220,21 @@ class DatedMoneyTest {
         refund(id, "6.00", true, today()).await();
     }
 
+    @Test
+    void what_was_paid_before_is_allocated_on_the_date_of_the_invoice_or_when_it_was_paid() {
+        var day = today().minusDays(5);
+        for (var paid : List.of(day.minusDays(3), day.plusDays(2))) {
+            var order = confirmed();
+            pay(order, "10.00", paid).await();
+            documents.invoice(order, new WriteInvoice(day, null)).await();
+            assertThat(changes(order)).containsExactly(paid.isAfter(day) ? paid.toString() : day.toString());
+        }
+        var order = confirmed();
+        documents.invoice(order, new WriteInvoice(day, null)).await();
+        pay(order, "10.00", null).await();
+        assertThat(changes(order)).containsExactly((String) null);
+    }
+
     /** B was paid with the credit of A: A gives the money back, on the same day. */
     @Test
     void a_refund_of_credit_counts_on_its_date_at_each_order_that_it_goes_through() {
