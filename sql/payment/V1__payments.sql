@@ -35,6 +35,7 @@ create table payment (
   updated_at           timestamptz not null default now(),
   authorised_at        timestamptz,
   captured_at          timestamptz,
+  date                 date,                         -- on which it counts in the books; null for the day of captured_at
   failed_at            timestamptz,
   cancelled_at         timestamptz,
   search_words         tsvector generated always as (search_words(order_number || ' ' || method || ' ' || coalesce(reference, '') || ' '
@@ -95,6 +96,7 @@ create table refund (
   due_at             timestamptz,                  -- as in payment
   created_at         timestamptz not null default now(),
   done_at            timestamptz,
+  date               date,                         -- on which it counts in the books; null for the day of done_at
   check ((status = 'pending') = (due_at is not null)),
   check ((status = 'done') = (done_at is not null))
 );

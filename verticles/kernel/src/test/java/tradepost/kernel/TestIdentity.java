@@ -125,8 +125,13 @@ public final class TestIdentity {
 
     /** Calls the service as an administrator who repeats one command: each call has this key and the hash of one body. */
     public <T> T withKey(String key, String address, Class<T> api) {
+        return withKey(key, "admin", List.of(), address, api);
+    }
+
+    /** The same as a user with this role and these permissions. */
+    public <T> T withKey(String key, String role, List<String> permissions, String address, Class<T> api) {
         var options = new DeliveryOptions()
-                .addHeader(Request.TOKEN, token("admin"))
+                .addHeader(Request.TOKEN, token(role, permissions))
                 .addHeader(Request.IDEMPOTENCY_KEY, key)
                 .addHeader(Request.REQUEST_HASH, "the same body");
         return proxy(options, address, api);

@@ -146,7 +146,11 @@ class DatedBooksTest {
                 .getJsonObject(0)
                 .getString("id");
         var path = "/api/payments/" + payment + "/refund";
-        api.post(path, amount("3.00", DAY.plusDays(2))).expect(200);
+        var refunded =
+                api.post(path, amount("3.00", DAY.plusDays(2))).expect(200).data();
+        assertThat(refunded.getJsonObject("payment").getString("date")).isEqualTo(DAY.toString());
+        assertThat(refunded.getJsonArray("refunds").getJsonObject(0).getString("date"))
+                .isEqualTo(DAY.plusDays(2).toString());
         isPosted(order, "refund", DAY.plusDays(2));
         assertThat(clerk.post(path, amount("1.00", DAY.plusDays(2))).expect(403).code())
                 .isEqualTo("forbidden");

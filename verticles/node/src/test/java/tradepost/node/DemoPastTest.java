@@ -149,6 +149,8 @@ class DemoPastTest {
                 .getJsonArray("payments"))
             assertThat(((JsonObject) p).getString("date"))
                     .isEqualTo("" + LocalDate.ofInstant(time((JsonObject) p, "created_at"), ZoneOffset.UTC));
+        for (var p : all("/api/payments?order_id=" + order.getString("id")))
+            assertThat(p.getString("date")).isEqualTo("" + LocalDate.ofInstant(time(p, "captured_at"), ZoneOffset.UTC));
     }
 
     @Test

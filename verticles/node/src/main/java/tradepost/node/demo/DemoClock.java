@@ -62,7 +62,8 @@ final class DemoClock implements AutoCloseable {
                 end, a.attname), ' ') as moves
             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-              and (a.atttypid = 'timestamptz'::regtype or (c.relname, a.attname) in (('sales_order_payment', 'date'), ('order_payment', 'date')))
+              and (a.atttypid = 'timestamptz'::regtype or (c.relname, a.attname) in (('sales_order_payment', 'date'), ('order_payment', 'date'),
+                ('payment', 'date'), ('refund', 'date')))
               and c.relname not in ('event_number', 'relay_lease', 'relay_cursor', 'relay_parked', 'dead_letter', 'inbox', 'journal_cursor',
                 'journal_redriven', 'idempotency', 'job', 'job_error', 'upload', 'upload_chunk', 'import_row', 'schema_floor', 'order_placing',
                 'refund_command', 'invoice_command_given_up', 'sales_order_refused_shipment', 'stock_verification', 'ledger_reconciliation',

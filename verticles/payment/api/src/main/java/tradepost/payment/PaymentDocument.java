@@ -3,6 +3,7 @@ package tradepost.payment;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
@@ -21,6 +22,7 @@ import tradepost.kernel.json.Json;
  * @param providerReference the provider's id of it
  * @param failure why it failed
  * @param actor who asked for it, as in events
+ * @param date on which it counts in the books; null until it is captured
  * @param pendingRefundAmount of refunds that the provider has not decided
  * @param version increases with each change
  */
@@ -48,6 +50,7 @@ public record PaymentDocument(
         Instant updatedAt,
         @Nullable Instant authorisedAt,
         @Nullable Instant capturedAt,
+        @Nullable LocalDate date,
         @Nullable Instant failedAt,
         @Nullable Instant cancelledAt,
         BigDecimal pendingRefundAmount) {

@@ -3,6 +3,7 @@ package tradepost.payment;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
@@ -16,6 +17,7 @@ import tradepost.kernel.json.Json;
  * @param failure why the provider refused it
  * @param method the provider, or how it was given back without it
  * @param reference the bank's reference
+ * @param date on which it counts in the books; null until it is done
  * @param retries how often it was asked for again after a refusal
  */
 public record Refund(
@@ -29,6 +31,7 @@ public record Refund(
         String actor,
         Instant createdAt,
         @Nullable Instant doneAt,
+        @Nullable LocalDate date,
         int retries,
         String method,
         @Nullable String reference) {

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -154,7 +155,11 @@ public final class History {
         }
     }
 
-    /** Money: negative if it has left. */
+    /**
+     * Money: negative if it has left.
+     *
+     * @param at when it counts: when it moved, unless it has the date of an earlier day
+     */
     public record Money(UUID id, String kind, String currency, BigDecimal amount, String provider, Instant at) {}
 
     public record Movement(
@@ -338,11 +343,23 @@ public final class History {
         issue(order, true, order.lines);
     }
 
+    private LocalDate today() {
+        return now.atZone(zone).toLocalDate();
+    }
+
+    /** Today or, seldom, a day before. */
+    private LocalDate anyDay() {
+        return random.nextInt(4) > 0 ? today() : today().minusDays(random.nextInt(1, 4));
+    }
+
+    private Instant counted(LocalDate date) {
+        return date.equals(today()) ? now : date.atStartOfDay(zone).toInstant();
+    }
+
     private void issue(Order order, boolean isInvoice, List<Line> lines) {
         var shipping = isInvoice ? order.shipping : null;
-        var today = now.atZone(zone).toLocalDate();
-        var date = isInvoice || random.nextInt(4) > 0 ? today : today.minusDays(random.nextInt(1, 4));
-        var counted = date.equals(today) ? now : date.atStartOfDay(zone).toInstant();
+        var date = isInvoice ? today() : anyDay();
+        var counted = counted(date);
         var due = now.plus(Duration.ofDays(random.nextInt(0, 40)));
         var invoice = new Invoice(uuid(), order, isInvoice, counted, lines, shipping, due);
         order.invoices.add(invoice);
@@ -419,7 +436,8 @@ public final class History {
         order.paid = order.paid.add(amount);
         var provider = random.nextInt(3) == 0 ? "sandbox" : "manual";
         var id = uuid();
-        money.add(new Money(id, "payment", order.currency, amount, provider, now));
+        var date = anyDay();
+        money.add(new Money(id, "payment", order.currency, amount, provider, counted(date)));
         event(
                 order.owed().signum() > 0 ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID,
                 order.id,
@@ -429,6 +447,7 @@ public final class History {
                         .put("paid_amount", order.paid)
                         .put("total_amount", order.total())
                         .put("payment_id", id.toString())
+                        .put("date", date.toString())
                         .put("provider", provider)
                         .put("method", provider));
         allocate(order);
@@ -520,13 +539,15 @@ public final class History {
         var amount = order.owed().negate();
         order.refunded = order.refunded.add(amount);
         var id = uuid();
-        money.add(new Money(id, "refund", order.currency, amount.negate(), "manual", now));
+        var date = anyDay();
+        money.add(new Money(id, "refund", order.currency, amount.negate(), "manual", counted(date)));
         event(
                 SalesEvents.REFUNDED,
                 order.id,
                 ++order.version,
                 ids(order)
                         .put("refund_id", uuid().toString())
+                        .put("date", date.equals(today()) ? null : date.toString())
                         .put("amount", amount)
                         .put("refunded_amount", order.refunded)
                         .put("status", order.status())

@@ -128,7 +128,7 @@ final class SalesServiceImpl implements SalesService {
     }
 
     /** Without what staff note, and without the ids of the staff that recorded its payments, for its customer. */
-    private static SalesOrderWithItems shown(SalesOrderWithItems order, Caller caller) {
+    static SalesOrderWithItems shown(SalesOrderWithItems order, Caller caller) {
         if (caller.may(MAY_READ)) return order;
         return order.forCustomer()
                 .with(order.payments().stream()

@@ -34,7 +34,9 @@ final class StorefrontServiceImpl implements StorefrontService {
 
     @Override
     public Future<SalesOrderWithItems> placeOrder(PlaceOrderRequest body, Caller caller) {
-        return Tasks.run(vertx, () -> placeOrderSaga.place(body.toDraft(), body.payment(), caller));
+        return Tasks.run(
+                vertx,
+                () -> SalesServiceImpl.shown(placeOrderSaga.place(body.toDraft(), body.payment(), caller), caller));
     }
 
     @Override

@@ -2,9 +2,12 @@ package tradepost.analytics.core.fact;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
 
@@ -14,6 +17,7 @@ import tradepost.sales.event.OrderRefunded;
  * @param kind payment, refund, transfer or vendor_payment
  * @param partyId the customer or the vendor
  * @param amount negative if money has left
+ * @param countedAt when it moved, if that was on its date; otherwise the beginning of its date
  */
 public record MoneyFact(
         UUID id,
@@ -35,7 +39,7 @@ public record MoneyFact(
     private static final String CREDIT = "credit";
 
     /** None if the order costs nothing. */
-    public static List<MoneyFact> of(Event e, OrderPaid d) {
+    public static List<MoneyFact> of(Event e, OrderPaid d, BusinessZone zone) {
         var id = d.paymentId();
         if (id == null) return List.of();
         return List.of(new MoneyFact(
@@ -49,11 +53,11 @@ public record MoneyFact(
                 d.amount(),
                 d.provider(),
                 d.method(),
-                e.time()));
+                counted(e, d.date(), zone)));
     }
 
     /** The parts that are done. */
-    public static List<MoneyFact> of(Event e, OrderRefunded d) {
+    public static List<MoneyFact> of(Event e, OrderRefunded d, BusinessZone zone) {
         return d.parts().stream()
                 .filter(part -> part.status().equals("done"))
                 .map(part -> new MoneyFact(
@@ -67,11 +71,11 @@ public record MoneyFact(
                         part.amount().negate(),
                         part.provider(),
                         part.method(),
-                        e.time()))
+                        counted(e, d.date(), zone)))
                 .toList();
     }
 
-    public static List<MoneyFact> of(Event e, tradepost.purchase.event.OrderPaid d) {
+    public static List<MoneyFact> of(Event e, tradepost.purchase.event.OrderPaid d, BusinessZone zone) {
         return List.of(new MoneyFact(
                 d.paymentId(),
                 VENDOR_PAYMENT,
@@ -83,7 +87,12 @@ public record MoneyFact(
                 d.amount().negate(),
                 d.provider(),
                 d.method(),
-                e.time()));
+                counted(e, d.date(), zone)));
+    }
+
+    /** @param date that a command gave; null for the day of the event */
+    private static Instant counted(Event e, @Nullable LocalDate date, BusinessZone zone) {
+        return date == null || zone.day(e.time()).equals(date) ? e.time() : zone.start(date);
     }
 
     private static String kind(String provider, String otherwise) {

@@ -10,6 +10,7 @@ import tradepost.analytics.core.fact.FactTable;
 import tradepost.analytics.core.fact.MoneyFact;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderPaid;
@@ -31,16 +32,18 @@ final class MoneyFacts {
 
     static void apply(Tx tx, Projection p, List<Event> events, Totals totals) {
         var facts = new LinkedHashMap<UUID, MoneyFact>();
-        for (var e : events) if (TYPES.contains(e.type())) for (var fact : facts(e)) facts.putIfAbsent(fact.id(), fact);
+        for (var e : events)
+            if (TYPES.contains(e.type())) for (var fact : facts(e, p.zone())) facts.putIfAbsent(fact.id(), fact);
         if (facts.isEmpty()) return;
         for (var id : TABLE.insert(tx, p.generation(), facts.values())) count(totals, facts, id, p);
     }
 
-    private static List<MoneyFact> facts(Event e) {
+    private static List<MoneyFact> facts(Event e, BusinessZone zone) {
         return switch (e.type()) {
-            case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED -> MoneyFact.of(e, e.data(OrderRefunded.class));
-            case PurchaseEvents.PAID -> MoneyFact.of(e, e.data(tradepost.purchase.event.OrderPaid.class));
-            default -> MoneyFact.of(e, e.data(OrderPaid.class));
+            case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED ->
+                MoneyFact.of(e, e.data(OrderRefunded.class), zone);
+            case PurchaseEvents.PAID -> MoneyFact.of(e, e.data(tradepost.purchase.event.OrderPaid.class), zone);
+            default -> MoneyFact.of(e, e.data(OrderPaid.class), zone);
         };
     }
 

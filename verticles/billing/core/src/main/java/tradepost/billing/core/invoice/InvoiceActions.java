@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.invoice.InvoiceQueries.Stored;
@@ -55,8 +56,10 @@ public final class InvoiceActions {
         return issue(
                 command,
                 () -> {
-                    dates.require(body.date(), caller);
-                    dates.requireNext(Invoice.INVOICE, body.date());
+                    check(command, body.date(), date -> {
+                        dates.require(date, caller);
+                        dates.requireNext(Invoice.INVOICE, date);
+                    });
                     return sales.invoiceOrder(orderId, command, body, caller);
                 },
                 caller);
@@ -67,8 +70,10 @@ public final class InvoiceActions {
         return issue(
                 command,
                 () -> {
-                    requireDate(invoiceId, body.date(), caller);
-                    dates.requireNext(Invoice.CREDIT_NOTE, body.date());
+                    check(command, body.date(), date -> {
+                        requireDate(invoiceId, date, caller);
+                        dates.requireNext(Invoice.CREDIT_NOTE, date);
+                    });
                     return sales.creditInvoice(invoiceId, command, body, caller);
                 },
                 caller);
@@ -79,17 +84,18 @@ public final class InvoiceActions {
         return issue(
                 command,
                 () -> {
-                    requireDate(invoiceId, body.date(), caller);
-                    requireNotBefore(body.documentId(), body.date());
-                    dates.requireNext(Invoice.REVERSAL, body.date());
+                    check(command, body.date(), date -> {
+                        requireDate(invoiceId, date, caller);
+                        requireNotBefore(body.documentId(), date);
+                        dates.requireNext(Invoice.REVERSAL, date);
+                    });
                     return sales.reverseDocument(invoiceId, command, body, caller);
                 },
                 caller);
     }
 
     /** Nothing is taken back before it was issued. Sales knows whether there is such a document. */
-    private void requireNotBefore(UUID documentId, @Nullable LocalDate date) {
-        if (date == null) return;
+    private void requireNotBefore(UUID documentId, LocalDate date) {
         for (var issued : db.list(r -> r.getLocalDate(0), InvoiceQueries.DATE_OF, documentId)
                 .await()) requireNotBefore(issued, date, "what it takes back");
     }
@@ -105,13 +111,13 @@ public final class InvoiceActions {
         return Ids.named(Request.commandId() + "\n" + target);
     }
 
-    /**
-     * Nothing corrects an invoice before it was issued. Fails 400 invalid_date, 403 forbidden, 409 period_closed, 404 invoice_not_found.
-     *
-     * @param date null for today
-     */
-    private void requireDate(UUID invoiceId, @Nullable LocalDate date, Caller caller) {
-        if (date == null) return;
+    /** Checks the date that a command gave, unless another try has taken effect: what was today then may be yesterday by now. */
+    private void check(UUID command, @Nullable LocalDate date, Consumer<LocalDate> checks) {
+        if (date != null && !isKnown(command)) checks.accept(date);
+    }
+
+    /** Nothing corrects an invoice before it was issued. Fails 400 invalid_date, 403 forbidden, 409 period_closed, 404 invoice_not_found. */
+    private void requireDate(UUID invoiceId, LocalDate date, Caller caller) {
         dates.require(date, caller);
         requireNotBefore(read(invoiceId).invoice().date(), date, "the invoice");
     }
@@ -143,7 +149,7 @@ public final class InvoiceActions {
             var before = read(invoiceId);
             long version;
             try {
-                requireDate(invoiceId, body.date(), caller);
+                check(command, body.date(), date -> requireDate(invoiceId, date, caller));
                 version = sales.writeOff(invoiceId, command, body, caller).await();
             } catch (ServiceException refusal) {
                 requireEffect(command, refusal, caller);
@@ -176,8 +182,9 @@ public final class InvoiceActions {
         return true;
     }
 
-    private boolean isKnown(UUID documentId) {
-        return !db.list(r -> true, InvoiceQueries.KNOWN, documentId).await().isEmpty();
+    /** Of a document or a write-off. */
+    private boolean isKnown(UUID id) {
+        return !db.list(r -> true, InvoiceQueries.DATE_OF, id).await().isEmpty();
     }
 
     private Stored read(UUID invoiceId) {

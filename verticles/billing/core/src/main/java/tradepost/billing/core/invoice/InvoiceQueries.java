@@ -80,9 +80,7 @@ final class InvoiceQueries {
 
     static final String NUMBERS = "select id, number from invoice where id = any((select $1::uuid[])::uuid[])";
 
-    static final String KNOWN = "select id from invoice where id = $1";
-
-    /** Of a credit note or a write-off. */
+    /** Of a document or a write-off. */
     static final String DATE_OF =
             "select document_date from invoice where id = $1 union all select document_date from write_off where id = $1";
 

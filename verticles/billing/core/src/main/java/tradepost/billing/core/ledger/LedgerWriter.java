@@ -70,17 +70,18 @@ public final class LedgerWriter {
                 .sorted(Comparator.comparingLong(Event::subjectVersion))
                 .toList();
         var postings = new ArrayList<Posting>();
-        var at = invoice.posted();
+        var at = invoice;
         if (ordered.getLast().subjectVersion() == invoice.version())
             for (var e : ordered) {
                 if (!e.type().equals(SalesEvents.INVOICE_CHANGED)) continue;
                 var changed = e.data(InvoiceChanged.class);
                 var next = new Settled(changed.allocatedAmount(), changed.writtenOffAmount());
-                postings.addAll(rules.settled(e, changed.date(), invoice, at, next));
-                at = next;
+                var made = rules.settled(e, changed.date(), at, next);
+                postings.addAll(made);
+                at = at.posted(next, made);
             }
-        if (!at.isSame(invoice.settled()))
-            postings.addAll(rules.settled(ordered.getLast(), null, invoice, at, invoice.settled()));
+        if (!at.posted().isSame(invoice.settled()))
+            postings.addAll(rules.settled(ordered.getLast(), null, at, invoice.settled()));
         return postings;
     }
 

@@ -74,14 +74,14 @@ final class PostingRules {
     }
 
     /**
-     * What was allocated or written off between two states of an invoice, or taken back. What was credited is posted by the credit note.
+     * What was allocated or written off of an invoice since it was posted, or taken back. What was credited is posted by the credit note.
      *
      * @param date that the command gave; null for the day of the event. Nothing settles an invoice before its own date, and what is taken back was
      *     settled before: otherwise less than nothing would be open on some day
      */
-    List<Posting> settled(
-            Event event, @Nullable LocalDate date, StoredDocument invoice, Settled before, Settled after) {
-        var from = date == null ? day(event) : later(date, invoice.date());
+    List<Posting> settled(Event event, @Nullable LocalDate date, StoredDocument invoice, Settled after) {
+        var before = invoice.posted();
+        var from = later(day(event, date), invoice.date());
         var postings = new ArrayList<Posting>();
         postings.addAll(reduced(
                 Posting.ALLOCATION,

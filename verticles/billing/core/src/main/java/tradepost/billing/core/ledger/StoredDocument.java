@@ -2,7 +2,10 @@ package tradepost.billing.core.ledger;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +32,13 @@ record StoredDocument(
         boolean isSame(Settled other) {
             return allocated.compareTo(other.allocated) == 0 && writtenOff.compareTo(other.writtenOff) == 0;
         }
+    }
+
+    /** After these postings. */
+    StoredDocument posted(Settled now, List<Posting> made) {
+        var until = Stream.concat(Stream.ofNullable(postedUntil), made.stream().map(Posting::date))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+        return new StoredDocument(id, number, date, orderId, customerId, currency, version, settled, now, until);
     }
 }

@@ -13,10 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.billing.core.BillingFixture;
 import tradepost.billing.core.ledger.Books.Order;
 import tradepost.billing.ledger.ClosePeriod;
 import tradepost.billing.ledger.LedgerEntry;
 import tradepost.billing.ledger.LedgerQuery;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
@@ -71,15 +75,19 @@ class BookedDaysTest {
     }
 
     /** Otherwise less than nothing would be receivable, or a deposit, on some day. */
-    @Test
-    void nothing_is_settled_before_the_invoice_and_nothing_taken_back_before_it_was_settled() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothing_is_settled_before_the_invoice_and_nothing_taken_back_before_it_was_settled(boolean atOnce) {
         var order = books.new Order("USD");
         var day = today().minusDays(20);
-        books.deliver(order.invoiced(day, null, line("100.00", "0.00", null, false)));
-        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "40.00", day.minusDays(5)));
-        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "70.00", day.plusDays(8)));
-        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "60.00", day.plusDays(3)));
-        books.deliver(order.changed(order.invoice(), "0.00", "0.00", "50.00", day.plusDays(9)));
+        var events = List.of(
+                order.invoiced(day, null, line("100.00", "0.00", null, false)),
+                order.changed(order.invoice(), "0.00", "0.00", "40.00", day.minusDays(5)),
+                order.changed(order.invoice(), "0.00", "0.00", "70.00", day.plusDays(8)),
+                order.changed(order.invoice(), "0.00", "0.00", "60.00", day.plusDays(3)),
+                order.changed(order.invoice(), "0.00", "0.00", "50.00", day.plusDays(9)));
+        if (atOnce) books.deliver(events.toArray(Event[]::new));
+        else events.forEach(books::deliver);
         assertThat(order.entries().reversed().stream()
                         .filter(e -> e.account().equals("deposits"))
                         .map(e -> e.documentDate() + " " + e.amount()))
@@ -88,6 +96,15 @@ class BookedDaysTest {
                         day.plusDays(8) + " 30.00",
                         day.plusDays(8) + " -10.00",
                         day.plusDays(9) + " -10.00");
+    }
+
+    /** Its number was drawn after midnight, or after one of the next day. */
+    @Test
+    void what_was_paid_at_the_end_of_a_day_is_not_allocated_before_the_date_of_its_invoice() {
+        var order = books.new Order("USD");
+        books.deliver(order.invoiced(today(), null, line("100.00", "0.00", null, false)));
+        books.deliver(BillingFixture.at(order.changed("0.00", "0.00", "40.00"), 1));
+        assertThat(days(order).getLast()).startsWith("allocation " + today());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,45 @@ class DocumentDatesTest {
             assertThat(result(mayNot.on(today().minusDays(10)))).isEqualTo("403 forbidden");
             assertThat(result(mayNot.on(today().plusDays(1)))).isEqualTo("400 invalid_date");
         }
+    }
+
+    private static InvoiceService withKey(BillingFixture billing, List<String> permissions, String key) {
+        return billing.identity.withKey(key, "bookkeeper", permissions, InvoiceService.ADDRESS, InvoiceService.class);
+    }
+
+    /** Its date was today when it took effect, and its response was lost. */
+    @Test
+    void a_command_that_took_effect_is_not_refused_when_its_date_is_over(Vertx vertx) {
+        TestDb.run("billing", "update invoice_counter set last_date = make_date(year, 1, 1)");
+        var billing = billing(vertx);
+        var day = today().minusDays(1);
+        var other = invoice(billing, day);
+        var taken = ConcurrentHashMap.newKeySet();
+        billing.invoicing = (method, args) -> {
+            var id = (UUID) args[1];
+            var draft = new Draft(id, (UUID) args[0]);
+            draft.date = day;
+            boolean writesOff = method.equals("writeOff");
+            var event = writesOff ? other.writtenOff(2, id, "1.00", "1.00") : draft.created();
+            Future<?> done = taken.add(id) ? billing.deliverSome(event) : Future.succeededFuture();
+            return done.map(v -> writesOff ? 2L : null);
+        };
+        var order = Ids.next();
+        var key = Ids.next().toString();
+        var dates = new WriteInvoice(day, null);
+        var body = new WriteOff(BigDecimal.ONE, "bank charges", day);
+        var before = withKey(billing, List.of(POSTS, BACKDATES), key);
+        var issued = before.createInvoice(order, dates, ANYBODY).await();
+        assertThat(issued.date()).isEqualTo(day);
+        assertThat(before.writeOffInvoice(other.id, body, ANYBODY).await().writtenOffAmount())
+                .isEqualTo("1.00");
+        TestDb.run("billing", "delete from idempotency where key = '" + key + "'");
+        var after = withKey(billing, List.of(POSTS), key);
+        assertThat(after.createInvoice(order, dates, ANYBODY).await()).isEqualTo(issued);
+        assertThat(after.writeOffInvoice(other.id, body, ANYBODY).await().writtenOffAmount())
+                .isEqualTo("1.00");
+        var another = withKey(billing, List.of(POSTS), Ids.next().toString());
+        assertThat(result(another.createInvoice(order, dates, ANYBODY))).isEqualTo("403 forbidden");
     }
 
     @Test

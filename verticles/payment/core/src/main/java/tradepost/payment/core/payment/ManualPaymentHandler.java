@@ -2,6 +2,7 @@ package tradepost.payment.core.payment;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -11,6 +12,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.json.Json;
+import tradepost.kernel.time.BusinessZone;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.payment.core.payment.PaymentHistory.Step;
@@ -18,18 +20,19 @@ import tradepost.sales.event.OrderPaid;
 
 /** Records the payments that were made without a provider, or with credit. The order has accepted them, so they are captured. */
 public final class ManualPaymentHandler {
-    public static final Subscriptions.Handler SALES_PAID = handler(event -> ofSale(event));
-    public static final Subscriptions.Handler PURCHASE_PAID = handler(event -> ofPurchase(event));
+    public static final Subscriptions.Handler SALES_PAID = handler(ManualPaymentHandler::ofSale);
+    public static final Subscriptions.Handler PURCHASE_PAID = handler(ManualPaymentHandler::ofPurchase);
 
     private interface Reader {
         /** Returns null if there is nothing to record. */
         @Nullable
-        Recorded read(Event event);
+        Recorded read(Event event, BusinessZone zone);
     }
 
     /**
      * A payment that was made.
      *
+     * @param date on which it counts in the books
      * @param restored the payment of the same order that has this amount again, because credit which it had given came back
      */
     record Recorded(
@@ -46,6 +49,7 @@ public final class ManualPaymentHandler {
             BigDecimal amount,
             String actor,
             JsonObject metadata,
+            LocalDate date,
             @Nullable UUID restored) {}
 
     private ManualPaymentHandler() {}
@@ -62,14 +66,14 @@ public final class ManualPaymentHandler {
                 record(
                         tx,
                         events.stream()
-                                .map(reader::read)
+                                .map(e -> reader.read(e, tx.zone()))
                                 .filter(Objects::nonNull)
                                 .toList());
             }
         };
     }
 
-    private static @Nullable Recorded ofSale(Event event) {
+    private static @Nullable Recorded ofSale(Event event, BusinessZone zone) {
         var paid = Json.read(event.data(), OrderPaid.class);
         boolean recorded =
                 paid.provider().equals(Payment.MANUAL) || paid.provider().equals(PayOrderRequest.CREDIT);
@@ -88,10 +92,11 @@ public final class ManualPaymentHandler {
                 paid.amount(),
                 event.actor(),
                 paid.metadata(),
+                paid.date() == null ? zone.day(event.time()) : paid.date(),
                 paid.orderId().equals(paid.sourceOrderId()) ? paid.sourcePaymentId() : null);
     }
 
-    private static @Nullable Recorded ofPurchase(Event event) {
+    private static @Nullable Recorded ofPurchase(Event event, BusinessZone zone) {
         var paid = Json.read(event.data(), tradepost.purchase.event.OrderPaid.class);
         if (paid.amount().signum() == 0) return null;
         return new Recorded(
@@ -108,6 +113,7 @@ public final class ManualPaymentHandler {
                 paid.amount(),
                 event.actor(),
                 paid.metadata(),
+                paid.date() == null ? zone.day(event.time()) : paid.date(),
                 null);
     }
 
@@ -129,7 +135,8 @@ public final class ManualPaymentHandler {
                         payments.stream().map(Recorded::currency).toArray(String[]::new),
                         payments.stream().map(Recorded::amount).toArray(BigDecimal[]::new),
                         payments.stream().map(Recorded::actor).toArray(String[]::new),
-                        payments.stream().map(Recorded::metadata).toArray(JsonObject[]::new))
+                        payments.stream().map(Recorded::metadata).toArray(JsonObject[]::new),
+                        payments.stream().map(Recorded::date).toArray(LocalDate[]::new))
                 .stream()
                 .map(r -> r.getUUID(0))
                 .collect(Collectors.toSet());

@@ -15,7 +15,7 @@ final class PaymentQueries {
     static final String COLUMNS = """
             id, direction, order_id, order_number, customer_id, vendor_id, provider, method, reference, currency, amount,
             refunded_amount, status, capture, provider_reference, failure, actor, version, created_at, updated_at, authorised_at,
-            captured_at, failed_at, cancelled_at, pending_refund_amount, metadata""";
+            captured_at, failed_at, cancelled_at, pending_refund_amount, metadata, coalesce(date, business_day(captured_at)) as date""";
 
     static final String GET = "select %s from payment where id = $1".formatted(COLUMNS);
 
@@ -32,7 +32,8 @@ final class PaymentQueries {
     static final Searched SEARCHED = Searched.own("payment", "reference");
 
     static final String REFUNDS = """
-            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, r.retries, p.currency, r.method, r.reference
+            select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, r.retries, p.currency, r.method, r.reference,
+              coalesce(r.date, business_day(r.done_at))
             from refund r join payment p on p.id = r.payment_id where r.payment_id = $1 order by r.id limit 1000
             """;
 
@@ -63,9 +64,9 @@ final class PaymentQueries {
     /** Payments that were captured when their order was paid; one that exists is left as it is. */
     static final String RECORD = """
             insert into payment(id, direction, order_id, order_number, customer_id, vendor_id, provider, method, reference, currency,
-              amount, actor, metadata, status, captured_at)
+              amount, actor, metadata, date, status, captured_at)
             select n.*, 'captured', clock_timestamp() from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
-              $7::text[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[], $13::jsonb[]) as n
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::numeric[], $12::text[], $13::jsonb[], $14::date[]) as n
             on conflict (id) do nothing returning id
             """;
 
@@ -89,11 +90,11 @@ final class PaymentQueries {
             where id = $1 returning %s
             """.formatted(COLUMNS);
 
-    /** The part of a refund, unless it is known. */
+    /** The part of a refund, unless it is known. $11: the day on which it counts if it is done. */
     static final String INSERT_REFUND = """
-            insert into refund(id, refund_id, payment_id, amount, reason, actor, status, method, reference, provider, due_at, done_at)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $7 = 'pending' then clock_timestamp() end,
-                   case when $7 = 'done' then clock_timestamp() end
+            insert into refund(id, refund_id, payment_id, amount, reason, actor, status, method, reference, provider, date, due_at, done_at)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $7 = 'done' then $11::date end,
+                   case when $7 = 'pending' then clock_timestamp() end, case when $7 = 'done' then clock_timestamp() end
             on conflict (id) do nothing
             """;
 
@@ -125,6 +126,7 @@ final class PaymentQueries {
                 r.getOffsetDateTime(19).toInstant(),
                 RowMapper.instant(r, 20),
                 RowMapper.instant(r, 21),
+                r.getLocalDate(26),
                 RowMapper.instant(r, 22),
                 RowMapper.instant(r, 23),
                 Money.read(r, 24, currency));
@@ -142,6 +144,7 @@ final class PaymentQueries {
                 r.getString(7),
                 r.getOffsetDateTime(8).toInstant(),
                 RowMapper.instant(r, 9),
+                r.getLocalDate(14),
                 r.getInteger(10),
                 r.getString(12),
                 r.getString(13));

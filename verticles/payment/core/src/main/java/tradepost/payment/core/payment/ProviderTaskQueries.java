@@ -136,9 +136,9 @@ final class ProviderTaskQueries {
             where id = $1 and status = 'failed'
             """;
 
-    /** The refund $1 that the provider has refused was given back by the method $2, with the reference $3, by $4. */
+    /** The refund $1 that the provider has refused was given back by the method $2, with the reference $3, by $4, and counts on the day $5. */
     static final String SETTLE_OTHERWISE = """
-            update refund set status = 'done', failure = null, method = $2, reference = $3, provider = $4, done_at = clock_timestamp()
+            update refund set status = 'done', failure = null, method = $2, reference = $3, provider = $4, date = $5, done_at = clock_timestamp()
             where id = $1 and status = 'failed'
             """;
 

@@ -1,6 +1,7 @@
 package tradepost.payment.core.payment;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,13 @@ public final class RefundHandler {
         var data = Json.read(event.data(), OrderRefunded.class);
         tx.sql(PaymentQueries.LOCK_ALL, (Object)
                 data.parts().stream().map(RefundedPart::paymentId).toArray(UUID[]::new));
+        var date = data.date() == null ? tx.zone().day(event.time()) : data.date();
         for (var part : data.parts())
-            if (apply(tx, data, part, event.actor())) giveBack(tx, part, data.reason(), event.actor());
+            if (apply(tx, data, part, date, event.actor())) giveBack(tx, part, data.reason(), event.actor());
     }
 
     /** Whether the part is new, or is tried again. */
-    private static boolean apply(Tx tx, OrderRefunded refund, RefundedPart part, String actor) {
+    private static boolean apply(Tx tx, OrderRefunded refund, RefundedPart part, LocalDate date, String actor) {
         var inserted = tx.sql(
                 PaymentQueries.INSERT_REFUND,
                 part.id(),
@@ -40,7 +42,8 @@ public final class RefundHandler {
                 part.status(),
                 part.method(),
                 part.reference(),
-                part.provider());
+                part.provider(),
+                date);
         if (inserted.rowCount() == 1) return true;
         var changed = isDone(part)
                 ? tx.sql(
@@ -48,7 +51,8 @@ public final class RefundHandler {
                         part.id(),
                         part.method(),
                         part.reference(),
-                        part.provider())
+                        part.provider(),
+                        date)
                 : tx.sql(ProviderTaskQueries.RETRY_REFUND, part.id(), Ids.next());
         return changed.rowCount() == 1;
     }

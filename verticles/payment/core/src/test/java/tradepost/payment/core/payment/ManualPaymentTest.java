@@ -2,11 +2,14 @@ package tradepost.payment.core.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.kernel.time.TestDays.today;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +30,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentQuery;
 import tradepost.payment.PaymentService;
 import tradepost.payment.ProviderMoney;
+import tradepost.payment.Refund;
+import tradepost.payment.RefundPayment;
 import tradepost.sales.RefundOrderRequest;
 
 @ExtendWith(VertxExtension.class)
@@ -107,6 +112,30 @@ class ManualPaymentTest {
         assertThat(payments.history(second)).containsExactly("captured", "refunded");
         assertThat(payments.money(order)).isEqualTo(Map.of("manual", "5.00", "paid", "50.00", "refunded", "45.00"));
         assertThat(payments.mismatches(order)).isEmpty();
+    }
+
+    @Test
+    void money_shows_the_day_on_which_it_counts() {
+        var day = LocalDate.of(2020, 2, 29);
+        var order = Ids.next();
+        var id = Ids.next();
+        var paid = Payments.paidEvent(order, id, "30.00", "USD");
+        paid.data().put("date", day.toString());
+        payments.deliver(paid);
+        payments.orders.paid(order, id, "manual", "USD", new BigDecimal("30.00"));
+        assertThat(payments.payment(id).date()).isEqualTo(day);
+        for (var date : Arrays.asList(day.plusDays(1), null))
+            payments.service
+                    .refundPayment(id, new RefundPayment(BigDecimal.ONE, null, null, date), Payments.ADMIN)
+                    .await();
+        assertThat(payments.details(id).refunds()).extracting(Refund::date).containsExactly(day.plusDays(1), today());
+        assertThat(payments.payment(payments.paid(Ids.next(), "1.00", "USD")).date())
+                .isEqualTo(today());
+        var bought = Ids.next();
+        var toVendor = Payments.bought(Ids.next(), bought, "70.10");
+        toVendor.data().put("date", day.toString());
+        payments.deliver(toVendor);
+        assertThat(payments.payment(bought).date()).isEqualTo(day);
     }
 
     private static RefundOrderRequest all(String amount) {

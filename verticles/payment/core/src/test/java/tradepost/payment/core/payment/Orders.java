@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -213,7 +214,7 @@ final class Orders {
             commands.add(refund);
             decided.forEach(this::keep);
         }
-        return report(decided, body.reason());
+        return report(decided, body.reason(), body.date());
     }
 
     private List<Paid> refundable(UUID order, @Nullable UUID first) {
@@ -264,7 +265,7 @@ final class Orders {
             commands.add(body.commandId());
             keep(now);
         }
-        return report(List.of(now), null);
+        return report(List.of(now), null, body.date());
     }
 
     /** The order follows what payment reports of its refunds, and reports it itself. */
@@ -277,17 +278,17 @@ final class Orders {
             now = part.with(data.getString("status"), part.part.method(), null, data.getString("reason"));
             keep(now);
         }
-        deliver(event(List.of(now), null));
+        deliver(event(List.of(now), null, null));
     }
 
-    private Future<Void> report(List<Part> decided, @Nullable String reason) {
+    private Future<Void> report(List<Part> decided, @Nullable String reason, @Nullable LocalDate date) {
         return afterRefund
                 .getAndSet(this::deliver)
-                .apply(event(decided, reason))
+                .apply(event(decided, reason, date))
                 .mapEmpty();
     }
 
-    private Event event(List<Part> changed, @Nullable String reason) {
+    private Event event(List<Part> changed, @Nullable String reason, @Nullable LocalDate date) {
         var of = changed.getFirst();
         var now = sales.get(of.order.toString());
         var data = new OrderRefunded(
@@ -304,7 +305,7 @@ final class Orders {
                 "paid",
                 "paid",
                 null,
-                null);
+                date);
         var type = changed.stream().anyMatch(p -> p.is("failed"))
                 ? SalesEvents.REFUND_FAILED
                 : changed.stream().allMatch(p -> p.is("done")) ? SalesEvents.REFUNDED : SalesEvents.REFUND_REQUESTED;

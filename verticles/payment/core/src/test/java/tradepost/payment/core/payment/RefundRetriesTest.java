@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -118,7 +119,8 @@ class RefundRetriesTest {
         payments.captured(id);
         var failed = payments.refused(id, "5.00");
         agrees(order, id);
-        var body = new SettleRefund(method, "BANK-5");
+        var day = LocalDate.of(2020, 2, 29);
+        var body = new SettleRefund(method, "BANK-5", day);
         var keyed = payments.withKey("settle " + id);
         for (int i = 0; i < 3; i++) {
             var settled = keyed.settleRefund(id, failed.refundId(), body, Payments.ADMIN)
@@ -132,6 +134,7 @@ class RefundRetriesTest {
                             && r.method().equals(method)
                             && Objects.equals(r.reference(), "BANK-5")
                             && r.failure() == null
+                            && day.equals(r.date())
                             && r.doneAt() != null);
             if (i == 0) payments.sql("delete from idempotency where key = $1", "settle " + id); // its process died
         }

@@ -2,6 +2,7 @@ package tradepost.sales.core.invoice;
 
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -34,6 +35,9 @@ final class Allocations {
               changed_in = pg_current_xact_id()
             where order_id = $1 and id = $2 and kind = 'invoice' and open_amount > 0
             """;
+
+    private static final String EARLIEST =
+            "select greatest($2::date, max(date)) from sales_order_payment where order_id = $1 and kind = 'payment'";
 
     private static final String IS_INVOICE =
             "select 1 from sales_order_invoice where order_id = $1 and id = $2 and kind = 'invoice'";
@@ -87,6 +91,11 @@ final class Allocations {
 
     static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {
         tx.sql(ALLOCATE, orderId, invoiceId, amount);
+    }
+
+    /** The first day, from this one on, on which all that was paid of the order can be allocated. */
+    static LocalDate earliest(Tx tx, UUID orderId, LocalDate from) {
+        return tx.single(r -> r.getLocalDate(0), EARLIEST, orderId, from);
     }
 
     static boolean has(Tx tx, UUID orderId, UUID invoiceId) {

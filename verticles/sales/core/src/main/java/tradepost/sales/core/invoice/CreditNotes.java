@@ -71,10 +71,9 @@ final class CreditNotes {
             order by 2 desc, 4
             """.formatted(CreditedPieces.SHIPPED);
 
-    /** The date of the invoice of the order that is credited first. */
-    private static final String NEWEST = """
-            select coalesce(date, business_day(created_at)) from sales_order_invoice where order_id = $1 and kind = 'invoice'
-            order by ordinal desc limit 1
+    /** The last date of the invoices of the order, any of which may be credited. */
+    private static final String LAST_DATE = """
+            select max(coalesce(date, business_day(created_at))) from sales_order_invoice where order_id = $1 and kind = 'invoice'
             """;
 
     private static final String COUNT = "select count(*) from sales_order_invoice where order_id = $1";
@@ -163,11 +162,10 @@ final class CreditNotes {
     }
 
     private static void requireInvoiced(Tx tx, SalesOrder order, LocalDate date) {
-        var newest = tx.single(r -> r.getLocalDate(0), NEWEST, order.id());
-        if (date.isBefore(newest))
+        var last = tx.single(r -> r.getLocalDate(0), LAST_DATE, order.id());
+        if (date.isBefore(last))
             throw Problem.badRequest(
-                    "invalid_date",
-                    Problem.detail("date", "must not be before " + newest + ", the date of the invoice"));
+                    "invalid_date", Problem.detail("date", "must not be before " + last + ", the date of the invoice"));
     }
 
     /** One share for each line of the order. */

@@ -79,7 +79,8 @@ public final class OrderInvoices {
      */
     public static boolean settleAll(Tx tx, UUID orderId, UUID invoiceId, WriteInvoice command) {
         var decided = decided(tx, new UUID[] {orderId}, invoiceId, command);
-        issue(tx, decided, Map.of(orderId, By.request()));
+        var date = command.date() == null ? null : Allocations.earliest(tx, orderId, command.date());
+        issue(tx, decided, Map.of(orderId, By.request(date)));
         return decided.stream().anyMatch(d -> d.id().equals(invoiceId));
     }
 

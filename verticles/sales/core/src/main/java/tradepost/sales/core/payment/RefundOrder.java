@@ -66,6 +66,7 @@ public final class RefundOrder {
     /** The same refund of a payment is decided once. */
     public Future<Void> once(UUID orderId, UUID refundId, RefundOrderRequest body, Caller caller) {
         return inTransaction(
+                refundId,
                 body.date(),
                 body.isCredited(),
                 caller,
@@ -76,12 +77,15 @@ public final class RefundOrder {
     }
 
     public Future<Void> repeat(UUID orderId, RepeatRefundRequest body, Caller caller) {
-        return inTransaction(body.date(), false, caller, tx -> Refunds.repeat(tx, orderId, body, caller));
+        return inTransaction(
+                body.commandId(), body.date(), false, caller, tx -> Refunds.repeat(tx, orderId, body, caller));
     }
 
-    private Future<Void> inTransaction(@Nullable LocalDate date, boolean isCredited, Caller caller, Consumer<Tx> work) {
+    /** What has taken effect is not asked again: its date may be possible no more. */
+    private Future<Void> inTransaction(
+            UUID commandId, @Nullable LocalDate date, boolean isCredited, Caller caller, Consumer<Tx> work) {
         return Tasks.run(vertx, () -> {
-                    requireDate(date, isCredited, caller);
+                    if (date != null && !Refunds.isKnown(db, commandId)) requireDate(date, isCredited, caller);
                     return db.tx(tx -> {
                         work.accept(tx);
                         return true;

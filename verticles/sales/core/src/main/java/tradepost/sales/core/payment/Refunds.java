@@ -126,6 +126,13 @@ public final class Refunds {
         throw Problem.conflict("invalid_state", Problem.detail("refund", "was refused; a new one needs a new key"));
     }
 
+    /** Whether the command has taken effect, or was given up. */
+    static boolean isKnown(Db db, UUID commandId) {
+        return !db.list(r -> true, OrderPaymentQueries.COMMANDED, commandId)
+                .await()
+                .isEmpty();
+    }
+
     private static @Nullable Boolean commanded(Tx tx, UUID commandId) {
         return tx.firstOrNull(r -> r.getBoolean(0), OrderPaymentQueries.COMMANDED, commandId);
     }

@@ -202,6 +202,18 @@ class StaffNotesTest {
         isNoted(sales.now(placed.order().id()).order());
     }
 
+    /** They may be noted before the response. */
+    @Test
+    void a_customer_that_places_an_order_does_not_see_them() {
+        sales.neighbours.atNextReserve(held -> sales.deliver(Sales.reserved(held))
+                .compose(v -> sales.service.patchOrder(held.orderId(), noted(), ANYBODY)));
+        var placed = sales.shopAs("customer")
+                .placeOrder(PlaceOrderRequest.of(body()), ANYBODY)
+                .await();
+        isHidden(placed.order());
+        isNoted(sales.now(placed.order().id()).order());
+    }
+
     @Test
     void staff_find_orders_by_them_and_customers_do_not() {
         var written = body().put("notes", "heron 4711")

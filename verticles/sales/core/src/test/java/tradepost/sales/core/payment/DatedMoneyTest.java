@@ -191,6 +191,50 @@ class DatedMoneyTest {
         assertThat(sales.neighbours.dates.getLast()).isEqualTo(new BookingDate(day.plusDays(1), "credit_note"));
     }
 
+    /** Its date was today when it took effect, and its response was lost. */
+    @Test
+    void a_refund_that_took_effect_is_not_refused_when_its_date_is_over() {
+        var order = shipped();
+        pay(order, "30.00", null).await();
+        var id = Ids.next();
+        var body = new RefundOrderRequest(BigDecimal.TEN, null, null, null, today());
+        sales.service.refundPayment(order, id, body, ANYBODY).await();
+        sales.neighbours.dateRefusal.set(Problem.lacks("ledger:backdate"));
+        sales.service.refundPayment(order, id, body, ANYBODY).await();
+        assertThat(Refusals.code(sales.service.refundPayment(order, Ids.next(), body, ANYBODY)))
+                .isEqualTo("403 forbidden");
+        assertThat(sales.now(order).order().refundedAmount()).isEqualTo("10.00");
+    }
+
+    /** The newest invoice may have an earlier date than the one before it. */
+    @Test
+    void the_credit_note_of_a_refund_is_not_before_any_invoice_of_the_order() {
+        var order = orders.confirmed(3);
+        var id = order.order().id();
+        var day = today().minusDays(5);
+        pay(id, "30.00", day.minusDays(2)).await();
+        orders.ship(order, 1).await();
+        documents.invoice(id, new WriteInvoice(day, null)).await();
+        assertThat(documents.of(id)).extracting(InvoiceCreated::date).containsExactly(null, day);
+        assertThat(Refusals.code(refund(id, "6.00", true, day.plusDays(1)))).isEqualTo("400 invalid_date");
+        refund(id, "6.00", true, today()).await();
+    }
+
+    @Test
+    void what_was_paid_before_is_allocated_on_the_date_of_the_invoice_or_when_it_was_paid() {
+        var day = today().minusDays(5);
+        for (var paid : List.of(day.minusDays(3), day.plusDays(2))) {
+            var order = confirmed();
+            pay(order, "10.00", paid).await();
+            documents.invoice(order, new WriteInvoice(day, null)).await();
+            assertThat(changes(order)).containsExactly(paid.isAfter(day) ? paid.toString() : day.toString());
+        }
+        var order = confirmed();
+        documents.invoice(order, new WriteInvoice(day, null)).await();
+        pay(order, "10.00", null).await();
+        assertThat(changes(order)).containsExactly((String) null);
+    }
+
     /** B was paid with the credit of A: A gives the money back, on the same day. */
     @Test
     void a_refund_of_credit_counts_on_its_date_at_each_order_that_it_goes_through() {
