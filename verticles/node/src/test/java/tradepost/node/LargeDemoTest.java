@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,12 +51,14 @@ class LargeDemoTest {
             isVerified(api);
             var books = new PaymentBooks(api, stores);
             books.agree("as loaded");
+            isOwed(stores, api);
             hasFigures(stores, api);
             areListed(api);
             areFound(api);
             canBeSold(api);
+            canBePaid(api);
             canBeRefunded(stores, api);
-            books.agree("after refunds");
+            books.agree("after payments and refunds");
             assertThat(program.isAlive()).isTrue();
         }
         var again = demo(folder, 2, ITEMS, ORDERS);
@@ -107,7 +110,7 @@ class LargeDemoTest {
                 "select order_id || ' ' || line_id || ' ' || item_id || ' ' || quantity from reservation where state = 'active'";
         var ordered = """
                 select o.id || ' ' || l.id || ' ' || item_id || ' ' || quantity from sales_order o join sales_order_line l on l.order_id = o.id
-                where status in ('confirmed', 'paid')
+                where status in ('confirmed', 'paid') and fulfillment_status = 'unfulfilled'
                 """;
         assertThat(stores.texts("inventory", held)).containsExactlyInAnyOrderElementsOf(stores.texts("sales", ordered));
         for (var context : List.of("catalog", "inventory", "sales", "contact", "payment", "billing", "analytics"))
@@ -135,7 +138,7 @@ class LargeDemoTest {
                 .containsExactlyInAnyOrderElementsOf(stores.texts("sales", lines.formatted("sales_order_invoice")));
         assertThat(stores.number("sales", """
                 select count(*) from sales_order o where o.invoices <> (select count(*) from sales_order_invoice where order_id = o.id)
-                  or (status = 'completed') <> (o.invoices = 1)
+                  or (fulfillment_status = 'fulfilled') <> (o.invoices = 1)
                 """)).isZero();
         var states = "select %1$s || ' ' || allocated_amount || ' ' || open_amount || ' ' || version from %2$s";
         assertThat(stores.texts("billing", states.formatted("invoice_id", "receivable")))
@@ -156,8 +159,60 @@ class LargeDemoTest {
                 """)).isZero();
         assertThat(stores.number("billing", "select count(*) from ledger_transaction"))
                 .isEqualTo(stores.number("sales", """
-                        select (select count(*) from sales_order_payment) + 2 * (select count(*) from sales_order_invoice)
+                        select (select count(*) from sales_order_payment) + (select count(*) + count(nullif(allocated_amount, 0)) from sales_order_invoice)
                         """));
+    }
+
+    /** The trial balance, the ages of what is owed and the statement of a customer have what sales has. */
+    private static void isOwed(Stores stores, Api api) {
+        var owed = stores.amount(
+                "sales", "select sum(owed_amount) from sales_order where fulfillment_status = 'fulfilled' and owed_amount > 0");
+        var paid = stores.amount("sales", "select sum(paid_amount) from sales_order where status = 'paid'");
+        assertThat(owed).isPositive();
+        assertThat(paid).isPositive();
+        var trial = new TreeMap<String, BigDecimal>();
+        for (var account : SalesBooks.objects(
+                api.get("/api/ledger/balances").expect(200).data().getJsonArray("accounts")))
+            trial.put(account.getString("account"), SalesBooks.amount(account, "balance"));
+        assertThat(trial.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isZero();
+        assertThat(trial.get("receivable")).isEqualByComparingTo(owed);
+        assertThat(trial.get("deposits")).isEqualByComparingTo(paid.negate());
+        assertThat(trial.get("revenue").negate())
+                .isEqualByComparingTo(stores.amount("sales", "select sum(total_amount) from sales_order_invoice"));
+        assertThat(trial.get("cash.manual"))
+                .isEqualByComparingTo(stores.amount("sales", "select sum(amount) from sales_order_payment"));
+        var rows = ageing(api, "");
+        assertThat(sum(rows, "open_amount")).isEqualByComparingTo(owed);
+        assertThat(sum(rows, "unallocated_amount")).isEqualByComparingTo(paid);
+        var before = ageing(api, "&as_of=2025-06-30");
+        assertThat(sum(before, "open_amount")).isEqualByComparingTo(stores.amount("sales", """
+                        select sum(open_amount) from sales_order_invoice where created_at < '2025-07-01T00:00:00Z'
+                        """));
+        for (var age : List.of("not_due", "overdue_91")) assertThat(sum(before, age)).as(age).isPositive();
+        var most = rows.getFirst();
+        var account = api.get("/api/customers/" + most.getString("customer_id") + "/statement")
+                .expect(200)
+                .data()
+                .getJsonArray("accounts")
+                .getJsonObject(0);
+        assertThat(SalesBooks.amount(account, "closing_balance")).isEqualByComparingTo(SalesBooks.amount(most, "balance"));
+        assertThat(sum(SalesBooks.objects(account.getJsonArray("entries")), "amount"))
+                .isEqualByComparingTo(SalesBooks.amount(most, "balance"));
+        assertThat(sum(SalesBooks.objects(account.getJsonArray("open_invoices")), "open_amount"))
+                .isEqualByComparingTo(SalesBooks.amount(most, "open_amount"))
+                .isPositive();
+    }
+
+    /** The one who owes most is first. */
+    private static List<JsonObject> ageing(Api api, String query) {
+        var page = api.get("/api/ageing?limit=100&sort=-open_amount" + query).expect(200).body();
+        assertThat(page.getJsonObject("meta").getString("next")).isNull();
+        return SalesBooks.objects(page.getJsonArray("data"));
+    }
+
+    private static BigDecimal sum(List<JsonObject> rows, String field) {
+        return rows.stream().map(r -> SalesBooks.amount(r, field)).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /** The dashboard counts the orders, and the totals are what the facts sum to. */
@@ -184,6 +239,10 @@ class LargeDemoTest {
         assertThat(stores.texts(
                         "analytics", "select trim_scale(sum(amount))::text from day_total where figure = 'received_amount'"))
                 .isEqualTo(stores.texts("payment", "select trim_scale(sum(amount))::text from payment"));
+        assertThat(SalesBooks.amount(amounts.getJsonObject("open_amount"), "value"))
+                .isEqualByComparingTo(sum(ageing(api, "&as_of=2025-12-31"), "open_amount"));
+        assertThat(SalesBooks.amount(amounts.getJsonObject("overdue_amount"), "value"))
+                .isEqualByComparingTo(sum(ageing(api, "&as_of=2025-12-31"), "overdue_amount"));
         for (var figure : List.of("orders", "ordered_amount", "revenue"))
             assertThat(amounts.getJsonObject(figure).getValue("value"))
                     .as(figure)
@@ -257,13 +316,26 @@ class LargeDemoTest {
                 .expect(201);
         assertThat(created.order().getString("number")).isEqualTo("SO-002001");
         api.post("/api/sales/orders/" + created.id() + "/confirm").expect(200);
-        var confirmed = api.get("/api/sales/orders?limit=2&status=confirmed")
+        var confirmed = api.get("/api/sales/orders?limit=2&status=confirmed&fulfillment_status=unfulfilled")
                 .expect(200)
                 .list()
                 .getJsonObject(1);
         api.post("/api/sales/orders/" + confirmed.getString("id") + "/cancel").expect(200);
         api.post("/api/sales/orders/" + created.id() + "/cancel").expect(200);
         isVerified(api);
+    }
+
+    /** An order that was shipped on account. */
+    private static void canBePaid(Api api) {
+        var order = "/api/sales/orders/" + firstOf(api, "confirmed&fulfillment_status=fulfilled");
+        assertThat(api.get(order + "/invoice").expect(200).data().getString("status"))
+                .isEqualTo("open");
+        api.post(order + "/pay").expect(200);
+        assertThat(api.get(order).expect(200).data().getString("status")).isEqualTo("completed");
+        Awaitility.await("its invoice")
+                .until(
+                        () -> api.get(order + "/invoice").expect(200).data().getString("status"),
+                        "paid"::equals);
     }
 
     /** Of an order that is only paid, and of one that is invoiced, too, with a credit note. */

@@ -7,7 +7,7 @@ import tradepost.kernel.time.BusinessZone;
 import tradepost.node.demo.scale.Company.Status;
 
 /**
- * What the figures are made of: the orders, their payments, an invoice of each that is completed, and the totals that are their sums. The figures of
+ * What the figures are made of: the orders, their payments, an invoice of each that was shipped, and the totals that are their sums. The figures of
  * stock are not among them.
  */
 final class AnalyticsTables {
@@ -29,6 +29,12 @@ final class AnalyticsTables {
             union all
             select %1$d, 'received_amount', currency, (counted_at at time zone '%2$s')::date, sum(amount)
             from money_fact where generation = %1$d and kind = 'payment' group by 3, 4
+            union all
+            select %1$d, 'open_amount', currency, document_date, sum(open_amount)
+            from invoice_fact where generation = %1$d and open_amount > 0 group by 3, 4
+            union all
+            select %1$d, 'overdue_amount', currency, (due_at at time zone '%2$s')::date + 1, sum(open_amount)
+            from invoice_fact where generation = %1$d and open_amount > 0 group by 3, 4
             union all
             select %1$d, 'units', '', i.document_date, sum(l.quantity)
             from invoice_fact i join invoice_line_fact l on l.generation = i.generation and l.invoice_id = i.invoice_id
@@ -97,17 +103,17 @@ final class AnalyticsTables {
                         created_at, confirmed_at, cancelled_at, content_version, fulfillment_version, settled_position""", orders, t::orders),
                 new Table("invoice_fact", """
                         generation, invoice_id, kind, order_id, customer_id, currency, total_amount, tax_amount, due_at, number, document_date,
-                        counted_at, has_lines, version""", orders * 58 / 100, t::invoices),
+                        counted_at, has_lines, version, open_amount""", company.invoices(), t::invoices),
                 new Table("invoice_line_fact", """
-                        generation, invoice_id, line_no, item_id, quantity, net_amount, discount_amount, tax_amount""", orders * 3 / 2, t::lines),
+                        generation, invoice_id, line_no, item_id, quantity, net_amount, discount_amount, tax_amount""", company.invoiceLines(), t::lines),
                 new Table(
                         "invoice_state",
                         "generation, invoice_id, version, day, allocated_amount, written_off_amount, open_amount",
-                        orders * 58 / 100,
+                        company.invoices(),
                         t::states),
                 new Table("money_fact", """
                         generation, id, kind, payment_id, order_id, order_number, party_id, currency, amount, provider, method,
-                        counted_at""", orders * 65 / 100, t::payments),
+                        counted_at""", company.payments(), t::payments),
                 new Table("known_customer", "id, code, name, version", company.customers(), t::customers),
                 new Table("known_item", "id, code, name, version", company.items(), t::items),
                 Table.from(DAYS.formatted(generation, zone.id()), "day_total", FIGURES_OF_A_DAY * DAYS_ABOUT),
@@ -124,11 +130,11 @@ final class AnalyticsTables {
                     generation,
                     order.id(),
                     Company.orderNumber(firstNumber, n),
-                    company.customer(order.customer()).id(),
+                    company.customerId(order.customer()),
                     currency,
                     Company.amount(company.cents(order)),
                     cancelled || !confirmed ? status.text() : "confirmed",
-                    status == Status.COMPLETED ? "fulfilled" : "unfulfilled",
+                    status.fulfillment(),
                     status.wasPaid() ? "paid" : "owed",
                     status.text(),
                     order.at(),
@@ -144,33 +150,35 @@ final class AnalyticsTables {
         var numbers = new InvoiceNumbering(zone, invoices);
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().isInvoiced()) continue;
+            if (!order.status().wasShipped()) continue;
+            var total = Company.amount(company.cents(order));
             to.row(
                     generation,
                     company.invoice(n, order),
                     "invoice",
                     order.id(),
-                    company.customer(order.customer()).id(),
+                    company.customerId(order.customer()),
                     currency,
-                    Company.amount(company.cents(order)),
+                    total,
                     "0",
-                    order.at(),
+                    Company.dueAt(order),
                     numbers.next(order.at()),
                     zone.day(order.at()).toString(),
                     order.at(),
                     true,
-                    Company.SETTLED);
+                    order.status().invoiceVersion(),
+                    order.status().wasPaid() ? "0" : total);
         }
     }
 
     private void states(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().isInvoiced()) continue;
+            if (order.status() != Status.COMPLETED) continue;
             to.row(
                     generation,
                     company.invoice(n, order),
-                    Company.SETTLED,
+                    order.status().invoiceVersion(),
                     zone.day(order.at()).toString(),
                     Company.amount(company.cents(order)),
                     "0",
@@ -189,7 +197,7 @@ final class AnalyticsTables {
                     company.payment(n, order),
                     order.id(),
                     Company.orderNumber(firstNumber, n),
-                    company.customer(order.customer()).id(),
+                    company.customerId(order.customer()),
                     currency,
                     Company.amount(company.cents(order)),
                     Company.PROVIDER,
@@ -201,17 +209,16 @@ final class AnalyticsTables {
     private void lines(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().isInvoiced()) continue;
+            if (!order.status().wasShipped()) continue;
             for (int i = 0; i < order.lines().size(); i++) {
                 var line = order.lines().get(i);
-                var item = company.item(line.item());
                 to.row(
                         generation,
                         company.invoice(n, order),
                         i + 1,
-                        item.id(),
+                        company.itemId(line.item()),
                         line.quantity(),
-                        Company.amount(item.cents() * line.quantity()),
+                        Company.amount(company.price(line.item()) * line.quantity()),
                         "0",
                         "0");
             }

@@ -16,19 +16,24 @@ import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 import tradepost.orders.invoice.Seller;
 
-/** An invoice of each order that is completed, which is paid, and what the ledger has posted of it and of each payment. */
+/** An invoice of each order that was shipped, and what the ledger has posted of it and of each payment. */
 final class BillingTables {
+    /** What is overdue by now was announced long ago. */
     private static final String RECEIVABLES = """
             insert into receivable(invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
-              allocated_amount, open_amount, status, due_at, version, created_at, updated_at)
-            select id, order_id, customer_id, currency, total_amount, 0, 0, total_amount, 0, 'paid', due_at, %d, created_at, created_at
-            from invoice where kind = 'invoice' on conflict do nothing
-            """.formatted(Company.SETTLED);
+              allocated_amount, open_amount, status, due_at, overdue_since, version, created_at, updated_at)
+            select id, order_id, customer_id, currency, total_amount, 0, 0, prepaid_amount, total_amount - prepaid_amount,
+              case when is_paid then 'paid' else 'open' end, due_at, case when not is_paid and due_at <= now() then due_at end,
+              case when is_paid then %d else %d end, created_at, created_at
+            from (select *, prepaid_amount = total_amount as is_paid from invoice where kind = 'invoice') i on conflict do nothing
+            """.formatted(Status.COMPLETED.invoiceVersion(), Status.SHIPPED.invoiceVersion());
 
     private static final String COUNTERS = """
-            insert into invoice_counter as c (kind, year, last, last_at)
-            select kind, substr(number, 5, 4)::int, max(substr(number, 10)::bigint), max(issued_at) from invoice where kind = 'invoice' group by 1, 2
-            on conflict (kind, year) do update set last = greatest(c.last, excluded.last), last_at = greatest(c.last_at, excluded.last_at)
+            insert into invoice_counter as c (kind, year, last, last_at, last_date)
+            select kind, substr(number, 5, 4)::int, max(substr(number, 10)::bigint), max(issued_at), max(document_date)
+            from invoice where kind = 'invoice' group by 1, 2
+            on conflict (kind, year) do update set last = greatest(c.last, excluded.last), last_at = greatest(c.last_at, excluded.last_at),
+              last_date = greatest(c.last_date, excluded.last_date)
             """;
 
     private static final int TRANSACTIONS_OF_ORDER = 3;
@@ -50,8 +55,12 @@ final class BillingTables {
         }
 
         static List<Posted> of(Status status) {
-            if (status == Status.COMPLETED) return List.of(values());
-            return status.wasPaid() ? List.of(PAYMENT) : List.of();
+            return switch (status) {
+                case COMPLETED -> List.of(values());
+                case SHIPPED -> List.of(INVOICE);
+                case PAID -> List.of(PAYMENT);
+                default -> List.of();
+            };
         }
     }
 
@@ -80,16 +89,16 @@ final class BillingTables {
 
     static List<Table> of(Company company, Installation installation) {
         var t = new BillingTables(company, installation);
-        long invoices = company.orders() * 58L / 100;
-        long transactions = invoices * 2 + company.orders() * 65L / 100;
+        long invoices = company.invoices();
+        long transactions = invoices * 2 + company.payments();
         return List.of(
                 new Table("invoice", """
                         id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, currency, subtotal_amount,
-                        discount_amount, tax_amount, total_amount, reference, metadata, shipment_ids, shipped_at, seller, document_date, issued_at,
-                        due_at, created_at, stored_at""", invoices, t::invoices),
+                        discount_amount, adjustment_amount, tax_amount, total_amount, prepaid_amount, tax_names, reference, metadata, shipment_ids,
+                        shipped_at, seller, document_date, issued_at, due_at, created_at, stored_at""", invoices, t::invoices),
                 new Table("invoice_line", """
                         invoice_id, line_no, order_line_id, item_id, sku, name, quantity, unit_price, subtotal, discount_amount, tax_included,
-                        tax_amount, total_amount""", invoices * 5 / 2, t::lines),
+                        tax_amount, total_amount""", company.invoiceLines(), t::lines),
                 Table.from(RECEIVABLES, "receivable", invoices),
                 Table.from(COUNTERS, "invoice_counter", 1),
                 new Table("ledger_transaction", """
@@ -97,7 +106,7 @@ final class BillingTables {
                         created_at""", transactions, t::transactions),
                 new Table(
                         "ledger_entry",
-                        "id, transaction_id, line_no, account, currency, amount, posted_on, created_at",
+                        "id, transaction_id, line_no, account, currency, amount, posted_on, late, created_at",
                         transactions * LINES_OF_TRANSACTION,
                         t::entries));
     }
@@ -111,7 +120,7 @@ final class BillingTables {
         var seller = Json.write(installation.seller()).encode();
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().isInvoiced()) continue;
+            if (!order.status().wasShipped()) continue;
             var customer = company.customer(order.customer());
             var total = Company.amount(company.cents(order));
             to.row(
@@ -128,7 +137,10 @@ final class BillingTables {
                     total,
                     "0",
                     "0",
+                    "0",
                     total,
+                    order.status().wasPaid() ? total : "0",
+                    "[]",
                     Company.reference(n),
                     Company.metadata(n),
                     "{}",
@@ -136,7 +148,7 @@ final class BillingTables {
                     seller,
                     day(order).toString(),
                     order.at(),
-                    order.at(),
+                    Company.dueAt(order),
                     order.at(),
                     order.at());
         }
@@ -156,7 +168,7 @@ final class BillingTables {
     private void lines(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().isInvoiced()) continue;
+            if (!order.status().wasShipped()) continue;
             for (int i = 0; i < order.lines().size(); i++) {
                 var line = order.lines().get(i);
                 var item = company.item(line.item());
@@ -183,10 +195,9 @@ final class BillingTables {
         var numbers = numbering();
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().wasPaid()) continue;
-            var customer = company.customer(order.customer()).id();
+            var customer = company.customerId(order.customer());
             var payment = company.payment(n, order);
-            var number = order.status().isInvoiced() ? numbers.next(order.at()) : null;
+            var number = order.status().wasShipped() ? numbers.next(order.at()) : null;
             for (var posted : Posted.of(order.status())) {
                 boolean isPayment = posted == Posted.PAYMENT;
                 var document = isPayment ? payment : company.invoice(n, order);
@@ -213,8 +224,8 @@ final class BillingTables {
     private void entries(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().wasPaid()) continue;
             var amount = Company.amount(company.cents(order));
+            var day = postedOn(order);
             for (var posted : Posted.of(order.status()))
                 for (int line = 0; line < LINES_OF_TRANSACTION; line++) {
                     long number = ((long) n * TRANSACTIONS_OF_ORDER + posted.ordinal()) * LINES_OF_TRANSACTION + line;
@@ -225,7 +236,8 @@ final class BillingTables {
                             posted.accounts.get(line),
                             installation.currency(),
                             posted.signs.get(line) + amount,
-                            postedOn(order).toString(),
+                            day.toString(),
+                            day.isAfter(day(order)),
                             order.at());
                 }
         }

@@ -94,7 +94,7 @@ public final class LargeDemo {
         return switch (context) {
             case "catalog" -> CatalogTables.of(company);
             case "inventory" -> InventoryTables.of(company);
-            case "sales" -> SalesTables.of(company, currency, firstNumber);
+            case "sales" -> SalesTables.of(company, currency, zone(), firstNumber);
             case "payment" -> PaymentTables.of(company, currency, firstNumber);
             case "billing" -> {
                 var closed = textOrNull("billing", CLOSED);
@@ -124,9 +124,10 @@ public final class LargeDemo {
         var last = new HashMap<Integer, Long>();
         var zone = zone();
         for (int n = 0; n < company.orders(); n++) {
+            int year = zone.year(company.orderAt(n));
+            if (last.containsKey(year)) continue;
             var order = company.order(n);
-            int year = zone.year(order.at());
-            if (!order.status().isInvoiced() || last.containsKey(year)) continue;
+            if (!order.status().wasShipped()) continue;
             var before = missing.contains("billing")
                     ? textOrNull("billing", LAST_INVOICE.formatted(year))
                     : Long.toString(Long.parseLong(text("billing", INVOICE.formatted(company.invoice(n, order)))) - 1);

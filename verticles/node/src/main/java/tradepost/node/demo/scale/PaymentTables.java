@@ -24,7 +24,7 @@ final class PaymentTables {
     /** @param firstNumber of the orders */
     static List<Table> of(Company company, String currency, long firstNumber) {
         var t = new PaymentTables(company, currency, firstNumber);
-        long payments = company.orders() * 65L / 100;
+        long payments = company.payments();
         return List.of(
                 new Table("payment", """
                         id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status, actor, created_at,
@@ -41,7 +41,7 @@ final class PaymentTables {
                     "in",
                     order.id(),
                     Company.orderNumber(firstNumber, n),
-                    company.customer(order.customer()).id(),
+                    company.customerId(order.customer()),
                     Company.PROVIDER,
                     Company.method(n),
                     currency,

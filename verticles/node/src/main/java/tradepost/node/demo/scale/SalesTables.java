@@ -23,34 +23,36 @@ final class SalesTables {
 
     private final Company company;
     private final String currency;
+    private final BusinessZone zone;
     private final long firstNumber;
 
-    private SalesTables(Company company, String currency, long firstNumber) {
+    private SalesTables(Company company, String currency, BusinessZone zone, long firstNumber) {
         this.company = company;
         this.currency = currency;
+        this.zone = zone;
         this.firstNumber = firstNumber;
     }
 
     /** @param firstNumber of the orders, which the sequence has not drawn yet */
-    static List<Table> of(Company company, String currency, long firstNumber) {
-        var t = new SalesTables(company, currency, firstNumber);
+    static List<Table> of(Company company, String currency, BusinessZone zone, long firstNumber) {
+        var t = new SalesTables(company, currency, zone, firstNumber);
         return List.of(
                 new Table("sales_order", """
                         id, number, customer_id, customer_name, customer_email, stage, fulfillment_status, currency,
                         total_amount, paid_amount, invoices, reference, metadata, cancel_reason, confirmed_version, confirm_request, created_by, version,
-                        created_at, updated_at, confirmed_at, paid_at, cancelled_at""", company.orders(), t::orders),
+                        created_at, updated_at, payment_terms_days, confirmed_at, due_at, paid_at, cancelled_at""", company.orders(), t::orders),
                 new Table("sales_order_line", """
                         id, order_id, line_no, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal, price_set,
                         created_at, updated_at""", company.orders() * 5L / 2, t::lines),
                 new Table(
                         "sales_order_payment",
                         "id, order_id, customer_id, kind, amount, method, actor, at, date",
-                        company.orders() * 65L / 100,
+                        company.payments(),
                         t::payments),
                 new Table("sales_order_invoice", """
                         id, kind, order_id, ordinal, reason, customer_id, currency, total_amount, created_at, due_at, allocated_amount,
-                        version""", company.orders() * 58L / 100, t::invoices),
-                Table.from(INVOICED, "sales_order_invoice_line", company.orders() * 3L / 2),
+                        version""", company.invoices(), t::invoices),
+                Table.from(INVOICED, "sales_order_invoice_line", company.invoiceLines()),
                 new Table(
                         "sales_customer_search", "customer_id, name, email", company.customers(), t::searchedCustomers),
                 Table.from(SEARCHED, "sales_order_search", company.orders() / 4));
@@ -64,6 +66,7 @@ final class SalesTables {
             var total = Company.amount(company.cents(order));
             boolean confirmed = status.wasConfirmed();
             boolean cancelled = status.text().equals("cancelled");
+            boolean isOwed = status == Status.SHIPPED;
             to.row(
                     order.id(),
                     Company.orderNumber(firstNumber, n),
@@ -71,11 +74,11 @@ final class SalesTables {
                     customer.name(),
                     customer.email(),
                     cancelled || !confirmed ? status.text() : "confirmed",
-                    status == Status.COMPLETED ? "fulfilled" : "unfulfilled",
+                    status.fulfillment(),
                     currency,
                     total,
                     status.wasPaid() ? total : "0",
-                    status.isInvoiced() ? 1 : 0,
+                    status.wasShipped() ? 1 : 0,
                     Company.reference(n),
                     Company.metadata(n),
                     cancelled ? "Ordered twice" : null,
@@ -85,7 +88,9 @@ final class SalesTables {
                     version(status),
                     order.at(),
                     order.at(),
+                    isOwed ? Company.TERMS_DAYS : null,
                     confirmed ? order.at() : null,
+                    isOwed ? Company.dueAt(order) : null,
                     status.wasPaid() ? order.at() : null,
                     cancelled ? order.at() : null);
         }
@@ -96,7 +101,7 @@ final class SalesTables {
         return switch (status) {
             case DRAFT -> 1;
             case CONFIRMED, DROPPED -> 2;
-            case PAID, CANCELLED -> 3;
+            case PAID, SHIPPED, CANCELLED -> 3;
             case COMPLETED -> 4;
         };
     }
@@ -115,7 +120,7 @@ final class SalesTables {
                         item.sku(),
                         item.name(),
                         line.quantity(),
-                        order.status() == Status.COMPLETED ? line.quantity() : 0,
+                        order.status().wasShipped() ? line.quantity() : 0,
                         Company.amount(item.cents()),
                         Company.amount(item.cents() * line.quantity()),
                         false,
@@ -132,21 +137,21 @@ final class SalesTables {
             to.row(
                     company.payment(n, order),
                     order.id(),
-                    company.customer(order.customer()).id(),
+                    company.customerId(order.customer()),
                     "payment",
                     Company.amount(company.cents(order)),
                     Company.method(n),
                     Company.ACTOR,
                     order.at(),
-                    BusinessZone.UTC.day(order.at()).toString());
+                    zone.day(order.at()).toString());
         }
     }
 
-    /** Each is paid by the payment of its order. */
+    /** What is paid of one was paid before it was issued. */
     private void invoices(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (!order.status().isInvoiced()) continue;
+            if (!order.status().wasShipped()) continue;
             var total = Company.amount(company.cents(order));
             to.row(
                     company.invoice(n, order),
@@ -154,13 +159,13 @@ final class SalesTables {
                     order.id(),
                     1,
                     "shipped",
-                    company.customer(order.customer()).id(),
+                    company.customerId(order.customer()),
                     currency,
                     total,
                     order.at(),
-                    order.at(),
-                    total,
-                    Company.SETTLED);
+                    Company.dueAt(order),
+                    order.status().wasPaid() ? total : "0",
+                    order.status().invoiceVersion());
         }
     }
 
