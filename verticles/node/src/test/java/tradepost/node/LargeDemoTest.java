@@ -166,7 +166,8 @@ class LargeDemoTest {
     /** The trial balance, the ages of what is owed and the statement of a customer have what sales has. */
     private static void isOwed(Stores stores, Api api) {
         var owed = stores.amount(
-                "sales", "select sum(owed_amount) from sales_order where fulfillment_status = 'fulfilled' and owed_amount > 0");
+                "sales",
+                "select sum(owed_amount) from sales_order where fulfillment_status = 'fulfilled' and owed_amount > 0");
         var paid = stores.amount("sales", "select sum(paid_amount) from sales_order where status = 'paid'");
         assertThat(owed).isPositive();
         assertThat(paid).isPositive();
@@ -189,14 +190,16 @@ class LargeDemoTest {
         assertThat(sum(before, "open_amount")).isEqualByComparingTo(stores.amount("sales", """
                         select sum(open_amount) from sales_order_invoice where created_at < '2025-07-01T00:00:00Z'
                         """));
-        for (var age : List.of("not_due", "overdue_91")) assertThat(sum(before, age)).as(age).isPositive();
+        for (var age : List.of("not_due", "overdue_91"))
+            assertThat(sum(before, age)).as(age).isPositive();
         var most = rows.getFirst();
         var account = api.get("/api/customers/" + most.getString("customer_id") + "/statement")
                 .expect(200)
                 .data()
                 .getJsonArray("accounts")
                 .getJsonObject(0);
-        assertThat(SalesBooks.amount(account, "closing_balance")).isEqualByComparingTo(SalesBooks.amount(most, "balance"));
+        assertThat(SalesBooks.amount(account, "closing_balance"))
+                .isEqualByComparingTo(SalesBooks.amount(most, "balance"));
         assertThat(sum(SalesBooks.objects(account.getJsonArray("entries")), "amount"))
                 .isEqualByComparingTo(SalesBooks.amount(most, "balance"));
         assertThat(sum(SalesBooks.objects(account.getJsonArray("open_invoices")), "open_amount"))
@@ -206,7 +209,9 @@ class LargeDemoTest {
 
     /** The one who owes most is first. */
     private static List<JsonObject> ageing(Api api, String query) {
-        var page = api.get("/api/ageing?limit=100&sort=-open_amount" + query).expect(200).body();
+        var page = api.get("/api/ageing?limit=100&sort=-open_amount" + query)
+                .expect(200)
+                .body();
         assertThat(page.getJsonObject("meta").getString("next")).isNull();
         return SalesBooks.objects(page.getJsonArray("data"));
     }
@@ -237,7 +242,8 @@ class LargeDemoTest {
         assertThat(stores.texts("analytics", "select number from invoice_fact where number is not null"))
                 .containsExactlyInAnyOrderElementsOf(stores.texts("billing", "select number from invoice"));
         assertThat(stores.texts(
-                        "analytics", "select trim_scale(sum(amount))::text from day_total where figure = 'received_amount'"))
+                        "analytics",
+                        "select trim_scale(sum(amount))::text from day_total where figure = 'received_amount'"))
                 .isEqualTo(stores.texts("payment", "select trim_scale(sum(amount))::text from payment"));
         assertThat(SalesBooks.amount(amounts.getJsonObject("open_amount"), "value"))
                 .isEqualByComparingTo(sum(ageing(api, "&as_of=2025-12-31"), "open_amount"));
@@ -333,9 +339,7 @@ class LargeDemoTest {
         api.post(order + "/pay").expect(200);
         assertThat(api.get(order).expect(200).data().getString("status")).isEqualTo("completed");
         Awaitility.await("its invoice")
-                .until(
-                        () -> api.get(order + "/invoice").expect(200).data().getString("status"),
-                        "paid"::equals);
+                .until(() -> api.get(order + "/invoice").expect(200).data().getString("status"), "paid"::equals);
     }
 
     /** Of an order that is only paid, and of one that is invoiced, too, with a credit note. */

@@ -249,7 +249,7 @@ class StaffNotesApiTest {
                     .as(list)
                     .isEqualTo("forbidden");
         }
-        var found = customer.complete("/api/search/all?q=" + SECRET).data();
+        var found = customer.complete("/api/search/all?q=" + SECRET).list();
         assertThat(found.encode()).doesNotContain(order).doesNotContain(draft).doesNotContain(record);
         assertThat(staff.complete("/api/search/all?q=" + SECRET).body().encode())
                 .contains(order, record);
@@ -286,9 +286,11 @@ class StaffNotesApiTest {
                 "/api/invoices/" + credit,
                 ORDERS + order + "/invoice",
                 "/api/sales/quotes/" + quote + "/document",
-                "/api/shipments/" + shipment + "/packing-slip",
                 "/api/customers/" + record + "/statement"))
             for (var reader : List.of(staff, customer)) isSilent(path, text(reader, path));
+        var slip = "/api/shipments/" + shipment + "/packing-slip"; // which lies in the parcel
+        isSilent(slip, text(staff, slip));
+        customer.get(slip).expect(403);
     }
 
     private static String text(Api reader, String path) throws IOException {

@@ -19,7 +19,8 @@ import tradepost.orders.invoice.Seller;
 /** An invoice of each order that was shipped, and what the ledger has posted of it and of each payment. */
 final class BillingTables {
     /** What is overdue by now was announced long ago. */
-    private static final String RECEIVABLES = """
+    private static final String RECEIVABLES =
+            """
             insert into receivable(invoice_id, order_id, customer_id, currency, total_amount, credited_amount, written_off_amount,
               allocated_amount, open_amount, status, due_at, overdue_since, version, created_at, updated_at)
             select id, order_id, customer_id, currency, total_amount, 0, 0, prepaid_amount, total_amount - prepaid_amount,

@@ -28,8 +28,7 @@ final class PaymentTables {
         return List.of(
                 new Table("payment", """
                         id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status, actor, created_at,
-                        updated_at, captured_at""", payments, t::payments),
-                Table.from(CHANGES, "payment_change", payments));
+                        updated_at, captured_at""", payments, t::payments), Table.from(CHANGES, "payment_change", payments));
     }
 
     private void payments(CopyText to) throws SQLException {
