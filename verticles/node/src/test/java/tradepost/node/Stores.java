@@ -2,6 +2,7 @@ package tradepost.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,6 +46,10 @@ record Stores(Path folder, String host) {
 
     long number(String context, String sql, Object... args) {
         return list(context, r -> r.getLong(1), sql, args).getFirst();
+    }
+
+    BigDecimal amount(String context, String sql, Object... args) {
+        return list(context, r -> r.getBigDecimal(1), sql, args).getFirst();
     }
 
     /** Maps the first column to the second; the first must be unique. */

@@ -27,7 +27,8 @@ import tradepost.node.process.ShutdownHooks;
             "Safe to repeat. If registration is closed, it needs an administrator: --email, and the password in"
                     + " TRADEPOST_ADMIN_PASSWORD.",
             "With --items or --orders, it loads a large company instead, directly into the databases of a new or stopped"
-                    + " development installation: customers, items, products, stock and orders, but no events."
+                    + " development installation: customers, items, products, stock, orders, payments and invoices, but no"
+                    + " events."
         })
 public final class DemoCommand implements Runnable {
     /** It serves nothing. */

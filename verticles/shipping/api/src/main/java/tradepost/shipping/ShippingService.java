@@ -67,6 +67,6 @@ public interface ShippingService {
     Future<Shipment> getPackingSlip(UUID shipmentId, Caller caller);
 
     /** The packing slip as a PDF. Fails 404 shipment_not_found. */
-    @RequiresPermission(value = "shipments:read", idempotent = true)
+    @RequiresPermission(value = "shipments:read", own = true, idempotent = true)
     Future<Document> printPackingSlip(UUID shipmentId, Caller caller);
 }

@@ -2,15 +2,13 @@ package tradepost.node.demo.scale;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import tradepost.kernel.time.BusinessZone;
-import tradepost.node.demo.scale.Company.Kind;
-import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 
 /**
- * What the figures are made of: the orders, an invoice of each that is completed, and the totals that are their sums. Billing has no such invoices,
- * so a comparison of figures with documents names them.
+ * What the figures are made of: the orders, their payments, an invoice of each that was shipped, and the totals that are their sums. The figures of
+ * stock are not among them.
  */
 final class AnalyticsTables {
     private static final String DAYS = """
@@ -28,6 +26,15 @@ final class AnalyticsTables {
             from order_fact where generation = %1$d and stage = 'cancelled' and confirmed_at is not null group by 3, 4
             union all
             select %1$d, 'revenue', currency, document_date, sum(total_amount) from invoice_fact where generation = %1$d group by 3, 4
+            union all
+            select %1$d, 'received_amount', currency, (counted_at at time zone '%2$s')::date, sum(amount)
+            from money_fact where generation = %1$d and kind = 'payment' group by 3, 4
+            union all
+            select %1$d, 'open_amount', currency, document_date, sum(open_amount)
+            from invoice_fact where generation = %1$d and open_amount > 0 group by 3, 4
+            union all
+            select %1$d, 'overdue_amount', currency, (due_at at time zone '%2$s')::date + 1, sum(open_amount)
+            from invoice_fact where generation = %1$d and open_amount > 0 group by 3, 4
             union all
             select %1$d, 'units', '', i.document_date, sum(l.quantity)
             from invoice_fact i join invoice_line_fact l on l.generation = i.generation and l.invoice_id = i.invoice_id
@@ -60,22 +67,37 @@ final class AnalyticsTables {
     private final String currency;
     private final BusinessZone zone;
     private final long firstNumber;
+    private final Map<Integer, Long> invoices;
     private final int generation;
 
-    private AnalyticsTables(Company company, String currency, BusinessZone zone, long firstNumber, int generation) {
+    private AnalyticsTables(
+            Company company,
+            String currency,
+            BusinessZone zone,
+            long firstNumber,
+            Map<Integer, Long> invoices,
+            int generation) {
         this.company = company;
         this.currency = currency;
         this.zone = zone;
         this.firstNumber = firstNumber;
+        this.invoices = invoices;
         this.generation = generation;
     }
 
     /**
      * @param firstNumber of the orders
+     * @param invoices the last number of an invoice in each year
      * @param generation the one that is shown
      */
-    static List<Table> of(Company company, String currency, BusinessZone zone, long firstNumber, int generation) {
-        var t = new AnalyticsTables(company, currency, zone, firstNumber, generation);
+    static List<Table> of(
+            Company company,
+            String currency,
+            BusinessZone zone,
+            long firstNumber,
+            Map<Integer, Long> invoices,
+            int generation) {
+        var t = new AnalyticsTables(company, currency, zone, firstNumber, invoices, generation);
         long orders = company.orders();
         return List.of(
                 new Table("order_fact", """
@@ -83,9 +105,17 @@ final class AnalyticsTables {
                         created_at, confirmed_at, cancelled_at, content_version, fulfillment_version, settled_position""", orders, t::orders),
                 new Table("invoice_fact", """
                         generation, invoice_id, kind, order_id, customer_id, currency, total_amount, tax_amount, due_at, number, document_date,
-                        counted_at, has_lines, version""", orders * 58 / 100, t::invoices),
+                        counted_at, has_lines, version, open_amount""", company.invoices(), t::invoices),
                 new Table("invoice_line_fact", """
-                        generation, invoice_id, line_no, item_id, quantity, net_amount, discount_amount, tax_amount""", orders * 3 / 2, t::lines),
+                        generation, invoice_id, line_no, item_id, quantity, net_amount, discount_amount, tax_amount""", company.invoiceLines(), t::lines),
+                new Table(
+                        "invoice_state",
+                        "generation, invoice_id, version, day, allocated_amount, written_off_amount, open_amount",
+                        company.invoices(),
+                        t::states),
+                new Table("money_fact", """
+                        generation, id, kind, payment_id, order_id, order_number, party_id, currency, amount, provider, method,
+                        counted_at""", company.payments(), t::payments),
                 new Table("known_customer", "id, code, name, version", company.customers(), t::customers),
                 new Table("known_item", "id, code, name, version", company.items(), t::items),
                 Table.from(DAYS.formatted(generation, zone.id()), "day_total", FIGURES_OF_A_DAY * DAYS_ABOUT),
@@ -101,12 +131,12 @@ final class AnalyticsTables {
             to.row(
                     generation,
                     order.id(),
-                    number("SO", n),
-                    company.customer(order.customer()).id(),
+                    Company.orderNumber(firstNumber, n),
+                    company.customerId(order.customer()),
                     currency,
                     Company.amount(company.cents(order)),
                     cancelled || !confirmed ? status.text() : "confirmed",
-                    status == Status.COMPLETED ? "fulfilled" : "unfulfilled",
+                    status.fulfillment(),
                     status.wasPaid() ? "paid" : "owed",
                     status.text(),
                     order.at(),
@@ -118,50 +148,79 @@ final class AnalyticsTables {
         }
     }
 
-    private String number(String prefix, int n) {
-        return "%s-%06d".formatted(prefix, firstNumber + n);
+    private void invoices(CopyText to) throws SQLException {
+        var numbers = new InvoiceNumbering(zone, invoices);
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            if (!order.status().wasShipped()) continue;
+            var total = Company.amount(company.cents(order));
+            to.row(
+                    generation,
+                    company.invoice(n, order),
+                    "invoice",
+                    order.id(),
+                    company.customerId(order.customer()),
+                    currency,
+                    total,
+                    "0",
+                    Company.dueAt(order),
+                    numbers.next(order.at()),
+                    zone.day(order.at()).toString(),
+                    order.at(),
+                    true,
+                    order.status().invoiceVersion(),
+                    order.status().wasPaid() ? "0" : total);
+        }
     }
 
-    private void invoices(CopyText to) throws SQLException {
+    private void states(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
             if (order.status() != Status.COMPLETED) continue;
             to.row(
                     generation,
-                    invoice(n, order),
-                    "invoice",
-                    order.id(),
-                    company.customer(order.customer()).id(),
-                    currency,
+                    company.invoice(n, order),
+                    order.status().invoiceVersion(),
+                    zone.day(order.at()).toString(),
                     Company.amount(company.cents(order)),
                     "0",
-                    order.at(),
-                    number("INV", n),
-                    zone.day(order.at()).toString(),
-                    order.at(),
-                    true,
-                    1);
+                    "0");
         }
     }
 
-    private UUID invoice(int n, Order order) {
-        return company.id(Kind.INVOICE, n, order.at());
+    private void payments(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            if (!order.status().wasPaid()) continue;
+            to.row(
+                    generation,
+                    company.payment(n, order),
+                    "payment",
+                    company.payment(n, order),
+                    order.id(),
+                    Company.orderNumber(firstNumber, n),
+                    company.customerId(order.customer()),
+                    currency,
+                    Company.amount(company.cents(order)),
+                    Company.PROVIDER,
+                    Company.method(n),
+                    order.at());
+        }
     }
 
     private void lines(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (order.status() != Status.COMPLETED) continue;
+            if (!order.status().wasShipped()) continue;
             for (int i = 0; i < order.lines().size(); i++) {
                 var line = order.lines().get(i);
-                var item = company.item(line.item());
                 to.row(
                         generation,
-                        invoice(n, order),
+                        company.invoice(n, order),
                         i + 1,
-                        item.id(),
+                        company.itemId(line.item()),
                         line.quantity(),
-                        Company.amount(item.cents() * line.quantity()),
+                        Company.amount(company.price(line.item()) * line.quantity()),
                         "0",
                         "0");
             }

@@ -153,9 +153,9 @@ final class CatalogTables {
             if (product == Company.NO_PRODUCT) continue;
             int position = n - company.itemOf(product);
             var sizes = company.variantsOf(product);
-            Instant at = company.item(n).at();
+            Instant at = company.itemAt(n);
             to.row(
-                    company.item(n).id(),
+                    company.itemId(n),
                     company.productId(product),
                     position + 1,
                     sizes.isEmpty() ? "{}" : "{\"Size\": \"" + sizes.get(position) + "\"}",

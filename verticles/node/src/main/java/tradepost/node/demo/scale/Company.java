@@ -1,6 +1,7 @@
 package tradepost.node.demo.scale;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 record Company(long seed, int items, int orders, int digits) {
     static final UUID MAIN = UUID.fromString("00000000-0000-7000-8000-000000000001");
     static final String ACTOR = "system:demo";
+    /** Of all payments: nobody was asked for them. */
+    static final String PROVIDER = "manual";
+    /** What has been shipped and is not paid was due after so many days. */
+    static final int TERMS_DAYS = 30;
+
     /** Items are generated in groups of this size: see {@link #product}. */
     static final int GROUP = 10;
 
@@ -49,13 +55,18 @@ record Company(long seed, int items, int orders, int digits) {
         REQUEST,
         PAYMENT,
         STATE_CHANGE,
-        INVOICE
+        INVOICE,
+        ALLOCATION,
+        TRANSACTION,
+        ENTRY
     }
 
     enum Status {
         DRAFT,
         CONFIRMED,
         PAID,
+        /** And invoiced, but not paid. */
+        SHIPPED,
         COMPLETED,
         /** Cancelled as a draft. */
         DROPPED,
@@ -63,7 +74,11 @@ record Company(long seed, int items, int orders, int digits) {
         CANCELLED;
 
         String text() {
-            return this == DROPPED ? "cancelled" : name().toLowerCase(Locale.ROOT);
+            return switch (this) {
+                case DROPPED -> "cancelled";
+                case SHIPPED -> "confirmed";
+                default -> name().toLowerCase(Locale.ROOT);
+            };
         }
 
         boolean wasConfirmed() {
@@ -72,6 +87,20 @@ record Company(long seed, int items, int orders, int digits) {
 
         boolean wasPaid() {
             return this == PAID || this == COMPLETED;
+        }
+
+        /** As a whole, and so it was invoiced. */
+        boolean wasShipped() {
+            return this == SHIPPED || this == COMPLETED;
+        }
+
+        String fulfillment() {
+            return wasShipped() ? "fulfilled" : "unfulfilled";
+        }
+
+        /** The version of its invoice: a payment that is allocated to it makes one more. */
+        int invoiceVersion() {
+            return wasPaid() ? 2 : 1;
         }
 
         boolean holdsStock() {
@@ -117,9 +146,16 @@ record Company(long seed, int items, int orders, int digits) {
     }
 
     Customer customer(int n) {
-        var at = at(FROM_MS, ORDERS_FROM_MS, n, customers());
         var name = Words.person(random(Kind.CUSTOMER, n));
-        return new Customer(id(Kind.CUSTOMER, n, at), name, "customer." + n + "@large.example", at);
+        return new Customer(customerId(n), name, "customer." + n + "@large.example", customerAt(n));
+    }
+
+    UUID customerId(int n) {
+        return id(Kind.CUSTOMER, n, customerAt(n));
+    }
+
+    private Instant customerAt(int n) {
+        return at(FROM_MS, ORDERS_FROM_MS, n, customers());
     }
 
     /** The customers who have an order. */
@@ -174,19 +210,35 @@ record Company(long seed, int items, int orders, int digits) {
         return id(Kind.PRODUCT, product, itemAt(itemOf(product)));
     }
 
-    private Instant itemAt(int n) {
+    Instant itemAt(int n) {
         return at(FROM_MS, ORDERS_FROM_MS, n, items);
     }
 
     /** An item with the name, description and price that all variants of its product have. */
     private Item base(int n) {
         var random = random(Kind.ITEM, n);
+        long cents = price(random);
         var noun = Words.frequent(random, Words.NOUNS);
         var name = Words.article(random, noun);
         @Nullable String description = random.nextInt(3) == 0 ? null : Words.description(random, noun);
+        return new Item(itemId(n), sku(noun, n), name, description, cents, noun, itemAt(n));
+    }
+
+    /** What is drawn first of an item, so that sums of orders need no names of items. */
+    private long price(SplittableRandom random) {
         long cents = (long) (CENTS_MIN * Math.exp(random.nextDouble() * 8.3));
-        if (digits == 0) cents = Math.max(1, cents / 100) * 100;
-        return new Item(id(Kind.ITEM, n, itemAt(n)), sku(noun, n), name, description, cents, noun, itemAt(n));
+        return digits == 0 ? Math.max(1, cents / 100) * 100 : cents;
+    }
+
+    UUID itemId(int n) {
+        return id(Kind.ITEM, n, itemAt(n));
+    }
+
+    /** The price that the item also has in {@link #item}. */
+    long price(int item) {
+        int product = product(item);
+        boolean isVariant = product != NO_PRODUCT && hasVariants(product);
+        return price(random(Kind.ITEM, isVariant ? itemOf(product) : item));
     }
 
     Item item(int n) {
@@ -196,7 +248,7 @@ record Company(long seed, int items, int orders, int digits) {
         var base = base(first);
         var size = VARIANT_SIZES.get(n - first);
         return new Item(
-                id(Kind.ITEM, n, itemAt(n)),
+                itemId(n),
                 sku(base.noun(), first) + "-" + size,
                 base.name() + " " + size,
                 base.description(),
@@ -225,7 +277,7 @@ record Company(long seed, int items, int orders, int digits) {
 
     Order order(int n) {
         var random = random(Kind.ORDER, n);
-        var at = at(ORDERS_FROM_MS, TO_MS, n, orders);
+        var at = orderAt(n);
         var status = status(random.nextInt(100));
         int customer = random.nextInt(customers());
         int count = Math.min(1 + random.nextInt(LINES_MAX), items);
@@ -240,24 +292,81 @@ record Company(long seed, int items, int orders, int digits) {
         return new Order(id(Kind.ORDER, n, at), status, customer, at, lines);
     }
 
+    Instant orderAt(int n) {
+        return at(ORDERS_FROM_MS, TO_MS, n, orders);
+    }
+
+    /** When its invoice is due. */
+    static Instant dueAt(Order order) {
+        return order.status() == Status.SHIPPED ? order.at().plus(TERMS_DAYS, ChronoUnit.DAYS) : order.at();
+    }
+
     /** What an order costs, in hundredths. */
     long cents(Order order) {
         long sum = 0;
-        for (var line : order.lines()) sum += item(line.item()).cents() * line.quantity();
+        for (var line : order.lines()) sum += price(line.item()) * line.quantity();
         return sum;
     }
 
     private static Status status(int percent) {
         if (percent < 10) return Status.DRAFT;
-        if (percent < 25) return Status.CONFIRMED;
-        if (percent < 32) return Status.PAID;
+        if (percent < 27) return Status.CONFIRMED;
+        if (percent < 30) return Status.PAID;
+        if (percent < 32) return Status.SHIPPED;
         if (percent < 90) return Status.COMPLETED;
         return percent < 93 ? Status.DROPPED : Status.CANCELLED;
+    }
+
+    UUID line(int n, int line, Order order) {
+        return id(Kind.LINE, line(n, line), order.at());
     }
 
     /** Two orders of this number have no line in common. */
     static long line(int order, int line) {
         return (long) order * LINES_MAX + line;
+    }
+
+    /** How many there are, about, like the next two. */
+    long payments() {
+        return orders * 61L / 100;
+    }
+
+    long invoices() {
+        return orders * 60L / 100;
+    }
+
+    long invoiceLines() {
+        return orders * 3L / 2;
+    }
+
+    /** The payment of an order that was paid. */
+    UUID payment(int n, Order order) {
+        return id(Kind.PAYMENT, n, order.at());
+    }
+
+    /** The invoice of an order that was shipped. */
+    UUID invoice(int n, Order order) {
+        return id(Kind.INVOICE, n, order.at());
+    }
+
+    static String method(int order) {
+        return order % 3 == 0 ? "bank_transfer" : "card";
+    }
+
+    static String orderNumber(long first, int order) {
+        return "SO-%06d".formatted(first + order);
+    }
+
+    /** Every fourth order has one, and its invoice has it, too. */
+    static @Nullable String reference(int order) {
+        return order % 4 == 0 ? "LARGE-" + order : null;
+    }
+
+    /** What a shop keeps with every fourth order: its channel, of which there are few, and its cart. */
+    static String metadata(int order) {
+        return order % 4 == 0
+                ? "{\"channel\": \"" + (order % 16 == 0 ? "app" : "web") + "\", \"cart\": \"C-" + order + "\"}"
+                : "{}";
     }
 
     /** An amount of hundredths with two decimals. */

@@ -107,7 +107,7 @@ final class InventoryTables {
 
     private static String state(Status status) {
         return switch (status) {
-            case COMPLETED -> "fulfilled";
+            case SHIPPED, COMPLETED -> "fulfilled";
             case CANCELLED -> "released";
             default -> "active";
         };
@@ -121,13 +121,13 @@ final class InventoryTables {
             for (int i = 0; i < order.lines().size(); i++) {
                 var line = order.lines().get(i);
                 if (order.status().holdsStock()) held[line.location()][line.item()] += line.quantity();
-                if (order.status() == Status.COMPLETED) shipped[line.location()][line.item()] += line.quantity();
+                if (order.status().wasShipped()) shipped[line.location()][line.item()] += line.quantity();
                 to.row(
                         company.id(Kind.RESERVATION, Company.line(n, i), order.at()),
                         order.id(),
                         1,
-                        company.id(Kind.LINE, Company.line(n, i), order.at()),
-                        company.item(line.item()).id(),
+                        company.line(n, i, order),
+                        company.itemId(line.item()),
                         location(line.location()),
                         line.quantity(),
                         state(order.status()),
@@ -250,7 +250,7 @@ final class InventoryTables {
         }
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (order.status() == Status.COMPLETED) shipments(to, n, order);
+            if (order.status().wasShipped()) shipments(to, n, order);
         }
     }
 
@@ -280,7 +280,7 @@ final class InventoryTables {
                     to,
                     (long) company.items() * LOCATIONS * ARRIVALS_MAX + Company.line(n, i),
                     order.at().plusSeconds(60),
-                    company.item(line.item()).id(),
+                    company.itemId(line.item()),
                     location(line.location()).toString(),
                     CUSTOMER,
                     line.quantity(),

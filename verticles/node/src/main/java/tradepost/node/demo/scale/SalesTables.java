@@ -3,43 +3,56 @@ package tradepost.node.demo.scale;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.node.demo.scale.Company.Kind;
 import tradepost.node.demo.scale.Company.Status;
 
-/** Orders in every state with lines and payments, and what they are searched by. */
+/** Orders in every state with lines, payments and invoices, and what they are searched by. */
 final class SalesTables {
     private static final UUID CREATOR = new UUID(0x7000L, Long.MIN_VALUE);
     private static final String SEARCHED =
             "insert into sales_order_search(id, search_words) select id, search_words(reference) from sales_order where reference is not null";
 
+    /** Everything of an order is on its invoice. */
+    private static final String INVOICED = """
+            insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, subtotal, discount_amount, tax_amount, total_amount)
+            select i.id, l.line_no, l.id, l.quantity, l.subtotal, 0, 0, l.subtotal
+            from sales_order o join sales_order_invoice i on i.order_id = o.id join sales_order_line l on l.order_id = o.id
+            where o.created_by = '%s'
+            """.formatted(CREATOR);
+
     private final Company company;
     private final String currency;
+    private final BusinessZone zone;
     private final long firstNumber;
 
-    private SalesTables(Company company, String currency, long firstNumber) {
+    private SalesTables(Company company, String currency, BusinessZone zone, long firstNumber) {
         this.company = company;
         this.currency = currency;
+        this.zone = zone;
         this.firstNumber = firstNumber;
     }
 
     /** @param firstNumber of the orders, which the sequence has not drawn yet */
-    static List<Table> of(Company company, String currency, long firstNumber) {
-        var t = new SalesTables(company, currency, firstNumber);
+    static List<Table> of(Company company, String currency, BusinessZone zone, long firstNumber) {
+        var t = new SalesTables(company, currency, zone, firstNumber);
         return List.of(
                 new Table("sales_order", """
                         id, number, customer_id, customer_name, customer_email, stage, fulfillment_status, currency,
-                        total_amount, paid_amount, reference, metadata, cancel_reason, confirmed_version, confirm_request, created_by, version,
-                        created_at, updated_at, confirmed_at, paid_at, cancelled_at""", company.orders(), t::orders),
+                        total_amount, paid_amount, invoices, reference, metadata, cancel_reason, confirmed_version, confirm_request, created_by, version,
+                        created_at, updated_at, payment_terms_days, confirmed_at, due_at, paid_at, cancelled_at""", company.orders(), t::orders),
                 new Table("sales_order_line", """
                         id, order_id, line_no, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal, price_set,
                         created_at, updated_at""", company.orders() * 5L / 2, t::lines),
                 new Table(
                         "sales_order_payment",
                         "id, order_id, customer_id, kind, amount, method, actor, at, date",
-                        company.orders() * 65L / 100,
+                        company.payments(),
                         t::payments),
+                new Table("sales_order_invoice", """
+                        id, kind, order_id, ordinal, reason, customer_id, currency, total_amount, created_at, due_at, allocated_amount,
+                        version""", company.invoices(), t::invoices),
+                Table.from(INVOICED, "sales_order_invoice_line", company.invoiceLines()),
                 new Table(
                         "sales_customer_search", "customer_id, name, email", company.customers(), t::searchedCustomers),
                 Table.from(SEARCHED, "sales_order_search", company.orders() / 4));
@@ -53,19 +66,21 @@ final class SalesTables {
             var total = Company.amount(company.cents(order));
             boolean confirmed = status.wasConfirmed();
             boolean cancelled = status.text().equals("cancelled");
+            boolean isOwed = status == Status.SHIPPED;
             to.row(
                     order.id(),
-                    number(n),
+                    Company.orderNumber(firstNumber, n),
                     customer.id(),
                     customer.name(),
                     customer.email(),
                     cancelled || !confirmed ? status.text() : "confirmed",
-                    status == Status.COMPLETED ? "fulfilled" : "unfulfilled",
+                    status.fulfillment(),
                     currency,
                     total,
                     status.wasPaid() ? total : "0",
-                    reference(n),
-                    metadata(n),
+                    status.wasShipped() ? 1 : 0,
+                    Company.reference(n),
+                    Company.metadata(n),
                     cancelled ? "Ordered twice" : null,
                     confirmed ? 1 : null,
                     confirmed ? company.id(Kind.REQUEST, n, order.at()) : null,
@@ -73,7 +88,9 @@ final class SalesTables {
                     version(status),
                     order.at(),
                     order.at(),
+                    isOwed ? Company.TERMS_DAYS : null,
                     confirmed ? order.at() : null,
+                    isOwed ? Company.dueAt(order) : null,
                     status.wasPaid() ? order.at() : null,
                     cancelled ? order.at() : null);
         }
@@ -84,25 +101,9 @@ final class SalesTables {
         return switch (status) {
             case DRAFT -> 1;
             case CONFIRMED, DROPPED -> 2;
-            case PAID, CANCELLED -> 3;
+            case PAID, SHIPPED, CANCELLED -> 3;
             case COMPLETED -> 4;
         };
-    }
-
-    private String number(int n) {
-        return "SO-%06d".formatted(firstNumber + n);
-    }
-
-    /** Every fourth has one. */
-    private static @Nullable String reference(int n) {
-        return n % 4 == 0 ? "LARGE-" + n : null;
-    }
-
-    /** What a shop keeps with every fourth: its channel, of which there are few, and its cart. */
-    private static String metadata(int n) {
-        return n % 4 == 0
-                ? "{\"channel\": \"" + (n % 16 == 0 ? "app" : "web") + "\", \"cart\": \"C-" + n + "\"}"
-                : "{}";
     }
 
     private void lines(CopyText to) throws SQLException {
@@ -112,14 +113,14 @@ final class SalesTables {
                 var line = order.lines().get(i);
                 var item = company.item(line.item());
                 to.row(
-                        company.id(Kind.LINE, Company.line(n, i), order.at()),
+                        company.line(n, i, order),
                         order.id(),
                         i + 1,
                         item.id(),
                         item.sku(),
                         item.name(),
                         line.quantity(),
-                        order.status() == Status.COMPLETED ? line.quantity() : 0,
+                        order.status().wasShipped() ? line.quantity() : 0,
                         Company.amount(item.cents()),
                         Company.amount(item.cents() * line.quantity()),
                         false,
@@ -134,15 +135,37 @@ final class SalesTables {
             var order = company.order(n);
             if (!order.status().wasPaid()) continue;
             to.row(
-                    company.id(Kind.PAYMENT, n, order.at()),
+                    company.payment(n, order),
                     order.id(),
-                    company.customer(order.customer()).id(),
+                    company.customerId(order.customer()),
                     "payment",
                     Company.amount(company.cents(order)),
-                    n % 3 == 0 ? "bank_transfer" : "card",
+                    Company.method(n),
                     Company.ACTOR,
                     order.at(),
-                    BusinessZone.UTC.day(order.at()).toString());
+                    zone.day(order.at()).toString());
+        }
+    }
+
+    /** What is paid of one was paid before it was issued. */
+    private void invoices(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            if (!order.status().wasShipped()) continue;
+            var total = Company.amount(company.cents(order));
+            to.row(
+                    company.invoice(n, order),
+                    "invoice",
+                    order.id(),
+                    1,
+                    "shipped",
+                    company.customerId(order.customer()),
+                    currency,
+                    total,
+                    order.at(),
+                    Company.dueAt(order),
+                    order.status().wasPaid() ? total : "0",
+                    order.status().invoiceVersion());
         }
     }
 

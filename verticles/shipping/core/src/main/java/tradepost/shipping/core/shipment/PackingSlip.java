@@ -20,7 +20,7 @@ import tradepost.pdf.PostalAddress;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
 
-/** The paper that goes with a shipment. */
+/** The paper that goes with a shipment. It has no notes: they are of staff, and the customer reads it. */
 public final class PackingSlip {
     private static final float SKU_MIN = 70;
     private static final float NAME_MIN = 140;
@@ -46,7 +46,6 @@ public final class PackingSlip {
             pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
             pdf.paragraph(language.text("pieces", language.number(lines.size()), language.number(pieces)));
-            if (s.notes() != null) pdf.paragraph(s.notes());
             return Document.containing(s.number() + ".pdf", "application/pdf", pdf.bytes());
         }
     }
