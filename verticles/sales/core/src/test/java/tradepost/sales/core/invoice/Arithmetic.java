@@ -45,6 +45,11 @@ public final class Arithmetic {
             tax = tax.add(shipping.taxAmount());
             total = total.add(shipping.totalAmount());
         }
+        for (var f : d.restockingFees()) {
+            subtotal = subtotal.subtract(f.amounts().subtotal());
+            tax = tax.subtract(f.taxAmount());
+            total = total.subtract(f.totalAmount());
+        }
         assertThat(d.subtotalAmount()).as(as).isEqualByComparingTo(subtotal);
         assertThat(d.discountAmount()).as(as).isEqualByComparingTo(discount);
         assertThat(d.adjustmentAmount()).as(as).isEqualByComparingTo(adjusted);
