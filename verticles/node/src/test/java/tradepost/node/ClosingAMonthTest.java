@@ -3,7 +3,6 @@ package tradepost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +52,6 @@ class ClosingAMonthTest {
             else api.get(path).expect(200);
         }
         var until = api.get("/api/ledger/close").expect(200).data().getString("until");
-        assertThat(List.of(until, DAYS.get("$LAST"))).isSorted().as("closed until a day of the month or a later one");
+        assertThat(until).as("what is closed").isGreaterThanOrEqualTo(DAYS.get("$LAST"));
     }
 }
