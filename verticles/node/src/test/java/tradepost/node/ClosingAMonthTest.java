@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The requests of docs/closing-a-month.md work as they are written there, for a month in which nothing happened. */
 @ExtendWith(Shared.class)
 class ClosingAMonthTest {
-    private static final Pattern REQUEST =
-            Pattern.compile("^api( -H \"\\$XLSX\" -o \\S+)?(?: -d \"(.*)\")? \"\\$TRADEPOST(/\\S+)\"$", Pattern.MULTILINE);
+    private static final Pattern REQUEST = Pattern.compile(
+            "^api( -H \"\\$XLSX\" -o \\S+)?(?: -d \"(.*)\")? \"\\$TRADEPOST(/\\S+)\"$", Pattern.MULTILINE);
 
     private static final Map<String, String> DAYS = Map.of("$FIRST", "2001-12-01", "$LAST", "2001-12-31");
     private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -44,7 +44,8 @@ class ClosingAMonthTest {
             var body = request.group(2);
             if (body != null) {
                 // another test may have closed the month, or a later one
-                assertThat(api.post(path, new JsonObject(filled(body).replace("\\\"", "\""))).status())
+                assertThat(api.post(path, new JsonObject(filled(body).replace("\\\"", "\"")))
+                                .status())
                         .as(path)
                         .isIn(200, 409);
             } else if (request.group(1) != null)

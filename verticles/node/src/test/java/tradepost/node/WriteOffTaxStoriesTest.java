@@ -81,14 +81,16 @@ class WriteOffTaxStoriesTest {
         var customer = api.customer();
         var body = new JsonObject()
                 .put("customer_id", customer)
-                .put("shipping_address", new JsonObject().put("line1", "1 Main Street").put("country", "QT"))
+                .put(
+                        "shipping_address",
+                        new JsonObject().put("line1", "1 Main Street").put("country", "QT"))
                 .put("items", Api.lines(api.item(20), 10));
         var order = ORDERS + api.post(ORDERS, body).expect(201).id();
         api.post(order + "/confirm").expect(200);
         api.post(order + "/shipments").expect(201);
         reports(customer, "100.00", "20.00");
-        var invoice =
-                "/api/invoices/" + api.get(order + "/invoice").expect(200).data().getString("id");
+        var invoice = "/api/invoices/"
+                + api.get(order + "/invoice").expect(200).data().getString("id");
         var off = api.post(
                         invoice + "/write-off",
                         new JsonObject().put("amount", 60).put("reason", "bankrupt"))

@@ -577,8 +577,7 @@ public final class History {
         rates.forEach((rate, sum) -> {
             var tax = share(sum.tax, i);
             var net = share(sum.net, i);
-            var before = i.corrected.getOrDefault(
-                    rate, new Correction(i, rate, BigDecimal.ZERO, BigDecimal.ZERO, at));
+            var before = i.corrected.getOrDefault(rate, new Correction(i, rate, BigDecimal.ZERO, BigDecimal.ZERO, at));
             i.corrected.put(rate, new Correction(i, rate, net, tax, at));
             corrections.add(new Correction(i, rate, net.subtract(before.net), tax.subtract(before.tax), at));
         });

@@ -67,7 +67,8 @@ public record InvoiceChanged(
     public record WrittenOffTax(
             @FieldDoc(value = "In percent.", example = "19") BigDecimal taxRate,
 
-            @FieldDoc(value = "Without the tax.", example = "3.78") BigDecimal netAmount,
+            @FieldDoc(value = "Without the tax.", example = "3.78")
+            BigDecimal netAmount,
 
             @FieldDoc(value = "The tax.", example = "0.72") BigDecimal taxAmount) {}
 

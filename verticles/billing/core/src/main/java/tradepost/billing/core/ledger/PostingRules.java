@@ -86,7 +86,12 @@ final class PostingRules {
         var postings = new ArrayList<Posting>();
         var allocated = after.allocated().subtract(before.allocated());
         postings.addAll(reduced(
-                Posting.ALLOCATION, event, invoice, from, allocated, List.of(new Line(accounts.deposits(), allocated))));
+                Posting.ALLOCATION,
+                event,
+                invoice,
+                from,
+                allocated,
+                List.of(new Line(accounts.deposits(), allocated))));
         var writtenOff = after.writtenOff().subtract(before.writtenOff());
         var lost = new ArrayList<Line>();
         var net = writtenOff;

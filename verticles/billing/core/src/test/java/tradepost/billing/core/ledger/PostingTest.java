@@ -125,10 +125,10 @@ class PostingTest {
     @Test
     void a_write_off_that_corrects_the_tax_is_a_loss_without_it() {
         var order = order();
-        books.deliver(order.invoiced(
-                null, null, line("119.00", "19.00", "19", false), line("107.00", "7.00", "7", false)));
-        books.deliver(order.writtenOff(
-                "0.00", "113.00", "0.00", off("19", "50.00", "9.50"), off("7", "50.00", "3.50")));
+        books.deliver(
+                order.invoiced(null, null, line("119.00", "19.00", "19", false), line("107.00", "7.00", "7", false)));
+        books.deliver(
+                order.writtenOff("0.00", "113.00", "0.00", off("19", "50.00", "9.50"), off("7", "50.00", "3.50")));
         assertThat(order.balances())
                 .isEqualTo(Map.of(
                         "receivable", "113.00",
@@ -150,8 +150,7 @@ class PostingTest {
         books.deliver(order.writtenOff("107.00", "0.00", "0.00"));
         assertThat(order.balances())
                 .isEqualTo(Map.of("receivable", "119.00", "revenue 19", "-100.00", "tax 19", "-19.00"));
-        assertThat(order.kinds())
-                .containsExactly("invoice", "write_off", "credit_note", "write_off", "write_off");
+        assertThat(order.kinds()).containsExactly("invoice", "write_off", "credit_note", "write_off", "write_off");
     }
 
     @Test

@@ -73,8 +73,8 @@ final class Allocations {
                 .map(r -> {
                     var by = Objects.requireNonNull(orders.get(r.getUUID(1)));
                     var id = r.getUUID(0);
-                    var data = changed(
-                            r, changed.contains(id) ? writtenOff : null, by, taxes.getOrDefault(id, List.of()));
+                    var data =
+                            changed(r, changed.contains(id) ? writtenOff : null, by, taxes.getOrDefault(id, List.of()));
                     return EventLog.event(
                             SalesEvents.INVOICE_CHANGED,
                             data.invoiceId(),
@@ -97,7 +97,8 @@ final class Allocations {
                 Tx.column(all, Map.Entry::getKey, UUID[]::new),
                 Tx.column(
                         all,
-                        t -> new JsonArray(t.getValue().stream().map(Json::write).toList()),
+                        t -> new JsonArray(
+                                t.getValue().stream().map(Json::write).toList()),
                         JsonArray[]::new),
                 changed.toArray(UUID[]::new));
     }

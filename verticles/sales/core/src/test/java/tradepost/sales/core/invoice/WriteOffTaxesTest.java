@@ -52,12 +52,8 @@ class WriteOffTaxesTest {
 
     private static SalesOrderWithItems confirmed() {
         var order = orders.confirmed(10, 10);
-        for (int i = 0; i < 2; i++)
-            sales.sql(
-                    """
-                    update sales_order_line set tax_category = 'standard', tax_rate = $2, full_tax = $2, tax_amount = $2 where id = $1""",
-                    order.items().get(i).id(),
-                    new BigDecimal(i == 0 ? "19" : "7"));
+        for (int i = 0; i < 2; i++) sales.sql("""
+                    update sales_order_line set tax_category = 'standard', tax_rate = $2, full_tax = $2, tax_amount = $2 where id = $1""", order.items().get(i).id(), new BigDecimal(i == 0 ? "19" : "7"));
         sales.sql("""
                 update sales_order set subtotal_amount = 200, tax_amount = 26, total_amount = 226 where id = $1
                 """, order.order().id());
@@ -200,11 +196,14 @@ class WriteOffTaxesTest {
         for (var invoice : invoices) writtenOff(invoice, null);
         var sums = new TreeMap<BigDecimal, BigDecimal>();
         for (var invoice : invoices)
-            for (var t : sales.events(SalesEvents.INVOICE_CHANGED, invoice).getLast().getJsonArray("written_off_taxes")) {
+            for (var t :
+                    sales.events(SalesEvents.INVOICE_CHANGED, invoice).getLast().getJsonArray("written_off_taxes")) {
                 var tax = Json.read((JsonObject) t, WrittenOffTax.class);
                 sums.merge(tax.taxRate(), tax.taxAmount(), BigDecimal::add);
             }
-        assertThat(sums).isEqualTo(Map.of(new BigDecimal("7"), new BigDecimal("7.00"), new BigDecimal("19"), new BigDecimal("19.00")));
+        assertThat(sums)
+                .isEqualTo(Map.of(
+                        new BigDecimal("7"), new BigDecimal("7.00"), new BigDecimal("19"), new BigDecimal("19.00")));
     }
 
     @Test
@@ -214,7 +213,8 @@ class WriteOffTaxesTest {
         var fee = new BigDecimal("11.90");
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), 10, "restock", null, null, null, fee);
         sales.service
-                .createReturn(order.order().id(), new WriteSalesReturn("does not fit", null, false, List.of(line)), ANYBODY)
+                .createReturn(
+                        order.order().id(), new WriteSalesReturn("does not fit", null, false, List.of(line)), ANYBODY)
                 .await();
         writtenOff(order, null);
         assertThat(taxes(order)).containsExactly("19: 10.00 + 1.90");
@@ -228,6 +228,8 @@ class WriteOffTaxesTest {
         writtenOff(order, "113.00");
         assertThat(taxes(order)).containsExactly("7: 50.00 + 3.50", "19: 50.00 + 9.50");
         paid(order, "113.00");
-        assertThat(taxes(order)).as("half of it has come back, of both").containsExactly("7: 25.00 + 1.75", "19: 25.00 + 4.75");
+        assertThat(taxes(order))
+                .as("half of it has come back, of both")
+                .containsExactly("7: 25.00 + 1.75", "19: 25.00 + 4.75");
     }
 }
