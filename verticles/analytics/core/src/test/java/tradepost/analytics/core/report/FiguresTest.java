@@ -266,14 +266,7 @@ class FiguresTest {
                 var at = new BigDecimal(rate.toString());
                 require(row, "net_amount", corrected(p, at, Correction::net).negate());
                 require(row, "tax_amount", corrected(p, at, Correction::tax).negate());
-                require(
-                        row,
-                        "document_count",
-                        corrections(p, at)
-                                .filter(c -> c.net().signum() != 0 || c.tax().signum() != 0)
-                                .map(Correction::invoice)
-                                .distinct()
-                                .count());
+                require(row, "document_count", 0);
                 continue;
             }
             boolean isInvoice = row.getString("kind").equals("invoice");
