@@ -35,6 +35,7 @@ create table sales_order_invoice (
   allocated_amount   numeric(19,4) not null default 0,
   open_amount        numeric(19,4) not null generated always as (
     case kind when 'invoice' then total_amount - credited_amount - written_off_amount - allocated_amount else 0 end) stored,
+  written_off_taxes  jsonb not null default '[]',      -- by how much what is written off corrects the taxes: [{tax_rate, net_amount, tax_amount}]
   version            bigint not null default 1,
   changed_in         xid8,                             -- the transaction that has changed what is owed of it, which reports it
   check (kind = 'credit_note' or num_nonnulls(return_id, reversed_by) = 0),
@@ -93,6 +94,7 @@ create table sales_write_off (
   reason      text not null check (char_length(reason) between 1 and 500),
   date        date,                                    -- of the document, if the command gave one
   actor       text not null,
+  tax         boolean not null,                        -- whether it corrects the tax
   reversed_by uuid,                                    -- the reversal that has taken it back
   created_at  timestamptz not null default now()
 );

@@ -41,7 +41,7 @@ enum FigureReport {
         r.costs();
     }),
     TAX("tax_entry", List.of(TAX_RATE, KIND, CUSTOMER), List.of(TAX_RATE), r -> {
-        r.add(Figure.DOCUMENT_COUNT, "count(distinct e.document_id)");
+        r.add(Figure.DOCUMENT_COUNT, "count(distinct e.document_id) filter (where e.kind <> 'write_off')");
         r.sum(Figure.NET_AMOUNT).sum(Figure.TAX_AMOUNT).sum(Figure.TOTAL_AMOUNT);
     }),
     MOVEMENTS("movement_entry", List.of(KIND, LOCATION, ITEM, CATEGORY), List.of(KIND), r -> {

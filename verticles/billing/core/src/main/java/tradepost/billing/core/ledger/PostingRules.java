@@ -74,7 +74,8 @@ final class PostingRules {
     }
 
     /**
-     * What was allocated or written off of an invoice since it was posted, or taken back. What was credited is posted by the credit note.
+     * What was allocated or written off of an invoice since it was posted, or taken back. What was credited is posted by the credit note. A write-off that
+     * corrects the tax is a loss without it.
      *
      * @param date that the command gave; null for the day of the event. Nothing settles an invoice before its own date, and what is taken back was
      *     settled before: otherwise less than nothing would be open on some day
@@ -83,28 +84,34 @@ final class PostingRules {
         var before = invoice.posted();
         var from = later(day(event, date), invoice.date());
         var postings = new ArrayList<Posting>();
+        var allocated = after.allocated().subtract(before.allocated());
         postings.addAll(reduced(
                 Posting.ALLOCATION,
                 event,
                 invoice,
                 from,
-                accounts.deposits(),
-                after.allocated().subtract(before.allocated())));
-        postings.addAll(reduced(
-                Posting.WRITE_OFF,
-                event,
-                invoice,
-                from,
-                accounts.badDebt(),
-                after.writtenOff().subtract(before.writtenOff())));
+                allocated,
+                List.of(new Line(accounts.deposits(), allocated))));
+        var writtenOff = after.writtenOff().subtract(before.writtenOff());
+        var lost = new ArrayList<Line>();
+        var net = writtenOff;
+        for (var tax : after.taxesAbove(before).entrySet()) {
+            lost.add(new Line(accounts.tax(), tax.getValue(), tax.getKey()));
+            net = net.subtract(tax.getValue());
+        }
+        lost.addFirst(new Line(accounts.badDebt(), net));
+        postings.addAll(reduced(Posting.WRITE_OFF, event, invoice, from, writtenOff, lost));
         return postings;
     }
 
-    /** Less is receivable; the first line says how much. A negative amount is receivable again. */
+    /** Less is receivable, and these lines are its other side. A negative amount is receivable again. */
     private List<Posting> reduced(
-            String kind, Event event, StoredDocument invoice, LocalDate from, String account, BigDecimal amount) {
+            String kind, Event event, StoredDocument invoice, LocalDate from, BigDecimal amount, List<Line> others) {
         var until = invoice.postedUntil();
         var date = amount.signum() < 0 && until != null ? later(from, until) : from;
+        var lines = new ArrayList<Line>();
+        lines.add(new Line(accounts.receivable(), amount.negate()));
+        lines.addAll(others);
         return of(
                 kind,
                 event.id(),
@@ -115,7 +122,7 @@ final class PostingRules {
                 date,
                 event.time(),
                 invoice.currency(),
-                List.of(new Line(accounts.receivable(), amount.negate()), new Line(account, amount)));
+                lines);
     }
 
     /** Money that came in is a deposit until it is allocated. */

@@ -332,7 +332,8 @@ class ReconciliationTest {
     }
 
     private static final String ALL_SUMS = """
-            select 'billing.ledger revenue ' || currency, -sum(amount) from ledger_entry where account in ('revenue', 'shipping_revenue') group by currency
+            select 'billing.ledger revenue ' || currency, -sum(amount) from ledger_entry where account in ('revenue', 'shipping_revenue', 'restocking_fees')
+            group by currency
             union all
             select 'billing.ledger tax_amount ' || currency || coalesce(' ' || trim_scale(tax_rate)::text, ''), -sum(amount) from ledger_entry
             where account = 'tax' group by currency, tax_rate

@@ -1,19 +1,25 @@
 package tradepost.sales.core.invoice;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.core.invoice.OrderInvoices.WrittenOff;
 import tradepost.sales.invoice.InvoiceChanged;
+import tradepost.sales.invoice.InvoiceChanged.WrittenOffTax;
 
 /** What is owed of the invoices of an order. The database allocates the money of an order whenever its amounts change. */
 final class Allocations {
@@ -23,10 +29,19 @@ final class Allocations {
             (select status from sales_order o where o.id = order_id),
             (select payment_status from sales_order o where o.id = order_id)""";
 
-    /** Each change is reported once. */
+    /** Each change is reported once. The last column: whether anything that is written off of the order corrects taxes, or did so. */
     private static final String CHANGED = """
-            update sales_order_invoice set changed_in = null
-            where order_id = any((select $1::uuid[])::uuid[]) and changed_in = pg_current_xact_id() returning %s
+            update sales_order_invoice i set changed_in = null
+            where order_id = any((select $1::uuid[])::uuid[]) and changed_in = pg_current_xact_id()
+            returning %s,
+              (written_off_amount > 0 and exists (select from sales_write_off w where w.invoice_id = i.id and w.tax and w.reversed_by is null))
+              or exists (select from sales_order_invoice s where s.order_id = i.order_id and s.written_off_taxes <> '[]')
+            """.formatted(COLUMNS);
+
+    /** $3: the invoices whose change is reported anyway. */
+    private static final String CORRECT = """
+            update sales_order_invoice i set written_off_taxes = u.taxes, version = version + case when i.id = any($3) then 0 else 1 end
+            from unnest($1::uuid[], $2::jsonb[]) as u(invoice_id, taxes) where i.id = u.invoice_id and i.written_off_taxes <> u.taxes returning %s
             """.formatted(COLUMNS);
 
     /** Allocates an amount to an invoice of the order $1, before the amount is added to what is paid. */
@@ -50,10 +65,20 @@ final class Allocations {
      * @param writtenOff by the command
      */
     static void publish(Tx tx, Map<UUID, By> orders, @Nullable WrittenOff writtenOff) {
-        var events = tx.list(
-                r -> {
+        var ids = orders.keySet().toArray(UUID[]::new);
+        var rows = new LinkedHashMap<UUID, Row>();
+        for (var r : tx.sql(CHANGED, (Object) ids)) rows.put(r.getUUID(0), r);
+        var changed = Set.copyOf(rows.keySet());
+        var taxes = rows.values().stream().anyMatch(r -> r.getBoolean(13))
+                ? WrittenOffTaxes.of(tx, ids)
+                : Map.<UUID, List<WrittenOffTax>>of();
+        if (!taxes.isEmpty()) for (var r : correct(tx, taxes, changed)) rows.put(r.getUUID(0), r);
+        var events = rows.values().stream()
+                .map(r -> {
                     var by = Objects.requireNonNull(orders.get(r.getUUID(1)));
-                    var data = changed(r, writtenOff, by);
+                    var id = r.getUUID(0);
+                    var data =
+                            changed(r, changed.contains(id) ? writtenOff : null, by, taxes.getOrDefault(id, List.of()));
                     return EventLog.event(
                             SalesEvents.INVOICE_CHANGED,
                             data.invoiceId(),
@@ -61,14 +86,28 @@ final class Allocations {
                             data,
                             by.actor(),
                             by.origin());
-                },
-                CHANGED,
-                (Object) orders.keySet().toArray(UUID[]::new));
+                })
+                .toList();
         EventLog.appendAll(tx, events);
         for (var e : events) EventLog.handOver(tx, "billing", e);
     }
 
-    private static InvoiceChanged changed(Row r, @Nullable WrittenOff writtenOff, By by) {
+    /** The invoices that correct other taxes than before: also some that have not changed, if a credit note has taken lines of theirs from others. */
+    private static List<Row> correct(Tx tx, Map<UUID, List<WrittenOffTax>> taxes, Set<UUID> changed) {
+        var all = List.copyOf(taxes.entrySet());
+        return tx.list(
+                r -> r,
+                CORRECT,
+                Tx.column(all, Map.Entry::getKey, UUID[]::new),
+                Tx.column(
+                        all,
+                        t -> new JsonArray(
+                                t.getValue().stream().map(Json::write).toList()),
+                        JsonArray[]::new),
+                changed.toArray(UUID[]::new));
+    }
+
+    private static InvoiceChanged changed(Row r, @Nullable WrittenOff writtenOff, By by, List<WrittenOffTax> taxes) {
         var currency = r.getString(3);
         return new InvoiceChanged(
                 r.getUUID(0),
@@ -86,7 +125,8 @@ final class Allocations {
                 writtenOff == null ? null : writtenOff.amount(),
                 by.date(),
                 r.getString(11),
-                r.getString(12));
+                r.getString(12),
+                taxes);
     }
 
     static void allocate(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount) {

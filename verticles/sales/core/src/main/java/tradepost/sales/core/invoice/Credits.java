@@ -21,6 +21,15 @@ public final class Credits {
         Taxed plus(Taxed other) {
             return new Taxed(total.add(other.total), tax.add(other.tax));
         }
+
+        Taxed minus(Taxed other) {
+            return new Taxed(total.subtract(other.total), tax.subtract(other.tax));
+        }
+
+        /** What has this total; the rest keeps its share of the tax. */
+        Taxed part(BigDecimal amount, String currency) {
+            return minus(new Taxed(total.subtract(amount), Money.share(tax, total.subtract(amount), total, currency)));
+        }
     }
 
     /**
@@ -75,7 +84,7 @@ public final class Credits {
 
         Entry without(List<Share> credited) {
             var left = billed;
-            for (var s : credited) left = new Taxed(left.total.subtract(s.total), left.tax.subtract(s.tax));
+            for (var s : credited) left = left.minus(new Taxed(s.total, s.tax));
             return new Entry(lineId, pieces, taxCategory, taxRate, taxIncluded, total, invoiced, left);
         }
     }

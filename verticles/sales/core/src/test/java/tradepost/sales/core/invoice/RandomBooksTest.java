@@ -52,6 +52,7 @@ import tradepost.sales.core.invoice.ReferenceOrder.Invoice;
 import tradepost.sales.core.invoice.ReferenceOrder.Line;
 import tradepost.sales.core.invoice.ReferenceOrder.Part;
 import tradepost.sales.core.invoice.ReferenceOrder.Payment;
+import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** All commands and events that move money, in any order: after each of them, orders and invoices say what plain arithmetic says. */
@@ -102,7 +103,7 @@ class RandomBooksTest {
     @BeforeAll
     static void start(Vertx vertx) {
         System.out.println("RandomBooksTest -Dtradepost.seed=" + SEED);
-        sales = new Sales(vertx);
+        sales = new Sales(vertx, "write_offs.tax", "on");
         fulfilment = new Fulfilment(sales);
         documents = new Documents(sales);
     }
@@ -1172,17 +1173,52 @@ class RandomBooksTest {
         for (var p : o.payments) assertThat(o.left(p)).as(context).isBetween(0L, p.amount);
         assertThat(o.creditNotes).as(context).isBetween(0L, o.invoiced());
         assertThat(order.dueAt() != null).as(context).isEqualTo(o.openOfInvoices() > 0);
+        checkTaxes(o);
     }
 
     /** Each line of each document is computed from its own numbers, and the documents sum to what is owed. */
     private void checkDocuments(ReferenceOrder o) {
         long sum = 0;
         for (var d : documents.of(o.id)) {
+            if (d.reason().equals("write_off_reversed")) continue;
             Arithmetic.check(context(), d);
-            if (!d.reason().equals("write_off_reversed"))
-                sum += d.kind().equals("credit_note") ? -cents(d.totalAmount()) : cents(d.totalAmount());
+            sum += signed(d, d.totalAmount());
         }
         assertThat(sum).as(context()).isEqualTo(o.documented());
+    }
+
+    private static long signed(InvoiceCreated d, BigDecimal amount) {
+        return d.kind().equals("credit_note") ? -cents(amount) : cents(amount);
+    }
+
+    /** What is written off corrects at most the taxes that the documents leave, and all of them if nothing else is left. */
+    private void checkTaxes(ReferenceOrder o) {
+        var corrected = new TreeMap<BigDecimal, Long>();
+        for (var text : sales.texts("""
+                select concat_ws(' ', t->>'tax_rate', t->>'tax_amount')
+                from sales_order_invoice i, jsonb_array_elements(i.written_off_taxes) t where i.order_id = $1
+                """, o.id)) {
+            var of = text.split(" ");
+            corrected.merge(new BigDecimal(of[0]), cents(new BigDecimal(of[1])), Long::sum);
+        }
+        if (o.writtenOff == 0) {
+            assertThat(corrected).as(context()).isEmpty();
+            return;
+        }
+        var left = new TreeMap<BigDecimal, Long>();
+        for (var d : documents.of(o.id)) {
+            for (var l : d.lines())
+                if (l.taxRate() != null) left.merge(l.taxRate(), signed(d, l.taxAmount()), Long::sum);
+            for (var a : d.adjustments())
+                if (a.taxRate() != null) left.merge(a.taxRate(), signed(d, a.taxAmount()), Long::sum);
+            for (var f : d.restockingFees())
+                if (f.taxRate() != null) left.merge(f.taxRate(), -signed(d, f.taxAmount()), Long::sum);
+        }
+        boolean all = o.writtenOff == o.documented();
+        left.forEach((rate, tax) -> assertThat(corrected.getOrDefault(rate, 0L))
+                .as(context() + rate)
+                .isBetween(all ? tax : 0, tax));
+        assertThat(left.keySet()).as(context()).containsAll(corrected.keySet());
     }
 
     private static String states(String... states) {
@@ -1253,9 +1289,9 @@ class RandomBooksTest {
                         select i.id::text from sales_order_invoice i left join lateral (
                           select e.data from event_log e where e.subject = i.id and e.type = $2 order by position desc limit 1) e on true
                         where i.order_id = $1 and i.kind = 'invoice'
-                          and (i.credited_amount, i.written_off_amount, i.allocated_amount) is distinct from (
+                          and (i.credited_amount, i.written_off_amount, i.allocated_amount, i.written_off_taxes) is distinct from (
                             coalesce((e.data->>'credited_amount')::numeric, 0), coalesce((e.data->>'written_off_amount')::numeric, 0),
-                            coalesce((e.data->>'allocated_amount')::numeric, 0))
+                            coalesce((e.data->>'allocated_amount')::numeric, 0), coalesce(e.data->'written_off_taxes', '[]'))
                         """, order, SalesEvents.INVOICE_CHANGED))
                 .as("invoices whose change was not reported")
                 .isEmpty();
