@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
-import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.charge.ShippingCharge;
 import tradepost.orders.charge.TaxName;
 import tradepost.orders.invoice.OrderAddress;
@@ -199,14 +198,7 @@ public record InvoiceCreated(
             BigDecimal taxAmount,
 
             @FieldDoc(value = "The fee, with its tax.", example = "20.00")
-            BigDecimal totalAmount) {
-        /** As those of a line. */
-        public Amounts amounts() {
-            var none = totalAmount.subtract(totalAmount);
-            return new Amounts(
-                    taxIncluded ? totalAmount : totalAmount.subtract(taxAmount), none, taxAmount, totalAmount);
-        }
-    }
+            BigDecimal totalAmount) {}
 
     /** Pieces at their price: quantity × unitPrice is the subtotal, to the decimals of the currency. */
     public record Line(

@@ -335,7 +335,7 @@ final class InvoicedOrderQueries {
         var sum = charged.isEmpty() && shipping == null // the reversal of a write-off
                 ? new Amounts(total, none, none, total)
                 : ShippingCharges.added(said.sum(currency), shipping);
-        for (var f : fees) sum = sum.minus(f.amounts());
+        for (var f : fees) sum = sum.minus(amounts(f));
         var below = sum.subtotal().min(none); // a fee that is more than the prices is kept of the adjustments
         return new InvoiceCreated(
                 r.getUUID(0),
@@ -395,6 +395,13 @@ final class InvoicedOrderQueries {
                         Money.exact(f.taxAmount(), currency),
                         Money.exact(f.totalAmount(), currency)))
                 .toList();
+    }
+
+    /** As those of a line. */
+    private static Amounts amounts(RestockingFee f) {
+        var total = f.totalAmount();
+        var net = f.taxIncluded() ? total : total.subtract(f.taxAmount());
+        return new Amounts(net, total.subtract(total), f.taxAmount(), total);
     }
 
     private static DocumentLines.Charged chargedLine(Row r, String currency) {
