@@ -57,7 +57,9 @@ class StaffNotesApiTest {
                 .getString("id");
         staff.post("/api/sales/quotes/" + quote + "/send").expect(200);
         staff.post(ORDERS + order + "/pay", new JsonObject()).expect(200);
-        staff.post(ORDERS + order + "/shipments", new JsonObject()
+        staff.post(
+                        ORDERS + order + "/shipments",
+                        new JsonObject()
                                 .put("tracking", "PC-9")
                                 .put("notes", SECRET)
                                 .put("metadata", new JsonObject().put("note", SECRET)))
