@@ -24,11 +24,12 @@ import tradepost.sales.invoice.InvoiceChanged.WrittenOffTax;
 final class WrittenOffTaxes {
     /**
      * For each invoice of the orders of which something is or was written off, and each rate of its order: what of that corrects the taxes; what is left
-     * of the order at the rate, with restocking fees; and what the invoice has charged at it.
+     * of the order at the rate, with restocking fees; and what the invoice has charged at it, without what credit notes have taken from it. One that has
+     * taken from several invoices has taken of each rate from each of them in proportion.
      */
     private static final String READ = """
             with document as (
-              select id, order_id, case kind when 'invoice' then 1 else -1 end as sign, shipping
+              select id, order_id, case kind when 'invoice' then 1 else -1 end as sign, return_id, total_amount, shipping
               from standing_document where order_id = any((select $1::uuid[])::uuid[])),
             part as (
               select d.id, d.order_id, d.sign, n.tax_rate, l.total_amount as total, l.tax_amount as tax
@@ -37,15 +38,20 @@ final class WrittenOffTaxes {
               select id, order_id, sign, (shipping->>'tax_rate')::numeric, (shipping->>'total_amount')::numeric, (shipping->>'tax_amount')::numeric
               from document where shipping is not null
               union all
-              select null, r.order_id, 1, n.tax_rate, l.restocking_fee, l.restocking_tax
+              select d.id, r.order_id, 1, n.tax_rate, l.restocking_fee, l.restocking_tax
               from sales_return r join sales_return_line l on l.return_id = r.id join sales_order_line n on n.id = l.order_line_id
+                left join document d on d.return_id = r.id
               where r.order_id = any((select $1::uuid[])::uuid[])),
-            charged as (select order_id, tax_rate, sum(sign * total) as total, sum(sign * tax) as tax from part group by 1, 2)
+            charged as (select order_id, tax_rate, sum(sign * total) as total, sum(sign * tax) as tax from part group by 1, 2),
+            own as (
+              select coalesce(c.invoice_id, d.id) as invoice_id, p.tax_rate,
+                sum(p.sign * coalesce(p.total * c.amount / d.total_amount, p.total)) as total
+              from part p join document d on d.id = p.id left join sales_credit c on c.credit_note_id = d.id group by 1, 2)
             select i.order_id, i.id, i.currency,
               i.written_off_amount * coalesce((select sum(w.amount) filter (where w.tax) / sum(w.amount)
                 from sales_write_off w where w.invoice_id = i.id and w.reversed_by is null), 0),
               c.tax_rate, c.total, c.tax,
-              coalesce((select sum(p.total) from part p where p.id = i.id and p.tax_rate is not distinct from c.tax_rate), 0)
+              coalesce((select o.total from own o where o.invoice_id = i.id and o.tax_rate is not distinct from c.tax_rate), 0)
             from sales_order_invoice i join charged c on c.order_id = i.order_id
             where i.order_id = any((select $1::uuid[])::uuid[]) and i.kind = 'invoice'
               and (i.written_off_amount > 0 or i.written_off_taxes <> '[]')
@@ -73,7 +79,7 @@ final class WrittenOffTaxes {
         return taxes;
     }
 
-    /** What was charged at the rates of the invoice is written off first; if credit notes have taken too much of that, what is left at the others. */
+    /** What the invoice has charged and keeps is written off first; if nothing of that is left, what is left of the order at the other rates. */
     private static List<WrittenOffTax> of(List<Row> rates, Map<AtRate, Taxed> left) {
         var currency = rates.getFirst().getString(2);
         var totals = new ArrayList<BigDecimal>();
@@ -83,7 +89,8 @@ final class WrittenOffTaxes {
                             AtRate.of(r), at -> new Taxed(Money.read(r, 5, currency), Money.read(r, 6, currency)))
                     .total();
             totals.add(total);
-            own.add(Money.read(r, 7, currency).min(total));
+            var kept = Money.round(r.getBigDecimal(7), currency);
+            own.add(kept.max(BigDecimal.ZERO).min(total));
         }
         var amount = Money.round(rates.getFirst().getBigDecimal(3), currency).min(sum(totals));
         var ofOwn = amount.min(sum(own));

@@ -184,6 +184,20 @@ class WriteOffTaxesTest {
     }
 
     @Test
+    void what_was_credited_of_an_invoice_is_not_written_off_of_it_though_others_have_charged_it() {
+        var order = confirmed();
+        orders.ship(order, 5, 10).await();
+        orders.ship(order, 5, 0).await();
+        var first = invoices(order).getFirst();
+        var second = invoices(order).getLast();
+        credited(order, first, 0, "59.50");
+        writtenOff(first, null);
+        assertThat(taxes(first)).containsExactly("7: 100.00 + 7.00");
+        writtenOff(second, null);
+        assertThat(taxes(second)).containsExactly("19: 50.00 + 9.50");
+    }
+
+    @Test
     void invoices_of_an_order_that_are_written_off_have_all_its_taxes() {
         var order = confirmed();
         orders.ship(order, 1, 0).await();
