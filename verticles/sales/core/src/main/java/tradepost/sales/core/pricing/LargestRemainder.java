@@ -16,32 +16,32 @@ public final class LargestRemainder {
     private LargestRemainder() {}
 
     /**
-     * The shares, whose sum is the amount. A share is at most its weight if the amount is at most the sum of the weights, and both are
-     * multiples of the smallest unit.
+     * The shares, whose sum is the amount. A share is at most its weight if the amount is at most the sum of the weights, neither is negative, and both
+     * are multiples of the smallest unit.
      *
-     * @param amount a multiple of the smallest unit, not negative; zero if all weights are
-     * @param weights not negative
+     * @param amount a multiple of the smallest unit; zero if the sum of the weights is
      */
     public static List<BigDecimal> split(BigDecimal amount, List<BigDecimal> weights, String currency) {
         var unit = Money.smallest(currency);
         var units = amount.divide(unit).toBigIntegerExact();
         var whole = weights.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
         if (whole.signum() == 0 && units.signum() != 0)
-            throw new IllegalArgumentException(amount + " among weights that are all zero");
+            throw new IllegalArgumentException(amount + " among weights whose sum is zero");
         int scale = weights.stream().mapToInt(BigDecimal::scale).max().orElse(0);
-        var divisor = whole.signum() == 0
-                ? BigInteger.ONE
-                : whole.setScale(Math.max(scale, whole.scale())).unscaledValue();
+        var sum = whole.setScale(Math.max(scale, whole.scale())).unscaledValue();
+        var divisor = whole.signum() == 0 ? BigInteger.ONE : sum.abs();
+        var signed = whole.signum() < 0 ? units.negate() : units;
         var shares = new ArrayList<BigInteger>();
         var remainders = new ArrayList<BigInteger>();
         var left = units;
         for (var weight : weights) {
-            var parts = units.multiply(
-                            weight.setScale(Math.max(scale, whole.scale())).unscaledValue())
-                    .divideAndRemainder(divisor);
-            shares.add(parts[0]);
-            remainders.add(parts[1]);
-            left = left.subtract(parts[0]);
+            var product = signed.multiply(
+                    weight.setScale(Math.max(scale, whole.scale())).unscaledValue());
+            var remainder = product.mod(divisor); // never negative, so that the share is rounded down
+            var share = product.subtract(remainder).divide(divisor);
+            shares.add(share);
+            remainders.add(remainder);
+            left = left.subtract(share);
         }
         IntStream.range(0, shares.size())
                 .boxed()
