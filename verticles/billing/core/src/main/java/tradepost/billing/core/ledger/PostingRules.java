@@ -104,11 +104,16 @@ final class PostingRules {
         return postings;
     }
 
-    /** Less is receivable, and these lines are its other side. A negative amount is receivable again. */
+    /**
+     * Less is receivable, and these lines are its other side. A negative amount is receivable again. What is written off may also correct less of the tax
+     * than before, or only other taxes.
+     */
     private List<Posting> reduced(
             String kind, Event event, StoredDocument invoice, LocalDate from, BigDecimal amount, List<Line> others) {
         var until = invoice.postedUntil();
-        var date = amount.signum() < 0 && until != null ? later(from, until) : from;
+        boolean takesBack = amount.signum() <= 0
+                || others.stream().anyMatch(l -> l.taxRate() != null && l.amount().signum() < 0);
+        var date = takesBack && until != null ? later(from, until) : from;
         var lines = new ArrayList<Line>();
         lines.add(new Line(accounts.receivable(), amount.negate()));
         lines.addAll(others);

@@ -2,6 +2,7 @@ package tradepost.billing.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.billing.core.ledger.Books.line;
+import static tradepost.billing.core.ledger.Books.off;
 import static tradepost.billing.core.ledger.Books.part;
 import static tradepost.kernel.time.TestDays.today;
 
@@ -96,6 +97,24 @@ class BookedDaysTest {
                         day.plusDays(8) + " 30.00",
                         day.plusDays(8) + " -10.00",
                         day.plusDays(9) + " -10.00");
+    }
+
+    /** Otherwise the tax of one rate would be corrected before anything was written off. */
+    @Test
+    void no_other_tax_is_corrected_before_the_write_off_that_corrects_it() {
+        var order = books.new Order("USD");
+        var day = today().minusDays(20);
+        var half = List.of(off("19", "50.00", "9.50"), off("7", "50.00", "3.50"));
+        books.deliver(order.invoiced(
+                day, null, line("119.00", "19.00", "19", false), line("107.00", "7.00", "7", false)));
+        books.deliver(order.changed(order.invoice(), "0.00", "113.00", "0.00", day.plusDays(9), half));
+        // of an earlier day: a credit note, and a write-off that makes others correct less
+        var first = List.of(off("19", "94.96", "18.04"));
+        books.deliver(order.changed(order.invoice(), "107.00", "113.00", "0.00", day.plusDays(5), first));
+        var more = List.of(off("7", "100.00", "7.00"), off("19", "10.00", "1.90"));
+        books.deliver(order.changed(order.invoice(), "107.00", "118.90", "0.00", day.plusDays(6), more));
+        assertThat(days(order))
+                .containsExactly("invoice " + day + " " + day, "write_off " + day.plusDays(9) + " " + day.plusDays(9));
     }
 
     /** Its number was drawn after midnight, or after one of the next day. */

@@ -339,7 +339,7 @@ final class Books {
             return changed(invoice(), credited, writtenOff, allocated, null, List.of(taxes));
         }
 
-        private Event changed(
+        Event changed(
                 UUID invoice,
                 String credited,
                 String writtenOff,
