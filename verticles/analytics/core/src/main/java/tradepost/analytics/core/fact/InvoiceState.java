@@ -32,8 +32,4 @@ public record InvoiceState(
                 d.openAmount(),
                 d.writtenOffTaxes());
     }
-
-    public BigDecimal settled() {
-        return allocatedAmount.add(writtenOffAmount);
-    }
 }

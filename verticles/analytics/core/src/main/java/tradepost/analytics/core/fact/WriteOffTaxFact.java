@@ -3,9 +3,7 @@ package tradepost.analytics.core.fact;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import tradepost.kernel.time.BusinessZone;
@@ -16,7 +14,7 @@ import tradepost.sales.invoice.InvoiceChanged.WrittenOffTax;
  * before.
  *
  * @param version of the state
- * @param countedAt the beginning of its day
+ * @param countedAt the beginning of the day on which the ledger has it
  */
 public record WriteOffTaxFact(
         UUID invoiceId,
@@ -26,36 +24,24 @@ public record WriteOffTaxFact(
         BigDecimal netAmount,
         BigDecimal taxAmount) {
     /**
-     * Of the states of one invoice, in any order: one of each state and rate that any of them has, also if it is zero, because a state that comes late
-     * changes what the next one adds.
+     * Of one invoice: one of each state and rate that any of them has, also if it is zero, because a state that comes late changes what the next one adds.
      */
-    public static List<WriteOffTaxFact> of(Collection<InvoiceState> states, BusinessZone zone) {
+    public static List<WriteOffTaxFact> of(List<Settlement> settlements, BusinessZone zone) {
         var rates = new TreeSet<BigDecimal>();
-        var byVersion = new TreeMap<Long, InvoiceState>();
-        for (var s : states) {
-            for (var t : s.writtenOffTaxes()) rates.add(t.taxRate());
-            byVersion.put(s.version(), s);
-        }
-        if (rates.isEmpty()) return List.of();
+        for (var s : settlements) rates.addAll(s.taxes().keySet());
         var facts = new ArrayList<WriteOffTaxFact>();
-        var before = new TreeMap<BigDecimal, WrittenOffTax>();
-        for (var s : byVersion.values()) {
-            var now = new TreeMap<BigDecimal, WrittenOffTax>();
-            for (var t : s.writtenOffTaxes()) now.put(t.taxRate(), t);
+        for (var s : settlements)
             for (var rate : rates) {
                 var none = new WrittenOffTax(rate, BigDecimal.ZERO, BigDecimal.ZERO);
-                var was = before.getOrDefault(rate, none);
-                var is = now.getOrDefault(rate, none);
+                var more = s.taxes().getOrDefault(rate, none);
                 facts.add(new WriteOffTaxFact(
-                        s.invoiceId(),
-                        s.version(),
+                        s.state().invoiceId(),
+                        s.state().version(),
                         rate,
-                        zone.start(s.day()),
-                        was.netAmount().subtract(is.netAmount()),
-                        was.taxAmount().subtract(is.taxAmount())));
+                        zone.start(s.writtenOffOn()),
+                        more.netAmount().negate(),
+                        more.taxAmount().negate()));
             }
-            before = now;
-        }
         return facts;
     }
 }

@@ -7,7 +7,6 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ import tradepost.analytics.core.fact.FactTable;
 import tradepost.analytics.core.fact.InvoiceFact;
 import tradepost.analytics.core.fact.InvoiceLineFact;
 import tradepost.analytics.core.fact.InvoiceState;
+import tradepost.analytics.core.fact.Settlement;
 import tradepost.analytics.core.fact.WriteOffTaxFact;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
@@ -98,14 +98,18 @@ final class InvoiceFacts {
         open(totals, before, statesBefore, p.zone(), -1);
         var statesAfter = both(statesBefore, batch.states);
         open(totals, after, statesAfter, p.zone(), 1);
-        CORRECTIONS.write(tx, p.generation(), corrections(statesAfter, p.zone()));
+        CORRECTIONS.write(tx, p.generation(), corrections(after, statesAfter, p.zone()));
     }
 
     /** Of all invoices that any of these are states of. */
-    private static List<WriteOffTaxFact> corrections(Collection<InvoiceState> states, BusinessZone zone) {
-        return states.stream().collect(groupingBy(InvoiceState::invoiceId)).values().stream()
-                .flatMap(of -> WriteOffTaxFact.of(of, zone).stream())
-                .toList();
+    private static List<WriteOffTaxFact> corrections(
+            Map<UUID, InvoiceFact> invoices, Collection<InvoiceState> states, BusinessZone zone) {
+        var facts = new ArrayList<WriteOffTaxFact>();
+        states.stream().collect(groupingBy(InvoiceState::invoiceId)).forEach((id, of) -> {
+            var issued = Objects.requireNonNull(invoices.get(id)).documentDate();
+            facts.addAll(WriteOffTaxFact.of(Settlement.of(of, issued), zone));
+        });
+        return facts;
     }
 
     private static boolean counts(@Nullable InvoiceFact invoice) {
@@ -160,27 +164,27 @@ final class InvoiceFacts {
         var byInvoice = states.stream().collect(groupingBy(InvoiceState::invoiceId));
         for (var i : invoices.values()) {
             if (!i.counts() || !i.isInvoice()) continue;
-            var of = new ArrayList<>(byInvoice.getOrDefault(i.invoiceId(), List.of()));
-            of.sort(Comparator.comparingLong(InvoiceState::version));
-            var settled = BigDecimal.ZERO;
-            for (var s : of) {
-                add(totals, Total.OPEN, i, s.day(), settled.subtract(s.settled()), sign);
-                settled = s.settled();
+            var settlements = Settlement.of(byInvoice.getOrDefault(i.invoiceId(), List.of()), i.documentDate());
+            for (var s : settlements) {
+                add(totals, Total.OPEN, i, s.allocatedOn(), s.allocated().negate(), sign);
+                add(totals, Total.OPEN, i, s.writtenOffOn(), s.writtenOff().negate(), sign);
             }
-            for (var c : WriteOffTaxFact.of(of, zone))
+            for (var c : WriteOffTaxFact.of(settlements, zone))
                 add(totals, Total.TAX, i, zone.day(c.countedAt()), c.taxAmount(), sign);
-            if (i.dueAt() != null) overdue(totals, i, of, zone.day(i.dueAt()).plusDays(1), sign);
+            if (i.dueAt() != null) overdue(totals, i, settlements, zone.day(i.dueAt()).plusDays(1), sign);
         }
     }
 
     /** @param first the first day on which it is overdue */
-    private static void overdue(Totals totals, InvoiceFact i, List<InvoiceState> states, LocalDate first, int sign) {
+    private static void overdue(
+            Totals totals, InvoiceFact i, List<Settlement> settlements, LocalDate first, int sign) {
         var issued = Objects.requireNonNull(i.documentDate());
         add(totals, Total.OVERDUE, i, later(issued, first), i.totalAmount(), sign);
         var open = i.totalAmount();
-        for (var s : states) {
-            add(totals, Total.OVERDUE, i, later(s.day(), first), s.openAmount().subtract(open), sign);
-            open = s.openAmount();
+        for (var s : settlements) {
+            var now = s.state().openAmount();
+            add(totals, Total.OVERDUE, i, later(s.state().day(), first), now.subtract(open), sign);
+            open = now;
         }
     }
 
