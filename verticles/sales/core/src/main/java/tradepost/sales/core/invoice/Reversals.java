@@ -45,6 +45,13 @@ final class Reversals {
               select coalesce(sum(allocated_amount), 0) from sales_order_invoice where order_id = o.id and kind = 'invoice')
             """;
 
+    /** When the last write-off was made of the invoices on which the credit note $1 took some of that back. */
+    private static final String WRITTEN_OFF_AGAIN = """
+            select max(coalesce(w.date, business_day(w.created_at)))
+            from sales_credit c join sales_write_off w on w.invoice_id = c.invoice_id and w.reversed_by is null
+            where c.credit_note_id = $1 and c.written_off > 0
+            """;
+
     /**
      * Whether pieces of a line of the credit note $2, the document $3 of the order $1, have come back, or were closed or changed away, after it. Or other
      * pieces have come back for less, because so many were closed or changed away that the line was credited more than it had cost.
@@ -159,23 +166,28 @@ final class Reversals {
         if (found.reversedBy != null)
             throw Problem.conflict(
                     "already_reversed", Problem.detail("document_id", "was taken back by " + found.reversedBy));
-        if (body.date() != null) requireDate(tx, order, found.date, body.date());
+        if (body.date() != null) requireDate(tx, order, body.documentId(), found.date, body.date());
         if (found.reason == null) writeOff(tx, order, reversalId, body);
         else creditNote(tx, order, found.ordinal, reversalId, body);
     }
 
-    /** Nothing is taken back before it was issued, and money that is allocated by that was there on that day. */
-    private static void requireDate(Tx tx, SalesOrder order, LocalDate issued, LocalDate date) {
+    /** Nothing is taken back before it was issued; money that is allocated by that was there on that day, and what is written off again was so before. */
+    private static void requireDate(Tx tx, SalesOrder order, UUID documentId, LocalDate issued, LocalDate date) {
         var freeSince = tx.firstOrNull(r -> r.getLocalDate(0), FREE_SINCE, order.id());
-        boolean isAllocated = freeSince != null && freeSince.isAfter(issued);
-        var first = isAllocated ? freeSince : issued;
+        var writtenOff = tx.firstOrNull(r -> r.getLocalDate(0), WRITTEN_OFF_AGAIN, documentId);
+        var first = issued;
+        var of = "what it takes back";
+        if (freeSince != null && freeSince.isAfter(first)) {
+            first = freeSince;
+            of = "the money that pays what is owed again";
+        }
+        if (writtenOff != null && writtenOff.isAfter(first)) {
+            first = writtenOff;
+            of = "what is written off again";
+        }
         if (date.isBefore(first))
             throw Problem.badRequest(
-                    "invalid_date",
-                    Problem.detail(
-                            "date",
-                            "must not be before " + first + ", the date of "
-                                    + (isAllocated ? "the money that pays what is owed again" : "what it takes back")));
+                    "invalid_date", Problem.detail("date", "must not be before " + first + ", the date of " + of));
     }
 
     private static void creditNote(Tx tx, SalesOrder order, int ordinal, UUID reversalId, WriteReversal body) {

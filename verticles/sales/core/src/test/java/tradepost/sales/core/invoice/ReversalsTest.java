@@ -389,6 +389,19 @@ class ReversalsTest {
     }
 
     @Test
+    void nothing_is_written_off_again_before_it_was_written_off() {
+        var order = orders.confirmed(10);
+        documents.invoice(order.order().id()).await();
+        var body = new WriteOff(new BigDecimal("40.00"), "bank charges", daysAgo(5));
+        documents.service.writeOff(invoice(order), Ids.next(), body, ANYBODY).await();
+        var note = credited(invoice(order), "50.00", daysAgo(20)); // takes none of that back
+        assertThat(reversed(invoice(order), note, 20)).isEqualTo("done");
+        var more = credited(invoice(order), "80.00", daysAgo(20));
+        assertThat(reversed(invoice(order), more, 6)).isEqualTo("400 invalid_date");
+        assertThat(reversed(invoice(order), more, 5)).isEqualTo("done");
+    }
+
+    @Test
     void the_reversal_of_a_write_off_is_not_before_the_money_that_it_allocates() {
         var order = orders.confirmed(20);
         orders.ship(order, 10).await();
