@@ -29,13 +29,20 @@ final class Allocations {
             (select status from sales_order o where o.id = order_id),
             (select payment_status from sales_order o where o.id = order_id)""";
 
-    /** Each change is reported once. The last column: whether anything that is written off of the order corrects taxes, or did so. */
+    /**
+     * Each change is reported once; a row without an invoice if there is none. The last column: whether anything that is written off of these orders
+     * corrects taxes, or did so. A new invoice may change by how much, though it changes no other one.
+     */
     private static final String CHANGED = """
-            update sales_order_invoice i set changed_in = null
-            where order_id = any((select $1::uuid[])::uuid[]) and changed_in = pg_current_xact_id()
-            returning %s,
-              (written_off_amount > 0 and exists (select from sales_write_off w where w.invoice_id = i.id and w.tax and w.reversed_by is null))
-              or exists (select from sales_order_invoice s where s.order_id = i.order_id and s.written_off_taxes <> '[]')
+            with changed as (
+              update sales_order_invoice set changed_in = null
+              where order_id = any((select $1::uuid[])::uuid[]) and changed_in = pg_current_xact_id() returning %s)
+            select changed.*, correcting.yes
+            from (
+              select exists (select from sales_order_invoice i where i.order_id = any((select $1::uuid[])::uuid[]) and (i.written_off_taxes <> '[]'
+                or (i.written_off_amount > 0
+                  and exists (select from sales_write_off w where w.invoice_id = i.id and w.tax and w.reversed_by is null)))) as yes) correcting
+            left join changed on true
             """.formatted(COLUMNS);
 
     /** $3: the invoices whose change is reported anyway. */
@@ -67,11 +74,13 @@ final class Allocations {
     static void publish(Tx tx, Map<UUID, By> orders, @Nullable WrittenOff writtenOff) {
         var ids = orders.keySet().toArray(UUID[]::new);
         var rows = new LinkedHashMap<UUID, Row>();
-        for (var r : tx.sql(CHANGED, (Object) ids)) rows.put(r.getUUID(0), r);
+        boolean correcting = false;
+        for (var r : tx.sql(CHANGED, (Object) ids)) {
+            correcting = r.getBoolean(13);
+            if (r.getUUID(0) != null) rows.put(r.getUUID(0), r);
+        }
         var changed = Set.copyOf(rows.keySet());
-        var taxes = rows.values().stream().anyMatch(r -> r.getBoolean(13))
-                ? WrittenOffTaxes.of(tx, ids)
-                : Map.<UUID, List<WrittenOffTax>>of();
+        var taxes = correcting ? WrittenOffTaxes.of(tx, ids) : Map.<UUID, List<WrittenOffTax>>of();
         if (!taxes.isEmpty()) for (var r : correct(tx, taxes, changed)) rows.put(r.getUUID(0), r);
         var events = rows.values().stream()
                 .map(r -> {

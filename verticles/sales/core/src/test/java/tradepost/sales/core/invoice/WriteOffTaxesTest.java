@@ -198,6 +198,21 @@ class WriteOffTaxesTest {
     }
 
     @Test
+    void a_new_invoice_changes_what_an_older_one_corrects() {
+        var order = confirmed();
+        orders.ship(order, 2, 0).await();
+        orders.ship(order, 4, 10).await();
+        var first = invoices(order).getFirst();
+        var second = invoices(order).getLast();
+        writtenOff(first, null);
+        credited(order, second, 0, "47.60");
+        credited(order, second, 0, "23.80");
+        assertThat(taxes(first)).as("nothing is left at 19 %").containsExactly("7: 22.24 + 1.56");
+        orders.ship(order, 4, 0).await();
+        assertThat(taxes(first)).containsExactly("19: 20.00 + 3.80");
+    }
+
+    @Test
     void invoices_of_an_order_that_are_written_off_have_all_its_taxes() {
         var order = confirmed();
         orders.ship(order, 1, 0).await();
