@@ -96,13 +96,18 @@ create table sales_write_off (
   actor       text not null,
   tax         boolean not null,                        -- whether it corrects the tax
   reversed_by uuid,                                    -- the reversal that has taken it back
+  came_back   boolean not null default false,          -- all of it by itself, before more was written off of the invoice
   created_at  timestamptz not null default now()
 );
 create index sales_write_off_invoice on sales_write_off (invoice_id);
 
--- What was written off of an invoice and not taken back; more than its written_off_amount if some of it has come back.
+-- The write-offs of which what is written off now may be a part.
+create view standing_write_off as
+  select * from sales_write_off where reversed_by is null and not came_back;
+
+-- What was written off of an invoice and stands; more than its written_off_amount if some of it has come back.
 create function written_off_by_commands(invoice uuid) returns numeric language sql stable
-  return (select coalesce(sum(w.amount), 0) from sales_write_off w where w.invoice_id = invoice and w.reversed_by is null);
+  return (select coalesce(sum(w.amount), 0) from standing_write_off w where w.invoice_id = invoice);
 
 -- Commands about invoices that were refused, as in refund_command.
 create table invoice_command_given_up (

@@ -35,6 +35,15 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
 
     private static final String VERSION = "select version from sales_order_invoice where id = $1";
 
+    /** If nothing is written off of the invoice any more, earlier write-offs have no part in the next one; unless a reversal can restore them. */
+    private static final String CAME_BACK = """
+            update sales_write_off set came_back = true
+            where invoice_id = $1 and reversed_by is null and not came_back
+              and (select written_off_amount from sales_order_invoice where id = $1) = 0
+              and not exists (select from sales_credit c join standing_document n on n.id = c.credit_note_id
+                where c.invoice_id = $1 and c.written_off > 0 and n.reason in ('credited', 'refunded'))
+            """;
+
     private static final String WRITE_OFF = """
             update sales_order_invoice set written_off_amount = written_off_amount + $2, version = version + 1, changed_in = pg_current_xact_id()
             where id = $1
@@ -99,6 +108,7 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
     private void writeOff(Tx tx, UUID invoiceId, UUID commandId, WriteOff body, String reason, Caller caller) {
         var order = lock(tx, invoiceId);
         var amount = amount(body, open(tx, order, invoiceId), order.currency());
+        tx.send(CAME_BACK, invoiceId);
         tx.sql(WRITE_OFF, invoiceId, amount);
         tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor(), writeOffsCorrectTax);
         var after = tx.single(StoredOrder::order, WRITE_OFF_ORDER, order.id(), amount);

@@ -41,7 +41,7 @@ final class Allocations {
             from (
               select exists (select from sales_order_invoice i where i.order_id = any((select $1::uuid[])::uuid[]) and (i.written_off_taxes <> '[]'
                 or (i.written_off_amount > 0
-                  and exists (select from sales_write_off w where w.invoice_id = i.id and w.tax and w.reversed_by is null)))) as yes) correcting
+                  and exists (select from standing_write_off w where w.invoice_id = i.id and w.tax)))) as yes) correcting
             left join changed on true
             """.formatted(COLUMNS);
 

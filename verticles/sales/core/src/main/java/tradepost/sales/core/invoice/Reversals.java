@@ -48,7 +48,7 @@ final class Reversals {
     /** When the last write-off was made of the invoices on which the credit note $1 took some of that back. */
     private static final String WRITTEN_OFF_AGAIN = """
             select max(coalesce(w.date, business_day(w.created_at)))
-            from sales_credit c join sales_write_off w on w.invoice_id = c.invoice_id and w.reversed_by is null
+            from sales_credit c join standing_write_off w on w.invoice_id = c.invoice_id
             where c.credit_note_id = $1 and c.written_off > 0
             """;
 
@@ -115,7 +115,7 @@ final class Reversals {
 
     /** What is left of a write-off: what is written off of its invoice above what the other write-offs of that were. */
     private static final String LEFT = """
-            select greatest(0, i.written_off_amount - written_off_by_commands(i.id) + w.amount)
+            select case when w.came_back then 0 else greatest(0, i.written_off_amount - written_off_by_commands(i.id) + w.amount) end
             from sales_write_off w join sales_order_invoice i on i.id = w.invoice_id where w.id = $1
             """;
 

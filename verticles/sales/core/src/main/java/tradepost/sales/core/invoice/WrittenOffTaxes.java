@@ -49,7 +49,7 @@ final class WrittenOffTaxes {
               from part p join document d on d.id = p.id left join sales_credit c on c.credit_note_id = d.id group by 1, 2)
             select i.order_id, i.id, i.currency,
               i.written_off_amount * coalesce((select sum(w.amount) filter (where w.tax) / sum(w.amount)
-                from sales_write_off w where w.invoice_id = i.id and w.reversed_by is null), 0),
+                from standing_write_off w where w.invoice_id = i.id), 0),
               c.tax_rate, c.total, c.tax,
               coalesce((select o.total from own o where o.invoice_id = i.id and o.tax_rate is not distinct from c.tax_rate), 0)
             from sales_order_invoice i join charged c on c.order_id = i.order_id

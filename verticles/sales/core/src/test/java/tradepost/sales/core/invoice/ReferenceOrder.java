@@ -136,6 +136,7 @@ final class ReferenceOrder {
         final Invoice invoice;
         final long amount;
         boolean isReversed;
+        boolean cameBack; // before more was written off
 
         WriteOff(UUID id, Invoice invoice, long amount) {
             this.id = id;
@@ -579,7 +580,7 @@ final class ReferenceOrder {
 
     private long byCommands(Invoice invoice, @Nullable WriteOff without) {
         return writeOffs.stream()
-                .filter(w -> w.invoice == invoice && !w.isReversed && w != without)
+                .filter(w -> w.invoice == invoice && !w.isReversed && !w.cameBack && w != without)
                 .mapToLong(w -> w.amount)
                 .sum();
     }
@@ -587,7 +588,8 @@ final class ReferenceOrder {
     /** What has not come back of a write-off. */
     long left(WriteOff writeOff) {
         var invoice = writeOff.invoice;
-        return writeOff.isReversed ? 0 : Math.max(0, invoice.writtenOff - byCommands(invoice, writeOff));
+        boolean stands = !writeOff.isReversed && !writeOff.cameBack;
+        return stands ? Math.max(0, invoice.writtenOff - byCommands(invoice, writeOff)) : 0;
     }
 
     /** Takes back a write-off. */
@@ -605,6 +607,9 @@ final class ReferenceOrder {
     }
 
     void writeOff(UUID id, Invoice invoice, long amount) {
+        boolean canReturn = standing().stream().anyMatch(n -> n.writtenOff.getOrDefault(invoice, 0L) > 0);
+        if (invoice.writtenOff == 0 && !canReturn)
+            for (var w : writeOffs) if (w.invoice == invoice) w.cameBack = true;
         writeOffs.add(new WriteOff(id, invoice, amount));
         invoice.writtenOff += amount;
         writtenOff += amount;

@@ -402,6 +402,18 @@ class ReversalsTest {
     }
 
     @Test
+    void a_write_off_is_taken_back_though_an_earlier_one_came_back_by_itself() {
+        var order = orders.confirmed(10);
+        documents.invoice(order.order().id()).await();
+        var first = writtenOff(order, "40.00");
+        paid(order, "100.00");
+        refunded(order, "40.00", false);
+        var second = writtenOff(order, "40.00");
+        assertThat(reversed(invoice(order), first, 0)).isEqualTo("409 not_reversible");
+        assertThat(reversed(invoice(order), second, 0)).isEqualTo("done");
+    }
+
+    @Test
     void the_reversal_of_a_write_off_is_not_before_the_money_that_it_allocates() {
         var order = orders.confirmed(20);
         orders.ship(order, 10).await();

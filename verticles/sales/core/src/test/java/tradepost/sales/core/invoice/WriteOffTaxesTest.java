@@ -21,6 +21,7 @@ import tradepost.orders.PayOrderRequest;
 import tradepost.orders.invoice.WriteCreditNote;
 import tradepost.orders.invoice.WriteOff;
 import tradepost.orders.invoice.WriteReversal;
+import tradepost.sales.RefundOrderRequest;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Documents;
@@ -247,6 +248,19 @@ class WriteOffTaxesTest {
                 .await();
         writtenOff(order, null);
         assertThat(taxes(order)).containsExactly("19: 10.00 + 1.90");
+    }
+
+    @Test
+    void what_came_back_has_no_part_in_what_is_written_off_later() {
+        var order = shipped();
+        writtenOff(order, "113.00");
+        sales.sql("update sales_write_off set tax = false where invoice_id = $1", invoice(order));
+        paid(order, "226.00");
+        sales.service
+                .refundOrder(order.order().id(), new RefundOrderRequest(new BigDecimal("113.00"), null, null), ANYBODY)
+                .await();
+        writtenOff(order, "113.00");
+        assertThat(taxes(order)).containsExactly("7: 50.00 + 3.50", "19: 50.00 + 9.50");
     }
 
     @Test
