@@ -142,9 +142,10 @@ public final class OrderInvoices {
 
     /**
      * Takes back a credit note or a write-off of an invoice. Fails 400 document_not_found, invalid_date before it was issued, before the money was there
-     * that is allocated by it, or before a write-off that it restores, 403 forbidden for a write-off without invoices:write_off, 409 already_reversed, invalid_state if the order is cancelled,
-     * not_reversible if it follows from what was done to the order, if pieces of its lines have come back, or were closed or changed away, after it, or
-     * if a write-off has come back by itself, credit_given_back if its credit was refunded or has paid other orders.
+     * that is allocated by it, or before a write-off that it restores, 403 forbidden for a write-off without invoices:write_off, 409 already_reversed,
+     * invalid_state if the order is cancelled, not_reversible if it follows from what was done to the order, if pieces of its lines have come back, or
+     * were closed or changed away, after it, or if a write-off has come back by itself, credit_given_back if its credit was refunded or has paid other
+     * orders.
      */
     public static void reverse(
             Tx tx, SalesOrder order, UUID invoiceId, UUID reversalId, WriteReversal body, Caller caller) {
