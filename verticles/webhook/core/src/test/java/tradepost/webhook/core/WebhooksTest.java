@@ -372,7 +372,7 @@ class WebhooksTest {
         var made = webhook.create(receiver.url("/in"), CONFIRMED);
         var first = webhook.happen(CONFIRMED);
         var second = webhook.happen(CONFIRMED);
-        webhook.happen(CONFIRMED);
+        var third = webhook.happen(CONFIRMED);
         await(() -> receiver.got.size() == 3);
         webhook.awaitStatus(made, second, "delivered");
         webhook.awaitStatus(made, first, "delivered");
@@ -384,7 +384,11 @@ class WebhooksTest {
                 .containsExactlyInAnyOrder(first.id().toString(), second.id().toString());
         var since = new ReplayEvents(null, null, second.time(), null);
         webhook.deliveries.replayWebhook(made.id(), since, ANYBODY).await();
-        await(() -> receiver.got.size() == 7);
+        // events of the same moment are sent together
+        var again = Stream.of(first, second, third)
+                .filter(e -> !e.time().isBefore(second.time()))
+                .count();
+        await(() -> receiver.got.size() == 5 + again);
         var ahead = new ReplayEvents(1_000_000L, null, null, null);
         assertThat(Refusals.code(webhook.deliveries.replayWebhook(made.id(), ahead, ANYBODY)))
                 .isEqualTo("400 position_ahead");

@@ -284,7 +284,11 @@ class StatementTest {
         assertThat(ageing(true, null, 1)).hasSize(1);
         var all = ageing(false, null, 10);
         assertThat(all).extracting(Ageing::customerId).containsOnlyNulls();
-        var sums = "select sum(open_amount)::text from receivable where due_at is not null and currency = 'USD'";
+        // in another zone, a test may have issued a document that is dated tomorrow
+        var sums = """
+                select sum(r.open_amount)::text from receivable r join invoice i on i.id = r.invoice_id
+                where r.due_at is not null and r.currency = 'USD' and i.document_date <= (now() at time zone 'UTC')::date
+                """;
         assertThat(billing.texts(sums))
                 .singleElement()
                 .satisfies(sum -> assertThat(all.getFirst().openAmount()).isEqualByComparingTo(sum));
