@@ -171,13 +171,13 @@ final class InvoiceFacts {
             }
             for (var c : WriteOffTaxFact.of(settlements, zone))
                 add(totals, Total.TAX, i, zone.day(c.countedAt()), c.taxAmount(), sign);
-            if (i.dueAt() != null) overdue(totals, i, settlements, zone.day(i.dueAt()).plusDays(1), sign);
+            if (i.dueAt() != null)
+                overdue(totals, i, settlements, zone.day(i.dueAt()).plusDays(1), sign);
         }
     }
 
     /** @param first the first day on which it is overdue */
-    private static void overdue(
-            Totals totals, InvoiceFact i, List<Settlement> settlements, LocalDate first, int sign) {
+    private static void overdue(Totals totals, InvoiceFact i, List<Settlement> settlements, LocalDate first, int sign) {
         var issued = Objects.requireNonNull(i.documentDate());
         add(totals, Total.OVERDUE, i, later(issued, first), i.totalAmount(), sign);
         var open = i.totalAmount();

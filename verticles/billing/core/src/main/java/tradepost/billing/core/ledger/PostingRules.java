@@ -112,7 +112,8 @@ final class PostingRules {
             String kind, Event event, StoredDocument invoice, LocalDate from, BigDecimal amount, List<Line> others) {
         var until = invoice.postedUntil();
         boolean takesBack = amount.signum() <= 0
-                || others.stream().anyMatch(l -> l.taxRate() != null && l.amount().signum() < 0);
+                || others.stream()
+                        .anyMatch(l -> l.taxRate() != null && l.amount().signum() < 0);
         var date = takesBack && until != null ? later(from, until) : from;
         var lines = new ArrayList<Line>();
         lines.add(new Line(accounts.receivable(), amount.negate()));

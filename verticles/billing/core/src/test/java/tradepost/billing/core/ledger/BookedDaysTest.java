@@ -105,8 +105,8 @@ class BookedDaysTest {
         var order = books.new Order("USD");
         var day = today().minusDays(20);
         var half = List.of(off("19", "50.00", "9.50"), off("7", "50.00", "3.50"));
-        books.deliver(order.invoiced(
-                day, null, line("119.00", "19.00", "19", false), line("107.00", "7.00", "7", false)));
+        books.deliver(
+                order.invoiced(day, null, line("119.00", "19.00", "19", false), line("107.00", "7.00", "7", false)));
         books.deliver(order.changed(order.invoice(), "0.00", "113.00", "0.00", day.plusDays(9), half));
         // of an earlier day: a credit note, and a write-off that makes others correct less
         var first = List.of(off("19", "94.96", "18.04"));

@@ -608,8 +608,7 @@ final class ReferenceOrder {
 
     void writeOff(UUID id, Invoice invoice, long amount) {
         boolean canReturn = standing().stream().anyMatch(n -> n.writtenOff.getOrDefault(invoice, 0L) > 0);
-        if (invoice.writtenOff == 0 && !canReturn)
-            for (var w : writeOffs) if (w.invoice == invoice) w.cameBack = true;
+        if (invoice.writtenOff == 0 && !canReturn) for (var w : writeOffs) if (w.invoice == invoice) w.cameBack = true;
         writeOffs.add(new WriteOff(id, invoice, amount));
         invoice.writtenOff += amount;
         writtenOff += amount;

@@ -39,9 +39,11 @@ class LargestRemainderTest {
 
     @Test
     void negative_weights_have_negative_shares() {
-        // 10.05 x 100/60 = 16.75, x -30/60 = -5.025, x -10/60 = -1.675: both are rounded down, and the first one gets the cent
+        // 10.05 x 100/60 = 16.75, x -30/60 = -5.025, x -10/60 = -1.675: both are rounded down, and the first one gets
+        // the cent
         assertThat(split("10.05", "USD", "100.00", "-30.00", "-10.00")).isEqualTo(amounts("16.75", "-5.02", "-1.68"));
-        assertThat(split("60.00", "USD", "100.00", "-30.00", "-10.00")).isEqualTo(amounts("100.00", "-30.00", "-10.00"));
+        assertThat(split("60.00", "USD", "100.00", "-30.00", "-10.00"))
+                .isEqualTo(amounts("100.00", "-30.00", "-10.00"));
         assertThat(split("-10.05", "USD", "-100.00", "30.00", "10.00")).isEqualTo(amounts("-16.75", "5.03", "1.67"));
         assertThat(split("0.00", "USD", "30.00", "-30.00")).isEqualTo(amounts("0.00", "0.00"));
     }
