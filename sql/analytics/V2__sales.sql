@@ -76,9 +76,24 @@ create table invoice_state (
   allocated_amount   numeric(19,4) not null,
   written_off_amount numeric(19,4) not null,
   open_amount        numeric(19,4) not null,
+  written_off_taxes  jsonb not null,              -- by how much what is written off corrects the taxes: [{tax_rate, net_amount, tax_amount}]
   primary key (generation, invoice_id, version)
 ) partition by list (generation);
 select keep_two_generations('invoice_state');
+
+-- What each of these states adds to the taxes: less, if more is written off. Only of invoices of which something that is written off corrects them.
+create table write_off_tax_fact (
+  generation smallint not null,
+  invoice_id uuid not null,
+  version    bigint not null,
+  tax_rate   numeric(7,4) not null,
+  counted_at timestamptz not null,                -- the beginning of the day of the state
+  net_amount numeric(19,4) not null,
+  tax_amount numeric(19,4) not null,
+  primary key (generation, invoice_id, version, tax_rate)
+) partition by list (generation);
+create index write_off_tax_fact_counted on write_off_tax_fact (generation, counted_at);
+select keep_two_generations('write_off_tax_fact');
 
 -- Money that was received from customers or given back, and that was paid to vendors. A transfer is credit of one order that pays another one, and
 -- moves no money. An amount is negative if money has left.

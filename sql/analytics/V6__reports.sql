@@ -18,6 +18,11 @@ create view sales_entry as
   from invoice_fact i join invoice_line_fact l on l.generation = i.generation and l.invoice_id = i.invoice_id
   where i.has_lines and i.number is not null
   union all
+  select i.generation, w.counted_at, 'write_off', i.invoice_id, i.invoice_id, i.number, i.customer_id, null, i.currency,
+    0, 0, 0, 0, 0, 0, w.tax_amount, w.tax_amount, 0, 0
+  from write_off_tax_fact w join invoice_fact i on i.generation = w.generation and i.invoice_id = w.invoice_id
+  where i.has_lines and i.number is not null and w.tax_amount <> 0
+  union all
   select o.generation, o.confirmed_at, 'sales_order', o.order_id, o.order_id, o.number, o.customer_id, null, o.currency,
     1, o.total_amount, 0, 0, 0, 0, 0, 0, 0, 0
   from order_fact o where o.confirmed_at is not null and o.stage = 'confirmed'
@@ -36,7 +41,12 @@ create view tax_entry as
   select i.generation, i.counted_at, i.kind as document_type, i.invoice_id as document_id, i.invoice_id as link_id, i.number, i.customer_id,
     i.currency, i.kind, l.tax_rate, l.net_amount, l.tax_amount, l.net_amount + l.tax_amount as total_amount
   from invoice_fact i join invoice_line_fact l on l.generation = i.generation and l.invoice_id = i.invoice_id
-  where i.has_lines and i.number is not null;
+  where i.has_lines and i.number is not null
+  union all
+  select i.generation, w.counted_at, 'write_off', i.invoice_id, i.invoice_id, i.number, i.customer_id, i.currency, 'write_off', w.tax_rate,
+    w.net_amount, w.tax_amount, w.net_amount + w.tax_amount
+  from write_off_tax_fact w join invoice_fact i on i.generation = w.generation and i.invoice_id = w.invoice_id
+  where i.has_lines and i.number is not null and (w.net_amount <> 0 or w.tax_amount <> 0);
 
 -- A movement has a row for each side that is no place outside. The value is at the average cost of then.
 create view movement_entry as
@@ -90,7 +100,7 @@ create view return_entry as
 create view customer_entry as
   select generation, counted_at, document_type, document_id, link_id, number, customer_id, currency, orders, ordered_amount, revenue, units,
     0::bigint as returned_quantity, 0::numeric as returned_amount
-  from sales_entry where document_type <> 'movement' and cancelled_orders = 0
+  from sales_entry where document_type not in ('movement', 'write_off') and cancelled_orders = 0
   union all
   select generation, counted_at, document_type, document_id, link_id, number, customer_id, currency, 0, 0, 0, 0, returned_quantity, returned_amount
   from return_entry;

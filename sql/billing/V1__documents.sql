@@ -124,6 +124,7 @@ create table receivable (
   allocated_amount   numeric(19,4) not null check (allocated_amount >= 0),
   open_amount        numeric(19,4) not null check (open_amount >= 0),
   status             text not null check (status in ('open', 'partially_paid', 'paid', 'credited', 'written_off')),
+  written_off_taxes  jsonb not null default '[]',  -- by how much what is written off corrects the taxes: [{tax_rate, net_amount, tax_amount}]
   due_at             timestamptz,                  -- null until the invoice itself is here
   overdue_since      timestamptz,                  -- the due date whose passing was announced
   version            bigint not null,

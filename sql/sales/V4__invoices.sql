@@ -92,6 +92,7 @@ create table sales_write_off (
   reason      text not null check (char_length(reason) between 1 and 500),
   date        date,                                    -- of the document, if the command gave one
   actor       text not null,
+  tax         boolean not null,                        -- whether it corrects the tax
   reversed_by uuid,                                    -- the reversal that has taken it back
   created_at  timestamptz not null default now()
 );

@@ -136,8 +136,8 @@ public final class SalesEvents {
     public static final String LATE_PAYMENT = "sales.order.late_payment";
 
     @EventDoc(
-            value = "An invoice or a credit note was decided. It never changes; billing gives it a number.",
-            subject = "the invoice or credit note",
+            value = "An invoice, a credit note or a reversal was decided. It never changes; billing gives it a number.",
+            subject = "the document",
             data = InvoiceCreated.class)
     public static final String INVOICE_CREATED = "sales.invoice.created";
 

@@ -51,6 +51,12 @@ public final class SalesSettings {
                     "the most of an invoice that can be written off at once, in its currency; empty: no limit")
             .matching(AMOUNT.asMatchPredicate(), "an amount such as 5 or 2.50");
 
+    public static final Setting WRITE_OFFS_TAX = new Setting(
+                    "write_offs.tax",
+                    "off",
+                    "whether what is written off corrects the tax, in the ledger and in the report of taxes: on or off; what was written off before stays as it was")
+            .oneOf("on", "off");
+
     public static final Setting STEP_UP_ABOVE = new Setting(
                     "payments.step_up_above",
                     "1000",

@@ -16,6 +16,7 @@ class AnalyticsPlansTest {
             Map.entry("invoice_fact", "invoice_id"),
             Map.entry("invoice_line_fact", "invoice_id"),
             Map.entry("invoice_state", "invoice_id"),
+            Map.entry("write_off_tax_fact", "invoice_id"),
             Map.entry("money_fact", "id"),
             Map.entry("return_fact", "return_id"),
             Map.entry("movement_fact", "id"),

@@ -59,6 +59,9 @@ public final class History {
         public final Instant dueAt;
         BigDecimal allocated = BigDecimal.ZERO;
         BigDecimal writtenOff = BigDecimal.ZERO;
+        /** By how much what is written off corrects what is taxed at a rate; empty if it does not. */
+        final Map<BigDecimal, Correction> corrected = new HashMap<>();
+
         BigDecimal credited = BigDecimal.ZERO;
         int version = 1;
 
@@ -157,6 +160,9 @@ public final class History {
     /** Money: negative if it has left. */
     public record Money(UUID id, String kind, String currency, BigDecimal amount, String provider, Instant at) {}
 
+    /** What is written off takes it from what is taxed at a rate, from the beginning of a day on. */
+    public record Correction(Invoice invoice, BigDecimal rate, BigDecimal net, BigDecimal tax, Instant at) {}
+
     public record Movement(
             UUID id,
             UUID item,
@@ -193,6 +199,7 @@ public final class History {
     public final List<Event> events = new ArrayList<>();
     public final List<Order> orders = new ArrayList<>();
     public final List<Invoice> invoices = new ArrayList<>();
+    public final List<Correction> corrections = new ArrayList<>();
     public final List<Money> money = new ArrayList<>();
     public final List<Movement> movements = new ArrayList<>();
     public final List<Returned> returns = new ArrayList<>();
@@ -470,7 +477,15 @@ public final class History {
                         .put("open_amount", i.open())
                         .put("status", "open")
                         .put("order_status", i.order.status())
-                        .put("order_payment_status", i.order.paymentStatus()));
+                        .put("order_payment_status", i.order.paymentStatus())
+                        .put(
+                                "written_off_taxes",
+                                new JsonArray(i.corrected.values().stream()
+                                        .map(c -> new JsonObject()
+                                                .put("tax_rate", c.rate)
+                                                .put("net_amount", c.net)
+                                                .put("tax_amount", c.tax))
+                                        .toList())));
     }
 
     /** A line of an order comes back as a whole. */
@@ -548,8 +563,32 @@ public final class History {
                 .filter(i -> i.open().signum() > 0 && i.credited.signum() == 0)
                 .toList());
         if (invoice == null) return;
-        invoice.writtenOff = invoice.writtenOff.add(invoice.open());
+        invoice.writtenOff = invoice.writtenOff.add(random.nextBoolean() ? invoice.open() : part(invoice.open()));
+        if (random.nextBoolean()) correct(invoice);
         changed(invoice);
+    }
+
+    /** In proportion to what was invoiced. */
+    private void correct(Invoice i) {
+        var at = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+        var rates = new HashMap<BigDecimal, Line>();
+        for (var l : i.all()) if (l.rate != null) rates.merge(l.rate, l, History::plus);
+        rates.forEach((rate, sum) -> {
+            var tax = share(sum.tax, i);
+            var net = share(sum.net, i);
+            var before = i.corrected.getOrDefault(
+                    rate, new Correction(i, rate, BigDecimal.ZERO, BigDecimal.ZERO, at));
+            i.corrected.put(rate, new Correction(i, rate, net, tax, at));
+            corrections.add(new Correction(i, rate, net.subtract(before.net), tax.subtract(before.tax), at));
+        });
+    }
+
+    private static Line plus(Line a, Line b) {
+        return new Line(a.id, a.item, 0, a.net.add(b.net), a.tax.add(b.tax), a.rate);
+    }
+
+    private static BigDecimal share(BigDecimal amount, Invoice i) {
+        return amount.multiply(i.writtenOff).divide(i.total(), 2, RoundingMode.HALF_UP);
     }
 
     private void cancel() {

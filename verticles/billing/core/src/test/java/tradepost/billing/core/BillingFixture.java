@@ -329,7 +329,8 @@ public final class BillingFixture {
                     amount,
                     null,
                     "confirmed",
-                    "unpaid");
+                    "unpaid",
+                    List.of());
             return EventLog.event(SalesEvents.INVOICE_CHANGED, id, version, Json.write(data));
         }
     }

@@ -2,6 +2,7 @@ package tradepost.sales.invoice;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
@@ -57,4 +58,19 @@ public record InvoiceChanged(
         String orderStatus,
 
         @FieldDoc(value = "The payment status of the order now.", example = "paid")
-        String orderPaymentStatus) {}
+        String orderPaymentStatus,
+
+        @FieldDoc("By how much what is written off corrects the taxes, by rate; empty if it does not.")
+        List<WrittenOffTax> writtenOffTaxes) {
+    /** What a part that is written off takes from what is taxed at a rate. */
+    public record WrittenOffTax(
+            @FieldDoc(value = "In percent.", example = "19") BigDecimal taxRate,
+
+            @FieldDoc(value = "Without the tax.", example = "3.78") BigDecimal netAmount,
+
+            @FieldDoc(value = "The tax.", example = "0.72") BigDecimal taxAmount) {}
+
+    public InvoiceChanged {
+        writtenOffTaxes = writtenOffTaxes == null ? List.of() : List.copyOf(writtenOffTaxes); // of older events
+    }
+}

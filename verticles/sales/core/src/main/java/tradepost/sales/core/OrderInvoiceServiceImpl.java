@@ -44,7 +44,7 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
             """.formatted(StoredOrder.COLUMNS);
 
     private static final String INSERT = """
-            insert into sales_write_off(id, invoice_id, amount, reason, date, actor) values ($1, $2, $3, $4, $5, $6)
+            insert into sales_write_off(id, invoice_id, amount, reason, date, actor, tax) values ($1, $2, $3, $4, $5, $6, $7)
             """;
 
     private final Vertx vertx;
@@ -53,11 +53,14 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
     @Nullable
     private final BigDecimal writeOffLimit;
 
+    private final boolean writeOffsCorrectTax;
+
     /** @param writeOffLimit the most that is written off at once, in any currency; null for no limit */
-    OrderInvoiceServiceImpl(Vertx vertx, Db db, @Nullable BigDecimal writeOffLimit) {
+    OrderInvoiceServiceImpl(Vertx vertx, Db db, @Nullable BigDecimal writeOffLimit, boolean writeOffsCorrectTax) {
         this.vertx = vertx;
         this.db = db;
         this.writeOffLimit = writeOffLimit;
+        this.writeOffsCorrectTax = writeOffsCorrectTax;
     }
 
     private Future<Void> once(UUID commandId, Consumer<Tx> work) {
@@ -96,7 +99,7 @@ final class OrderInvoiceServiceImpl implements OrderInvoiceService {
         var order = lock(tx, invoiceId);
         var amount = amount(body, open(tx, order, invoiceId), order.currency());
         tx.sql(WRITE_OFF, invoiceId, amount);
-        tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor());
+        tx.sql(INSERT, commandId, invoiceId, amount, reason, body.date(), caller.actor(), writeOffsCorrectTax);
         var after = tx.single(StoredOrder::order, WRITE_OFF_ORDER, order.id(), amount);
         OrderInvoices.publishWriteOff(tx, order.id(), new WrittenOff(commandId, amount, reason), body.date());
         less(tx, after, caller);

@@ -189,7 +189,11 @@ public final class SalesVerticle extends VerticleBase {
         var placeOrderSaga =
                 new PlaceOrderSaga(vertx, db, drafts, inventory, checks, recentConfirmations, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeOrderSaga);
-        var invoicing = new OrderInvoiceServiceImpl(vertx, db, SalesSettings.writeOffLimit(env.config()));
+        var invoicing = new OrderInvoiceServiceImpl(
+                vertx,
+                db,
+                SalesSettings.writeOffLimit(env.config()),
+                env.config().text(SalesSettings.WRITE_OFFS_TAX).equals("on"));
         var returns = new ReturnServiceImpl(db);
         var returnRequests = new ReturnRequestServiceImpl(vertx, db, returnGoods);
         var accounts = new CustomerAccountServiceImpl(

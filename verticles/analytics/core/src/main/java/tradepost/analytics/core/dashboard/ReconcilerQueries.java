@@ -57,6 +57,11 @@ final class ReconcilerQueries {
               from invoice_fact i join invoice_line_fact l on l.generation = i.generation and l.invoice_id = i.invoice_id
               where i.generation = $1 and i.invoice_id > $2 and i.invoice_id <= $3 and i.has_lines and i.number is not null
               group by i.currency, l.tax_rate),
+            written_off as materialized (
+              select i.currency, w.tax_rate, sum(w.tax_amount) as tax
+              from invoice_fact i join write_off_tax_fact w on w.generation = i.generation and w.invoice_id = i.invoice_id
+              where i.generation = $1 and i.invoice_id > $2 and i.invoice_id <= $3 and i.has_lines and i.number is not null
+              group by i.currency, w.tax_rate),
             document as materialized (
               select currency, count(*)::numeric as documents, sum(total_amount) as total, sum(open_amount) as open from invoice_fact
               where generation = $1 and invoice_id > $2 and invoice_id <= $3 and has_lines and number is not null group by currency),
@@ -90,6 +95,8 @@ final class ReconcilerQueries {
             union all
             select 'billing.ledger', 'tax_amount', currency || coalesce(' ' || trim_scale(tax_rate)::text, ''), tax from line
             union all
+            select 'billing.ledger', 'tax_amount', currency || ' ' || trim_scale(tax_rate)::text, tax from written_off
+            union all
             select f.source, f.figure, currency, f.amount from document,
               lateral (values ('billing.invoices', 'document_count', documents), ('billing.invoices', 'total_amount', total),
                 ('billing.invoices', 'open_amount', open), ('billing.ledger', 'open_amount', open)) f(source, figure, amount)
@@ -121,6 +128,8 @@ final class ReconcilerQueries {
     static final String FACTS = SUMMED + """
             select 'analytics' as source, f.figure, currency as scope, f.amount from line,
               lateral (values ('revenue', net), ('tax_amount', tax), ('revenue by customer', net), ('revenue by item', of_items)) f(figure, amount)
+            union all
+            select 'analytics', 'tax_amount', currency, tax from written_off
             union all
             select 'analytics', 'open_amount', currency, open from document
             union all

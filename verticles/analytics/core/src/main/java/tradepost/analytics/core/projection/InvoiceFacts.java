@@ -22,6 +22,7 @@ import tradepost.analytics.core.fact.FactTable;
 import tradepost.analytics.core.fact.InvoiceFact;
 import tradepost.analytics.core.fact.InvoiceLineFact;
 import tradepost.analytics.core.fact.InvoiceState;
+import tradepost.analytics.core.fact.WriteOffTaxFact;
 import tradepost.billing.BillingEvents;
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.kernel.db.Tx;
@@ -45,6 +46,9 @@ final class InvoiceFacts {
             new FactTable<>("invoice_line_fact", InvoiceLineFact.class, "invoice_id", "line_no");
     private static final FactTable<InvoiceState> STATES =
             new FactTable<>("invoice_state", InvoiceState.class, "invoice_id", "version");
+
+    private static final FactTable<WriteOffTaxFact> CORRECTIONS =
+            new FactTable<>("write_off_tax_fact", WriteOffTaxFact.class, "invoice_id", "version", "tax_rate");
 
     /** What the events of a batch say. */
     private static final class Batch {
@@ -92,7 +96,16 @@ final class InvoiceFacts {
         var statesBefore = STATES.read(tx, p.generation(), ids);
         STATES.insert(tx, p.generation(), batch.states);
         open(totals, before, statesBefore, p.zone(), -1);
-        open(totals, after, both(statesBefore, batch.states), p.zone(), 1);
+        var statesAfter = both(statesBefore, batch.states);
+        open(totals, after, statesAfter, p.zone(), 1);
+        CORRECTIONS.write(tx, p.generation(), corrections(statesAfter, p.zone()));
+    }
+
+    /** Of all invoices that any of these are states of. */
+    private static List<WriteOffTaxFact> corrections(Collection<InvoiceState> states, BusinessZone zone) {
+        return states.stream().collect(groupingBy(InvoiceState::invoiceId)).values().stream()
+                .flatMap(of -> WriteOffTaxFact.of(of, zone).stream())
+                .toList();
     }
 
     private static boolean counts(@Nullable InvoiceFact invoice) {
@@ -137,7 +150,7 @@ final class InvoiceFacts {
         return Stream.concat(before.stream(), more.stream()).distinct().toList();
     }
 
-    /** What the states of invoices take from what is open, and how much is open of them after they were due. */
+    /** What the states of invoices take from what is open and from the taxes, and how much is open of them after they were due. */
     private static void open(
             Totals totals,
             Map<UUID, InvoiceFact> invoices,
@@ -154,6 +167,8 @@ final class InvoiceFacts {
                 add(totals, Total.OPEN, i, s.day(), settled.subtract(s.settled()), sign);
                 settled = s.settled();
             }
+            for (var c : WriteOffTaxFact.of(of, zone))
+                add(totals, Total.TAX, i, zone.day(c.countedAt()), c.taxAmount(), sign);
             if (i.dueAt() != null) overdue(totals, i, of, zone.day(i.dueAt()).plusDays(1), sign);
         }
     }

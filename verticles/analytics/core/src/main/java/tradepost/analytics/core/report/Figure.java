@@ -17,7 +17,8 @@ public enum Figure {
     DISCOUNT_AMOUNT(Unit.AMOUNT, "The discounts of invoices less those of credit notes, by their dates."),
     TAX_AMOUNT(
             Unit.AMOUNT,
-            "The taxes of invoices less those of credit notes, by their dates. It is what the account of taxes has in the ledger."),
+            "The taxes of invoices less those of credit notes, by their dates, and less what write-offs correct of them (`write_offs.tax`). It is what"
+                    + " the account of taxes has in the ledger."),
     UNITS(Unit.PIECES, "Pieces on invoices less those on credit notes, by their dates."),
     COST_OF_SALES(
             Unit.COST,
@@ -25,8 +26,12 @@ public enum Figure {
                     + " in the currency of the installation."),
     GROSS_PROFIT(Unit.COST, "`revenue` less `cost_of_sales`; only in the currency of the installation."),
     DOCUMENT_COUNT(Unit.COUNT, "Invoices, credit notes and reversals, by their dates."),
-    NET_AMOUNT(Unit.AMOUNT, "Invoices less credit notes by their dates, without taxes."),
-    TOTAL_AMOUNT(Unit.AMOUNT, "Invoices less credit notes by their dates, with taxes."),
+    NET_AMOUNT(
+            Unit.AMOUNT,
+            "Invoices less credit notes by their dates, without taxes, and less what write-offs correct of that."),
+    TOTAL_AMOUNT(
+            Unit.AMOUNT,
+            "Invoices less credit notes by their dates, with taxes, and less what write-offs correct of that."),
     ON_HAND(Unit.PIECES, "Pieces on hand at the end of the period, whatever their state."),
     UNVALUED_QUANTITY(Unit.PIECES, "The pieces of `on_hand` whose cost is not known; they have no value."),
     STOCK_VALUE(Unit.COST, "`on_hand` at the average cost at the end of the period, rounded for each location."),

@@ -150,7 +150,7 @@ final class ReportRows {
 
     private static String path(String type) {
         return switch (type) {
-            case "invoice", "credit_note", "reversal" -> "/api/invoices/";
+            case "invoice", "credit_note", "reversal", "write_off" -> "/api/invoices/";
             case "sales_order" -> "/api/sales/orders/";
             case "return" -> "/api/sales/returns/";
             case "movement" -> "/api/stock/movements?ids=";

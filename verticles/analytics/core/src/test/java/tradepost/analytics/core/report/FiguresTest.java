@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.analytics.core.FakeStatements;
 import tradepost.analytics.core.History;
+import tradepost.analytics.core.History.Correction;
 import tradepost.analytics.core.History.Invoice;
 import tradepost.analytics.core.History.Line;
 import tradepost.analytics.core.projection.Tables;
@@ -125,6 +126,18 @@ class FiguresTest {
                         .filter(l -> item == null || l != i.shipping && l.item().equals(item)));
     }
 
+    /** By write-offs, at a rate or at all. */
+    private Stream<Correction> corrections(Part p, @Nullable BigDecimal rate) {
+        return history.corrections.stream()
+                .filter(c -> p.has(c.at()) && c.invoice().order.currency.equals(p.currency))
+                .filter(c -> p.customer == null || c.invoice().order.customer.equals(p.customer))
+                .filter(c -> rate == null || c.rate().compareTo(rate) == 0);
+    }
+
+    private BigDecimal corrected(Part p, @Nullable BigDecimal rate, Function<Correction, BigDecimal> of) {
+        return corrections(p, rate).map(of).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
     private static BigDecimal sum(Stream<Line> lines, Function<Line, BigDecimal> of) {
         return lines.map(of).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
@@ -174,7 +187,7 @@ class FiguresTest {
                             .filter(o -> p.customer == null || o.customer.equals(p.customer))
                             .count());
             require(row, "revenue", sum(lines(p, null), Line::net));
-            require(row, "tax_amount", sum(lines(p, null), Line::tax));
+            require(row, "tax_amount", sum(lines(p, null), Line::tax).subtract(corrected(p, null, Correction::tax)));
             require(row, "units", units(p, null));
             require(row, "cost_of_sales", costOfSales(p, null));
         } else if (p.item != null) {
@@ -248,8 +261,22 @@ class FiguresTest {
         happen(vertx, "Europe/Berlin", "2026-01-01T00:00:00Z", Duration.ofHours(20));
         for (var row : rows(reports::getTaxReport, "interval", "month", "group_by", by("tax_rate", "kind"))) {
             var p = Part.of(row);
-            boolean isInvoice = row.getString("kind").equals("invoice");
             var rate = row.getValue("tax_rate");
+            if (row.getString("kind").equals("write_off")) {
+                var at = new BigDecimal(rate.toString());
+                require(row, "net_amount", corrected(p, at, Correction::net).negate());
+                require(row, "tax_amount", corrected(p, at, Correction::tax).negate());
+                require(
+                        row,
+                        "document_count",
+                        corrections(p, at)
+                                .filter(c -> c.net().signum() != 0 || c.tax().signum() != 0)
+                                .map(Correction::invoice)
+                                .distinct()
+                                .count());
+                continue;
+            }
+            boolean isInvoice = row.getString("kind").equals("invoice");
             Predicate<Line> atRate = l -> rate == null
                     ? l.rate() == null
                     : l.rate() != null && l.rate().compareTo(new BigDecimal(rate.toString())) == 0;

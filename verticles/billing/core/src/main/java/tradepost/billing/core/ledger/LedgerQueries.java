@@ -1,11 +1,15 @@
 package tradepost.billing.core.ledger;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
 import tradepost.billing.ledger.LedgerBalances.Balance;
 import tradepost.billing.ledger.LedgerClosing;
 import tradepost.billing.ledger.LedgerEntry;
+import tradepost.billing.ledger.LedgerSettings;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
@@ -38,16 +42,21 @@ final class LedgerQueries {
     /** These documents, as far as they have numbers; with what is allocated and written off of an invoice, and what of it was posted. */
     static final String DOCUMENTS = """
             select i.id, i.number, i.document_date, i.order_id, i.customer_id, i.currency, coalesce(r.version, 0),
-                   coalesce(r.allocated_amount, 0), coalesce(r.written_off_amount, 0), p.allocated, p.written_off
+                   coalesce(r.allocated_amount, 0), coalesce(r.written_off_amount, 0), p.allocated, p.written_off,
+                   coalesce((select jsonb_object_agg(t.tax_rate, t.tax_amount) from jsonb_to_recordset(r.written_off_taxes)
+                     as t(tax_rate numeric, tax_amount numeric)), '{}'), p.taxes
             from invoice i
               left join receivable r on r.invoice_id = i.id,
               lateral (
-                select coalesce(-sum(e.amount) filter (where t.kind = 'allocation'), 0) as allocated,
-                       coalesce(-sum(e.amount) filter (where t.kind = 'write_off'), 0) as written_off
-                from ledger_transaction t join ledger_entry e on e.transaction_id = t.id and e.line_no = 1
-                where t.document_id = i.id and t.kind in ('allocation', 'write_off')) p
+                select coalesce(-sum(s.amount) filter (where s.kind = 'allocation' and s.account = '%1$s'), 0) as allocated,
+                       coalesce(-sum(s.amount) filter (where s.kind = 'write_off' and s.account = '%1$s'), 0) as written_off,
+                       coalesce(jsonb_object_agg(s.tax_rate, s.amount) filter (where s.account = '%2$s'), '{}') as taxes
+                from (
+                  select t.kind, e.account, e.tax_rate, sum(e.amount) as amount
+                  from ledger_transaction t join ledger_entry e on e.transaction_id = t.id
+                  where t.document_id = i.id and t.kind in ('allocation', 'write_off') group by 1, 2, 3) s) p
             where i.id = any((select $1::uuid[])::uuid[])
-            """;
+            """.formatted(LedgerSettings.RECEIVABLE.fallback(), LedgerSettings.TAX.fallback());
 
     static final Listing<LedgerEntry> ENTRIES = Listing.of(
                     "ledger_line",
@@ -101,8 +110,17 @@ final class LedgerQueries {
                 r.getUUID(4),
                 r.getString(5),
                 r.getLong(6),
-                new Settled(r.getBigDecimal(7), r.getBigDecimal(8)),
-                new Settled(r.getBigDecimal(9), r.getBigDecimal(10)));
+                new Settled(r.getBigDecimal(7), r.getBigDecimal(8), taxes(r.getJsonObject(11))),
+                new Settled(r.getBigDecimal(9), r.getBigDecimal(10), taxes(r.getJsonObject(12))));
+    }
+
+    private static SortedMap<BigDecimal, BigDecimal> taxes(JsonObject byRate) {
+        var taxes = new TreeMap<BigDecimal, BigDecimal>();
+        for (var t : byRate)
+            taxes.put(
+                    Money.plain(new BigDecimal(t.getKey())),
+                    new BigDecimal(t.getValue().toString()));
+        return taxes;
     }
 
     static Balance balance(Row r) {

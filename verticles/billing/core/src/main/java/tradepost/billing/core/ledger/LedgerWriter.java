@@ -75,7 +75,7 @@ public final class LedgerWriter {
             for (var e : ordered) {
                 if (!e.type().equals(SalesEvents.INVOICE_CHANGED)) continue;
                 var changed = e.data(InvoiceChanged.class);
-                var next = new Settled(changed.allocatedAmount(), changed.writtenOffAmount());
+                var next = Settled.of(changed);
                 postings.addAll(rules.settled(e, changed.date(), invoice, at, next));
                 at = next;
             }

@@ -73,7 +73,8 @@ final class PostingRules {
     }
 
     /**
-     * What was allocated or written off between two states of an invoice, or taken back. What was credited is posted by the credit note.
+     * What was allocated or written off between two states of an invoice, or taken back. What was credited is posted by the credit note. A write-off that
+     * corrects the tax is a loss without it.
      *
      * @param date that the command gave; null for the day of the event
      */
@@ -81,26 +82,27 @@ final class PostingRules {
             Event event, @Nullable LocalDate date, StoredDocument invoice, Settled before, Settled after) {
         var on = date == null ? day(event) : date;
         var postings = new ArrayList<Posting>();
+        var allocated = after.allocated().subtract(before.allocated());
         postings.addAll(reduced(
-                Posting.ALLOCATION,
-                event,
-                invoice,
-                on,
-                accounts.deposits(),
-                after.allocated().subtract(before.allocated())));
-        postings.addAll(reduced(
-                Posting.WRITE_OFF,
-                event,
-                invoice,
-                on,
-                accounts.badDebt(),
-                after.writtenOff().subtract(before.writtenOff())));
+                Posting.ALLOCATION, event, invoice, on, allocated, List.of(new Line(accounts.deposits(), allocated))));
+        var writtenOff = after.writtenOff().subtract(before.writtenOff());
+        var lost = new ArrayList<Line>();
+        var net = writtenOff;
+        for (var tax : after.taxesAbove(before).entrySet()) {
+            lost.add(new Line(accounts.tax(), tax.getValue(), tax.getKey()));
+            net = net.subtract(tax.getValue());
+        }
+        lost.addFirst(new Line(accounts.badDebt(), net));
+        postings.addAll(reduced(Posting.WRITE_OFF, event, invoice, on, writtenOff, lost));
         return postings;
     }
 
-    /** Less is receivable; the first line says how much. A negative amount is receivable again. */
+    /** Less is receivable, and these lines are its other side. A negative amount is receivable again. */
     private List<Posting> reduced(
-            String kind, Event event, StoredDocument invoice, LocalDate date, String account, BigDecimal amount) {
+            String kind, Event event, StoredDocument invoice, LocalDate date, BigDecimal amount, List<Line> others) {
+        var lines = new ArrayList<Line>();
+        lines.add(new Line(accounts.receivable(), amount.negate()));
+        lines.addAll(others);
         return of(
                 kind,
                 event.id(),
@@ -111,7 +113,7 @@ final class PostingRules {
                 date,
                 event.time(),
                 invoice.currency(),
-                List.of(new Line(accounts.receivable(), amount.negate()), new Line(account, amount)));
+                lines);
     }
 
     /** Money that came in is a deposit until it is allocated. */

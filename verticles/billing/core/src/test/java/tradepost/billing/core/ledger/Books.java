@@ -55,6 +55,7 @@ import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.event.OrderRefunded.RefundedPart;
 import tradepost.sales.invoice.InvoiceChanged;
+import tradepost.sales.invoice.InvoiceChanged.WrittenOffTax;
 import tradepost.sales.invoice.InvoiceCreated;
 import tradepost.sales.invoice.InvoiceCreated.RestockingFee;
 
@@ -160,6 +161,10 @@ final class Books {
 
     static BigDecimal money(String amount) {
         return new BigDecimal(amount);
+    }
+
+    static WrittenOffTax off(String rate, String net, String tax) {
+        return new WrittenOffTax(new BigDecimal(rate), money(net), money(tax));
     }
 
     static RestockingFee fee(String total, String tax, String rate) {
@@ -320,6 +325,21 @@ final class Books {
         }
 
         Event changed(UUID invoice, String credited, String writtenOff, String allocated, @Nullable LocalDate date) {
+            return changed(invoice, credited, writtenOff, allocated, date, List.of());
+        }
+
+        /** Of the first invoice; what is written off corrects the taxes. */
+        Event writtenOff(String credited, String writtenOff, String allocated, WrittenOffTax... taxes) {
+            return changed(invoice(), credited, writtenOff, allocated, null, List.of(taxes));
+        }
+
+        private Event changed(
+                UUID invoice,
+                String credited,
+                String writtenOff,
+                String allocated,
+                @Nullable LocalDate date,
+                List<WrittenOffTax> taxes) {
             var document = documents.get(invoice);
             var open = document.totalAmount()
                     .subtract(money(credited))
@@ -341,7 +361,8 @@ final class Books {
                     null,
                     date,
                     "confirmed",
-                    "unpaid");
+                    "unpaid",
+                    taxes);
             long next = versions.merge(invoice, 1L, Long::sum);
             return EventLog.event(SalesEvents.INVOICE_CHANGED, invoice, next, data, "user:somebody", null);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tradepost.billing.core.ledger.Books.fee;
 import static tradepost.billing.core.ledger.Books.line;
+import static tradepost.billing.core.ledger.Books.off;
 import static tradepost.billing.core.ledger.Books.part;
 import static tradepost.billing.core.ledger.Books.shipping;
 import static tradepost.kernel.time.TestDays.today;
@@ -119,6 +120,52 @@ class PostingTest {
         assertThat(order.balances()).isEqualTo(before);
         assertThat(order.kinds()).containsExactly("invoice", "credit_note", "reversal");
         assertThat(order.entries().getFirst().document()).matches("RV-\\d{4}-\\d{6}");
+    }
+
+    @Test
+    void a_write_off_that_corrects_the_tax_is_a_loss_without_it() {
+        var order = order();
+        books.deliver(order.invoiced(
+                null, null, line("119.00", "19.00", "19", false), line("107.00", "7.00", "7", false)));
+        books.deliver(order.writtenOff(
+                "0.00", "113.00", "0.00", off("19", "50.00", "9.50"), off("7", "50.00", "3.50")));
+        assertThat(order.balances())
+                .isEqualTo(Map.of(
+                        "receivable", "113.00",
+                        "bad_debt", "100.00",
+                        "revenue 19", "-100.00",
+                        "revenue 7", "-100.00",
+                        "tax 19", "-9.50",
+                        "tax 7", "-3.50"));
+        // what is left is taxed at one rate by now
+        var note = order.credited(null, null, line("107.00", "7.00", "7", false));
+        books.deliver(note, order.writtenOff("107.00", "113.00", "0.00", off("19", "94.96", "18.04")));
+        assertThat(order.balances())
+                .isEqualTo(Map.of(
+                        "receivable", "6.00",
+                        "bad_debt", "94.96",
+                        "revenue 19", "-100.00",
+                        "tax 19", "-0.96"));
+        // a payment comes after all
+        books.deliver(order.writtenOff("107.00", "0.00", "0.00"));
+        assertThat(order.balances())
+                .isEqualTo(Map.of("receivable", "119.00", "revenue 19", "-100.00", "tax 19", "-19.00"));
+        assertThat(order.kinds())
+                .containsExactly("invoice", "write_off", "credit_note", "write_off", "write_off");
+    }
+
+    @Test
+    void changes_of_a_write_off_that_come_in_any_order_correct_the_tax_once() {
+        var order = order();
+        books.deliver(order.invoiced(null, null, line("119.00", "19.00", "19", false)));
+        var first = order.writtenOff("0.00", "11.90", "0.00", off("19", "10.00", "1.90"));
+        var second = order.writtenOff("0.00", "23.80", "0.00", off("19", "20.00", "3.80"));
+        books.deliver(second);
+        books.deliver(first);
+        books.deliver(second);
+        assertThat(order.balances())
+                .isEqualTo(Map.of(
+                        "receivable", "95.20", "bad_debt", "20.00", "revenue 19", "-100.00", "tax 19", "-15.20"));
     }
 
     @Test

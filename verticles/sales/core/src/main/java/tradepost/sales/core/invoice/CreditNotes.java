@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
@@ -31,6 +32,7 @@ import tradepost.sales.core.invoice.InvoiceRule.Part;
 import tradepost.sales.core.invoice.InvoicedOrderQueries.Decided;
 import tradepost.sales.core.invoice.OrderInvoices.By;
 import tradepost.sales.core.order.StoredOrder;
+import tradepost.sales.invoice.InvoiceChanged.WrittenOffTax;
 
 /** Credit notes over goods, shipping or goodwill that a command asks for: the order owes so much less. Its row is locked. */
 final class CreditNotes {
@@ -109,7 +111,7 @@ final class CreditNotes {
 
     /** See {@link OrderInvoices#credit}. */
     static SalesOrder credit(Tx tx, SalesOrder order, UUID invoiceId, UUID creditNoteId, WriteCreditNote body) {
-        var invoice = open(tx, order, invoiceId).getFirst();
+        var invoice = open(tx, order.id(), order.currency(), invoiceId).getFirst();
         var shares = shares(invoice, body, order.currency());
         var total = shares.stream().map(Share::total).reduce(BigDecimal.ZERO, BigDecimal::add);
         if (total.compareTo(invoice.uncredited) > 0) throw exceeds("amount", invoice.uncredited);
@@ -119,7 +121,7 @@ final class CreditNotes {
 
     /** See {@link OrderInvoices#creditRefund}. */
     static SalesOrder refunded(Tx tx, SalesOrder order, BigDecimal amount, UUID creditNoteId, @Nullable String reason) {
-        var invoices = open(tx, order, null);
+        var invoices = open(tx, order.id(), order.currency(), null);
         if (invoices.isEmpty()) throw Problem.conflict("not_invoiced");
         var shares = new ArrayList<Share>();
         ShippingCharge shipping = null;
@@ -161,10 +163,32 @@ final class CreditNotes {
         return List.copyOf(byLine.values());
     }
 
-    private static List<Open> open(Tx tx, SalesOrder order, @Nullable UUID invoiceId) {
-        var currency = order.currency();
+    /**
+     * The taxes in an amount that is not credited but written off of an invoice, by rate: it is divided like a credit of the whole invoice. So if
+     * nothing else of it is left, these are all taxes that are left.
+     */
+    static List<WrittenOffTax> taxes(Tx tx, UUID orderId, UUID invoiceId, BigDecimal amount, String currency) {
+        var entries = open(tx, orderId, currency, invoiceId).getFirst().entries;
+        var left = entries.stream().map(Entry::left).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var byRate = new TreeMap<BigDecimal, WrittenOffTax>();
+        for (var s : Credits.divide(amount.min(left), entries, currency)) {
+            var rate = s.of().taxRate();
+            if (rate == null) continue;
+            var tax = new WrittenOffTax(Money.plain(rate), s.total().subtract(s.tax()), s.tax());
+            byRate.merge(
+                    tax.taxRate(),
+                    tax,
+                    (a, b) -> new WrittenOffTax(
+                            a.taxRate(),
+                            a.netAmount().add(b.netAmount()),
+                            a.taxAmount().add(b.taxAmount())));
+        }
+        return List.copyOf(byRate.values());
+    }
+
+    private static List<Open> open(Tx tx, UUID orderId, String currency, @Nullable UUID invoiceId) {
         var invoices = new LinkedHashMap<UUID, Open>();
-        for (var r : tx.sql(ENTRIES, order.id(), invoiceId)) {
+        for (var r : tx.sql(ENTRIES, orderId, invoiceId)) {
             var shipping = ShippingCharge.read(r.getJsonObject(14), currency);
             var so = invoices.get(r.getUUID(0));
             if (so == null || shipping != null)
