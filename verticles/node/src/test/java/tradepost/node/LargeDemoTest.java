@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,16 +41,21 @@ class LargeDemoTest {
         int port = Program.freePorts(1);
         try (var program = Program.devAsFound(folder, port, Map.of())) {
             var stores = new Stores(folder.resolve("data"));
-            for (var context : List.of("catalog", "inventory", "sales", "contact"))
+            for (var context : List.of("catalog", "inventory", "sales", "contact", "payment", "billing"))
                 for (var broken : stores.texts(context, FOREIGN_KEYS))
                     assertThat(stores.number(context, broken)).as(broken).isZero();
             sumsAgree(stores);
+            booksAgree(stores);
             var api = Api.at(port).registered("admin");
             isVerified(api);
+            var books = new PaymentBooks(api, stores);
+            books.agree("as loaded");
             hasFigures(stores, api);
             areListed(api);
             areFound(api);
             canBeSold(api);
+            canBeRefunded(stores, api);
+            books.agree("after refunds");
             assertThat(program.isAlive()).isTrue();
         }
         var again = demo(folder, 2, ITEMS, ORDERS);
@@ -104,8 +110,54 @@ class LargeDemoTest {
                 where status in ('confirmed', 'paid')
                 """;
         assertThat(stores.texts("inventory", held)).containsExactlyInAnyOrderElementsOf(stores.texts("sales", ordered));
-        for (var context : List.of("catalog", "inventory", "sales", "contact", "analytics"))
+        for (var context : List.of("catalog", "inventory", "sales", "contact", "payment", "billing", "analytics"))
             assertThat(stores.number(context, "select count(*) from event_log")).isZero();
+    }
+
+    /** Payments and invoices are those of sales, and the ledger has posted them. */
+    private static void booksAgree(Stores stores) {
+        assertThat(stores.texts(
+                        "payment", "select id || ' ' || order_id || ' ' || amount || ' ' || method from payment"))
+                .containsExactlyInAnyOrderElementsOf(stores.texts(
+                        "sales",
+                        "select id || ' ' || order_id || ' ' || amount || ' ' || method from sales_order_payment"));
+        assertThat(stores.number("payment", """
+                select count(*) from payment p where not exists (
+                  select from payment_change c where c.payment_id = p.id and c.status = p.status and c.amount = p.amount)
+                """)).isZero();
+        var lines = """
+                select i.id || ' ' || i.order_id || ' ' || i.total_amount || ' ' || l.order_line_id || ' ' || l.quantity || ' ' || l.total_amount
+                from %1$s i join %1$s_line l on l.invoice_id = i.id
+                """;
+        var invoiced = stores.texts("billing", lines.formatted("invoice"));
+        assertThat(invoiced)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(stores.texts("sales", lines.formatted("sales_order_invoice")));
+        assertThat(stores.number("sales", """
+                select count(*) from sales_order o where o.invoices <> (select count(*) from sales_order_invoice where order_id = o.id)
+                  or (status = 'completed') <> (o.invoices = 1)
+                """)).isZero();
+        var states = "select %1$s || ' ' || allocated_amount || ' ' || open_amount || ' ' || version from %2$s";
+        assertThat(stores.texts("billing", states.formatted("invoice_id", "receivable")))
+                .containsExactlyInAnyOrderElementsOf(
+                        stores.texts("sales", states.formatted("id", "sales_order_invoice")));
+        assertThat(stores.texts("billing", """
+                select i.number from invoice i left join invoice b on b.number = substr(i.number, 1, 9)
+                  || to_char(substr(i.number, 10)::bigint - 1, 'FM000000') where (b.id is null or b.issued_at > i.issued_at) and i.number not like '%-000001'
+                """))
+                .as("numbers without a gap, in the order of their dates")
+                .isEmpty();
+        assertThat(stores.texts("billing", """
+                select year::text from invoice_counter c
+                where last <> (select count(*) from invoice where substr(number, 5, 4)::int = c.year) or kind <> 'invoice'
+                """)).isEmpty();
+        assertThat(stores.number("billing", """
+                select count(*) from (select transaction_id from ledger_entry group by 1 having sum(amount) <> 0 or count(*) <> 2) unbalanced
+                """)).isZero();
+        assertThat(stores.number("billing", "select count(*) from ledger_transaction"))
+                .isEqualTo(stores.number("sales", """
+                        select (select count(*) from sales_order_payment) + 2 * (select count(*) from sales_order_invoice)
+                        """));
     }
 
     /** The dashboard counts the orders, and the totals are what the facts sum to. */
@@ -127,6 +179,11 @@ class LargeDemoTest {
                 .list()
                 .getJsonObject(0);
         var amounts = board.getJsonArray("amounts").getJsonObject(0);
+        assertThat(stores.texts("analytics", "select number from invoice_fact where number is not null"))
+                .containsExactlyInAnyOrderElementsOf(stores.texts("billing", "select number from invoice"));
+        assertThat(stores.texts(
+                        "analytics", "select trim_scale(sum(amount))::text from day_total where figure = 'received_amount'"))
+                .isEqualTo(stores.texts("payment", "select trim_scale(sum(amount))::text from payment"));
         for (var figure : List.of("orders", "ordered_amount", "revenue"))
             assertThat(amounts.getJsonObject(figure).getValue("value"))
                     .as(figure)
@@ -207,6 +264,52 @@ class LargeDemoTest {
         api.post("/api/sales/orders/" + confirmed.getString("id") + "/cancel").expect(200);
         api.post("/api/sales/orders/" + created.id() + "/cancel").expect(200);
         isVerified(api);
+    }
+
+    /** Of an order that is only paid, and of one that is invoiced, too, with a credit note. */
+    private static void canBeRefunded(Stores stores, Api api) {
+        var paid = firstOf(api, "paid");
+        var completed = firstOf(api, "completed");
+        var part = new JsonObject().put("amount", new BigDecimal("0.25")).put("reason", "late");
+        refunded(api, paid, part);
+        refunded(api, completed, part.copy().put("credit", true));
+        var notes = Awaitility.await("the credit note")
+                .until(
+                        () -> api.get("/api/invoices?kind=credit_note&order_id=" + completed)
+                                .expect(200)
+                                .list(),
+                        found -> !found.isEmpty());
+        assertThat(notes.getJsonObject(0).getValue("total_amount")).hasToString("0.25");
+        var invoice = api.get("/api/sales/orders/" + completed + "/invoice")
+                .expect(200)
+                .data();
+        assertThat(invoice.getValue("credited_amount")).hasToString("0.25");
+        assertThat(invoice.getString("status")).isEqualTo("paid");
+        for (var context : List.of("sales", "payment", "billing"))
+            assertThat(stores.number(context, "select count(*) from relay_parked"))
+                    .as("parked in " + context)
+                    .isZero();
+        assertThat(api.get("/api/events/dead-letters").expect(200).list()).isEmpty();
+    }
+
+    private static String firstOf(Api api, String status) {
+        return api.get("/api/sales/orders?limit=1&status=" + status)
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("id");
+    }
+
+    private static void refunded(Api api, String order, JsonObject body) {
+        api.post("/api/sales/orders/" + order + "/refunds", body).expect(201);
+        Awaitility.await("the refund of " + order).untilAsserted(() -> {
+            var payment = api.get("/api/payments?order_id=" + order)
+                    .expect(200)
+                    .list()
+                    .getJsonObject(0);
+            assertThat(payment.getString("status")).isEqualTo("partially_refunded");
+            assertThat(payment.getValue("refunded_amount")).hasToString("0.25");
+        });
     }
 
     private static JsonObject order(String customer, String item) {

@@ -2,15 +2,13 @@ package tradepost.node.demo.scale;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import tradepost.kernel.time.BusinessZone;
-import tradepost.node.demo.scale.Company.Kind;
-import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 
 /**
- * What the figures are made of: the orders, an invoice of each that is completed, and the totals that are their sums. Billing has no such invoices,
- * so a comparison of figures with documents names them.
+ * What the figures are made of: the orders, their payments, an invoice of each that is completed, and the totals that are their sums. The figures of
+ * stock are not among them.
  */
 final class AnalyticsTables {
     private static final String DAYS = """
@@ -28,6 +26,9 @@ final class AnalyticsTables {
             from order_fact where generation = %1$d and stage = 'cancelled' and confirmed_at is not null group by 3, 4
             union all
             select %1$d, 'revenue', currency, document_date, sum(total_amount) from invoice_fact where generation = %1$d group by 3, 4
+            union all
+            select %1$d, 'received_amount', currency, (counted_at at time zone '%2$s')::date, sum(amount)
+            from money_fact where generation = %1$d and kind = 'payment' group by 3, 4
             union all
             select %1$d, 'units', '', i.document_date, sum(l.quantity)
             from invoice_fact i join invoice_line_fact l on l.generation = i.generation and l.invoice_id = i.invoice_id
@@ -58,22 +59,37 @@ final class AnalyticsTables {
     private final String currency;
     private final BusinessZone zone;
     private final long firstNumber;
+    private final Map<Integer, Long> invoices;
     private final int generation;
 
-    private AnalyticsTables(Company company, String currency, BusinessZone zone, long firstNumber, int generation) {
+    private AnalyticsTables(
+            Company company,
+            String currency,
+            BusinessZone zone,
+            long firstNumber,
+            Map<Integer, Long> invoices,
+            int generation) {
         this.company = company;
         this.currency = currency;
         this.zone = zone;
         this.firstNumber = firstNumber;
+        this.invoices = invoices;
         this.generation = generation;
     }
 
     /**
      * @param firstNumber of the orders
+     * @param invoices the last number of an invoice in each year
      * @param generation the one that is shown
      */
-    static List<Table> of(Company company, String currency, BusinessZone zone, long firstNumber, int generation) {
-        var t = new AnalyticsTables(company, currency, zone, firstNumber, generation);
+    static List<Table> of(
+            Company company,
+            String currency,
+            BusinessZone zone,
+            long firstNumber,
+            Map<Integer, Long> invoices,
+            int generation) {
+        var t = new AnalyticsTables(company, currency, zone, firstNumber, invoices, generation);
         long orders = company.orders();
         return List.of(
                 new Table("order_fact", """
@@ -84,6 +100,14 @@ final class AnalyticsTables {
                         counted_at, has_lines, version""", orders * 58 / 100, t::invoices),
                 new Table("invoice_line_fact", """
                         generation, invoice_id, line_no, item_id, quantity, net_amount, discount_amount, tax_amount""", orders * 3 / 2, t::lines),
+                new Table(
+                        "invoice_state",
+                        "generation, invoice_id, version, day, allocated_amount, written_off_amount, open_amount",
+                        orders * 58 / 100,
+                        t::states),
+                new Table("money_fact", """
+                        generation, id, kind, payment_id, order_id, order_number, party_id, currency, amount, provider, method,
+                        counted_at""", orders * 65 / 100, t::payments),
                 new Table("known_customer", "id, code, name, version", company.customers(), t::customers),
                 new Table("known_item", "id, code, name, version", company.items(), t::items),
                 Table.from(DAYS.formatted(generation, zone.id()), "day_total", FIGURES_OF_A_DAY * DAYS_ABOUT),
@@ -99,7 +123,7 @@ final class AnalyticsTables {
             to.row(
                     generation,
                     order.id(),
-                    number("SO", n),
+                    Company.orderNumber(firstNumber, n),
                     company.customer(order.customer()).id(),
                     currency,
                     Company.amount(company.cents(order)),
@@ -116,17 +140,14 @@ final class AnalyticsTables {
         }
     }
 
-    private String number(String prefix, int n) {
-        return "%s-%06d".formatted(prefix, firstNumber + n);
-    }
-
     private void invoices(CopyText to) throws SQLException {
+        var numbers = new InvoiceNumbering(zone, invoices);
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (order.status() != Status.COMPLETED) continue;
+            if (!order.status().isInvoiced()) continue;
             to.row(
                     generation,
-                    invoice(n, order),
+                    company.invoice(n, order),
                     "invoice",
                     order.id(),
                     company.customer(order.customer()).id(),
@@ -134,28 +155,59 @@ final class AnalyticsTables {
                     Company.amount(company.cents(order)),
                     "0",
                     order.at(),
-                    number("INV", n),
+                    numbers.next(order.at()),
                     zone.day(order.at()).toString(),
                     order.at(),
                     true,
-                    1);
+                    Company.SETTLED);
         }
     }
 
-    private UUID invoice(int n, Order order) {
-        return company.id(Kind.INVOICE, n, order.at());
+    private void states(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            if (!order.status().isInvoiced()) continue;
+            to.row(
+                    generation,
+                    company.invoice(n, order),
+                    Company.SETTLED,
+                    zone.day(order.at()).toString(),
+                    Company.amount(company.cents(order)),
+                    "0",
+                    "0");
+        }
+    }
+
+    private void payments(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            if (!order.status().wasPaid()) continue;
+            to.row(
+                    generation,
+                    company.payment(n, order),
+                    "payment",
+                    company.payment(n, order),
+                    order.id(),
+                    Company.orderNumber(firstNumber, n),
+                    company.customer(order.customer()).id(),
+                    currency,
+                    Company.amount(company.cents(order)),
+                    Company.PROVIDER,
+                    Company.method(n),
+                    order.at());
+        }
     }
 
     private void lines(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
-            if (order.status() != Status.COMPLETED) continue;
+            if (!order.status().isInvoiced()) continue;
             for (int i = 0; i < order.lines().size(); i++) {
                 var line = order.lines().get(i);
                 var item = company.item(line.item());
                 to.row(
                         generation,
-                        invoice(n, order),
+                        company.invoice(n, order),
                         i + 1,
                         item.id(),
                         line.quantity(),

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 record Company(long seed, int items, int orders, int digits) {
     static final UUID MAIN = UUID.fromString("00000000-0000-7000-8000-000000000001");
     static final String ACTOR = "system:demo";
+    /** Of all payments: nobody was asked for them. */
+    static final String PROVIDER = "manual";
+    /** The version of an invoice to which its payment is allocated. */
+    static final int SETTLED = 2;
+
     /** Items are generated in groups of this size: see {@link #product}. */
     static final int GROUP = 10;
 
@@ -49,7 +54,10 @@ record Company(long seed, int items, int orders, int digits) {
         REQUEST,
         PAYMENT,
         STATE_CHANGE,
-        INVOICE
+        INVOICE,
+        ALLOCATION,
+        TRANSACTION,
+        ENTRY
     }
 
     enum Status {
@@ -72,6 +80,10 @@ record Company(long seed, int items, int orders, int digits) {
 
         boolean wasPaid() {
             return this == PAID || this == COMPLETED;
+        }
+
+        boolean isInvoiced() {
+            return this == COMPLETED;
         }
 
         boolean holdsStock() {
@@ -255,9 +267,43 @@ record Company(long seed, int items, int orders, int digits) {
         return percent < 93 ? Status.DROPPED : Status.CANCELLED;
     }
 
+    UUID line(int n, int line, Order order) {
+        return id(Kind.LINE, line(n, line), order.at());
+    }
+
     /** Two orders of this number have no line in common. */
     static long line(int order, int line) {
         return (long) order * LINES_MAX + line;
+    }
+
+    /** The payment of an order that was paid. */
+    UUID payment(int n, Order order) {
+        return id(Kind.PAYMENT, n, order.at());
+    }
+
+    /** The invoice of an order that has one. */
+    UUID invoice(int n, Order order) {
+        return id(Kind.INVOICE, n, order.at());
+    }
+
+    static String method(int order) {
+        return order % 3 == 0 ? "bank_transfer" : "card";
+    }
+
+    static String orderNumber(long first, int order) {
+        return "SO-%06d".formatted(first + order);
+    }
+
+    /** Every fourth order has one, and its invoice has it, too. */
+    static @Nullable String reference(int order) {
+        return order % 4 == 0 ? "LARGE-" + order : null;
+    }
+
+    /** What a shop keeps with every fourth order: its channel, of which there are few, and its cart. */
+    static String metadata(int order) {
+        return order % 4 == 0
+                ? "{\"channel\": \"" + (order % 16 == 0 ? "app" : "web") + "\", \"cart\": \"C-" + order + "\"}"
+                : "{}";
     }
 
     /** An amount of hundredths with two decimals. */

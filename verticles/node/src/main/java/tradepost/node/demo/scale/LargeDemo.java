@@ -3,6 +3,7 @@ package tradepost.node.demo.scale;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import tradepost.kernel.config.Settings;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.process.ProgramRefusal;
+import tradepost.sales.SalesSettings;
 
 /**
  * Loads a large company. Each context is loaded completely or not at all; after an interruption, the same command loads the missing ones. No
@@ -23,10 +25,14 @@ import tradepost.node.process.ProgramRefusal;
  */
 public final class LargeDemo {
     private static final int PARALLEL = 2;
-    private static final List<String> CONTEXTS = List.of("catalog", "inventory", "sales", "contact", "analytics");
+    private static final List<String> CONTEXTS =
+            List.of("catalog", "inventory", "sales", "contact", "payment", "billing", "analytics");
 
     private static final String IS_LOADED = "select to_regclass('large_demo')";
     private static final String FIRST = "select substr(number, 4) from sales_order where id = '%s'";
+    private static final String INVOICE = "select substr(number, 10) from invoice where id = '%s'";
+    private static final String LAST_INVOICE = "select last from invoice_counter where kind = 'invoice' and year = %d";
+    private static final String CLOSED = "select until from ledger_closing";
     private static final String SHOWN = "select generation from projection where live";
     private static final String LOADED = "select seed || ' ' || items || ' ' || orders from large_demo";
 
@@ -48,7 +54,8 @@ public final class LargeDemo {
             var missing = missing(company);
             var tables = new HashMap<String, List<Table>>();
             long firstNumber = firstNumber(company, missing);
-            for (var context : missing) tables.put(context, tables(context, company, currency, firstNumber));
+            var invoices = lastInvoices(company, missing);
+            for (var context : missing) tables.put(context, tables(context, company, currency, firstNumber, invoices));
             long rows = tables.values().stream()
                     .flatMap(List::stream)
                     .mapToLong(Table::rows)
@@ -81,20 +88,51 @@ public final class LargeDemo {
         return CONTEXTS.stream().filter(c -> !loaded.containsKey(c)).toList();
     }
 
-    private List<Table> tables(String context, Company company, String currency, long firstNumber) throws SQLException {
+    private List<Table> tables(
+            String context, Company company, String currency, long firstNumber, Map<Integer, Long> invoices)
+            throws SQLException {
         return switch (context) {
             case "catalog" -> CatalogTables.of(company);
             case "inventory" -> InventoryTables.of(company);
             case "sales" -> SalesTables.of(company, currency, firstNumber);
+            case "payment" -> PaymentTables.of(company, currency, firstNumber);
+            case "billing" -> {
+                var closed = textOrNull("billing", CLOSED);
+                yield BillingTables.of(
+                        company,
+                        new BillingTables.Installation(
+                                currency,
+                                zone(),
+                                SalesSettings.seller(config),
+                                firstNumber,
+                                invoices,
+                                closed == null ? null : LocalDate.parse(closed)));
+            }
             case "analytics" ->
                 AnalyticsTables.of(
-                        company,
-                        currency,
-                        BusinessZone.of(config.text(Settings.BUSINESS_ZONE)),
-                        firstNumber,
-                        Integer.parseInt(text("analytics", SHOWN)));
+                        company, currency, zone(), firstNumber, invoices, Integer.parseInt(text("analytics", SHOWN)));
             default -> ContactTables.of(company);
         };
+    }
+
+    private BusinessZone zone() {
+        return BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
+    }
+
+    /** The number of the last invoice in each year of the company that was issued before, if there is one. */
+    private Map<Integer, Long> lastInvoices(Company company, List<String> missing) throws SQLException {
+        var last = new HashMap<Integer, Long>();
+        var zone = zone();
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            int year = zone.year(order.at());
+            if (!order.status().isInvoiced() || last.containsKey(year)) continue;
+            var before = missing.contains("billing")
+                    ? textOrNull("billing", LAST_INVOICE.formatted(year))
+                    : Long.toString(Long.parseLong(text("billing", INVOICE.formatted(company.invoice(n, order)))) - 1);
+            last.put(year, before == null ? 0 : Long.parseLong(before));
+        }
+        return last;
     }
 
     /** That of the first order. If none is loaded, the numbers of all are drawn, which is not undone by a failure. */
@@ -107,8 +145,12 @@ public final class LargeDemo {
     }
 
     private String text(String context, String sql) throws SQLException {
+        return String.valueOf(textOrNull(context, sql));
+    }
+
+    private @Nullable String textOrNull(String context, String sql) throws SQLException {
         try (var c = connect(context)) {
-            return String.valueOf(text(c, sql));
+            return text(c, sql);
         }
     }
 

@@ -3,15 +3,22 @@ package tradepost.node.demo.scale;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.node.demo.scale.Company.Kind;
 import tradepost.node.demo.scale.Company.Status;
 
-/** Orders in every state with lines and payments, and what they are searched by. */
+/** Orders in every state with lines, payments and invoices, and what they are searched by. */
 final class SalesTables {
     private static final UUID CREATOR = new UUID(0x7000L, Long.MIN_VALUE);
     private static final String SEARCHED =
             "insert into sales_order_search(id, search_words) select id, search_words(reference) from sales_order where reference is not null";
+
+    /** Everything of an order is on its invoice. */
+    private static final String INVOICED = """
+            insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, subtotal, discount_amount, tax_amount, total_amount)
+            select i.id, l.line_no, l.id, l.quantity, l.subtotal, 0, 0, l.subtotal
+            from sales_order o join sales_order_invoice i on i.order_id = o.id join sales_order_line l on l.order_id = o.id
+            where o.created_by = '%s'
+            """.formatted(CREATOR);
 
     private final Company company;
     private final String currency;
@@ -29,7 +36,7 @@ final class SalesTables {
         return List.of(
                 new Table("sales_order", """
                         id, number, customer_id, customer_name, customer_email, stage, fulfillment_status, currency,
-                        total_amount, paid_amount, reference, metadata, cancel_reason, confirmed_version, confirm_request, created_by, version,
+                        total_amount, paid_amount, invoices, reference, metadata, cancel_reason, confirmed_version, confirm_request, created_by, version,
                         created_at, updated_at, confirmed_at, paid_at, cancelled_at""", company.orders(), t::orders),
                 new Table("sales_order_line", """
                         id, order_id, line_no, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal, price_set,
@@ -39,6 +46,10 @@ final class SalesTables {
                         "id, order_id, customer_id, kind, amount, method, actor, at",
                         company.orders() * 65L / 100,
                         t::payments),
+                new Table("sales_order_invoice", """
+                        id, kind, order_id, ordinal, reason, customer_id, currency, total_amount, created_at, due_at, allocated_amount,
+                        version""", company.orders() * 58L / 100, t::invoices),
+                Table.from(INVOICED, "sales_order_invoice_line", company.orders() * 3L / 2),
                 new Table(
                         "sales_customer_search", "customer_id, name, email", company.customers(), t::searchedCustomers),
                 Table.from(SEARCHED, "sales_order_search", company.orders() / 4));
@@ -54,7 +65,7 @@ final class SalesTables {
             boolean cancelled = status.text().equals("cancelled");
             to.row(
                     order.id(),
-                    number(n),
+                    Company.orderNumber(firstNumber, n),
                     customer.id(),
                     customer.name(),
                     customer.email(),
@@ -63,8 +74,9 @@ final class SalesTables {
                     currency,
                     total,
                     status.wasPaid() ? total : "0",
-                    reference(n),
-                    metadata(n),
+                    status.isInvoiced() ? 1 : 0,
+                    Company.reference(n),
+                    Company.metadata(n),
                     cancelled ? "Ordered twice" : null,
                     confirmed ? 1 : null,
                     confirmed ? company.id(Kind.REQUEST, n, order.at()) : null,
@@ -88,22 +100,6 @@ final class SalesTables {
         };
     }
 
-    private String number(int n) {
-        return "SO-%06d".formatted(firstNumber + n);
-    }
-
-    /** Every fourth has one. */
-    private static @Nullable String reference(int n) {
-        return n % 4 == 0 ? "LARGE-" + n : null;
-    }
-
-    /** What a shop keeps with every fourth: its channel, of which there are few, and its cart. */
-    private static String metadata(int n) {
-        return n % 4 == 0
-                ? "{\"channel\": \"" + (n % 16 == 0 ? "app" : "web") + "\", \"cart\": \"C-" + n + "\"}"
-                : "{}";
-    }
-
     private void lines(CopyText to) throws SQLException {
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
@@ -111,7 +107,7 @@ final class SalesTables {
                 var line = order.lines().get(i);
                 var item = company.item(line.item());
                 to.row(
-                        company.id(Kind.LINE, Company.line(n, i), order.at()),
+                        company.line(n, i, order),
                         order.id(),
                         i + 1,
                         item.id(),
@@ -133,14 +129,36 @@ final class SalesTables {
             var order = company.order(n);
             if (!order.status().wasPaid()) continue;
             to.row(
-                    company.id(Kind.PAYMENT, n, order.at()),
+                    company.payment(n, order),
                     order.id(),
                     company.customer(order.customer()).id(),
                     "payment",
                     Company.amount(company.cents(order)),
-                    n % 3 == 0 ? "bank_transfer" : "card",
+                    Company.method(n),
                     Company.ACTOR,
                     order.at());
+        }
+    }
+
+    /** Each is paid by the payment of its order. */
+    private void invoices(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            if (!order.status().isInvoiced()) continue;
+            var total = Company.amount(company.cents(order));
+            to.row(
+                    company.invoice(n, order),
+                    "invoice",
+                    order.id(),
+                    1,
+                    "shipped",
+                    company.customer(order.customer()).id(),
+                    currency,
+                    total,
+                    order.at(),
+                    order.at(),
+                    total,
+                    Company.SETTLED);
         }
     }
 
