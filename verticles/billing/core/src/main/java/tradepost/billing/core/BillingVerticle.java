@@ -94,7 +94,7 @@ public final class BillingVerticle extends VerticleBase {
         var subscriber = new BillingSubscriber(documents, new LedgerWriter(zone));
         announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
-        return dates.requireZone()
+        return db.patiently(dates::requireZone)
                 .compose(v -> relay.start())
                 .compose(v -> jobs.start())
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
