@@ -61,6 +61,8 @@ class CollectionsTest {
             "/api/files/links/{token}", // a link is not stored: it is what its token says
             "/api/invoices/{invoice_id}/credit-notes",
             "/api/invoices/{invoice_id}", // has its credit notes in `credits`
+            "/api/invoices/{invoice_id}/reversals",
+            "/api/invoices", // a reversal is an invoice of that kind
             "/api/products/{product_id}/variants",
             "/api/products/{product_id}", // has all its variants
             "/api/sales/orders/{order_id}/changes",

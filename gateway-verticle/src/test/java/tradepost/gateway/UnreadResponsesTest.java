@@ -134,7 +134,7 @@ class UnreadResponsesTest {
     @Test
     void a_slow_client_that_takes_enough_gets_everything_however_long_it_takes() throws Exception {
         // idle_ms is shorter than the response takes
-        try (var gateway = gateway(limits(NO_GRACE_MS), Map.of("http.idle_ms", "1500"));
+        try (var gateway = gateway(limits(NO_GRACE_MS), Map.of("http.idle_ms", "3000"));
                 var socket = open(gateway, "127.0.0.1")) {
             SlowClient.write(socket, request(gateway));
             int got = 0;
