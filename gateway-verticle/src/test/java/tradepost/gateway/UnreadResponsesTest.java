@@ -29,6 +29,7 @@ class UnreadResponsesTest {
     private static final int NO_GRACE_MS = 1_000;
     /** More than the kernel lets pass between two parts that it takes for a slow client, however large its buffer has become. */
     private static final int KERNEL_MS = 5_000;
+
     private static final UUID CALLER = new UUID(0, 1);
     private static final UUID OTHER_CALLER = new UUID(0, 2);
     /** A document of more than a megabyte. */
