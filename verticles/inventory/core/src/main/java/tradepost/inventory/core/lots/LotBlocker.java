@@ -18,7 +18,7 @@ import tradepost.inventory.core.stock.StockStates.StateChange;
 import tradepost.kernel.db.Tx;
 
 /** Moves what is free of lots that orders no longer get to quality_hold. Pieces in transit follow when they have arrived. */
-final class LotBlocker {
+public final class LotBlocker {
     private static final String FREE = """
             select v.lot_id, v.item_id, v.location_id, v.free, v.recalled, l.recall_reason from lot_level v join lot l on l.id = v.lot_id
             where v.lot_id = any((select $1::uuid[])::uuid[]) and v.free > 0 and v.location_id <> $2 and %s
@@ -35,7 +35,7 @@ final class LotBlocker {
     private LotBlocker() {}
 
     /** @param locked at least the levels of these lots; a lot at another level is left to the next call */
-    static void block(Tx tx, List<UUID> lotIds, Map<Key, Level> locked, String actor) {
+    public static void block(Tx tx, List<UUID> lotIds, Map<Key, Level> locked, String actor) {
         var blocking = new LotBlocker();
         for (var r : tx.sql(FREE, lotIds.toArray(UUID[]::new), Movements.TRANSIT)) {
             var key = new Key(r.getUUID(1), r.getUUID(2));
