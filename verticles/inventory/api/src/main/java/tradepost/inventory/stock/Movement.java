@@ -17,6 +17,9 @@ import tradepost.kernel.json.Json;
  * @param reversesId the movement that this one reverses
  * @param documentId the document of the source that moved the pieces, such as a shipment of an order; null if there is none
  * @param lots of an item that is tracked; they sum to the quantity
+ * @param cost what all pieces are worth that came, left or moved, in the currency of the installation; null for callers without costs:read
+ * @param variance by how much the value of the stock has changed beyond that, as when a vendor gives another price for what returns; null for
+ *     callers without costs:read
  */
 public record Movement(
         UUID id,
@@ -37,8 +40,20 @@ public record Movement(
         @Nullable UUID reversesId,
         @Nullable BigDecimal unitCost,
         @Nullable UUID documentId,
-        List<LotQuantity> lots) {
+        List<LotQuantity> lots,
+        @Nullable BigDecimal cost,
+        @Nullable BigDecimal variance) {
+    /** For callers without costs:read. */
+    public Movement withoutCost() {
+        return with(lots, null, null);
+    }
+
     public Movement with(List<LotQuantity> itsLots) {
+        return with(itsLots, cost, variance);
+    }
+
+    private Movement with(
+            List<LotQuantity> itsLots, @Nullable BigDecimal itsCost, @Nullable BigDecimal itsVariance) {
         return new Movement(
                 id,
                 itemId,
@@ -58,7 +73,9 @@ public record Movement(
                 reversesId,
                 unitCost,
                 documentId,
-                itsLots);
+                itsLots,
+                itsCost,
+                itsVariance);
     }
 
     public static Movement of(JsonObject json) {

@@ -54,7 +54,7 @@ final class InventoryTables {
                         t::reservations),
                 new Table(
                         "stocked_item",
-                        "item_id, sku, name, version, average_cost, updated_at",
+                        "item_id, sku, name, version, quantity, value, average_cost, priced, updated_at",
                         items,
                         t::stockedItems),
                 new Table(
@@ -69,13 +69,8 @@ final class InventoryTables {
                         items / 50,
                         t::stateChanges),
                 new Table(
-                        "item_cost",
-                        "item_id, at, quantity_before, quantity, cost, average, source_type",
-                        items,
-                        t::costs),
-                new Table(
                         "movement",
-                        "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, unit_cost",
+                        "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, unit_cost, cost, variance",
                         items * 3 + orders * 145 / 100,
                         t::movements));
     }
@@ -160,7 +155,19 @@ final class InventoryTables {
     private void stockedItems(CopyText to) throws SQLException {
         for (int n = 0; n < company.items(); n++) {
             var item = company.item(n);
-            to.row(item.id(), item.sku(), item.name(), 1, arrived(n, 0) == 0 ? null : cost(item), item.at());
+            int pieces = 0;
+            for (int l = 0; l < LOCATIONS; l++) if (company.isAt(n, l)) pieces += onHand(n, l);
+            boolean known = isCostKnown(n);
+            to.row(
+                    item.id(),
+                    item.sku(),
+                    item.name(),
+                    1,
+                    pieces,
+                    cost(n, pieces),
+                    known ? cost(item) : null,
+                    known ? first(arrived(n, 0)) : 0,
+                    item.at());
         }
     }
 
@@ -233,14 +240,13 @@ final class InventoryTables {
         return Math.max(1, arrived / ARRIVALS_MAX);
     }
 
-    private void costs(CopyText to) throws SQLException {
-        for (int n = 0; n < company.items(); n++) {
-            int arrived = arrived(n, 0);
-            if (arrived == 0) continue;
-            var item = company.item(n);
-            var cost = Company.amount(cents(item) * first(arrived));
-            to.row(item.id(), item.at(), 0, first(arrived), cost, cost(item), "adjustment");
-        }
+    private boolean isCostKnown(int item) {
+        return arrived(item, 0) > 0;
+    }
+
+    /** Of pieces of the item, all of which cost the same. */
+    private String cost(int item, int pieces) {
+        return Company.amount(isCostKnown(item) ? cents(company.item(item)) * pieces : 0);
     }
 
     private void movements(CopyText to) throws SQLException {
@@ -262,7 +268,7 @@ final class InventoryTables {
                     to,
                     (long) n * LOCATIONS * ARRIVALS_MAX + location * ARRIVALS_MAX + i,
                     item.at().plusSeconds(i * 3_600L),
-                    item.id(),
+                    n,
                     ADJUSTMENT,
                     location(location).toString(),
                     pieces,
@@ -280,7 +286,7 @@ final class InventoryTables {
                     to,
                     (long) company.items() * LOCATIONS * ARRIVALS_MAX + Company.line(n, i),
                     order.at().plusSeconds(60),
-                    company.itemId(line.item()),
+                    line.item(),
                     location(line.location()).toString(),
                     CUSTOMER,
                     line.quantity(),
@@ -294,17 +300,17 @@ final class InventoryTables {
             CopyText to,
             long number,
             Instant at,
-            UUID item,
+            int item,
             String from,
             String destination,
             int pieces,
             String kind,
             @Nullable UUID order,
-            @Nullable String cost)
+            @Nullable String unitCost)
             throws SQLException {
         to.row(
                 company.id(Kind.MOVEMENT, number, at),
-                item,
+                company.itemId(item),
                 from,
                 destination,
                 pieces,
@@ -314,6 +320,8 @@ final class InventoryTables {
                 order == null ? "opening stock" : null,
                 Company.ACTOR,
                 at,
-                cost);
+                unitCost,
+                cost(item, pieces),
+                0);
     }
 }

@@ -23,8 +23,6 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.purchase.OrderSent;
@@ -74,7 +72,6 @@ public final class ReceiptHandler {
         var receipt = event.data(OrderReceived.class);
         var place = ExpectedStock.place(tx, receipt.locationId());
         boolean known = Objects.equals(receipt.currency(), currency);
-        if (known) AverageCosts.arrive(tx, costs(receipt), PURCHASE_ORDER, receipt.orderId());
         var changes = new LinkedHashMap<Key, Change>();
         for (var i : receipt.items())
             changes.merge(new Key(i.itemId(), place), new Change(i.quantity(), 0, i.damaged(), 0), Change::plus);
@@ -98,12 +95,6 @@ public final class ReceiptHandler {
         Movements.insert(tx, moves, "receipt", PURCHASE_ORDER, receipt.orderId(), null, event.actor());
         StockStates.insert(tx, damaged, PURCHASE_ORDER, receipt.orderId(), "arrived damaged", event.actor());
         ExpectedStock.set(tx, event, receipt.expectedLocationId(), receipt.expectedAt(), receipt.expected());
-    }
-
-    private static List<Arrival> costs(OrderReceived receipt) {
-        return receipt.items().stream()
-                .map(i -> new Arrival(i.itemId(), i.quantity(), i.unitPrice()))
-                .toList();
     }
 
     private static List<Part> first(Key key, List<Part> lots, long pieces) {

@@ -27,8 +27,6 @@ import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
 import tradepost.inventory.returns.CheckReturn;
 import tradepost.inventory.returns.StockReturnEvents.StockKept;
 import tradepost.inventory.returns.StockReturnEvents.StockReturned;
@@ -119,7 +117,7 @@ public final class VendorReturnHandler {
         answer(tx, event, InventoryEvents.RETURN_BOOKED, data.returnId(), returned);
     }
 
-    /** Pieces leave with the cost with which they arrived. */
+    /** Pieces leave at the average cost; the difference to the price that the vendor gives back is a variance. */
     private static void book(
             Tx tx,
             Event event,
@@ -132,7 +130,6 @@ public final class VendorReturnHandler {
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
-        var costs = new ArrayList<Arrival>();
         for (int n = 0; n < lines.size(); n++) {
             var line = lines.get(n);
             var key = line.key();
@@ -141,11 +138,9 @@ public final class VendorReturnHandler {
             changes.merge(key, leaving(line.state(), pieces), Change::plus);
             ofLots.add(key, lots.get(n), p -> leaving(line.state(), p));
             moves.add(new Move(key.itemId(), key.locationId(), Movements.SUPPLIER, pieces, cost).of(lots.get(n)));
-            if (cost != null) costs.add(new Arrival(key.itemId(), -pieces, cost));
             if (!line.state().equals(StockStates.AVAILABLE))
                 states.addAll(new StateChange(key, line.state(), StockStates.AVAILABLE, pieces).of(lots.get(n)));
         }
-        AverageCosts.arrive(tx, costs, PURCHASE_ORDER, data.orderId());
         Levels.change(tx, locked, changes, ofLots, event.actor());
         Movements.insert(tx, moves, "return", PURCHASE_ORDER, data.orderId(), data.reason(), event.actor());
         StockStates.insert(tx, states, PURCHASE_ORDER, data.orderId(), data.reason(), event.actor());
