@@ -29,6 +29,7 @@ import tradepost.orders.Order;
  * @param returnedAmount by which returns have reduced the total
  * @param creditAmount what the vendor owes for returns of goods that were paid
  * @param approvedAmount up to which it is approved; null without an approval
+ * @param exchangeRate the value of one unit of its currency in that of the installation when its goods arrive; null if it does not say one
  * @param items its lines; null unless a list includes them
  */
 public record PurchaseOrder(
@@ -64,6 +65,7 @@ public record PurchaseOrder(
         @Nullable BigDecimal approvedAmount,
         BigDecimal returnedAmount,
         BigDecimal creditAmount,
+        @Nullable BigDecimal exchangeRate,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {

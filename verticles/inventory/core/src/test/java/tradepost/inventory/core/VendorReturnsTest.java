@@ -71,7 +71,8 @@ class VendorReturnsTest {
                 List.of(lines),
                 BigDecimal.TEN,
                 "USD",
-                new JsonObject());
+                new JsonObject(),
+                null);
         return EventLog.event(PurchaseEvents.RETURN_REQUESTED, orderId, 4, data, "user:test", null);
     }
 

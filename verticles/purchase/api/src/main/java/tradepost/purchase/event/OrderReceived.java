@@ -55,4 +55,11 @@ public record OrderReceived(
         @Nullable
         Instant expectedAt,
 
-        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {}
+        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected,
+
+        @FieldDoc(
+                value =
+                        "The value of one unit of the order's currency in that of the installation; null if it is the same currency.",
+                example = "1.0834")
+        @Nullable
+        BigDecimal exchangeRate) {}

@@ -82,7 +82,8 @@ public final class PurchaseVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var ledger = Services.proxy(vertx, LedgerService.ADDRESS, LedgerService.class);
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, timeline);
+        var rates = new ReceiptRate(currency);
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, rates, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))

@@ -88,6 +88,7 @@ public final class OrderDrafts {
                 ExternalIds.of(body.externalIds()),
                 body.locationId(),
                 body.overReceiptPercent() == null ? 0 : body.overReceiptPercent(),
+                checkedRate(body.exchangeRate(), currency),
                 contracts,
                 unreferenced(items.values()));
     }
@@ -137,6 +138,14 @@ public final class OrderDrafts {
                     && line.itemId().equals(body.get(i).itemId())
                     && line.unitPrice().compareTo(price) == 0) draft.contracts().put(i, line.contractId());
         }
+    }
+
+    /** Fails 400 invalid_request if an order in the currency of the installation has a rate. */
+    public @Nullable BigDecimal checkedRate(@Nullable BigDecimal rate, String currency) {
+        if (rate != null && currency.equals(defaultCurrency))
+            throw Problem.badRequest(
+                    "invalid_request", Problem.detail("exchange_rate", "is only for another currency than " + currency));
+        return rate;
     }
 
     /** Fails 400 vendor_not_found, 409 vendor_archived or vendor_not_active. */

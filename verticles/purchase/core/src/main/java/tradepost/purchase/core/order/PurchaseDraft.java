@@ -26,6 +26,7 @@ public record PurchaseDraft(
         JsonObject externalIds,
         @Nullable UUID locationId,
         int overReceiptPercent,
+        @Nullable BigDecimal exchangeRate,
         Map<Integer, UUID> contracts,
         Set<UUID> unreferenced) {
 

@@ -25,9 +25,9 @@ public final class StoredPurchase {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids""".formatted(KnownLocations.TABLE.code("o.location_id"));
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.exchange_rate""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
-    private static final int LINE_AT = 32;
+    private static final int LINE_AT = 33;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
@@ -56,8 +56,8 @@ public final class StoredPurchase {
 
     public static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
-              over_receipt_percent, created_by, written_by, metadata, external_ids)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)
+              over_receipt_percent, created_by, written_by, metadata, external_ids, exchange_rate)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)
             """.formatted(NUMBER.next("purchase_order_number"));
 
     /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them. */
@@ -89,12 +89,13 @@ public final class StoredPurchase {
                    approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
                    written_by = $10, vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
                    reference = $7, location_id = $8, over_receipt_percent = $9, metadata = $11, external_ids = $12,
-                   version = version + 1, updated_at = now()
+                   exchange_rate = $13, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """.formatted(STILL_APPROVED);
 
     public static final String PATCH = """
-            update purchase_order set notes = $2, reference = $3, metadata = $4, external_ids = $5, version = version + 1, updated_at = now()
+            update purchase_order set notes = $2, reference = $3, metadata = $4, external_ids = $5, exchange_rate = $6, version = version + 1,
+                   updated_at = now()
             where id = $1 and (status = 'draft' or (notes, reference) is not distinct from ($2, $3))
             """;
 
@@ -147,7 +148,7 @@ public final class StoredPurchase {
 
     /** Returns the code of the location. */
     public static final String INSERT_RECEIPT =
-            "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5) returning "
+            "insert into receipt(id, order_id, complete, location_id, actor, exchange_rate) values ($1, $2, $3, $4, $5, $6) returning "
                     + KnownLocations.TABLE.code("receipt.location_id");
 
     /** How many receipts of the order $1 name each of the lots $2, by item. */
@@ -230,6 +231,7 @@ public final class StoredPurchase {
                 r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency),
                 Money.read(r, 27, currency),
                 Money.read(r, 28, currency),
+                r.getBigDecimal(32) == null ? null : Money.plain(r.getBigDecimal(32)),
                 items);
     }
 

@@ -2,6 +2,7 @@ package tradepost.purchase.core.receipt;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,13 +113,19 @@ public final class ReceiveGoods {
 
     /** @param serials as {@link #check} returned them */
     public static PurchaseOrderWithItems receive(
-            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Serial> serials, Approval approval) {
+            Tx tx,
+            UUID orderId,
+            @Nullable ReceiveOrderRequest body,
+            List<Serial> serials,
+            Approval approval,
+            ReceiptRate rates) {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
         if (order.status().equals("draft")) {
             approval.require(order);
             ContractPrices.draw(tx, orderId);
         }
-        return receive(tx, order, OrderActions.read(tx, orderId).items(), body, serials, approval);
+        var lines = OrderActions.read(tx, orderId).items();
+        return receive(tx, order, lines, body, serials, approval, rates.of(order));
     }
 
     private static PurchaseOrderWithItems receive(
@@ -127,7 +134,8 @@ public final class ReceiveGoods {
             List<PurchaseOrderLine> lines,
             @Nullable ReceiveOrderRequest body,
             List<Serial> serials,
-            Approval approval) {
+            Approval approval,
+            @Nullable BigDecimal rate) {
         var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
         requireNotNamedSince(tx, order.id(), serials, arrivals);
         var pieces = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::pieces);
@@ -142,7 +150,8 @@ public final class ReceiveGoods {
                 order.id(),
                 open.isEmpty(),
                 place,
-                Request.actor());
+                Request.actor(),
+                rate);
         tx.sql(
                 StoredPurchase.INSERT_RECEIPT_LINES,
                 receiptId,
@@ -163,7 +172,7 @@ public final class ReceiveGoods {
         if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
         var received = OrderActions.change(
                 tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
-        publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open);
+        publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open, rate);
         return received;
     }
 
@@ -176,7 +185,8 @@ public final class ReceiveGoods {
             UUID receiptId,
             Destination at,
             List<Arrival> arrivals,
-            List<ExpectedLine> open) {
+            List<ExpectedLine> open,
+            @Nullable BigDecimal rate) {
         var items = all(arrivals, a -> a.event(order.currency()));
         var event = EventLog.append(
                 tx,
@@ -197,7 +207,8 @@ public final class ReceiveGoods {
                         order.locationId(),
                         order.code(),
                         order.expectedAt(),
-                        open));
+                        open,
+                        rate));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
     }
 

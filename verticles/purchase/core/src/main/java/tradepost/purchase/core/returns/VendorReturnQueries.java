@@ -64,6 +64,9 @@ final class VendorReturnQueries {
             update purchase_return set status = 'declined', decline_code = $2, ended_at = now(), updated_at = now() where id = $1 and %s
             """.formatted(PurchaseStates.DECLINE.allowed());
 
+    /** That of the last receipt of the order. */
+    static final String RATE = "select exchange_rate from receipt where order_id = $1 order by id desc limit 1";
+
     static final String AMOUNT = "select amount from purchase_return where id = $1";
 
     /** $2 what reduces the total, which is then perhaps what is paid; $3 what the vendor owes. */

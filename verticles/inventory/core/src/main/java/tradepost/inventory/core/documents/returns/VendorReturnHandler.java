@@ -2,6 +2,7 @@ package tradepost.inventory.core.documents.returns;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ public final class VendorReturnHandler {
                 state.equals(StockStates.QUALITY_HOLD) ? -pieces : 0);
     }
 
-    /** @param currency of the installation; without exchange rates, a cost in another currency is not known */
+    /** @param currency of the installation */
     public static void requested(Tx tx, Event event, @Nullable String currency) {
         var data = event.data(ReturnRequested.class);
         var items = data.items();
@@ -112,7 +113,8 @@ public final class VendorReturnHandler {
             answer(tx, event, InventoryEvents.RETURN_DECLINED, data.returnId(), kept);
             return;
         }
-        book(tx, event, data, Objects.equals(data.currency(), currency), locked, lines, lots);
+        var rate = Objects.equals(data.currency(), currency) ? BigDecimal.ONE : data.exchangeRate();
+        book(tx, event, data, rate, locked, lines, lots);
         var returned = new StockReturned(data.returnId(), data.orderId());
         answer(tx, event, InventoryEvents.RETURN_BOOKED, data.returnId(), returned);
     }
@@ -122,7 +124,7 @@ public final class VendorReturnHandler {
             Tx tx,
             Event event,
             ReturnRequested data,
-            boolean isCostKnown,
+            @Nullable BigDecimal rate,
             Map<Key, Level> locked,
             List<LotBookings.Line> lines,
             List<List<Part>> lots) {
@@ -134,7 +136,7 @@ public final class VendorReturnHandler {
             var line = lines.get(n);
             var key = line.key();
             long pieces = -line.delta();
-            var cost = isCostKnown ? data.items().get(n).unitPrice() : null;
+            var cost = rate == null ? null : data.items().get(n).unitPrice().multiply(rate);
             changes.merge(key, leaving(line.state(), pieces), Change::plus);
             ofLots.add(key, lots.get(n), p -> leaving(line.state(), p));
             moves.add(new Move(key.itemId(), key.locationId(), Movements.SUPPLIER, pieces, cost).of(lots.get(n)));
