@@ -107,3 +107,19 @@ create table ledger_customer_balance (
   balance     numeric not null check (balance <> 0),
   primary key (until, customer_id, currency)
 );
+
+-- What one unit of a currency is worth in another one, from this day on until that of the next rate.
+create table exchange_rate (
+  id            uuid primary key,
+  from_currency text not null check (from_currency ~ '^[A-Z]{3}$'),
+  to_currency   text not null check (to_currency ~ '^[A-Z]{3}$'),
+  date          date not null,
+  rate          numeric(20,10) not null check (rate > 0),
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
+  check (from_currency <> to_currency)
+);
+create unique index exchange_rate__rate_taken on exchange_rate (from_currency, to_currency, date);
+create index exchange_rate_to on exchange_rate (to_currency, id desc);
+create index exchange_rate_date on exchange_rate (date, id);
+create index exchange_rate_created on exchange_rate (created_at, id);

@@ -31,7 +31,7 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public List<String> permissions() {
-        return List.of("invoices write write_off", "ledger read close backdate");
+        return List.of("invoices write write_off", "ledger read write close backdate");
     }
 
     @Override

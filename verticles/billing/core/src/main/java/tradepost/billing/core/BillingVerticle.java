@@ -16,7 +16,11 @@ import tradepost.billing.core.statement.StatementServiceImpl;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.LedgerSettings;
+import tradepost.billing.core.rate.ExchangeRateRowWriter;
+import tradepost.billing.core.rate.ExchangeRateServiceImpl;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.billing.statement.StatementService;
+import tradepost.kernel.uploads.Uploads;
 import tradepost.contact.CustomerService;
 import tradepost.kernel.background.BackgroundWork;
 import tradepost.kernel.contract.Contract;
@@ -24,6 +28,7 @@ import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
@@ -91,14 +96,19 @@ public final class BillingVerticle extends VerticleBase {
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
                 jobs);
+        var contract = Contract.load("billing");
+        var rates = new ExchangeRateServiceImpl(
+                vertx, db, new CsvImports(env, db, "billing", jobs, relay), new ExchangeRateRowWriter(contract));
         var subscriber = new BillingSubscriber(documents, new LedgerWriter(zone));
         announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
-        var contract = Contract.load("billing");
         return dates.requireZone()
                 .compose(v -> relay.start())
                 .compose(v -> jobs.start())
+                .compose(v -> Uploads.bind(env, db, relay, contract))
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
+                .compose(v -> Services.bind(
+                        env, ExchangeRateService.ADDRESS, contract, ExchangeRateService.class, rates))
                 .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(
                         v -> Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))

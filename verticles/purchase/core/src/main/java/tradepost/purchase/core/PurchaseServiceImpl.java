@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.ledger.BookingDate;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -78,7 +79,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     private final InventoryService inventory;
     private final LedgerService ledger;
     private final Approval approval;
-    private final ReceiptRate rates;
+    private final ExchangeRateService rates;
+    private final String currency;
     private final Timeline timeline;
 
     PurchaseServiceImpl(
@@ -88,7 +90,8 @@ final class PurchaseServiceImpl implements PurchaseService {
             InventoryService inventory,
             LedgerService ledger,
             Approval approval,
-            ReceiptRate rates,
+            ExchangeRateService rates,
+            String currency,
             Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
@@ -97,6 +100,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         this.ledger = ledger;
         this.approval = approval;
         this.rates = rates;
+        this.currency = currency;
         this.timeline = timeline;
     }
 
@@ -258,10 +262,11 @@ final class PurchaseServiceImpl implements PurchaseService {
             OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
             if (now.order().status().equals("draft")) approval.require(now.order());
             var serials = ReceiveGoods.check(inventory, now, body, caller);
+            var rate = ReceiptRate.of(now.order(), currency, rates, caller);
             return Idempotency.write(
                     db,
                     PurchaseOrderWithItems.class,
-                    tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval, rates));
+                    tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval, rate));
         });
     }
 
