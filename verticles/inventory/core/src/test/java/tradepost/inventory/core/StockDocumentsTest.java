@@ -1,7 +1,6 @@
 package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 
@@ -9,13 +8,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -139,13 +136,6 @@ class StockDocumentsTest {
             from unnest($1::uuid[]) as u(i)
             """;
 
-    /** Movements of an item are made one after the other, under the lock of its levels, so their ids are in this order. */
-    private static final String MOVED_VALUE = """
-            select variance + case when from_location_id in (@outside) then cost when to_location_id in (@outside) then -cost else 0 end,
-              case when from_location_id in (@outside) then quantity when to_location_id in (@outside) then -quantity else 0 end
-            from movement where item_id = $1 order by id
-            """.replace("@outside", Movements.OUTSIDE_IDS);
-
     private static final String FINGERPRINTS =
             "select item_id::text, fingerprint::text from verified_item where item_id = any($1)";
 
@@ -187,7 +177,7 @@ class StockDocumentsTest {
             for (var item : operations.items) {
                 assertAddsUp(when + " item " + item, item);
                 var value = value(item, null);
-                assertIsTheSumOfMovements(when + " item " + item, item, value);
+                MovedValue.assertSums(when + " item " + item, db, item, value);
                 assertThat(value.quantity())
                         .as(when)
                         .isEqualTo(inventory
@@ -277,26 +267,6 @@ class StockDocumentsTest {
                 .getLong(0);
         assertThat(stock.incoming()).as(when).isEqualTo(open);
         assertThat(inventory.onHand(item, Movements.TRANSIT)).as(when).isEqualTo(open);
-    }
-
-    /** What movements have added is never negative, and nothing without pieces; each location has its part. */
-    private void assertIsTheSumOfMovements(String when, UUID item, StockValue value) {
-        var sum = BigDecimal.ZERO;
-        long pieces = 0;
-        for (var m : db.query(MOVED_VALUE, item).await()) {
-            sum = sum.add(m.getBigDecimal(0));
-            pieces += m.getLong(1);
-            assertThat(sum).as(when).isNotNegative();
-            if (pieces == 0) assertThat(sum).as(when).isZero();
-        }
-        assertThat(value.value()).as(when).isEqualByComparingTo(sum);
-        var average = Objects.requireNonNullElse(value.averageCost(), BigDecimal.ZERO);
-        for (var at : value.locations()) {
-            assertThat(at.value())
-                    .as(when)
-                    .isCloseTo(average.multiply(BigDecimal.valueOf(at.quantity())), within(new BigDecimal("0.01")));
-            assertThat(at.unvaluedQuantity()).as(when).isEqualTo(value.averageCost() == null ? at.quantity() : 0);
-        }
     }
 
     /** What an average was when there were no pieces is not known any more. */

@@ -159,6 +159,19 @@ class StockValueTest {
         assertValue(value(item, null), 10, "3", "30.00");
     }
 
+    @Test
+    void what_arrives_in_another_currency_costs_what_it_is_worth_at_the_rate_of_its_receipt() {
+        var item = Ids.next();
+        receive(item, 10, "5.00", "USD");
+        var lines = List.of(new OrderedLine(
+                item, "SKU", "Name", 3, new BigDecimal("3.35"), new BigDecimal("10.05"), Ids.next()));
+        inventory.deliver(Receipt.of(lines, "PO-000002", "EUR", new BigDecimal("1.0834"))).await();
+        assertValue(value(item, null), 13, "4.68384615", "60.89"); // 10.05 × 1.0834 = 10.88817
+        var arrived = movements(item).getLast();
+        assertThat(arrived.unitCost()).isEqualByComparingTo("3.62939");
+        assertThat(arrived.cost()).isEqualByComparingTo("10.89");
+    }
+
     private static void reverse(UUID movement) {
         inventory.stock.reverseMovement(movement, null, ANYBODY).await();
     }

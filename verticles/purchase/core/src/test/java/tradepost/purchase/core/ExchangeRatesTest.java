@@ -51,7 +51,7 @@ class ExchangeRatesTest {
 
     private static Future<PurchaseOrderWithItems> receive(PurchaseOrder order, long pieces) {
         var line = purchases.getOrder(order.id(), ADMIN).await().items().getFirst().id();
-        var body = new ReceiveOrderRequest(null, List.of(new ReceiveOrderRequest.Line(line, pieces, null, null, null)));
+        var body = new ReceiveOrderRequest(List.of(new ReceiveOrderRequest.Line(line, pieces, null, null, null)), null);
         return purchases.receiveOrder(order.id(), body, ADMIN);
     }
 
