@@ -102,6 +102,7 @@ create table movement (
 create unique index movement__already_reversed on movement (reverses_id) where reverses_id is not null;
 create index movement_item on movement (item_id, id desc);
 create index movement_source on movement (source_id);
+create index movement_document on movement (document_id, id desc) where document_id is not null;
 create index movement_at on movement (at, id);
 create index movement_from on movement (from_location_id, id desc);
 create index movement_to on movement (to_location_id, id desc);

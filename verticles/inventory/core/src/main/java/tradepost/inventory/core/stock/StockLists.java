@@ -63,6 +63,7 @@ public final class StockLists {
                 .in("kind", q.kind())
                 .and("source_type = ?", q.sourceType())
                 .and("source_id = ?", q.sourceId())
+                .and("document_id = any(?)", array(q.documentId()))
                 .and("id in (select movement_id from lot_movement where lot_id = ?)", q.lotId())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return q.page()
