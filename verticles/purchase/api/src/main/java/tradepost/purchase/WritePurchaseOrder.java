@@ -41,17 +41,7 @@ public record WritePurchaseOrder(
             @Nullable JsonObject externalIds,
             @Nullable UUID locationId,
             @Nullable Integer overReceiptPercent) {
-        this(
-                vendorId,
-                items,
-                currency,
-                notes,
-                reference,
-                metadata,
-                externalIds,
-                locationId,
-                overReceiptPercent,
-                null);
+        this(vendorId, items, currency, notes, reference, metadata, externalIds, locationId, overReceiptPercent, null);
     }
 
     /** For the default location, without a tolerance. */

@@ -20,7 +20,8 @@ class BillingPlansTest {
                         "what was posted since the books were closed, from an index alone",
                         "LedgerQueries.BALANCES",
                         "LedgerQueries.KEEP",
-                        "LedgerQueries.SUMS")
+                        "LedgerQueries.SUMS",
+                        "ReconciliationQueries.OF_ACCOUNT")
                 .except(
                         "a part of a reconciliation, whose end was read before",
                         "ReconciliationQueries.PART",

@@ -52,8 +52,7 @@ public record Movement(
         return with(itsLots, cost, variance);
     }
 
-    private Movement with(
-            List<LotQuantity> itsLots, @Nullable BigDecimal itsCost, @Nullable BigDecimal itsVariance) {
+    private Movement with(List<LotQuantity> itsLots, @Nullable BigDecimal itsCost, @Nullable BigDecimal itsVariance) {
         return new Movement(
                 id,
                 itemId,

@@ -124,7 +124,8 @@ class ArrivalsTest {
                     place,
                     null,
                     rest,
-                    expected);
+                    expected,
+                    null);
             return EventLog.event(PurchaseEvents.RECEIVED, id, version, data, "user:test", null);
         }
 

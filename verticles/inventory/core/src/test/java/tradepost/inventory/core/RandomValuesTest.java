@@ -45,7 +45,11 @@ class RandomValuesTest {
 
     /** What an operation may be answered if others have taken the pieces before. */
     private static final Set<String> REFUSALS = Set.of(
-            "409 already_reversed", "409 below_reserved", "409 insufficient_stock", "409 invalid_state", "409 not_reversible");
+            "409 already_reversed",
+            "409 below_reserved",
+            "409 insufficient_stock",
+            "409 invalid_state",
+            "409 not_reversible");
 
     private record Past(UUID item, StockValue value) {}
 
@@ -131,8 +135,8 @@ class RandomValuesTest {
     /** If the pieces are not there any more, nothing is booked, and an event says so. */
     private Future<?> returnToVendor() {
         var order = Ids.next();
-        var back = new ReturnedLine(
-                Ids.next(), item(), "SKU", "Name", 1 + random.nextInt(6), price(), null, "available");
+        var back =
+                new ReturnedLine(Ids.next(), item(), "SKU", "Name", 1 + random.nextInt(6), price(), null, "available");
         boolean isForeign = random.nextBoolean();
         var data = new ReturnRequested(
                 Ids.next(),
@@ -175,9 +179,9 @@ class RandomValuesTest {
                 .createTransfer(body, ANYBODY)
                 .compose(draft -> inventory.transfers.shipTransfer(draft.id(), ANYBODY))
                 .compose(sent -> {
-                    var line = new ReceiveTransfer.Line(sent.lines().getFirst().id(), pieces - 1, 0L, 1L); // one is lost
-                    return inventory.transfers.receiveTransfer(
-                            sent.id(), new ReceiveTransfer(List.of(line)), ANYBODY);
+                    var line =
+                            new ReceiveTransfer.Line(sent.lines().getFirst().id(), pieces - 1, 0L, 1L); // one is lost
+                    return inventory.transfers.receiveTransfer(sent.id(), new ReceiveTransfer(List.of(line)), ANYBODY);
                 });
     }
 

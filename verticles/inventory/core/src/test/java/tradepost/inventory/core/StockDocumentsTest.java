@@ -275,6 +275,8 @@ class StockDocumentsTest {
         assertThat(then.value()).as("seed %d", seed).isEqualTo(past.value().value());
         assertThat(then.locations()).as("seed %d", seed).isEqualTo(past.value().locations());
         if (then.quantity() > 0)
-            assertThat(then.averageCost()).as("seed %d", seed).isEqualTo(past.value().averageCost());
+            assertThat(then.averageCost())
+                    .as("seed %d", seed)
+                    .isEqualTo(past.value().averageCost());
     }
 }

@@ -142,7 +142,8 @@ class VendorReturnsTest {
             assertThat(m.sourceType()).isEqualTo("purchase_order");
             var pieces = BigDecimal.valueOf(m.quantity());
             assertThat(m.cost()).isEqualByComparingTo(pieces.multiply(new BigDecimal("2")));
-            assertThat(m.variance()).isEqualByComparingTo(pieces.negate()); // the vendor gives 2.00 for what is worth 3.00
+            assertThat(m.variance())
+                    .isEqualByComparingTo(pieces.negate()); // the vendor gives 2.00 for what is worth 3.00
         });
         assertThat(value(item)).isEqualTo(new BigDecimal("36.00"));
     }

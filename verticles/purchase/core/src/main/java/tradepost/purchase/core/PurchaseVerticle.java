@@ -84,8 +84,8 @@ public final class PurchaseVerticle extends VerticleBase {
                 env.tokens().clock());
         var ledger = Services.proxy(vertx, LedgerService.ADDRESS, LedgerService.class);
         var rates = Services.proxy(vertx, ExchangeRateService.ADDRESS, ExchangeRateService.class);
-        var service = new PurchaseServiceImpl(
-                vertx, db, drafts, inventory, ledger, approval, rates, currency, timeline);
+        var service =
+                new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, rates, currency, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))

@@ -42,7 +42,8 @@ class ExchangeRatesTest {
         var lines = List.of(line(bolt, 10, "2.00"));
         var exchangeRate = rate == null ? null : new BigDecimal(rate);
         return purchases.createOrder(
-                new WritePurchaseOrder(vendor, lines, currency, null, null, null, null, null, null, exchangeRate), ADMIN);
+                new WritePurchaseOrder(vendor, lines, currency, null, null, null, null, null, null, exchangeRate),
+                ADMIN);
     }
 
     private static PurchaseOrder order(String currency, @Nullable String rate) {
@@ -50,7 +51,8 @@ class ExchangeRatesTest {
     }
 
     private static Future<PurchaseOrderWithItems> receive(PurchaseOrder order, long pieces) {
-        var line = purchases.getOrder(order.id(), ADMIN).await().items().getFirst().id();
+        var line =
+                purchases.getOrder(order.id(), ADMIN).await().items().getFirst().id();
         var body = new ReceiveOrderRequest(List.of(new ReceiveOrderRequest.Line(line, pieces, null, null, null)), null);
         return purchases.receiveOrder(order.id(), body, ADMIN);
     }
@@ -67,7 +69,9 @@ class ExchangeRatesTest {
         var order = order("CHF", null);
         assertThat(code(receive(order, 4))).isEqualTo("409 exchange_rate_required");
         assertThat(neighbours.delivered(order.id())).isEmpty();
-        purchases.patchOrder(order.id(), new JsonObject().put("exchange_rate", 1.1), ADMIN).await();
+        purchases
+                .patchOrder(order.id(), new JsonObject().put("exchange_rate", 1.1), ADMIN)
+                .await();
         receive(order, 4).await();
         assertThat(rates(order.id(), PurchaseEvents.RECEIVED)).containsExactly(new BigDecimal("1.1"));
     }
@@ -77,14 +81,21 @@ class ExchangeRatesTest {
         var listed = order("EUR", null);
         receive(listed, 4).await();
         assertThat(rates(listed.id(), PurchaseEvents.RECEIVED)).containsExactly(new BigDecimal("1.25"));
-        purchases.patchOrder(listed.id(), new JsonObject().put("exchange_rate", 1.3), ADMIN).await();
+        purchases
+                .patchOrder(listed.id(), new JsonObject().put("exchange_rate", 1.3), ADMIN)
+                .await();
         receive(listed, 6).await();
         var receipts = purchases
                 .listReceipts(listed.id(), new ReceiptQuery(Page.of(10, null, null, null), null, null), ADMIN)
                 .await();
         assertThat(receipts.data().stream().map(Receipt::exchangeRate))
                 .containsExactly(new BigDecimal("1.3"), new BigDecimal("1.25"));
-        var line = purchases.getOrder(listed.id(), ADMIN).await().items().getFirst().id();
+        var line = purchases
+                .getOrder(listed.id(), ADMIN)
+                .await()
+                .items()
+                .getFirst()
+                .id();
         var back = new WriteReturn("broken", null, List.of(new WriteReturn.Line(line, 1, null, null)), null);
         purchases.returnOrder(listed.id(), back, ADMIN).await();
         assertThat(rates(listed.id(), PurchaseEvents.RETURN_REQUESTED)).containsExactly(new BigDecimal("1.3"));
@@ -97,7 +108,11 @@ class ExchangeRatesTest {
         assertThat(code(purchases.patchOrder(order.id(), new JsonObject().put("exchange_rate", 1.1), ADMIN)))
                 .isEqualTo("400 invalid_request");
         receive(order, 4).await();
-        assertThat(neighbours.delivered(order.id()).getFirst().getJsonObject("data").getValue("exchange_rate"))
+        assertThat(neighbours
+                        .delivered(order.id())
+                        .getFirst()
+                        .getJsonObject("data")
+                        .getValue("exchange_rate"))
                 .isNull();
     }
 }

@@ -29,9 +29,7 @@ record ItemValue(long quantity, BigDecimal value, @Nullable BigDecimal average, 
         long known = priced + (isPriced ? pieces : 0);
         var booked = cost == null ? present(pieces) : round(cost);
         if (known == 0) return booked(left, BigDecimal.ZERO, known, booked, booked.negate());
-        var now = average == null && cost != null
-                ? booked.add(share(cost, quantity, pieces))
-                : value.add(booked);
+        var now = average == null && cost != null ? booked.add(share(cost, quantity, pieces)) : value.add(booked);
         return booked(left, now, known, booked, booked.negate());
     }
 
@@ -42,8 +40,8 @@ record ItemValue(long quantity, BigDecimal value, @Nullable BigDecimal average, 
     }
 
     /** The pieces leave at the average, whatever the vendor gives for them. */
-    Booked returnToVendor(long pieces, @Nullable BigDecimal price) {
-        var booked = price == null ? present(pieces) : round(price);
+    Booked returnToVendor(long pieces, BigDecimal price) {
+        var booked = round(price);
         return booked(quantity - pieces, value.subtract(present(pieces)), priced, booked, booked);
     }
 

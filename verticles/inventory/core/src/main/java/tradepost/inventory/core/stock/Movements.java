@@ -90,11 +90,7 @@ public final class Movements {
             String actor,
             @Nullable Movement reversed) {
         public Cause(
-                Move move,
-                @Nullable String reason,
-                @Nullable UUID sourceId,
-                @Nullable UUID documentId,
-                String actor) {
+                Move move, @Nullable String reason, @Nullable UUID sourceId, @Nullable UUID documentId, String actor) {
             this(move, reason, sourceId, documentId, actor, null);
         }
 
@@ -282,8 +278,7 @@ public final class Movements {
         for (var r : tx.sql(LOCK_VALUES, (Object) items))
             values.put(
                     r.getUUID(0),
-                    new ItemValue(
-                            r.getLong(1), r.getBigDecimal(2), r.getBigDecimal(3), r.getLong(4), r.getString(5)));
+                    new ItemValue(r.getLong(1), r.getBigDecimal(2), r.getBigDecimal(3), r.getLong(4), r.getString(5)));
         return values;
     }
 

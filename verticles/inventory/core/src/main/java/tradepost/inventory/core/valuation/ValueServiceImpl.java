@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
+import tradepost.inventory.value.TotalValue;
 import tradepost.inventory.value.ValueAtLocation;
 import tradepost.inventory.value.ValueService;
 import tradepost.kernel.concurrent.Tasks;
@@ -57,7 +58,8 @@ public final class ValueServiceImpl implements ValueService {
             """.replace("@shares", SHARES).replace("@locations", OF_LOCATIONS);
 
     /** What moved after $5, in pieces by location, and in value by item. */
-    private static final String SINCE = """
+    private static final String SINCE =
+            """
             with since as (select * from movement where at > $5::timestamptz and ($2::uuid is null or item_id = $2)),
             moved as (
               select item_id, side.location_id, sum(side.pieces) as pieces
@@ -95,6 +97,8 @@ public final class ValueServiceImpl implements ValueService {
             select least($2::uuid, (select item_id from stock_level where item_id > $1 order by item_id offset $3 limit 1))
             """;
 
+    private static final String TOTAL = "select coalesce(sum(value), 0) from stocked_item";
+
     private static final String SUMS = """
             select f.figure, p.code, f.amount
             from (
@@ -117,6 +121,16 @@ public final class ValueServiceImpl implements ValueService {
     @Override
     public Future<StockValue> getStockValue(StockValueQuery query, Caller caller) {
         return Tasks.run(vertx, () -> db.tx(tx -> value(tx, query, LocationLimit.of(caller))));
+    }
+
+    @Override
+    public Future<TotalValue> totalValue(Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.tx(tx -> {
+                    tx.allowSeconds(READ_SECONDS);
+                    return tx.single(r -> new TotalValue(currency, Money.round(r.getBigDecimal(0), currency)), TOTAL);
+                }));
     }
 
     @Override

@@ -144,7 +144,8 @@ public final class OrderDrafts {
     public @Nullable BigDecimal checkedRate(@Nullable BigDecimal rate, String currency) {
         if (rate != null && currency.equals(defaultCurrency))
             throw Problem.badRequest(
-                    "invalid_request", Problem.detail("exchange_rate", "is only for another currency than " + currency));
+                    "invalid_request",
+                    Problem.detail("exchange_rate", "is only for another currency than " + currency));
         return rate;
     }
 

@@ -192,7 +192,7 @@ public final class ReturnToVendor {
                 amount,
                 currency,
                 Metadata.of(body.metadata()),
-                tx.firstOrNull(r -> r.getBigDecimal(0), VendorReturnQueries.RATE, orderId));
+                tx.firstOrNull(VendorReturnQueries::rate, VendorReturnQueries.RATE, orderId));
         var event = EventLog.append(
                 tx, PurchaseEvents.RETURN_REQUESTED, orderId, requested.order().version(), data);
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock and the amounts

@@ -2,6 +2,8 @@ package tradepost.purchase.core.returns;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.json.Json;
@@ -80,6 +82,12 @@ final class VendorReturnQueries {
             """.formatted(PurchaseStates.RETURN.allowed(), PurchaseStates.RETURN_ANY.allowed());
 
     private VendorReturnQueries() {}
+
+    /** That of {@link #RATE}. */
+    static @Nullable BigDecimal rate(Row r) {
+        var rate = r.getBigDecimal(0);
+        return rate == null ? null : Money.plain(rate);
+    }
 
     private static VendorReturn read(Row r) {
         var currency = r.getString(11);
