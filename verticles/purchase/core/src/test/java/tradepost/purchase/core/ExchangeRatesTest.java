@@ -102,6 +102,20 @@ class ExchangeRatesTest {
     }
 
     @Test
+    void a_draft_that_gets_another_currency_while_billing_is_asked_does_not_arrive_at_the_rate_of_the_old_one() {
+        var draft = order("EUR", null);
+        var francs = new WritePurchaseOrder(vendor, List.of(line(bolt, 10, "2.00")), "CHF", null, null);
+        neighbours.beforeRate = () -> purchases.putOrder(draft.id(), francs, ADMIN);
+        try {
+            assertThat(code(purchases.receiveOrder(draft.id(), null, ADMIN)))
+                    .isEqualTo("409 exchange_rate_required");
+        } finally {
+            neighbours.beforeRate = Future::succeededFuture;
+        }
+        assertThat(neighbours.delivered(draft.id())).isEmpty();
+    }
+
+    @Test
     void an_order_in_the_currency_of_the_installation_has_no_rate() {
         assertThat(code(create("USD", "1.1"))).isEqualTo("400 invalid_request");
         var order = order("USD", null);

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.ledger.BookingDate;
 import tradepost.billing.ledger.LedgerService;
@@ -70,6 +71,9 @@ final class Neighbours {
     final Map<String, BigDecimal> rates = new ConcurrentHashMap<>(
             Map.of("EUR", new BigDecimal("1.25"), "JPY", new BigDecimal("0.0067"), "GBP", new BigDecimal("1.5")));
 
+    /** What happens before billing answers for a rate. */
+    volatile Supplier<Future<?>> beforeRate = Future::succeededFuture;
+
     final AtomicInteger calls = new AtomicInteger();
     /** The events delivered to inventory, by id; the relay delivers each of them a second time. */
     final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
@@ -103,7 +107,8 @@ final class Neighbours {
                 ExchangeRateService.ADDRESS,
                 "billing",
                 ExchangeRateService.class,
-                (call, pair) -> Future.succeededFuture(new FoundRate(rates.get(((CurrencyPair) pair).from()))));
+                (call, pair) ->
+                        beforeRate.get().map(v -> new FoundRate(rates.get(((CurrencyPair) pair).from()))));
         bind(env, FileUseService.ADDRESS, "file", FileUseService.class, (call, use) -> files((UseFiles) use));
         inventory(env.vertx());
     }
