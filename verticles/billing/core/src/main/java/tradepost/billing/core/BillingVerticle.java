@@ -106,10 +106,11 @@ public final class BillingVerticle extends VerticleBase {
         var subscriber = new BillingSubscriber(
                 documents, new LedgerWriter(zone, Money.currency(env.config().text(Settings.CURRENCY))));
         announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
+        var uploads = Uploads.bind(env, db, relay, contract);
         return dates.requireZone()
                 .compose(v -> relay.start())
                 .compose(v -> jobs.start())
-                .compose(v -> Uploads.bind(env, db, relay, contract))
+                .compose(v -> uploads)
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
                 .compose(v ->
