@@ -89,7 +89,10 @@ final class SyntheticHistory {
                 insert into stock_level(item_id, location_id, on_hand)
                 select item_id, '%1$s', sum(case to_location_id when '%1$s' then quantity else -quantity end)
                 from movement where source_type = 'growth' group by item_id
-                """.formatted(MAIN), "analyze movement, stock_level");
+                """.formatted(MAIN), """
+                insert into stocked_item(item_id, sku, quantity)
+                select item_id, 'GROWTH-' || item_id, on_hand from stock_level where item_id in (select item_id from movement where source_type = 'growth')
+                """, "analyze movement, stock_level, stocked_item");
     }
 
     /**
