@@ -13,7 +13,8 @@ import tradepost.kernel.json.Json;
  *
  * @param kind adjustment, receipt, shipment, transfer, return or count
  * @param sourceType the kind of document that caused it, such as {@code purchase_order}, with {@code sourceId}
- * @param unitCost what a piece cost when it arrived, in the currency of the installation; null if that is not known
+ * @param unitCost what a piece costs by the document that moved it, in the currency of the installation; null if that does not say it, and for
+ *     callers without costs:read
  * @param reversesId the movement that this one reverses
  * @param documentId the document of the source that moved the pieces, such as a shipment of an order; null if there is none
  * @param lots of an item that is tracked; they sum to the quantity
@@ -45,14 +46,18 @@ public record Movement(
         @Nullable BigDecimal variance) {
     /** For callers without costs:read. */
     public Movement withoutCost() {
-        return with(lots, null, null);
+        return with(lots, null, null, null);
     }
 
     public Movement with(List<LotQuantity> itsLots) {
-        return with(itsLots, cost, variance);
+        return with(itsLots, unitCost, cost, variance);
     }
 
-    private Movement with(List<LotQuantity> itsLots, @Nullable BigDecimal itsCost, @Nullable BigDecimal itsVariance) {
+    private Movement with(
+            List<LotQuantity> itsLots,
+            @Nullable BigDecimal itsUnitCost,
+            @Nullable BigDecimal itsCost,
+            @Nullable BigDecimal itsVariance) {
         return new Movement(
                 id,
                 itemId,
@@ -70,7 +75,7 @@ public record Movement(
                 actor,
                 createdAt,
                 reversesId,
-                unitCost,
+                itsUnitCost,
                 documentId,
                 itsLots,
                 itsCost,
