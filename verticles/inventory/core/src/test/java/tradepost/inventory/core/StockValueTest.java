@@ -280,6 +280,23 @@ class StockValueTest {
     }
 
     @Test
+    void what_customers_return_comes_back_with_what_it_took_along() {
+        var item = Ids.next();
+        add(item, 10, "5.00");
+        var returns = new ReturnedPieces(inventory);
+        var order = returns.shipped(item, 3); // 15.00
+        add(item, 7, "12.00"); // 35 + 84
+        assertValue(value(item, null), 14, "8.5", "119.00");
+        returns.comesBack(order, "RT-000001", ReturnedPieces.part(item, 1, "restock", null));
+        assertValue(value(item, null), 15, "8.26666667", "124.00");
+        var one = ReturnedPieces.part(item, 1, "restock", null);
+        returns.comesBack(order, "RT-000002", one, one);
+        assertValue(value(item, null), 17, "7.88235294", "134.00"); // nothing is left of the cost of goods
+        returns.comesBack(order, "RT-000003", one);
+        assertValue(value(item, null), 18, "7.88222222", "141.88"); // more than was shipped comes at the average
+    }
+
+    @Test
     void the_first_known_cost_is_also_that_of_the_pieces_before_it_and_the_difference_a_variance() {
         var item = inventory.item(10);
         receive(item, 10, "5.00", "USD");
@@ -296,6 +313,7 @@ class StockValueTest {
         var query = new MovementQuery(Page.of(100, null, null, null), item, null, null, null, null, null, null, null);
         var viewer = inventory.identity.proxy("viewer", InventoryService.ADDRESS, InventoryService.class);
         var seen = viewer.listMovements(query, ANYBODY).await().data().getFirst();
+        assertThat(seen.unitCost()).isNull();
         assertThat(seen.cost()).isNull();
         assertThat(seen.variance()).isNull();
     }

@@ -65,8 +65,9 @@ record ItemValue(long quantity, BigDecimal value, @Nullable BigDecimal average, 
     }
 
     private Booked booked(long left, BigDecimal now, long known, BigDecimal cost, BigDecimal leaving) {
-        var after = new ItemValue(left, round(now), known == 0 ? null : averageOf(left, now), known, currency);
-        return new Booked(after, cost, round(now.subtract(value).add(leaving)));
+        var worth = round(now);
+        var after = new ItemValue(left, worth, known == 0 ? null : averageOf(left, worth), known, currency);
+        return new Booked(after, cost, worth.subtract(value).add(leaving));
     }
 
     private @Nullable BigDecimal averageOf(long pieces, BigDecimal amount) {

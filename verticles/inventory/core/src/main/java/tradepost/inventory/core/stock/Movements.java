@@ -42,7 +42,8 @@ public final class Movements {
     public static final Set<UUID> BUILT_IN = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT, TRANSIT);
 
     /**
-     * @param unitCost what a piece cost, in the currency of the installation; null if that is not known
+     * @param unitCost what a piece costs by its document, in the currency of the installation; null if that does not say it
+     * @param cost of all pieces, if it is neither that nor the average; otherwise null
      * @param lots of an item that is tracked; they sum to the quantity
      */
     public record Move(
@@ -51,20 +52,26 @@ public final class Movements {
             UUID to,
             long quantity,
             @Nullable BigDecimal unitCost,
+            @Nullable BigDecimal cost,
             List<Part> lots) {
         public Move(UUID itemId, UUID from, UUID to, long quantity) {
             this(itemId, from, to, quantity, null);
         }
 
         public Move(UUID itemId, UUID from, UUID to, long quantity, @Nullable BigDecimal unitCost) {
-            this(itemId, from, to, quantity, unitCost, List.of());
+            this(itemId, from, to, quantity, unitCost, null, List.of());
         }
 
         public Move of(List<Part> parts) {
-            return new Move(itemId, from, to, quantity, unitCost, parts);
+            return new Move(itemId, from, to, quantity, unitCost, cost, parts);
+        }
+
+        public Move withCost(@Nullable BigDecimal ofAll) {
+            return new Move(itemId, from, to, quantity, unitCost, ofAll, lots);
         }
 
         private @Nullable BigDecimal price() {
+            if (cost != null) return cost;
             return unitCost == null ? null : unitCost.multiply(BigDecimal.valueOf(quantity));
         }
 

@@ -60,7 +60,9 @@ public final class ValueServiceImpl implements ValueService {
     /** What moved after $5, in pieces by location, and in value by item. */
     private static final String SINCE =
             """
-            with since as (select * from movement where at > $5::timestamptz and ($2::uuid is null or item_id = $2)),
+            with since as (
+              select item_id, from_location_id, to_location_id, quantity, unit_cost, cost, variance, reverses_id from movement
+              where at > $5::timestamptz and ($2::uuid is null or item_id = $2)),
             moved as (
               select item_id, side.location_id, sum(side.pieces) as pieces
               from since m, lateral (values (m.to_location_id, m.quantity), (m.from_location_id, -m.quantity)) as side(location_id, pieces)

@@ -34,8 +34,7 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 
 /**
- * Pieces of orders that come back from customers. They take the average cost of their item, because what they cost when they left is not
- * recorded. An event cannot be refused, so sales asks first whether the pieces can arrive.
+ * Pieces of orders that come back from customers, with what they have cost when they left: see {@link ShippedCost}. An event cannot be refused, so sales asks first whether the pieces can arrive.
  *
  * <p>Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall apply to them
  * too. If there were several, or if they have serial numbers, they get the number of the return. They expire when the first of the shipped ones
@@ -136,6 +135,8 @@ public final class CustomerReturnHandler {
                 .toList();
         var named = arrivals.stream().map(Arrival::pieces).toList();
         var lots = ArrivingLots.named(tx, locked, named, data.returnNumber());
+        var costs = ShippedCost.of(
+                tx, data.orderId(), locked.keySet().stream().map(Key::itemId).collect(Collectors.toSet()));
         var changes = new LinkedHashMap<Key, Change>();
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
@@ -147,7 +148,9 @@ public final class CustomerReturnHandler {
             long pieces = a.pieces().quantity();
             changes.merge(key, a.change(pieces), Change::plus);
             ofLots.add(key, lots.get(n), a::change);
-            moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces).of(lots.get(n)));
+            moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces)
+                    .withCost(costs.take(key.itemId(), pieces))
+                    .of(lots.get(n)));
             if (!a.isAvailable()) states.addAll(a.stateChange(pieces).of(lots.get(n)));
             if (a.ofSeveral())
                 lots.get(n)
