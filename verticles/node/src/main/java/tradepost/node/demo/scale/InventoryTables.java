@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.node.demo.scale.Company.Item;
 import tradepost.node.demo.scale.Company.Kind;
+import tradepost.node.demo.scale.Company.Line;
 import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 
@@ -115,8 +116,7 @@ final class InventoryTables {
             if (!order.status().wasConfirmed()) continue;
             for (int i = 0; i < order.lines().size(); i++) {
                 var line = order.lines().get(i);
-                if (order.status().holdsStock()) held[line.location()][line.item()] += line.quantity();
-                if (order.status().wasShipped()) shipped[line.location()][line.item()] += line.quantity();
+                sum(order.status(), line);
                 to.row(
                         company.id(Kind.RESERVATION, Company.line(n, i), order.at()),
                         order.id(),
@@ -130,6 +130,32 @@ final class InventoryTables {
                         order.at());
             }
         }
+    }
+
+    private void sum(Status status, Line line) {
+        if (status.holdsStock()) held[line.location()][line.item()] += line.quantity();
+        if (status.wasShipped()) shipped[line.location()][line.item()] += line.quantity();
+    }
+
+    /** What all of the stock is worth. */
+    static String value(Company company) {
+        var t = new InventoryTables(company);
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            for (var line : order.lines()) t.sum(order.status(), line);
+        }
+        long cents = 0;
+        for (int n = 0; n < company.items(); n++)
+            if (t.isCostKnown(n)) cents += t.cents(company.item(n)) * t.pieces(n);
+        return Company.amount(cents);
+    }
+
+    /** Of the item, on hand at all locations. */
+    private int pieces(int item) {
+        return IntStream.range(0, LOCATIONS)
+                .filter(l -> company.isAt(item, l))
+                .map(l -> onHand(item, l))
+                .sum();
     }
 
     /** What is available at the location now; of twenty levels one has none, and two have few. */
@@ -155,8 +181,7 @@ final class InventoryTables {
     private void stockedItems(CopyText to) throws SQLException {
         for (int n = 0; n < company.items(); n++) {
             var item = company.item(n);
-            int pieces = 0;
-            for (int l = 0; l < LOCATIONS; l++) if (company.isAt(n, l)) pieces += onHand(n, l);
+            int pieces = pieces(n);
             boolean known = isCostKnown(n);
             to.row(
                     item.id(),
