@@ -65,7 +65,7 @@ record ItemValue(long quantity, BigDecimal value, @Nullable BigDecimal average, 
     }
 
     private Booked booked(long left, BigDecimal now, long known, BigDecimal cost, BigDecimal leaving) {
-        var worth = round(now);
+        var worth = round(now).max(BigDecimal.ZERO); // may be below if the value is from a currency with more decimals
         var after = new ItemValue(left, worth, known == 0 ? null : averageOf(left, worth), known, currency);
         return new Booked(after, cost, worth.subtract(value).add(leaving));
     }
