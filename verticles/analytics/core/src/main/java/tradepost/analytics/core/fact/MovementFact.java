@@ -59,7 +59,7 @@ public record MovementFact(
     }
 
     private static @Nullable BigDecimal amount(BookedMovement m) {
-        if (m.averageCost() == null) return null;
+        if (m.averageCost() == null && m.cost().signum() == 0) return null;
         int side = (isPlace(m.toLocationId()) ? 1 : 0) - (isPlace(m.fromLocationId()) ? 1 : 0);
         return m.cost().multiply(BigDecimal.valueOf(side));
     }
