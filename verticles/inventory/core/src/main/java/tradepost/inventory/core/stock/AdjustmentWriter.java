@@ -286,13 +286,17 @@ final class AdjustmentWriter {
                 ofLots.add(key, List.of(new Part(state.lotId(), state.quantity())), n -> state.ofLevel());
         Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
         StockStates.insert(tx, states, "movement", movementId, reason, actor);
+        var cost = Objects.requireNonNull(movement.cost());
+        boolean isCostKnown = cost.signum() != 0 || movement.unitCost() != null; // otherwise it has moved no value
         var back = new Move(
-                movement.itemId(),
-                movement.toLocationId(),
-                movement.fromLocationId(),
-                movement.quantity(),
-                movement.unitCost());
-        var cause = new Cause(back.of(lots), reason, movementId, null, actor, movement);
+                        movement.itemId(),
+                        movement.toLocationId(),
+                        movement.fromLocationId(),
+                        movement.quantity(),
+                        movement.unitCost())
+                .withCost(isCostKnown ? cost : null)
+                .of(lots);
+        var cause = new Cause(back, reason, movementId, null, actor, movementId);
         var id = Movements.insertAll(tx, List.of(cause), movement.kind(), "movement")
                 .getFirst();
         var reversal = tx.single(StockQueries::movement, MOVEMENT, id).with(quantities(lots));

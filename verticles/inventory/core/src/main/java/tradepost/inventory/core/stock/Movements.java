@@ -18,7 +18,6 @@ import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.LotChanges.Part;
-import tradepost.inventory.stock.Movement;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
@@ -87,7 +86,7 @@ public final class Movements {
      * A movement and why it was made.
      *
      * @param documentId the document of the source that moved the pieces, such as a shipment of an order
-     * @param reversed the movement that this one reverses
+     * @param reversesId the movement that this one reverses
      */
     public record Cause(
             Move move,
@@ -95,7 +94,7 @@ public final class Movements {
             @Nullable UUID sourceId,
             @Nullable UUID documentId,
             String actor,
-            @Nullable Movement reversed) {
+            @Nullable UUID reversesId) {
         public Cause(
                 Move move, @Nullable String reason, @Nullable UUID sourceId, @Nullable UUID documentId, String actor) {
             this(move, reason, sourceId, documentId, actor, null);
@@ -104,18 +103,11 @@ public final class Movements {
         private Booked book(ItemValue before) {
             long pieces = move.quantity;
             boolean isPriced = move.unitCost != null;
-            var cost = cost();
+            var cost = move.price();
             if (OUTSIDE.contains(move.from)) return before.arrive(pieces, cost, isPriced);
             if (!OUTSIDE.contains(move.to)) return before.carry(pieces);
-            if (reversed != null) return before.undoArrival(pieces, cost, isPriced);
+            if (reversesId != null) return before.undoArrival(pieces, cost, isPriced);
             return cost == null ? before.leave(pieces) : before.returnToVendor(pieces, cost);
-        }
-
-        /** What is reversed has moved nothing if no cost was known then. */
-        private @Nullable BigDecimal cost() {
-            if (reversed == null) return move.price();
-            var cost = Objects.requireNonNull(reversed.cost());
-            return cost.signum() == 0 && move.unitCost == null ? null : cost;
         }
     }
 
@@ -262,7 +254,7 @@ public final class Movements {
                 column(all, Cause::documentId, UUID[]::new),
                 kind,
                 sourceType,
-                column(all, c -> c.reversed == null ? null : c.reversed.id(), UUID[]::new),
+                column(all, Cause::reversesId, UUID[]::new),
                 column(booked, b -> text(b.cost()), String[]::new),
                 column(booked, b -> text(b.variance()), String[]::new),
                 values.keySet().toArray(UUID[]::new),
