@@ -242,6 +242,8 @@ class StockValueTest {
         var reversal = movements(item).getLast();
         assertThat(reversal.cost()).isEqualByComparingTo("5000");
         assertThat(reversal.variance()).isEqualByComparingTo("2475"); // 5000 - 10 × 252.5
+        reverse(reversal.id());
+        assertValue(value(item, null), 15, "252.5", "3787.50");
     }
 
     private static List<Movement> movements(UUID item) {

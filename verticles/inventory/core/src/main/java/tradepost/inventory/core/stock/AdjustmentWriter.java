@@ -1,6 +1,7 @@
 package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -287,6 +288,9 @@ final class AdjustmentWriter {
         Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
         StockStates.insert(tx, states, "movement", movementId, reason, actor);
         var cost = Objects.requireNonNull(movement.cost());
+        // what has left at less than its own cost comes back with that, or its return would make value of nothing
+        if (!arrived)
+            cost = cost.subtract(Objects.requireNonNull(movement.variance()).max(BigDecimal.ZERO));
         boolean isCostKnown = cost.signum() != 0 || movement.unitCost() != null; // otherwise it has moved no value
         var back = new Move(
                         movement.itemId(),
