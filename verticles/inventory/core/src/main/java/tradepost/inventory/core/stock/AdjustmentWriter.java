@@ -287,24 +287,31 @@ final class AdjustmentWriter {
                 ofLots.add(key, List.of(new Part(state.lotId(), state.quantity())), n -> state.ofLevel());
         Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
         StockStates.insert(tx, states, "movement", movementId, reason, actor);
-        var cost = Objects.requireNonNull(movement.cost());
-        // what has left at less than its own cost comes back with that, or its return would make value of nothing
-        if (!arrived)
-            cost = cost.subtract(Objects.requireNonNull(movement.variance()).max(BigDecimal.ZERO));
-        boolean isCostKnown = cost.signum() != 0 || movement.unitCost() != null; // otherwise it has moved no value
         var back = new Move(
                         movement.itemId(),
                         movement.toLocationId(),
                         movement.fromLocationId(),
                         movement.quantity(),
                         movement.unitCost())
-                .withCost(isCostKnown ? cost : null)
+                .withCost(arrived ? cost(movement) : costOfLeaving(movement))
                 .of(lots);
         var cause = new Cause(back, reason, movementId, null, actor, movementId);
         var id = Movements.insertAll(tx, List.of(cause), movement.kind(), "movement")
                 .getFirst();
         var reversal = tx.single(StockQueries::movement, MOVEMENT, id).with(quantities(lots));
         return caller.may("costs:read") ? reversal : reversal.withoutCost();
+    }
+
+    /** Null if it has moved no value, because no cost was known then. */
+    private static @Nullable BigDecimal cost(Movement movement) {
+        var cost = Objects.requireNonNull(movement.cost());
+        return cost.signum() == 0 && movement.unitCost() == null ? null : cost;
+    }
+
+    /** What has taken along less than its own cost comes back with that, or its return would make value of nothing. */
+    private static @Nullable BigDecimal costOfLeaving(Movement movement) {
+        var cost = cost(movement);
+        return cost == null ? null : cost.subtract(Objects.requireNonNull(movement.variance()).max(BigDecimal.ZERO));
     }
 
     /** Pieces that were removed while they were damaged or on quality hold return to that state. */
