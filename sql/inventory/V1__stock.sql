@@ -160,8 +160,8 @@ create table stocked_item (
   priced          bigint not null default 0 check (priced >= 0), -- pieces that arrived with a cost, less those whose arrival was reversed
   search_words    tsvector generated always as (search_words(sku || ' ' || name)) stored,
   updated_at      timestamptz not null default now(),
-  constraint stocked_item__value check (value = 0 or quantity > 0 and priced > 0),
-  constraint stocked_item__average_cost check ((average_cost is null) = (priced = 0))
+  check (value = 0 or quantity > 0 and priced > 0),
+  check ((average_cost is null) = (priced = 0))
 ) with (fillfactor = 70);
 create index stocked_item_sku on stocked_item (sku);
 create index stocked_item_category on stocked_item (category_id, sku) where category_id is not null;
