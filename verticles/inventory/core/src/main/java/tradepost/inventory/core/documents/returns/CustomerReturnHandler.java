@@ -34,7 +34,8 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 
 /**
- * Pieces of orders that come back from customers, with what they have cost when they left: see {@link ShippedCost}. An event cannot be refused, so sales asks first whether the pieces can arrive.
+ * Pieces of orders that come back from customers, with what they have cost when they left: see {@link ShippedCost}. An event cannot be refused,
+ * so sales asks first whether the pieces can arrive.
  *
  * <p>Pieces that name no lot come back to the one of which they were shipped, if there was no other: its expiry and its recall apply to them
  * too. If there were several, or if they have serial numbers, they get the number of the return. They expire when the first of the shipped ones
