@@ -34,7 +34,6 @@ class InventoryPlansTest {
                         "ValueServiceImpl.AT",
                         "ValueServiceImpl.OF_NOW",
                         "ValueServiceImpl.TOTAL")
-                .except("the movements of one item since a time", "ValueServiceImpl.AVERAGE_AT")
                 .except("a part of a comparison with figures, whose end was read before", "ValueServiceImpl.SUMS")
                 .except("stops at the first level of a location; a transaction does not scan", "location: delete")
                 .except("counts up to 10,000 levels, of which nearly all are listed", "StockQueries.STOCK_LIST total")

@@ -311,7 +311,9 @@ final class AdjustmentWriter {
     /** What has taken along less than its own cost comes back with that, or its return would make value of nothing. */
     private static @Nullable BigDecimal costOfLeaving(Movement movement) {
         var cost = cost(movement);
-        return cost == null ? null : cost.subtract(Objects.requireNonNull(movement.variance()).max(BigDecimal.ZERO));
+        return cost == null
+                ? null
+                : cost.subtract(Objects.requireNonNull(movement.variance()).max(BigDecimal.ZERO));
     }
 
     /** Pieces that were removed while they were damaged or on quality hold return to that state. */

@@ -16,8 +16,10 @@ class ItemValueTest {
         var average = value.divide(BigDecimal.valueOf(4));
         var before = new ItemValue(4, value, average, 4, currency);
         var cost = new BigDecimal("7.45");
-        for (var b : List.of(before.arrive(2, cost, true), before.arrive(2, cost, false), before.arrive(2, null, false)))
-            assertThat(b.after().value()).isEqualByComparingTo(value.add(b.cost()).add(b.variance()));
+        for (var b :
+                List.of(before.arrive(2, cost, true), before.arrive(2, cost, false), before.arrive(2, null, false)))
+            assertThat(b.after().value())
+                    .isEqualByComparingTo(value.add(b.cost()).add(b.variance()));
         for (var b : List.of(
                 before.leave(3),
                 before.leave(4),
