@@ -20,8 +20,7 @@ class BillingPlansTest {
                         "what was posted since the books were closed, from an index alone",
                         "LedgerQueries.BALANCES",
                         "LedgerQueries.KEEP",
-                        "LedgerQueries.SUMS",
-                        "ReconciliationQueries.OF_ACCOUNT")
+                        "LedgerQueries.SUMS")
                 .except(
                         "a part of a reconciliation, whose end was read before",
                         "ReconciliationQueries.PART",
