@@ -107,8 +107,7 @@ class ExchangeRatesTest {
         var francs = new WritePurchaseOrder(vendor, List.of(line(bolt, 10, "2.00")), "CHF", null, null);
         neighbours.beforeRate = () -> purchases.putOrder(draft.id(), francs, ADMIN);
         try {
-            assertThat(code(purchases.receiveOrder(draft.id(), null, ADMIN)))
-                    .isEqualTo("409 exchange_rate_required");
+            assertThat(code(purchases.receiveOrder(draft.id(), null, ADMIN))).isEqualTo("409 exchange_rate_required");
         } finally {
             neighbours.beforeRate = Future::succeededFuture;
         }

@@ -107,8 +107,7 @@ final class Neighbours {
                 ExchangeRateService.ADDRESS,
                 "billing",
                 ExchangeRateService.class,
-                (call, pair) ->
-                        beforeRate.get().map(v -> new FoundRate(rates.get(((CurrencyPair) pair).from()))));
+                (call, pair) -> beforeRate.get().map(v -> new FoundRate(rates.get(((CurrencyPair) pair).from()))));
         bind(env, FileUseService.ADDRESS, "file", FileUseService.class, (call, use) -> files((UseFiles) use));
         inventory(env.vertx());
     }

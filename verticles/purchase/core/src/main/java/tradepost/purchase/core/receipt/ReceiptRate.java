@@ -15,7 +15,8 @@ import tradepost.purchase.PurchaseOrder;
  * @param from the currency of the order when billing was asked
  * @param ofToday of that currency; null if there is none, or none was needed
  */
-public record ReceiptRate(String currency, String from, @Nullable BigDecimal ofToday) {
+public record ReceiptRate(
+        String currency, String from, @Nullable BigDecimal ofToday) {
     /** Asks billing, if the order says no rate. Virtual threads only, before a transaction. */
     public static ReceiptRate of(PurchaseOrder order, String currency, ExchangeRateService rates, Caller caller) {
         var from = order.currency();
