@@ -4,6 +4,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,12 @@ final class Fonts {
     /** Where a word that is too long may be broken. */
     private static final Pattern BREAKS = Pattern.compile("(?<=[-/_])(?=.)");
 
+    /** Characters of format, and those that choose the look of the one before. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]");
+
+    private static final char SOFT_HYPHEN = '\u00ad';
+    private static final char ACCENTS_FROM = '\u0300';
+
     private record Loaded(PDType0Font font, CmapLookup glyphs) {}
 
     /** Characters of one font; null for boxes. */
@@ -57,8 +64,15 @@ final class Fonts {
         return new Loaded(PDType0Font.load(document, ttf, true), ttf.getUnicodeCmapLookup());
     }
 
+    /** Without what is not seen, such as what joins emoji. A letter and its accent are one character, because fonts have these. */
+    private static String seen(String text) {
+        if (text.chars().allMatch(c -> c < ACCENTS_FROM && c != SOFT_HYPHEN)) return text;
+        return UNSEEN.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
+    }
+
     /** The text in parts of one font each. Widths are in thousandths of the size of the font. */
-    List<Run> runs(String text) {
+    List<Run> runs(String written) {
+        var text = seen(written);
         var found = new ArrayList<Run>();
         for (int from = 0, to; from < text.length(); from = to) {
             var font = run(text, from).font;
@@ -79,7 +93,8 @@ final class Fonts {
         return at + Character.charCount(text.codePointAt(at));
     }
 
-    float width(String text) {
+    float width(String written) {
+        var text = seen(written);
         float width = 0;
         for (int i = 0; i < text.length(); i = after(text, i)) width += run(text, i).width;
         return width;
@@ -112,7 +127,7 @@ final class Fonts {
     List<String> wrap(String text, float widthMax) {
         var lines = new ArrayList<String>();
         float space = width(" ");
-        for (var paragraph : text.split("\\R", -1)) {
+        for (var paragraph : seen(text).split("\\R", -1)) {
             var line = new StringBuilder();
             float used = 0;
             for (var word : paragraph.strip().split("\\s+")) {

@@ -63,6 +63,11 @@ public enum Language {
         return text;
     }
 
+    /** A number of something. For one, the key ends with {@code .one}. */
+    public String count(String key, long number) {
+        return text(number == 1 ? key + ".one" : key, number(number));
+    }
+
     /** With the decimals that it has. */
     public String amount(BigDecimal amount) {
         var plain = amount.abs().toPlainString();

@@ -3,6 +3,7 @@ package tradepost.pdf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -33,6 +34,8 @@ public final class Pdf implements AutoCloseable {
     private static final float GAP = 12;
     /** More is cut, so that something else fits on the page. */
     private static final int FOOT_LINES_MAX = 8;
+    /** Of an address. More is cut, so that it fits on a page. */
+    private static final int ADDRESS_LINES_MAX = 40;
 
     private static final Type TEXT = Type.plain(9);
     private static final Type SMALL = Type.grey(7);
@@ -132,7 +135,18 @@ public final class Pdf implements AutoCloseable {
             page.rule(MARGIN, y, ADDRESS_WIDTH, 0.4f, Canvas.FAINT);
             y -= 4;
         }
-        for (var line : recipient) lines(line, MARGIN, ADDRESS_WIDTH, Type.plain(10));
+        var type = Type.plain(10);
+        for (var line : addressLines(recipient, ADDRESS_WIDTH, type)) line(line, MARGIN, type);
+    }
+
+    private List<String> addressLines(List<String> address, float width, Type type) {
+        var lines = address.stream()
+                .flatMap(line -> page.wrap(line, width, type).stream())
+                .toList();
+        if (lines.size() <= ADDRESS_LINES_MAX) return lines;
+        var cut = new ArrayList<>(lines.subList(0, ADDRESS_LINES_MAX));
+        cut.set(ADDRESS_LINES_MAX - 1, "…");
+        return cut;
     }
 
     private void facts(List<Map.Entry<String, String>> facts) throws IOException {
@@ -147,20 +161,15 @@ public final class Pdf implements AutoCloseable {
         }
     }
 
-    /** Blocks of text beside each other, each with a title, such as another address. */
-    public void blocks(List<Map.Entry<String, List<String>>> blocks) {
+    /** Another address, with a title. */
+    public void address(String title, List<String> address) {
         drawn(() -> {
-            float width = WIDTH / blocks.size();
-            float top = y;
-            float lowest = y;
-            for (int i = 0; i < blocks.size(); i++) {
-                y = top;
-                float x = MARGIN + i * width;
-                lines(blocks.get(i).getKey(), x, width - GAP, Type.grey(8));
-                for (var line : blocks.get(i).getValue()) lines(line, x, width - GAP, TEXT);
-                lowest = Math.min(lowest, y);
-            }
-            y = lowest - GAP;
+            var lines = addressLines(address, ADDRESS_WIDTH, TEXT);
+            var type = Type.grey(8);
+            if (free() < type.leading() + lines.size() * TEXT.leading()) nextPage();
+            line(title, MARGIN, type);
+            for (var line : lines) line(line, MARGIN, TEXT);
+            y -= GAP;
         });
     }
 
@@ -176,7 +185,21 @@ public final class Pdf implements AutoCloseable {
 
     /** The titles of the columns are repeated on each page. A row is not parted, and the totals stay together with the last one. */
     public void table(PaperTable table) {
-        drawn(() -> new TableWriter(this, table).write());
+        drawn(() -> {
+            var writer = new TableWriter(this, table);
+            writer.makeRoom(0);
+            writer.write();
+        });
+    }
+
+    /** @param title above it, on the page where it begins */
+    public void table(String title, PaperTable table) {
+        drawn(() -> {
+            var writer = new TableWriter(this, table);
+            writer.makeRoom(page.wrap(title, WIDTH, TEXT).size() * TEXT.leading() + GAP / 2);
+            paragraph(title);
+            writer.write();
+        });
     }
 
     private void lines(String text, float x, float width, Type type) throws IOException {

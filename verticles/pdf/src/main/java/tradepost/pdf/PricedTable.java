@@ -59,15 +59,16 @@ public final class PricedTable {
         }
     }
 
-    /** @param end the total, and what follows it */
-    public PaperTable ending(List<Total> end) {
+    /** @param after what follows the total and the taxes that it includes */
+    public PaperTable ending(Total total, List<Total> after) {
         var totals = new ArrayList<Total>();
         if (!lines.isEmpty()) sums(totals); // a credit note may be of amounts alone
         adjustments(totals);
         if (shipping != null) totals.add(plain(language.text("shipping", shipping.method()), shipping.amount()));
         taxes(totals, false);
-        totals.addAll(end);
+        totals.add(total);
         taxes(totals, true);
+        totals.addAll(after);
         return new PaperTable(columns(), rows(), carried(), totals);
     }
 

@@ -20,6 +20,7 @@ final class TableWriter {
     private final Widths widths;
     private final Type text;
     private final List<List<String>> titles;
+    private final List<Laid> totals;
 
     TableWriter(Pdf pdf, PaperTable table) {
         this.pdf = pdf;
@@ -30,17 +31,31 @@ final class TableWriter {
         for (int i = 0; i < table.columns().size(); i++)
             all.add(wrapped(table.columns().get(i).title(), i));
         titles = List.copyOf(all);
+        totals = laid();
     }
 
+    /** Continues on the next page unless what is to be above it, its titles and its first row fit on this one. */
+    void makeRoom(float above) throws IOException {
+        if (table.rows().isEmpty()) return;
+        float least = above + height(titles) + height(cells(table.rows().getFirst()));
+        float all = least + (table.rows().size() == 1 ? below() : carriedHeight());
+        if (pdf.free() < least || pdf.free() < all && all <= pdf.freeOnNextPage()) pdf.nextPage();
+    }
+
+    /** The height of the totals; 0 if they are too many to be on the page of the last row. */
+    private float below() {
+        float height = totals.stream().map(Laid::height).reduce(0f, Float::sum) + PAD;
+        return height < pdf.freeOnNextPage() / 2 ? height : 0;
+    }
+
+    /** Needs {@link #makeRoom}. */
     void write() throws IOException {
-        var totals = totals();
-        float below = totals.stream().map(Laid::height).reduce(0f, Float::sum) + PAD;
-        boolean together = below < pdf.freeOnNextPage() / 2;
+        float below = below();
         if (!table.rows().isEmpty()) titles(); // there may be totals only
         for (int n = 0; n < table.rows().size(); n++) {
             var cells = cells(table.rows().get(n));
             boolean last = n == table.rows().size() - 1;
-            float behind = !last ? carriedHeight() : together ? below : 0;
+            float behind = last ? below : carriedHeight();
             if (pdf.free() < height(cells) + behind && n > 0) {
                 carry(n, true);
                 pdf.nextPage();
@@ -136,7 +151,7 @@ final class TableWriter {
     }
 
     /** The amounts are below each other at the right, and so are their labels. */
-    private List<Laid> totals() {
+    private List<Laid> laid() {
         float amounts = 0;
         for (var t : table.totals()) amounts = Math.max(amounts, pdf.page().width(t.amount(), type(t.look())));
         float labelRight = pdf.left() + Pdf.WIDTH - PAD - amounts - TOTAL_GAP;

@@ -69,6 +69,14 @@ class LanguageTest {
     }
 
     @Test
+    void one_day_is_no_days() {
+        assertThat(Language.EN.count("days", 1)).isEqualTo("1 day");
+        assertThat(Language.EN.count("days", 0)).isEqualTo("0 days");
+        assertThat(Language.DE.count("lines", 1)).isEqualTo("1 Position");
+        assertThat(Language.DE.count("lines", 1_200)).isEqualTo("1.200 Positionen");
+    }
+
+    @Test
     void a_language_without_texts_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Language.of("fr"));
         assertThatIllegalArgumentException().isThrownBy(() -> Language.EN.text("nothing"));

@@ -184,6 +184,65 @@ class PdfTest {
     }
 
     @Test
+    void a_second_table_begins_where_its_title_and_its_first_row_have_room() {
+        var second = new PaperTable(COLUMNS, List.of(List.of("SECOND", "Row", "1")), null, List.of());
+        for (int rows = 20; rows < 50; rows++) {
+            try (var pdf = new Pdf(HEAD, Language.EN, SENDER, "Slip S-1")) {
+                pdf.opening("Slip", List.of("Corner Hardware"), List.of());
+                pdf.table(new PaperTable(COLUMNS, rows(rows), null, List.of()));
+                pdf.table("What is open", second);
+                var words = Paper.words(pdf.bytes());
+                var title = only(words, "What is open");
+                var row = only(words, "SECOND");
+                assertThat(row.page()).as("%s rows", rows).isEqualTo(title.page());
+                assertThat(row.y()).as("%s rows", rows).isLessThan(foot(words) - 5);
+            }
+        }
+    }
+
+    @Test
+    void an_address_of_any_length_leaves_the_foot_free() {
+        var address = IntStream.range(0, 20).mapToObj(i -> i + "W".repeat(60)).toList();
+        try (var pdf = new Pdf(HEAD, Language.EN, SENDER, "Slip S-1")) {
+            pdf.opening("Slip", address, List.of());
+            pdf.address("Ship to", address);
+            pdf.table(new PaperTable(COLUMNS, rows(1), null, List.of()));
+            var bytes = pdf.bytes();
+            Paper.draw("long-address", bytes);
+            Paper.requireLegible(bytes);
+            var words = Paper.words(bytes);
+            assertThat(Paper.pages(bytes)).isEqualTo(2);
+            assertThat(words.stream().filter(w -> w.text().startsWith("W") || w.text().startsWith("SKU-")))
+                    .allSatisfy(w -> assertThat(w.y()).isLessThan(foot(words) - 5));
+            assertThat(only(words, "Ship to").page()).isEqualTo(2);
+        }
+    }
+
+    private static Paper.Word only(List<Paper.Word> words, String text) {
+        var found = words.stream().filter(w -> w.text().strip().equals(text)).toList();
+        assertThat(found).as(text).hasSize(1);
+        return found.getFirst();
+    }
+
+    /** The height of what is highest at the foot of a page, from the top. */
+    private static float foot(List<Paper.Word> words) {
+        return (float) words.stream()
+                .filter(w -> w.text().startsWith("office@northern"))
+                .mapToDouble(Paper.Word::y)
+                .min()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_letter_and_its_accent_are_one_and_what_is_not_seen_is_no_box() {
+        var pdf = pdf(List.of(
+                List.of("DE", "Mu\u0308ller Weich\u00adtrennung", "1"),
+                List.of("?", "\u2764\ufe0f\u200d\ufeffheart", "2")));
+        Paper.draw("accents", pdf);
+        assertThat(Paper.text(pdf)).contains("DE Müller Weichtrennung 1", "heart 2");
+    }
+
+    @Test
     void latin_greek_and_cyrillic_are_text_and_an_unknown_character_is_a_box() {
         var pdf = pdf(List.of(
                 List.of("GR", "Σφυρί με ξύλινη λαβή", "1"),

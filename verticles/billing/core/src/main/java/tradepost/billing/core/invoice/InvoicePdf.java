@@ -32,6 +32,8 @@ import tradepost.pdf.PricedTable;
 public final class InvoicePdf {
     /** Of more days, only the first and the last are shown. */
     private static final int DELIVERIES_MAX = 6;
+    /** More are below the table, where they continue on further pages. */
+    private static final int CORRECTED_MAX = 6;
 
     private final Letterhead head;
 
@@ -48,8 +50,9 @@ public final class InvoicePdf {
             pdf.opening(kind, billed, facts(i, shippedAt, customerNumber, language));
             var shipped = PostalAddress.lines(i.customerName(), i.shippingAddress(), language);
             if (i.shippingAddress() != null && !shipped.equals(billed))
-                pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
+                pdf.address(language.text("ship_to"), shipped);
             pdf.table(table(i, language));
+            if (corrected(i).size() > CORRECTED_MAX) pdf.paragraph(language.text("corrects") + ": " + numbers(i));
             if (i.isInvoice()) pdf.paragraph(request(i, language));
             else if (i.notes() != null) pdf.paragraph(i.notes());
             return Document.containing(i.number() + ".pdf", "application/pdf", pdf.bytes());
@@ -68,11 +71,9 @@ public final class InvoicePdf {
             facts.add(Map.entry(language.text("terms"), terms(i.date(), due, language)));
         }
         if (i.reversesNumber() != null) facts.add(Map.entry(language.text(i.reason()), i.reversesNumber()));
-        var corrected = i.isInvoice() ? List.<Credit>of() : Objects.requireNonNull(i.credits());
-        if (!corrected.isEmpty())
-            facts.add(Map.entry(
-                    language.text("corrects"),
-                    corrected.stream().map(Credit::number).collect(Collectors.joining(", "))));
+        int corrected = corrected(i).size();
+        if (corrected > 0 && corrected <= CORRECTED_MAX)
+            facts.add(Map.entry(language.text("corrects"), numbers(i)));
         facts.add(Map.entry(language.text("order"), i.orderNumber()));
         if (i.reference() != null) facts.add(Map.entry(language.text("reference"), i.reference()));
         if (i.supplyDate() != null)
@@ -80,9 +81,18 @@ public final class InvoicePdf {
         return facts;
     }
 
+    /** The invoices that a credit note or a reversal corrects. */
+    private static List<Credit> corrected(Invoice i) {
+        return i.isInvoice() ? List.of() : Objects.requireNonNull(i.credits());
+    }
+
+    private static String numbers(Invoice i) {
+        return corrected(i).stream().map(Credit::number).collect(Collectors.joining(", "));
+    }
+
     private static String terms(LocalDate from, LocalDate due, Language language) {
         long days = ChronoUnit.DAYS.between(from, due);
-        return days <= 0 ? language.text("terms.now") : language.text("terms.days", days);
+        return days <= 0 ? language.text("terms.now") : language.count("days", days);
     }
 
     /** The days of all shipments, unless the day of supply is another one than that of the last. */
@@ -95,13 +105,12 @@ public final class InvoicePdf {
     }
 
     private static PaperTable table(Invoice i, Language language) {
-        var end = new ArrayList<Total>();
         var total = language.text(i.isInvoice() ? "total" : "total." + i.kind(), i.currency());
-        end.add(new Total(total, language.amount(i.totalAmount()), Look.GRAND));
+        var after = new ArrayList<Total>();
         if (i.prepaidAmount().signum() != 0) {
-            end.add(new Total(
+            after.add(new Total(
                     language.text("prepaid"), language.amount(i.prepaidAmount().negate()), Look.PLAIN));
-            end.add(new Total(language.text("due", i.currency()), language.amount(due(i)), Look.GRAND));
+            after.add(new Total(language.text("due", i.currency()), language.amount(due(i)), Look.GRAND));
         }
         var names = new ArrayList<TaxName>();
         for (var t : Objects.requireNonNull(i.taxes()))
@@ -109,7 +118,8 @@ public final class InvoicePdf {
         var lines = Objects.requireNonNull(i.lines());
         var adjustments = new ArrayList<PricedAdjustment>(Objects.requireNonNull(i.adjustments()));
         for (var fee : i.restockingFees()) adjustments.add(new Kept(fee));
-        return new PricedTable(language, lines, adjustments, i.shipping(), names).ending(end);
+        return new PricedTable(language, lines, adjustments, i.shipping(), names)
+                .ending(new Total(total, language.amount(i.totalAmount()), Look.GRAND), after);
     }
 
     /** A restocking fee, by which a credit note gives less. */

@@ -45,11 +45,12 @@ public final class StatementPdf {
             pdf.opening(kind, recipient(customer, language), facts(s, customer, language));
             if (s.accounts().isEmpty()) pdf.paragraph(language.text("statement.empty"));
             for (var account : s.accounts()) {
-                if (s.accounts().size() > 1) pdf.paragraph(language.text("statement.account", account.currency()));
-                pdf.table(entries(s, account, language));
+                var entries = entries(s, account, language);
+                if (s.accounts().size() == 1) pdf.table(entries);
+                else pdf.table(language.text("statement.account", account.currency()), entries);
                 if (account.openInvoices().isEmpty()) continue;
-                pdf.paragraph(language.text("statement.open", account.currency(), language.day(s.to())));
-                pdf.table(open(account, language));
+                var title = language.text("statement.open", account.currency(), language.day(s.to()));
+                pdf.table(title, open(account, language));
             }
             return Document.containing("statement-" + s.to() + ".pdf", "application/pdf", pdf.bytes());
         }
@@ -151,7 +152,7 @@ public final class StatementPdf {
                 i.number(),
                 language.day(i.date()),
                 language.day(head.zone().day(i.dueAt())),
-                i.overdueDays() == 0 ? "" : language.text("days", language.number(i.overdueDays())),
+                i.overdueDays() == 0 ? "" : language.count("days", i.overdueDays()),
                 language.amount(i.totalAmount()),
                 language.amount(i.openAmount()));
     }

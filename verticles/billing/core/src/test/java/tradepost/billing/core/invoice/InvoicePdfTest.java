@@ -215,7 +215,7 @@ class InvoicePdfTest {
                 .contains("Subtotal 2,599.98", "Discount -100.00", "plus 15% tax on 1,899.98 285.00")
                 .contains("Shipping (express) 12.50", "plus 4% tax on 12.50 0.50")
                 .contains("Total USD 2,797.98", "Page 1 of 1")
-                .contains("Please pay 2,797.98 USD by 14 Feb 2026 and name INV-2026-000042.");
+                .contains("Please pay 2,797.98 USD by 14 Feb 2026, quoting INV-2026-000042.");
         assertThat(text.replaceAll("\\s", "")).contains("Invoice");
     }
 
@@ -224,16 +224,28 @@ class InvoicePdfTest {
         var lines = List.of(line(1, "Laptop", 1, "100.00", "0.00", ""));
         var part = invoice("invoice", lines, List.of(), "50.00", List.of(), SELLER, null, "USD");
         assertThat(Paper.text(printed("invoice-part-paid", part)))
-                .contains("Total USD 113.00", "Paid before -50.00", "To be paid USD 63.00", "Please pay 63.00 USD by");
+                .contains("Total USD 113.00", "Already paid -50.00", "Amount due USD 63.00", "Please pay 63.00 USD by");
         var paid = invoice("invoice", lines, List.of(), "113.00", List.of(), SELLER, null, "USD");
         assertThat(Paper.text(printed("invoice-paid", paid)))
-                .contains("Paid before -113.00", "To be paid USD 0.00", "Nothing is left to be paid.")
+                .contains("Already paid -113.00", "Amount due USD 0.00", "Nothing is left to be paid.")
                 .doesNotContain("Please pay");
         var whole = invoice("invoice", lines);
         assertThat(whole.openAmount()).as("was paid later").isZero();
         assertThat(Paper.text(printed("invoice-paid-later", whole)))
                 .contains("Total USD 113.00", "Please pay 113.00 USD by")
-                .doesNotContain("Paid");
+                .doesNotContain("paid -");
+    }
+
+    @Test
+    void the_taxes_that_a_total_includes_are_below_it_and_above_what_was_paid() {
+        var lines = List.of(line(1, "Bread", 1, "105.00", "0.00", "5"));
+        var part = invoice("invoice", lines, List.of(), "50.00", List.of(), SELLER, null, "USD");
+        assertThat(Paper.text(printed("invoice-included-part-paid", part)))
+                .containsSubsequence(
+                        "Total USD 118.00",
+                        "including 5% tax on 100.00 5.00",
+                        "Already paid -50.00",
+                        "Amount due USD 68.00");
     }
 
     private static Invoice.Adjustment goodwill(String item, String amount, String tax) {
@@ -260,7 +272,8 @@ class InvoicePdfTest {
         assertThat(Paper.text(printed(
                         "credit-note-goodwill",
                         invoice("credit_note", List.of(), all, "0.00", named, SELLER, "de", "EUR"))))
-                .contains("Kulanz (19 %) 30,00", "zzgl. 19 % USt auf 30,00 5,70", "Gutschrift EUR 35,70")
+                .contains("Kulanz (19 %) 30,00", "zzgl. 19 % USt auf 30,00 5,70", "Gutgeschrieben EUR 35,70")
+                .contains("Rechnungskorrektur CN-2026-000007")
                 .doesNotContain("Pos.", "Säge", "Hammer", "–", "Zwischensumme");
         assertThat(Paper.text(printed(
                         "credit-note-goodwill-line",
@@ -315,6 +328,20 @@ class InvoicePdfTest {
                 .contains("Credit note", "Number CN-2026-000007", "For invoice INV-2026-000041,", "INV-2026-000042")
                 .contains("including 5% tax on 9.52 0.48", "Credit USD 10.00")
                 .doesNotContain("Due", "Terms", "Please pay", "Amount due");
+    }
+
+    @Test
+    void a_credit_note_of_many_invoices_names_them_all() {
+        var note = invoice("credit_note", List.of(line(1, "Laptop", 1, "10.00", "0.00", "5")));
+        var numbers = IntStream.rangeClosed(1, 300)
+                .mapToObj(n -> "INV-2026-%06d".formatted(n))
+                .toList();
+        var credits = numbers.stream()
+                .map(n -> new Credit(Ids.next(), n, new BigDecimal("0.01")))
+                .toList();
+        var pdf = printed("credit-note-many", note.with(note.lines(), List.of(), List.of(), credits, null));
+        assertThat(Paper.text(pdf)).contains("For invoice: INV-2026-000001, INV-2026-000002").contains(numbers);
+        assertThat(Paper.pages(pdf)).isGreaterThan(1);
     }
 
     private static Invoice reversal(String reason, String reverses, List<Invoice.Line> lines, List<Credit> credits) {
@@ -375,12 +402,12 @@ class InvoicePdfTest {
         var lines = List.of(line(1, "Laptop", 1, "10.00", "0.00", "5"));
         assertThat(Paper.text(
                         printed("reversal", reversal("credit_reversed", "CN-2026-000007", lines, List.of(credit)))))
-                .contains("Reversal", "Number RV-2026-000003", "Takes back CN-2026-000007")
+                .contains("Reversal", "Number RV-2026-000003", "Reverses CN-2026-000007")
                 .contains("For invoice INV-2026-000042", "Charged again USD 10.00", "entered twice")
                 .doesNotContain("Due", "Terms", "Please pay", "Amount due");
         assertThat(Paper.text(printed(
                         "reversal-write-off", reversal("write_off_reversed", "INV-2026-000042", List.of(), List.of()))))
-                .contains("Takes back the INV-2026-000042", "write-off of", "Charged again USD 10.00");
+                .contains("Reverses the INV-2026-000042", "write-off of", "Charged again USD 10.00");
     }
 
     @Test

@@ -227,7 +227,7 @@ class InvoicesTest {
         billing.deliver(draft.created());
         var first = billing.invoices.printInvoice(draft.id, ANYBODY).await();
         assertThat(Paper.text(first.bytes().getBytes()))
-                .contains("Customer no. CU-000001", "Paid before -30.00", "To be paid USD 70.00");
+                .contains("Customer no. CU-000001", "Already paid -30.00", "Amount due USD 70.00");
         billing.deliver(note.created(), draft.changed(2, "paid", "40.00", "0.00", "60.00"));
         amounts(billing.get(draft.id), "paid", "40.00", "0.00", "60.00", "0.00");
         var customers = billing.customers;

@@ -39,7 +39,7 @@ public final class QuotePdf {
             pdf.opening(kind, billed, facts(quote, customerNumber, language));
             var shipped = PostalAddress.lines(quote.customerName(), q.shippingAddress(), language);
             if (q.shippingAddress() != null && !shipped.equals(billed))
-                pdf.blocks(List.of(Map.entry(language.text("ship_to"), shipped)));
+                pdf.address(language.text("ship_to"), shipped);
             pdf.table(table(q, taxes, language));
             if (quote.notes() != null) pdf.paragraph(quote.notes());
             return Document.containing(quote.number() + ".pdf", "application/pdf", pdf.bytes());
@@ -61,6 +61,6 @@ public final class QuotePdf {
     private static PaperTable table(QuoteWithItems q, List<TaxName> taxes, Language language) {
         var total = language.text("total", q.quote().currency());
         return new PricedTable(language, q.items(), List.of(), q.shipping(), taxes)
-                .ending(List.of(new Total(total, language.amount(q.quote().totalAmount()), Look.GRAND)));
+                .ending(new Total(total, language.amount(q.quote().totalAmount()), Look.GRAND), List.of());
     }
 }

@@ -45,7 +45,7 @@ public final class PackingSlip {
                     facts(s, customer, language));
             pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
-            pdf.paragraph(language.text("pieces", language.number(lines.size()), language.number(pieces)));
+            pdf.paragraph(language.count("lines", lines.size()) + ", " + language.count("pieces", pieces));
             return Document.containing(s.number() + ".pdf", "application/pdf", pdf.bytes());
         }
     }
