@@ -64,8 +64,7 @@ class PaperMonthTest {
     @Test
     void a_month_that_is_closed_by_the_page_has_the_figures_of_the_paper() throws IOException {
         var days = new TreeSet<String>();
-        for (var title : List.of("Orders", "Journal"))
-            for (var row : table(title)) days.add(row.get("day"));
+        for (var title : List.of("Orders", "Journal")) for (var row : table(title)) days.add(row.get("day"));
         var time = FakeTime.in(folder);
         time.set(ahead(days.getFirst()));
         int port = Program.freePorts(1);
@@ -159,8 +158,7 @@ class PaperMonthTest {
     }
 
     private void agrees(String path) {
-        var compared = Awaitility.await()
-                .until(() -> read(path).getJsonObject("data"), c -> c.getBoolean("complete"));
+        var compared = Awaitility.await().until(() -> read(path).getJsonObject("data"), c -> c.getBoolean("complete"));
         for (var wrong : List.of("differences", "mismatches"))
             if (compared.containsKey(wrong))
                 assertThat(compared.getJsonArray(wrong)).as(path).isEmpty();
@@ -169,9 +167,8 @@ class PaperMonthTest {
     /** Without accounts on which nothing is left. */
     private Map<String, String> balances(String day) {
         var balances = new TreeMap<String, String>();
-        var accounts = read("/api/ledger/balances?as_of=" + day)
-                .getJsonObject("data")
-                .getJsonArray("accounts");
+        var accounts =
+                read("/api/ledger/balances?as_of=" + day).getJsonObject("data").getJsonArray("accounts");
         for (var account : SalesBooks.objects(accounts))
             if (SalesBooks.amount(account, "balance").signum() != 0)
                 balances.put(account.getString("account"), amounts(account, "balance"));
@@ -199,7 +196,8 @@ class PaperMonthTest {
 
     /** Figures follow the events. */
     private void figures(String path, String title, Function<JsonObject, String> shown) {
-        var expected = table(title).stream().map(r -> String.join(" ", r.values())).toList();
+        var expected =
+                table(title).stream().map(r -> String.join(" ", r.values())).toList();
         Awaitility.await()
                 .untilAsserted(() -> assertThat(rows(path).stream().map(shown))
                         .as(path)
@@ -218,8 +216,11 @@ class PaperMonthTest {
     /** Customers who owe nothing and have no credit are not in the list. */
     private void ageing(String path) {
         var expected = table("Ageing on 30 November").stream()
-                .filter(r -> path.contains("overdue=true") ? isAny(r, "1 to 30 days", "31 to 60 days") : isAny(r, "open", "deposits"))
-                .map(r -> cells(r, "customer", "open", "not due", "1 to 30 days", "31 to 60 days", "deposits", "balance"))
+                .filter(r -> path.contains("overdue=true")
+                        ? isAny(r, "1 to 30 days", "31 to 60 days")
+                        : isAny(r, "open", "deposits"))
+                .map(r ->
+                        cells(r, "customer", "open", "not due", "1 to 30 days", "31 to 60 days", "deposits", "balance"))
                 .toList();
         assertThat(rows(path).stream()
                         .map(r -> r.getString("customer_name") + " "
@@ -282,12 +283,16 @@ class PaperMonthTest {
     /** The rows of a table of the paper, by the titles of its columns. */
     private static List<Map<String, String>> table(String title) {
         var section = PAPER.split("\n## " + title + "\n")[1].split("\n## ")[0];
-        var rows = section.lines().filter(l -> l.startsWith("|")).map(PaperMonthTest::split).toList();
+        var rows = section.lines()
+                .filter(l -> l.startsWith("|"))
+                .map(PaperMonthTest::split)
+                .toList();
         return rows.stream()
                 .skip(2)
                 .map(cells -> {
                     var row = new LinkedHashMap<String, String>();
-                    for (int i = 0; i < cells.size(); i++) row.put(rows.getFirst().get(i), cells.get(i));
+                    for (int i = 0; i < cells.size(); i++)
+                        row.put(rows.getFirst().get(i), cells.get(i));
                     return (Map<String, String>) row;
                 })
                 .toList();

@@ -52,8 +52,7 @@ final class PaperShop {
 
     /** The number on paper. */
     String number(String orderId) {
-        for (var order : orders.entrySet())
-            if (order.getValue().equals(ORDERS + orderId)) return order.getKey();
+        for (var order : orders.entrySet()) if (order.getValue().equals(ORDERS + orderId)) return order.getKey();
         throw new AssertionError("not on paper: " + orderId);
     }
 
@@ -142,7 +141,12 @@ final class PaperShop {
             }
             case "taken back" -> {
                 body.put("reason", why).put("document_id", writeOff(order).getString("document_id"));
-                is(row, books.post(invoice(order) + "/reversals", body).expect(201).data(), "total_amount");
+                is(
+                        row,
+                        books.post(invoice(order) + "/reversals", body)
+                                .expect(201)
+                                .data(),
+                        "total_amount");
             }
             default -> throw new AssertionError("nobody knows what to do: " + row);
         }
@@ -189,7 +193,8 @@ final class PaperShop {
 
     /** The path of the newest invoice of an order. */
     private String invoice(String order) {
-        return "/api/invoices/" + books.get(order + "/invoice").expect(200).data().getString("id");
+        return "/api/invoices/"
+                + books.get(order + "/invoice").expect(200).data().getString("id");
     }
 
     private JsonObject newInvoice(String order) {
@@ -199,8 +204,7 @@ final class PaperShop {
     }
 
     private JsonObject writeOff(String order) {
-        return SalesBooks.objects(
-                        books.get(invoice(order)).expect(200).data().getJsonArray("write_offs"))
+        return SalesBooks.objects(books.get(invoice(order)).expect(200).data().getJsonArray("write_offs"))
                 .getLast();
     }
 }

@@ -212,7 +212,8 @@ class PdfTest {
             Paper.requireLegible(bytes);
             var words = Paper.words(bytes);
             assertThat(Paper.pages(bytes)).isEqualTo(2);
-            assertThat(words.stream().filter(w -> w.text().startsWith("W") || w.text().startsWith("SKU-")))
+            assertThat(words.stream()
+                            .filter(w -> w.text().startsWith("W") || w.text().startsWith("SKU-")))
                     .allSatisfy(w -> assertThat(w.y()).isLessThan(foot(words) - 5));
             assertThat(only(words, "Ship to").page()).isEqualTo(2);
         }

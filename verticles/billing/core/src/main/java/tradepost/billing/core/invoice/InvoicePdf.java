@@ -49,8 +49,7 @@ public final class InvoicePdf {
             var billed = PostalAddress.lines(i.customerName(), i.billingAddress(), language);
             pdf.opening(kind, billed, facts(i, shippedAt, customerNumber, language));
             var shipped = PostalAddress.lines(i.customerName(), i.shippingAddress(), language);
-            if (i.shippingAddress() != null && !shipped.equals(billed))
-                pdf.address(language.text("ship_to"), shipped);
+            if (i.shippingAddress() != null && !shipped.equals(billed)) pdf.address(language.text("ship_to"), shipped);
             pdf.table(table(i, language));
             if (corrected(i).size() > CORRECTED_MAX) pdf.paragraph(language.text("corrects") + ": " + numbers(i));
             if (i.isInvoice()) pdf.paragraph(request(i, language));
@@ -72,8 +71,7 @@ public final class InvoicePdf {
         }
         if (i.reversesNumber() != null) facts.add(Map.entry(language.text(i.reason()), i.reversesNumber()));
         int corrected = corrected(i).size();
-        if (corrected > 0 && corrected <= CORRECTED_MAX)
-            facts.add(Map.entry(language.text("corrects"), numbers(i)));
+        if (corrected > 0 && corrected <= CORRECTED_MAX) facts.add(Map.entry(language.text("corrects"), numbers(i)));
         facts.add(Map.entry(language.text("order"), i.orderNumber()));
         if (i.reference() != null) facts.add(Map.entry(language.text("reference"), i.reference()));
         if (i.supplyDate() != null)

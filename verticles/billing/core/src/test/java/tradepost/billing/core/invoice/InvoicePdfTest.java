@@ -340,7 +340,9 @@ class InvoicePdfTest {
                 .map(n -> new Credit(Ids.next(), n, new BigDecimal("0.01")))
                 .toList();
         var pdf = printed("credit-note-many", note.with(note.lines(), List.of(), List.of(), credits, null));
-        assertThat(Paper.text(pdf)).contains("For invoice: INV-2026-000001, INV-2026-000002").contains(numbers);
+        assertThat(Paper.text(pdf))
+                .contains("For invoice: INV-2026-000001, INV-2026-000002")
+                .contains(numbers);
         assertThat(Paper.pages(pdf)).isGreaterThan(1);
     }
 

@@ -38,8 +38,7 @@ public final class QuotePdf {
             var billed = PostalAddress.lines(quote.customerName(), q.billingAddress(), language);
             pdf.opening(kind, billed, facts(quote, customerNumber, language));
             var shipped = PostalAddress.lines(quote.customerName(), q.shippingAddress(), language);
-            if (q.shippingAddress() != null && !shipped.equals(billed))
-                pdf.address(language.text("ship_to"), shipped);
+            if (q.shippingAddress() != null && !shipped.equals(billed)) pdf.address(language.text("ship_to"), shipped);
             pdf.table(table(q, taxes, language));
             if (quote.notes() != null) pdf.paragraph(quote.notes());
             return Document.containing(quote.number() + ".pdf", "application/pdf", pdf.bytes());
