@@ -6,6 +6,10 @@ create function business_day(timestamptz) returns date language sql stable stric
 -- The day on which the statement has begun.
 create function business_today() returns date language sql stable parallel safe return business_day(statement_timestamp());
 
+-- So many days after a moment, at the same time of day.
+create function business_days_after(timestamptz, int) returns timestamptz language sql stable strict parallel safe return
+  ($1 at time zone current_setting('tradepost.business_zone') + make_interval(days => $2)) at time zone current_setting('tradepost.business_zone');
+
 -- From 1.0 on, a migration that removes what programs of the release before still use writes its own version here: a program that does not
 -- know it refuses to start on this database. Migrations that only expand write nothing.
 create table schema_floor (

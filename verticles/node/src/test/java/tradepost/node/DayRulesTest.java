@@ -21,6 +21,7 @@ class DayRulesTest {
                     "\\)::date\\b(?!\\[)", // of an expression; a parameter or a column of dates has no parenthesis
                     "\\w+_(at|until|from|to)::date\\b",
                     "cast\\([^)]* as date\\)",
+                    "make_interval\\(days", // of a day of 23 or 25 hours, 24
                     "date_trunc\\('(day|week|month|quarter|year)'",
                     "\\bLocalDate\\.now\\(",
                     "\\bLocalDate(Time)?\\.ofInstant\\(",
@@ -105,6 +106,7 @@ class DayRulesTest {
                 "(r.at at time zone $4)::date",
                 "where created_at::date = $1::date",
                 "date_trunc('day', at)",
+                "now() + make_interval(days => 7)",
                 "var today = LocalDate.now(ZoneOffset.UTC);",
                 "LocalDate.ofInstant(at, zone)"))
             assertThat(offences("verticles/sales/core/src/main/java/X.java", bad))
@@ -113,6 +115,7 @@ class DayRulesTest {
         for (var good : List.of(
                 "where expires_on < business_today()",
                 "business_day(created_at) = $1::date",
+                "business_days_after(now(), 7)",
                 "unnest($1::date[])",
                 "zone.day(Instant.now())"))
             assertThat(offences("verticles/sales/core/src/main/java/X.java", good))

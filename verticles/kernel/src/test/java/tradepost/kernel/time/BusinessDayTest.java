@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
@@ -51,6 +52,29 @@ class BusinessDayTest {
                 .await()
                 .getFirst();
         assertThat(today).isIn(before, zone.day(Instant.now()));
+        db.close().await();
+    }
+
+    /** From half an hour before midnight, a day of 23 or 25 hours would end on the day after or before the next one. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTC, 2026-03-08T07:30:00Z, 30, 2026-04-07T07:30:00Z",
+        "America/Los_Angeles, 2026-03-08T07:30:00Z, 1, 2026-03-09T06:30:00Z",
+        "America/Los_Angeles, 2026-11-01T06:30:00Z, 1, 2026-11-02T07:30:00Z",
+        "Pacific/Auckland, 2026-09-26T11:30:00Z, 1, 2026-09-27T10:30:00Z",
+        "Pacific/Auckland, 2026-04-04T10:30:00Z, 1, 2026-04-05T11:30:00Z",
+        "Pacific/Auckland, 2026-04-04T10:30:00Z, -1, 2026-04-03T10:30:00Z"
+    })
+    void so_many_days_after_a_moment_it_is_the_same_time_of_day(
+            String zone, Instant at, int days, Instant after, Vertx vertx) {
+        var db = Db.open(TestDb.env(vertx, "days", "business.zone", zone), "days");
+        var found = db.list(
+                        r -> r.getOffsetDateTime(0).toInstant(),
+                        "select business_days_after($1, $2)",
+                        at.atOffset(ZoneOffset.UTC),
+                        days)
+                .await();
+        assertThat(found).containsExactly(after);
         db.close().await();
     }
 

@@ -101,7 +101,7 @@ public final class StoredPurchase {
     /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days; $4, $5 the limit of {@link Approval}. */
     static final String ORDER = """
             update purchase_order o set status = 'ordered', ordered_at = now(),
-                   expected_at = coalesce($2, now() + make_interval(days => (
+                   expected_at = coalesce($2, business_days_after(now(), (
                      select max(coalesce(v.lead_time_days, $3::int)) from purchase_order_line l
                        left join vendor_item v on v.vendor_id = o.vendor_id and v.item_id = l.item_id
                      where l.order_id = $1))), version = version + 1, updated_at = now()

@@ -96,7 +96,7 @@ final class InvoicedOrderQueries {
             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::uuid[], $10::text[],
               $11::text[], $12::text[]) as u(id, kind, order_id, ordinal, reason, note, total, shipments, return_id, shipping, date, supply_date)
             join sales_order o on o.id = u.order_id
-            """.formatted(Terms.due("o", "u.date::date", "$13::text"));
+            """.formatted(Terms.due("o", "u.date::date"));
 
     private static final String INSERT_LINES = """
             insert into sales_order_invoice_line(invoice_id, line_no, order_line_id, quantity, subtotal, discount_amount, tax_amount, total_amount)
@@ -257,8 +257,7 @@ final class InvoicedOrderQueries {
                 all.stream().map(d -> d.draft().returnId()).toArray(UUID[]::new),
                 all.stream().map(d -> stored(d.draft().shipping())).toArray(String[]::new),
                 texts(all, Decided::date),
-                texts(all, Decided::supplyDate),
-                tx.zone().id());
+                texts(all, Decided::supplyDate));
         insertLines(tx, all);
         var credits = new HashMap<UUID, List<Credit>>();
         for (var d : all)

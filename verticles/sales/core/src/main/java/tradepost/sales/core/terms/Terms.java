@@ -18,15 +18,13 @@ public final class Terms {
     private Terms() {}
 
     /**
-     * The SQL expression of when an invoice of an order that is issued now is due: so many days after its date in the zone, at the same time of day.
+     * The SQL expression of when an invoice of an order that is issued now is due: so many days after its date, at the same time of day.
      *
      * @param date the expression of its date; null for today
-     * @param zone the parameter with the zone of the business
      */
-    public static String due(String order, String date, String zone) {
-        var now = "now() at time zone " + zone;
-        return "(coalesce(" + date + " + (" + now + ")::time, " + now + ") + coalesce(" + order
-                + ".payment_terms_days, 0) * interval '1 day') at time zone " + zone;
+    public static String due(String order, String date) {
+        return "business_days_after(now(), coalesce(" + date + " - business_day(now()), 0) + coalesce(" + order
+                + ".payment_terms_days, 0))";
     }
 
     /**
