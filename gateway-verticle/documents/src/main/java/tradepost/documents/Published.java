@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.documents.Examples.Example;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.request.Replies;
-import tradepost.gateway.validation.ParamReader;
+import tradepost.gateway.validation.DayRange;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.exports.ListFormat;
 
@@ -85,7 +85,10 @@ final class Published {
         components.put("headers", shared.getJsonObject("headers"));
         components.put("securitySchemes", shared.getJsonObject("securitySchemes"));
         var schemas = components.getJsonObject("schemas", new JsonObject());
-        for (var schema : schemas) explainEnvelope((JsonObject) schema.getValue());
+        for (var schema : schemas) {
+            explainEnvelope((JsonObject) schema.getValue());
+            explainDaysOfRequest((JsonObject) schema.getValue());
+        }
         schemas.mergeIn(shared.getJsonObject("schemas"));
         document.put("components", components.put("schemas", schemas));
         document.getJsonObject("info").mergeIn(SHARED.document().getJsonObject("x-info"));
@@ -158,19 +161,27 @@ final class Published {
     }
 
     private static JsonObject parameter(JsonObject p, @Nullable Example example) {
-        if (ParamReader.isRange(p.getString("name"), p.getJsonObject("schema"))) explainDays(p);
+        if (DayRange.accepts(p.getString("name"), p.getJsonObject("schema"))) explainDays(p.getString("name"), p);
         if (example == null) return p;
         var values = "path".equals(p.getString("in")) ? example.path() : example.query();
         var value = values.getValue(p.getString("name"));
         return value == null ? p : p.put("example", value);
     }
 
-    /** The schema remains that of a time, so that clients get a typed parameter. */
-    private static void explainDays(JsonObject p) {
-        var day = ParamReader.isEnd(p.getString("name"))
+    /** Only objects of requests are closed. */
+    private static void explainDaysOfRequest(JsonObject schema) {
+        if (!Boolean.FALSE.equals(schema.getValue("additionalProperties"))) return;
+        for (var p : schema.getJsonObject("properties", new JsonObject()))
+            if (DayRange.accepts(p.getKey(), (JsonObject) p.getValue()))
+                explainDays(p.getKey(), (JsonObject) p.getValue());
+    }
+
+    /** The schema remains that of a time, so that clients get a typed parameter or field. */
+    private static void explainDays(String name, JsonObject described) {
+        var day = DayRange.isEnd(name)
                 ? " A date without a time, such as 2026-01-31, includes that whole day in the time zone of the business."
                 : " A date without a time, such as 2026-01-31, stands for the beginning of that day in the time zone of the business.";
-        p.put("description", (p.getString("description", "") + day).strip());
+        described.put("description", (described.getString("description", "") + day).strip());
     }
 
     private static JsonObject shared(String name) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.exports.ListFormat;
@@ -45,6 +46,11 @@ public final class Endpoint {
     /** The maximum length of the lists of the body, by field. */
     private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
 
+    /** The fields of the body that begin or end a range of times. */
+    private final List<String> ranges = new ArrayList<>();
+
+    private final BusinessZone zone;
+
     /** Fields of the body that must leave no trace, not even a hash. */
     private final List<String> secrets = new ArrayList<>();
 
@@ -71,6 +77,7 @@ public final class Endpoint {
 
     private Endpoint(Contract contract, Contract.Operation op, Schemas schemas, BusinessZone zone) {
         this.op = op;
+        this.zone = zone;
         for (var p : op.params()) {
             var reader = new ParamReader(contract, p, schemas.param(op, p), zone);
             if (p.inPath()) path.add(reader);
@@ -81,7 +88,7 @@ public final class Endpoint {
         }
         body = op.body() == null ? null : schemas.body(op);
         form = op.upload() == null || op.upload().form() == null ? null : schemas.body(op);
-        if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
+        if (op.body() != null) note(contract, contract.resolve(op.body().schema()));
         aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         deprecations = new Deprecations(contract, op);
@@ -92,12 +99,13 @@ public final class Endpoint {
         uploads = Uploads.address(contract.context());
     }
 
-    private void bound(Contract contract, JsonObject schema) {
+    private void note(Contract contract, JsonObject schema) {
         for (var property : schema.getJsonObject("properties", new JsonObject())) {
             var resolved = contract.resolve((JsonObject) property.getValue());
             if ("password".equals(resolved.getString("format"))) secrets.add(property.getKey());
             var max = resolved.getInteger("maxItems");
             if (max != null) maxEntries.put(property.getKey(), max);
+            if (DayRange.accepts(property.getKey(), resolved)) ranges.add(property.getKey());
         }
     }
 
@@ -247,10 +255,24 @@ public final class Endpoint {
             return;
         }
         aliases.rename(read, faults);
+        ranges.forEach(name -> timed(read, name));
         var found = tooLong(read.node());
         if (found.isEmpty()) found = body.faults(read.node(), "");
         if (found.isEmpty()) arguments.put("body", vertx(read.plain()));
         else faults.addAll(found);
+    }
+
+    /** Replaces the date of a day by its beginning or end; what is no date is left to the validator. */
+    @SuppressWarnings("unchecked")
+    private void timed(StrictJson.Read read, String name) {
+        if (!(read.node() instanceof ObjectNode object)
+                || !(read.plain() instanceof Map<?, ?> plain)
+                || !(plain.get(name) instanceof String raw)
+                || !DayRange.isDay(raw)) return;
+        var moment = DayRange.moment(name, raw, zone);
+        if (moment == null) return;
+        object.put(name, moment);
+        ((Map<String, @Nullable Object>) plain).put(name, moment);
     }
 
     /** Fails 400 with every error of the fields of a form besides its file. */

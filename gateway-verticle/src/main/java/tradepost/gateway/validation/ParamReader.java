@@ -3,8 +3,6 @@ package tradepost.gateway.validation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +28,6 @@ public final class ParamReader {
     /** A comma that is percent-encoded separates entries, too, because many clients encode every comma. */
     private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\),");
 
-    private static final int DATE_LENGTH = "2026-01-31".length();
     final String name;
     final String argument;
     final boolean required;
@@ -60,19 +57,9 @@ public final class ParamReader {
                 .getString("type", "string");
         this.check = check;
         this.zone = zone;
-        isRange = isRange(name, schema);
+        isRange = DayRange.accepts(name, schema);
         for (var other : schema.getJsonObject("x-value-aliases", new JsonObject()))
             otherValues.put(other.getKey(), String.valueOf(other.getValue()));
-    }
-
-    /** Whether a date is accepted: for the beginning and the end of a range of times, {@code …_from} and {@code …_to}. */
-    public static boolean isRange(String name, JsonObject schema) {
-        return "date-time".equals(schema.getString("format")) && (name.endsWith("_from") || isEnd(name));
-    }
-
-    /** The end of a range is exclusive. */
-    public static boolean isEnd(String name) {
-        return name.endsWith("_to");
     }
 
     /** Whether its enumeration has the value: one that it lacks makes another path. True without an enumeration. */
@@ -106,7 +93,7 @@ public final class ParamReader {
             faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
             return null;
         }
-        if (isRange && raw.length() == DATE_LENGTH) return day(raw, faults);
+        if (isRange && DayRange.isDay(raw)) return day(raw, faults);
         var node = type.equals("array") ? list(raw) : scalar(raw, type);
         if (node == null) {
             faults.add(Refusal.detail(name, "must be " + Reasons.typeName(type.equals("array") ? entryType : type)));
@@ -119,13 +106,9 @@ public final class ParamReader {
     }
 
     private @Nullable Object day(String raw, JsonArray faults) {
-        try {
-            var day = LocalDate.parse(raw);
-            return (isEnd(name) ? zone.end(day) : zone.start(day)).toString();
-        } catch (DateTimeException e) {
-            faults.add(invalidRange());
-            return null;
-        }
+        var moment = DayRange.moment(name, raw, zone);
+        if (moment == null) faults.add(invalidRange());
+        return moment;
     }
 
     private JsonObject invalidRange() {

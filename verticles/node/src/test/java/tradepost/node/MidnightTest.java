@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -19,9 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.kernel.time.BusinessZone;
 
-/** Lots are sold until midnight in the zone of the business: not until midnight in UTC, and on days on which the clocks change, too. */
+/**
+ * What ends on a day ends at midnight in the zone of the business: not at midnight in UTC, and on days on which the clocks change, too. The days
+ * here have 23 and 25 hours.
+ */
 @Tag("prove")
-class LotDaysTest {
+class MidnightTest {
     @TempDir
     private Path folder;
 
@@ -34,8 +38,8 @@ class LotDaysTest {
         "America/Los_Angeles, 2027-03-15T00:30:00Z, 2027-03-14, 2027-03-15T07:00:00Z",
         "Pacific/Auckland, 2027-04-03T11:30:00Z, 2027-04-04, 2027-04-04T12:00:00Z"
     })
-    void a_lot_is_sold_until_midnight_in_the_zone(String zone, Instant now, LocalDate today, Instant midnight)
-            throws IOException {
+    void lots_contracts_and_price_lists_last_until_midnight_in_the_zone(
+            String zone, Instant now, LocalDate today, Instant midnight) throws IOException {
         assertThat(BusinessZone.of(zone).day(now)).isEqualTo(today);
         time = FakeTime.in(folder);
         port = Program.freePorts(1);
@@ -55,21 +59,33 @@ class LotDaysTest {
             assertThat(lots(api, item, "expires_to=" + today)).isEqualTo(2);
             assertThat(lots(api, item, "expires_from=" + today + "&expires_to=" + today))
                     .isEqualTo(1);
+            var vendor = api.vendor();
+            ZonedDaysTest.contract(api, vendor, item, today, 7);
+            ZonedDaysTest.contract(api, vendor, item, today.plusDays(1), 5);
+            ZonedDaysTest.priceList(api, item, today, 17);
+            ZonedDaysTest.priceList(api, item, today.plusDays(1), 15);
+            assertThat(prices(api, vendor, item)).containsExactly(7.0, 17.0);
             assertThat(invoiced(api, item)).isEqualTo(today.toString());
 
             time.step(ahead(midnight.minusSeconds(90)));
             api = signedIn();
             assertThat(available(api, item)).isEqualTo(19);
+            assertThat(prices(api, vendor, item)).containsExactly(7.0, 17.0);
+            assertThat(invoiced(api, item)).isEqualTo(today.toString());
             time.step(ahead(midnight.plusSeconds(5)));
-            assertThat(available(api, item)).as("today's nine are over").isEqualTo(10);
+            assertThat(available(api, item)).as("today's eight are over").isEqualTo(10);
+            assertThat(prices(api, vendor, item)).containsExactly(5.0, 15.0);
             assertThat(invoiced(api, item)).isEqualTo(today.plusDays(1).toString());
+            assertThat(confirmed(api, today.minusDays(1))).isZero();
+            assertThat(confirmed(api, today)).isEqualTo(2);
+            assertThat(confirmed(api, today.plusDays(1))).isEqualTo(1);
             assertThat(program.output()).doesNotContain("ERROR");
         }
     }
 
     /** After a step of a day, tokens may end until each process has followed it. */
     private Api signedIn() {
-        return Awaitility.await().until(() -> Api.at(port).registered("admin"), LotDaysTest::staysValid);
+        return Awaitility.await().until(() -> Api.at(port).registered("admin"), MidnightTest::staysValid);
     }
 
     private static boolean staysValid(Api api) {
@@ -103,6 +119,19 @@ class LotDaysTest {
 
     private static int lots(Api api, String item, String filter) {
         return api.get("/api/lots?item_id=" + item + "&" + filter)
+                .expect(200)
+                .list()
+                .size();
+    }
+
+    /** What a piece costs, and what it is sold for. */
+    private static List<Double> prices(Api api, String vendor, String item) {
+        return List.of(ZonedDaysTest.cost(api, vendor, item), ZonedDaysTest.price(api, item));
+    }
+
+    /** How many orders were confirmed on the day. */
+    private static int confirmed(Api api, LocalDate day) {
+        return api.get("/api/sales/orders?confirmed_from=" + day + "&confirmed_to=" + day)
                 .expect(200)
                 .list()
                 .size();

@@ -99,15 +99,55 @@ class ZonedDaysTest {
         var item = api.item(0);
         var today = zone.day(Instant.now());
         var other = today.plusDays(zone.id().equals("Pacific/Kiritimati") ? -1 : 1);
-        contract(vendor, item, today, 7);
-        contract(vendor, item, other, 5); // the lower price would be taken
-        var body = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 3));
-        var order = api.post("/api/purchase/orders", body);
+        contract(api, vendor, item, today, 7);
+        contract(api, vendor, item, other, 5); // the lower price would be taken
+        var cost = cost(api, vendor, item);
         if (!zone.day(Instant.now()).equals(today)) return; // it was midnight there meanwhile
-        assertThat(order.expect(201).order().getDouble("total_amount")).isEqualTo(21);
+        assertThat(cost).isEqualTo(7);
     }
 
-    private static void contract(String vendor, String item, LocalDate day, int price) {
+    @Test
+    void price_lists_of_days_begin_and_end_at_midnight_in_the_zone() {
+        var item = api.item(0);
+        var today = zone.day(Instant.now());
+        var list = priceList(api, item, today, 7);
+        assertThat(list.getString("valid_from")).startsWith(seconds(zone.start(today)));
+        assertThat(list.getString("valid_to")).startsWith(seconds(zone.end(today)));
+        priceList(api, item, today.minusDays(1), 5); // a lower price would be taken
+        priceList(api, item, today.plusDays(1), 5);
+        var price = price(api, item);
+        if (!zone.day(Instant.now()).equals(today)) return; // it was midnight there meanwhile
+        assertThat(price).isEqualTo(7);
+    }
+
+    private static String seconds(Instant time) {
+        return time.toString().substring(0, "2026-01-31T12:00:00".length());
+    }
+
+    /** What a list for everybody asks for a piece on this day. Returns the list. */
+    static JsonObject priceList(Api api, String item, LocalDate day, int price) {
+        var list = new JsonObject()
+                .put("name", "Of " + day)
+                .put("currency", "USD")
+                .put("valid_from", day.toString())
+                .put("valid_to", day.toString());
+        var made = api.post("/api/price-lists", list).expect(201);
+        var row = new JsonObject().put("item_id", item).put("unit_price", price);
+        api.post("/api/price-lists/" + made.id() + "/prices", row).expect(201);
+        return made.data();
+    }
+
+    static double price(Api api, String item) {
+        return api.get("/api/items/" + item + "/price").expect(200).data().getDouble("unit_price");
+    }
+
+    /** What a piece costs in an order to the vendor. */
+    static double cost(Api api, String vendor, String item) {
+        var body = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 1));
+        return api.post("/api/purchase/orders", body).expect(201).order().getDouble("total_amount");
+    }
+
+    static void contract(Api api, String vendor, String item, LocalDate day, int price) {
         var contract = new JsonObject()
                 .put("number", "C-" + day)
                 .put("valid_from", day.toString())
