@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.http.HttpLimits;
 
 /** A date without a time is a whole day of the zone where a range begins or ends, also one on which the clocks change. */
@@ -52,7 +53,10 @@ class DaysOfFiltersTest {
         "UTC, 2026-11-28, 2026-11-28T00:00:00Z, 2026-11-29T00:00:00Z",
         "Pacific/Auckland, 2026-04-05, 2026-04-04T11:00:00Z, 2026-04-05T12:00:00Z",
         "America/Los_Angeles, 2026-03-08, 2026-03-08T08:00:00Z, 2026-03-09T07:00:00Z",
-        "America/Los_Angeles, 2026-11-01, 2026-11-01T07:00:00Z, 2026-11-02T08:00:00Z"
+        "America/Los_Angeles, 2026-11-01, 2026-11-01T07:00:00Z, 2026-11-02T08:00:00Z",
+        "UTC, 9999-12-31, 9999-12-31T00:00:00Z, 9999-12-31T23:59:59.999999Z",
+        "America/Los_Angeles, 9999-12-31, 9999-12-31T08:00:00Z, 9999-12-31T23:59:59.999999Z",
+        "Pacific/Auckland, 9999-12-31, 9999-12-30T11:00:00Z, 9999-12-31T11:00:00Z"
     })
     void a_range_of_dates_in_a_body_has_the_days_of_the_zone(String zone, String day, String from, String to) {
         try (var gateway = in(zone)) {
@@ -64,11 +68,18 @@ class DaysOfFiltersTest {
             assertThat(sold.containsKey("sold_from")).isTrue();
             assertThat(sold.getValue("sold_from")).isNull();
             assertThat(sold.getString("sold_to")).isEqualTo(time);
-            var refused = gateway.post(
-                    "/api/things", thing(new JsonObject().put("sold_to", "2026-02-30")).encode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-02-30", "31.01.2026", "yesterday", "2026-01-31T12:00"})
+    void what_is_neither_a_date_nor_a_time_in_a_body_is_refused(String text) {
+        try (var gateway = in("UTC")) {
+            var sold = new JsonObject().put("sold_to", text);
+            var refused = gateway.post("/api/things", thing(sold).encode());
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.details())
-                    .contains("sold_to: must be a time such as 2026-01-31T12:00:00Z");
+                    .contains("sold_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z");
         }
     }
 

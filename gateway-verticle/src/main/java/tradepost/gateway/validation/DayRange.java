@@ -2,6 +2,7 @@ package tradepost.gateway.validation;
 
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.time.BusinessZone;
@@ -11,6 +12,9 @@ import tradepost.kernel.time.BusinessZone;
  * of the business.
  */
 public final class DayRange {
+    /** The format of such a time in a compiled schema. */
+    static final String FORMAT = "day-range";
+
     private static final int DATE_LENGTH = "2026-01-31".length();
 
     private DayRange() {}
@@ -26,16 +30,12 @@ public final class DayRange {
         return name.equals("to") || name.endsWith("_to");
     }
 
-    /** Whether it is written as a date rather than as a time, if it is valid. */
-    static boolean isDay(String raw) {
-        return raw.length() == DATE_LENGTH;
-    }
-
-    /** The moment at which the day begins, or after it ends; null if there is no such day. */
-    static @Nullable String moment(String name, String raw, BusinessZone zone) {
+    /** The moment at which the day begins, or after it ends; null if it is not written as a date, or there is no such day. */
+    static @Nullable Instant moment(String name, String raw, BusinessZone zone) {
+        if (raw.length() != DATE_LENGTH) return null;
         try {
             var day = LocalDate.parse(raw);
-            return (isEnd(name) ? zone.end(day) : zone.start(day)).toString();
+            return isEnd(name) ? zone.end(day) : zone.start(day);
         } catch (DateTimeException e) {
             return null;
         }

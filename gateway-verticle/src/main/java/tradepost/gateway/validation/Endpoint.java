@@ -3,6 +3,7 @@ package tradepost.gateway.validation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ public final class Endpoint {
 
     private static final String IDS = "ids";
     private static final String LIMIT = "limit";
+    /** The last time that a response can show: the year 9999 ends with it. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private static final ConcurrentMap<Source, List<Endpoint>> COMPILED = new ConcurrentHashMap<>();
 
@@ -267,12 +270,12 @@ public final class Endpoint {
     private void timed(StrictJson.Read read, String name) {
         if (!(read.node() instanceof ObjectNode object)
                 || !(read.plain() instanceof Map<?, ?> plain)
-                || !(plain.get(name) instanceof String raw)
-                || !DayRange.isDay(raw)) return;
+                || !(plain.get(name) instanceof String raw)) return;
         var moment = DayRange.moment(name, raw, zone);
         if (moment == null) return;
-        object.put(name, moment);
-        ((Map<String, @Nullable Object>) plain).put(name, moment);
+        var time = moment.isAfter(LAST) ? LAST : moment;
+        object.put(name, time.toString());
+        ((Map<String, @Nullable Object>) plain).put(name, time.toString());
     }
 
     /** Fails 400 with every error of the fields of a form besides its file. */

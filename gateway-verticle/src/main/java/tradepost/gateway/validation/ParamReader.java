@@ -93,7 +93,8 @@ public final class ParamReader {
             faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
             return null;
         }
-        if (isRange && DayRange.isDay(raw)) return day(raw, faults);
+        var moment = isRange ? DayRange.moment(name, raw, zone) : null;
+        if (moment != null) return moment.toString();
         var node = type.equals("array") ? list(raw) : scalar(raw, type);
         if (node == null) {
             faults.add(Refusal.detail(name, "must be " + Reasons.typeName(type.equals("array") ? entryType : type)));
@@ -101,18 +102,8 @@ public final class ParamReader {
         }
         var found = check.faults(node, name);
         if (found.isEmpty()) return plain(node);
-        faults.addAll(isRange ? JsonArray.of(invalidRange()) : found);
+        faults.addAll(found);
         return null;
-    }
-
-    private @Nullable Object day(String raw, JsonArray faults) {
-        var moment = DayRange.moment(name, raw, zone);
-        if (moment == null) faults.add(invalidRange());
-        return moment;
-    }
-
-    private JsonObject invalidRange() {
-        return Refusal.detail(name, "must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z");
     }
 
     private @Nullable JsonNode list(String raw) {

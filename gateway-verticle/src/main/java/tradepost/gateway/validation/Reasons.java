@@ -80,6 +80,7 @@ final class Reasons {
             case "email" -> "an e-mail address";
             case "date" -> "a date such as 2026-01-31";
             case "date-time" -> "a time such as 2026-01-31T12:00:00Z";
+            case DayRange.FORMAT -> "a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z";
             case "uri" -> "an address such as https://example.com/";
             default -> "in the form " + format;
         };

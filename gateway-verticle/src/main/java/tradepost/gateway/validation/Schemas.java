@@ -45,7 +45,8 @@ final class Schemas {
             .format(new Printable(LINES, Integer.MAX_VALUE))
             .format(new Uuid())
             .format(new Email())
-            .format(new Time())
+            .format(new Time("date-time"))
+            .format(new Time(DayRange.FORMAT))
             .build();
     private final Schema root;
 
@@ -126,7 +127,10 @@ final class Schemas {
         if (schema.getValue("examples") instanceof JsonArray) schema.remove("examples");
         for (var key : schema.fieldNames()) {
             var value = schema.getValue(key);
-            if (value instanceof JsonObject o) strict(o);
+            if (value instanceof JsonObject o) {
+                strict(o);
+                if (DayRange.accepts(key, o)) o.put("format", DayRange.FORMAT);
+            }
             if (value instanceof JsonArray a) for (var x : a) if (x instanceof JsonObject o) strict(o);
         }
         var type = schema.getValue("type");
@@ -204,12 +208,12 @@ final class Schemas {
     }
 
     /** RFC 3339, as far as Java reads it: with at most nine digits after the second, and at most 18 hours from UTC. */
-    private static final class Time implements Format {
+    private record Time(String name) implements Format {
         private static final Format RFC_3339 = new DateTimeFormat();
 
         @Override
         public String getName() {
-            return RFC_3339.getName();
+            return name;
         }
 
         @Override
