@@ -6,6 +6,10 @@ create function business_day(timestamptz) returns date language sql stable stric
 -- The day on which the statement has begun.
 create function business_today() returns date language sql stable parallel safe return business_day(statement_timestamp());
 
+-- The first moment of a day: just after the last one of the day before, because midnight may be skipped or occur twice.
+create function business_start(date) returns timestamptz language sql stable strict parallel safe return
+  ($1 - interval '1 microsecond') at time zone current_setting('tradepost.business_zone') + interval '1 microsecond';
+
 -- So many days after a moment, at the same time of day.
 create function business_days_after(timestamptz, int) returns timestamptz language sql stable strict parallel safe return
   ($1 at time zone current_setting('tradepost.business_zone') + make_interval(days => $2)) at time zone current_setting('tradepost.business_zone');

@@ -161,13 +161,35 @@ class BillingStoriesTest {
         assertThat(api.get(order).expect(200).order().getString("due_at"))
                 .as("one due date")
                 .isEqualTo(invoice.getString("due_at"));
-        assertThat(overdue("/api/sales/orders", customer)).containsExactly(order.substring(ORDERS.length()));
-        assertThat(overdue("/api/invoices", customer)).containsExactly(invoice.getString("id"));
         api.post(order + "/pay", new JsonObject().put("amount", 10)).expect(200);
         assertThat(invoice(invoice.getString("id")).getString("status")).isEqualTo("paid");
+        assertThat(api.get(order).expect(200).order().getString("due_at")).isNull();
+    }
+
+    /** Of two orders of 200.00, one is due today. Other tests issue nothing in 2012. */
+    @Test
+    void lists_balance_statement_and_ageing_agree_that_an_invoice_is_overdue_from_the_day_after_it_is_due() {
+        var customer = api.customer();
+        api.post(confirmed(customer, null) + "/invoices").expect(201);
+        var order = confirmed(customer, null);
+        var late = api.post(order + "/invoices", new JsonObject().put("date", "2012-05-31"))
+                .expect(201)
+                .id();
+        assertThat(overdue("/api/sales/orders", customer)).containsExactly(order.substring(ORDERS.length()));
+        assertThat(overdue("/api/invoices", customer)).containsExactly(late);
+        var path = "/api/customers/" + customer;
+        var balance = api.get(path + "/balance").expect(200).data().getJsonArray("currencies");
+        assertThat(show(balance.getJsonObject(0), "open_amount", "overdue_amount"))
+                .isEqualTo("400.00 200.00");
+        var ageing = api.get("/api/ageing?customer_id=" + customer).expect(200).list();
+        assertThat(show(ageing.getJsonObject(0), "open_amount", "overdue_amount", "not_due"))
+                .isEqualTo("400.00 200.00 200.00");
+        var account = api.get(path + "/statement").expect(200).data().getJsonArray("accounts");
+        var notDue = account.getJsonObject(0).getJsonArray("ageing").getJsonObject(0);
+        assertThat(show(notDue, "overdue", "amount")).isEqualTo("not_due 200.00");
+        api.post(order + "/pay").expect(200);
         assertThat(overdue("/api/sales/orders", customer)).isEmpty();
         assertThat(overdue("/api/invoices", customer)).isEmpty();
-        assertThat(api.get(order).expect(200).order().getString("due_at")).isNull();
     }
 
     @Test
@@ -246,7 +268,7 @@ class BillingStoriesTest {
         var id = api.get(order + "/invoice").expect(200).id();
         api.post(order + "/pay", new JsonObject().put("amount", 198)).expect(200);
         assertThat(settled(invoice(id))).isEqualTo("partially_paid 0.00 0.00 198.00 2.00");
-        assertThat(overdue("/api/sales/orders", customer)).hasSize(1);
+        assertThat(api.get(order).expect(200).order().getString("due_at")).isNotNull();
         var path = "/api/invoices/" + id + "/write-off";
         assertThat(api.post(path, amount("2.01")).expect(409).code()).isEqualTo("amount_exceeds_open");
         var after = api.post(path, new JsonObject().put("reason", "bank charges"))
@@ -254,7 +276,7 @@ class BillingStoriesTest {
                 .data();
         assertThat(show(after, "written_off_amount", "open_amount")).isEqualTo("2.00 0.00");
         assertThat(invoice(id)).isEqualTo(after);
-        assertThat(overdue("/api/sales/orders", customer)).isEmpty();
+        assertThat(api.get(order).expect(200).order().getString("due_at")).isNull();
         assertThat(api.get(order).expect(200).order().getString("status")).isEqualTo("completed");
         assertThat(api.post(path, new JsonObject().put("reason", "again"))
                         .expect(409)

@@ -516,11 +516,15 @@ final class EveryEvent {
                 .expect(200);
     }
 
-    /** An order without terms is due at once. */
+    /** An order without terms is due today. */
     private void overdue() {
         var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 1);
         api.post(order + "/confirm").expect(200);
-        api.post(order + "/invoices").expect(201);
+        var invoice = api.post(order + "/invoices").expect(201).id();
+        stores.write(
+                "billing",
+                "update receivable set due_at = due_at - interval '1 day' where invoice_id = ?::uuid",
+                invoice);
         happened("billing.invoice.overdue");
         happened("sales.quote.ending");
     }

@@ -72,10 +72,14 @@ class MidnightTest {
             assertThat(available(api, item)).isEqualTo(19);
             assertThat(prices(api, vendor, item)).containsExactly(7.0, 17.0);
             assertThat(invoiced(api, item)).isEqualTo(today.toString());
+            assertThat(overdue(api, "/api/invoices")).isZero();
+            assertThat(overdue(api, "/api/sales/orders")).isZero();
             time.step(ahead(midnight.plusSeconds(5)));
             assertThat(available(api, item)).as("today's eight are over").isEqualTo(10);
             assertThat(prices(api, vendor, item)).containsExactly(5.0, 15.0);
             assertThat(invoiced(api, item)).isEqualTo(today.plusDays(1).toString());
+            assertThat(overdue(api, "/api/invoices")).isEqualTo(2);
+            assertThat(overdue(api, "/api/sales/orders")).isEqualTo(2);
             assertThat(confirmed(api, today.minusDays(1))).isZero();
             assertThat(confirmed(api, today)).isEqualTo(2);
             assertThat(confirmed(api, today.plusDays(1))).isEqualTo(1);
@@ -127,6 +131,10 @@ class MidnightTest {
     /** What a piece costs, and what it is sold for. */
     private static List<Double> prices(Api api, String vendor, String item) {
         return List.of(ZonedDaysTest.cost(api, vendor, item), ZonedDaysTest.price(api, item));
+    }
+
+    private static int overdue(Api api, String list) {
+        return api.get(list + "?overdue=true").expect(200).list().size();
     }
 
     /** How many orders were confirmed on the day. */

@@ -23,7 +23,7 @@ public final class BillingEvents {
 
     @EventDoc(
             value =
-                    "The due date of an invoice has passed, and something is open of it. It is announced once for each due date.",
+                    "The day on which an invoice was due has passed, and something is open of it. It is announced once for each due date.",
             subject = "the invoice",
             data = InvoiceOverdue.class)
     public static final String INVOICE_OVERDUE = "billing.invoice.overdue";

@@ -31,6 +31,8 @@ class BusinessDayTest {
                 "America/Los_Angeles",
                 "Pacific/Auckland",
                 "America/Santiago",
+                "America/Havana",
+                "Atlantic/Azores",
                 "Pacific/Kiritimati",
                 "Pacific/Pago_Pago",
                 "Asia/Kathmandu"
@@ -47,6 +49,17 @@ class BusinessDayTest {
                                 .toArray(OffsetDateTime[]::new))
                 .await();
         assertThat(days).isEqualTo(moments.stream().map(zone::day).toList());
+        var beginnings = IntStream.range(0, 730)
+                .mapToObj(LocalDate.of(2026, 1, 1)::plusDays)
+                .toList();
+        var starts = db.list(
+                        r -> r.getOffsetDateTime(0).toInstant(),
+                        "select business_start(d) from unnest($1::date[]) with ordinality as u(d, n) order by n",
+                        (Object) beginnings.toArray(LocalDate[]::new))
+                .await();
+        assertThat(starts)
+                .as("also where midnight is skipped or occurs twice")
+                .isEqualTo(beginnings.stream().map(zone::start).toList());
         var before = zone.day(Instant.now());
         var today = db.list(r -> r.getLocalDate(0), "select business_today()")
                 .await()

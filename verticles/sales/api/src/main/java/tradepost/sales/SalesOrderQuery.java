@@ -16,7 +16,7 @@ import tradepost.kernel.listing.Page;
  * @param paidFrom paid in full at this time or later
  * @param totalTo at most this amount
  * @param reference exactly this reference
- * @param overdue whether the due date has passed and something is neither paid nor pending
+ * @param overdue whether it was due before today and something is neither paid nor pending
  * @param itemId with a line of this item
  * @param backordered whether pieces of it wait for stock
  * @param paymentFailed whether the last payment has failed and something is neither paid nor pending

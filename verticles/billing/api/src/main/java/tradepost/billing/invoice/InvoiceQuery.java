@@ -12,7 +12,7 @@ import tradepost.kernel.listing.Page;
 
 /**
  * @param open whether something of it is open
- * @param overdue whether something is open after the due date
+ * @param overdue whether it was due before today and something is open
  * @param number exactly this number, like reference
  * @param itemId with a line of this item
  * @param totalFrom inclusive, like totalTo

@@ -28,7 +28,7 @@ public record CustomerBalance(
      * @param invoicedAmount the totals of all invoices, like creditedAmount of all credit notes
      * @param pendingAmount what providers were asked for and have not decided yet
      * @param openAmount what is neither paid nor pending of orders that are not settled
-     * @param overdueAmount the part of it that is due
+     * @param overdueAmount the part of it that was due before today
      * @param creditAmount what was paid above what is owed and is not refunded
      */
     public record Entry(

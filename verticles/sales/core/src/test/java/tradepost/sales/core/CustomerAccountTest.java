@@ -82,9 +82,12 @@ class CustomerAccountTest {
         back(second, 1); // 40 ordered and paid, 10 returned: 10 too much
         var overdue = confirmed(customer, "USD", 5);
         sales.sql(
-                "update sales_order_invoice set due_at = now() + interval '1 day' where customer_id = $1 and kind = 'invoice'",
-                customer); // the others have payment terms
+                "update sales_order_invoice set due_at = business_start(business_today()) where customer_id = $1 and kind = 'invoice'",
+                customer); // the others are due today
         documents.invoice(overdue.order().id()).await();
+        sales.sql(
+                "update sales_order_invoice set due_at = business_start(business_today()) - interval '1 microsecond' where order_id = $1",
+                overdue.order().id());
         var cancelled = confirmed(customer, "USD", 9);
         pay(cancelled, "15");
         sales.service.cancelOrder(cancelled.order().id(), null, ANYBODY).await();

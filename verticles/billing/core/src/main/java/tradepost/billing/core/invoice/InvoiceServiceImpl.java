@@ -32,6 +32,10 @@ import tradepost.sales.SalesService;
 public final class InvoiceServiceImpl implements InvoiceService {
     private static final String MAY_READ = "orders:read";
     private static final String BY_DUE_DATE = "due_at";
+    private static final String OVERDUE =
+            "receivable_amount > 0 and receivable_due_at < business_start(business_today())";
+    private static final String NOT_OVERDUE =
+            "(receivable_amount = 0 or receivable_due_at >= business_start(business_today()))";
 
     private final Vertx vertx;
     private final Db db;
@@ -97,8 +101,8 @@ public final class InvoiceServiceImpl implements InvoiceService {
                 .in("status", q.status())
                 .when(Boolean.TRUE.equals(q.open()), "receivable_amount > 0")
                 .when(Boolean.FALSE.equals(q.open()), "receivable_amount = 0")
-                .when(Boolean.TRUE.equals(q.overdue()), "receivable_amount > 0 and receivable_due_at < now()")
-                .when(Boolean.FALSE.equals(q.overdue()), "(receivable_amount = 0 or receivable_due_at >= now())")
+                .when(Boolean.TRUE.equals(q.overdue()), OVERDUE)
+                .when(Boolean.FALSE.equals(q.overdue()), NOT_OVERDUE)
                 .and("number = ?", OrderNumber.exactly(q.number()))
                 .and("reference = ?", q.reference())
                 .and("id in (select invoice_id from invoice_part where item_id = ?)", q.itemId())

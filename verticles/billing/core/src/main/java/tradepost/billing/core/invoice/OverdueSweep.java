@@ -10,8 +10,9 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Money;
 
 /**
- * Announces invoices whose due date has passed while something is open of them, by the clock of the database. The row keeps the due date that was
- * announced, so each is announced once, whichever process does it. An index has only the rows that are still to be announced.
+ * Announces invoices that were due before today while something is open of them, by the clock of the database and in the zone of the business. The
+ * row keeps the due date that was announced, so each is announced once, whichever process does it. An index has only the rows that are still to be
+ * announced.
  */
 public final class OverdueSweep {
     private static final String ACTOR = "system:billing";
@@ -20,7 +21,8 @@ public final class OverdueSweep {
     /** The version stays: only what sales has decided counts as a change. */
     static final String ANNOUNCE = """
             with due as (
-              select invoice_id from receivable where open_amount > 0 and overdue_since is distinct from due_at and due_at <= now()
+              select invoice_id from receivable
+              where open_amount > 0 and overdue_since is distinct from due_at and due_at < business_start(business_today())
               order by due_at limit %d for no key update skip locked)
             update receivable r set overdue_since = r.due_at from due, invoice i
             where r.invoice_id = due.invoice_id and i.id = r.invoice_id

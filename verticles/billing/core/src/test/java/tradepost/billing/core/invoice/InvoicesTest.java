@@ -456,25 +456,30 @@ class InvoicesTest {
         current.ordinal = 3;
         var note = Draft.creditNote(order, current.id, "10.00");
         note.ordinal = 4;
+        var today = Draft.invoice(order);
+        today.ordinal = 5;
         billing.deliver(
                 late.created(),
                 settled.created(),
                 current.created(),
                 note.created(),
+                today.created(),
                 settled.changed(2, "written_off", "0.00", "100.00", "0.00"),
                 current.changed(2, "partially_paid", "10.00", "0.00", "20.00"));
-        assertThat(found(order, "")).containsExactlyInAnyOrder(late.id, settled.id, current.id, note.id);
-        assertThat(found(order, ", \"open\": true")).containsExactlyInAnyOrder(late.id, current.id);
+        assertThat(found(order, "")).containsExactlyInAnyOrder(late.id, settled.id, current.id, note.id, today.id);
+        assertThat(found(order, ", \"open\": true")).containsExactlyInAnyOrder(late.id, current.id, today.id);
         assertThat(found(order, ", \"open\": false")).containsExactly(settled.id);
         assertThat(found(order, ", \"overdue\": true")).containsExactly(late.id);
-        assertThat(found(order, ", \"overdue\": false")).containsExactlyInAnyOrder(settled.id, current.id);
+        assertThat(found(order, ", \"overdue\": false"))
+                .as("not on the day on which it is due")
+                .containsExactlyInAnyOrder(settled.id, current.id, today.id);
         assertThat(found(order, ", \"status\": [\"written_off\", \"partially_paid\"]"))
                 .containsExactlyInAnyOrder(settled.id, current.id);
         assertThat(found(order, ", \"kind\": [\"credit_note\"]")).containsExactly(note.id);
         assertThat(found(order, ", \"sort\": [\"-due_at\"]"))
                 .as("without the credit note")
                 .startsWith(current.id)
-                .hasSize(3);
+                .hasSize(4);
     }
 
     private static List<UUID> found(UUID order, String conditions) {

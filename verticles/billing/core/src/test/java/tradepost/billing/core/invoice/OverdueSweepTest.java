@@ -26,6 +26,8 @@ import tradepost.kernel.value.Ids;
 @ExtendWith(VertxExtension.class)
 class OverdueSweepTest {
     private static final int MANY = 100_000;
+    /** Its beginning. */
+    private static final String TODAY = "date_trunc('day', now(), 'UTC')";
 
     static BillingFixture billing;
 
@@ -62,12 +64,13 @@ class OverdueSweepTest {
     }
 
     @Test
-    void an_open_invoice_is_announced_once_when_its_due_date_has_passed() {
+    void an_open_invoice_is_announced_once_when_the_day_on_which_it_was_due_has_passed() {
         var draft = issued();
         billing.deliver(draft.changed(2, "partially_paid", "0.00", "0.00", "30.00"));
+        due(draft, TODAY);
         sweep();
         assertThat(announced(draft.id)).isEmpty();
-        due(draft, "now() - interval '1 second'");
+        due(draft, TODAY + " - interval '1 microsecond'");
         sweep();
         sweep();
         assertThat(announced(draft.id)).singleElement().satisfies(data -> {

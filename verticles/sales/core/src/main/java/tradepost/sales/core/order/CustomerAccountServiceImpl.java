@@ -34,7 +34,8 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
               from sales_order where customer_id = $1 and confirmed_at is not null group by currency),
             documents as (
               select currency, sum(total_amount) filter (where kind = 'invoice') as invoiced,
-                sum(total_amount) filter (where kind = 'credit_note') as credited, sum(open_amount) filter (where due_at < now()) as overdue
+                sum(total_amount) filter (where kind = 'credit_note') as credited,
+                sum(open_amount) filter (where due_at < business_start(business_today())) as overdue
               from standing_document where customer_id = $1 group by currency)
             select currency, orders, coalesce(ordered, 0), coalesce(returned, 0), coalesce(invoiced, 0), coalesce(credited, 0), paid, refunded,
               coalesce(pending, 0), coalesce(open, 0), coalesce(overdue, 0), coalesce(credit, 0), owed

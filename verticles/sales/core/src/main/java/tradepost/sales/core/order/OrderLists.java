@@ -55,14 +55,14 @@ public final class OrderLists {
             "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
     private static final String TO_SHIP =
             "status in ('confirmed', 'paid') and fulfillment_status in ('unfulfilled', 'partial')";
-    private static final String OVERDUE = "status = 'confirmed' and due_at < now() and open_amount > 0";
+    private static final String OVERDUE = "status = 'confirmed' and due_at < business_start(business_today()) and open_amount > 0";
 
     private static final Set<String> OWED = Set.of("unpaid", "partially_paid");
 
     private static final Set<String> WITH_MONEY = Set.of("partially_paid", "paid", "partially_refunded", "refunded");
 
     private static final String NOT_OVERDUE =
-            "(status <> 'confirmed' or due_at is null or due_at >= now() or open_amount = 0)";
+            "(status <> 'confirmed' or due_at is null or due_at >= business_start(business_today()) or open_amount = 0)";
 
     /** Another attempt, or money by another way, is a later payment. */
     private static final String PAYMENT_FAILED = """

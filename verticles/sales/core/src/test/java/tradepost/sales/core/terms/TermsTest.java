@@ -189,6 +189,11 @@ class TermsTest {
                 .isNull();
     }
 
+    /** @param at an SQL expression */
+    private static void due(UUID order, String at) {
+        sales.sql("update sales_order set due_at = " + at + " where id = $1", order);
+    }
+
     private static List<UUID> listed(UUID customer, String query) {
         return sales
                 .service
@@ -201,7 +206,7 @@ class TermsTest {
     }
 
     @Test
-    void an_order_is_overdue_if_an_invoice_of_it_is_and_until_that_is_paid() {
+    void an_order_is_overdue_from_the_day_after_an_invoice_of_it_is_due_and_until_that_is_paid() {
         var customer = customer(null);
         var draft = draft(customer, null, null).id();
         var open = confirmed(customer, null).id();
@@ -213,13 +218,18 @@ class TermsTest {
         sales.service
                 .payOrder(part, new PayOrderRequest(new BigDecimal("5.00"), null, null), ANYBODY)
                 .await();
+        var today = invoiced(customer, null).id();
+        assertThat(listed(customer, "{\"overdue\":true}")).isEmpty();
+        due(late, "now() - interval '1 day'");
+        due(part, "business_start(business_today()) - interval '1 microsecond'");
+        due(today, "business_start(business_today())");
         assertThat(listed(customer, "{\"overdue\":true}")).containsExactly(part, late);
-        assertThat(listed(customer, "{\"overdue\":false}")).containsExactly(paid, later, open, draft);
+        assertThat(listed(customer, "{\"overdue\":false}")).containsExactly(today, paid, later, open, draft);
         assertThat(listed(customer, "{\"overdue\":true,\"sort\":[\"due_at\"]}")).containsExactly(late, part);
-        assertThat(listed(customer, "{\"sort\":[\"-due_at\"]}")).containsExactly(later, part, late);
+        assertThat(listed(customer, "{\"sort\":[\"-due_at\"]}")).containsExactly(later, today, part, late);
         var due = sales.now(later).order().dueAt();
         assertThat(listed(customer, "{\"due_from\":\"" + due + "\"}")).containsExactly(later);
-        assertThat(listed(customer, "{\"due_to\":\"" + due + "\"}")).containsExactly(part, late);
+        assertThat(listed(customer, "{\"due_to\":\"" + due + "\"}")).containsExactly(today, part, late);
     }
 
     @Test
