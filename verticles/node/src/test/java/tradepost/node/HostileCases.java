@@ -98,9 +98,18 @@ final class HostileCases {
     }
 
     private String path(Contract.Operation op) {
-        var path = op.path();
-        for (var p : op.params()) if (p.inPath()) path = path.replace("{" + p.name() + "}", id(p.name()));
+        return valid(op.path(), op);
+    }
+
+    private String valid(String path, Contract.Operation op) {
+        for (var p : op.params()) if (p.inPath()) path = path.replace("{" + p.name() + "}", valid(p));
         return path;
+    }
+
+    /** A word of its enumeration if the parameter has one, because any other word makes another path. */
+    private String valid(Contract.Param p) {
+        var words = contract.resolve(p.schema()).getJsonArray("enum");
+        return words == null ? id(p.name()) : words.getString(0);
     }
 
     private String id(String name) {
@@ -114,13 +123,14 @@ final class HostileCases {
             var schema = contract.resolve(p.schema());
             for (var raw : HostileValues.forParameter(schema)) {
                 if (raw.isEmpty()) continue; // another path
-                var path = path(op).replace(id(p.name()), raw);
-                boolean refused = HostileValues.refusesParameter(schema, raw, contract::resolve);
+                var path = valid(op.path().replace("{" + p.name() + "}", raw), op);
+                boolean refused =
+                        !schema.containsKey("enum") && HostileValues.refusesParameter(schema, raw, contract::resolve);
                 asked(op, "path " + p.name() + " " + raw, path, refused, p.name());
             }
             if (!known.containsKey(p.name())) continue;
-            var elsewhere = path(op).replace(id(p.name()), "0198c0de-0000-7000-8000-00000000dead");
-            asked(op, "unknown " + p.name(), elsewhere, false, p.name());
+            var unknownId = op.path().replace("{" + p.name() + "}", "0198c0de-0000-7000-8000-00000000dead");
+            asked(op, "unknown " + p.name(), valid(unknownId, op), false, p.name());
         }
     }
 
