@@ -23,7 +23,9 @@ import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.stock.StockQuery;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 
 /** Availability and alerts, with what is on its way. */
@@ -171,6 +173,46 @@ class AvailabilityTest {
                         .formatted(item));
         assertThat(ask(item, 1, null).available()).isEqualTo(1);
         assertThat(ask(item, 2, today().plusDays(3)).why()).isEqualTo("never");
+    }
+
+    /** From the first moment, not when its pieces are on quality hold. */
+    @Test
+    void the_stock_of_an_item_says_the_same_of_a_lot_that_has_expired() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, Movements.MAIN, 4, "E", today()).await();
+        inventory.adjust(item, Movements.MAIN, 1, "G", null).await();
+        assertThat(figures(item)).containsOnly(5L);
+        TestDb.run(
+                "inventory",
+                "update lot set expires_on = '%s' where item_id = '%s' and number = 'E'"
+                        .formatted(today().minusDays(1), item));
+        assertThat(figures(item)).containsOnly(1L);
+        inventory.adjust(item, Movements.MAIN, -1, "G", null).await();
+        assertThat(figures(item)).containsOnly(0L);
+    }
+
+    /** What each operation says is available. */
+    private static List<Long> figures(UUID item) {
+        var listed = new StockQuery(Page.FIRST, null, null, null, List.of(item), null, null, null, null);
+        var out = new StockQuery(Page.FIRST, null, null, null, List.of(item), null, true, null, null);
+        long available = ask(item, 1, null).available();
+        assertThat(inventory.stock.listStock(out, ANYBODY).await().data()).hasSize(available > 0 ? 0 : 1);
+        return List.of(
+                available,
+                inventory.available(item),
+                inventory
+                        .service
+                        .availableStock(List.of(item), ANYBODY)
+                        .await()
+                        .getFirst()
+                        .available(),
+                inventory
+                        .stock
+                        .listStock(listed, ANYBODY)
+                        .await()
+                        .data()
+                        .getFirst()
+                        .available());
     }
 
     @Test

@@ -15,6 +15,15 @@ import tradepost.kernel.db.Tx;
 public final class LotStock {
     /** The condition for a row of {@code lot_level v} of which orders get nothing. */
     public static final String ENDED = "(v.ends_on is not null and v.ends_on <= business_today())";
+    /**
+     * The pieces of {@code stock_level s} that orders get: those that are free, without what is free of lots that have ended. A sweep moves these
+     * to quality_hold, some time after their day has begun.
+     */
+    public static final String AVAILABLE = """
+            (s.on_hand - s.reserved - s.damaged - s.quality_hold - coalesce((select sum(v.free) from lot_level v
+              where v.item_id = s.item_id and v.location_id = s.location_id and v.free > 0 and %s), 0)::bigint)\
+            """.formatted(ENDED);
+
     /** First-expired-first-out, of rows of {@code lot_level v}. */
     public static final String FIRST_EXPIRED = "v.expires_on, v.created_at, v.lot_id"; // nulls last
 

@@ -33,18 +33,18 @@ final class StockQueries {
             select s.location_id, l.code, s.on_hand, s.reserved,
               coalesce((select sum(i.quantity) from incoming_stock i
                 where i.item_id = $1 and ($2::uuid[] is null or i.location_id = any($2))), 0)::bigint, s.version, s.updated_at,
-              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s, %s
+              case when not s.version_only then s.created_at end, %s, s.damaged, s.quality_hold, %s, %s, %s
             from stock_level s join location l on l.id = s.location_id
             where s.item_id = $1 and ($2::uuid[] is null or s.location_id = any($2)) order by l.code
-            """.formatted(Locations.SERVES, SHOWN, ItemNames.of("s.item_id"));
+            """.formatted(Locations.SERVES, SHOWN, ItemNames.of("s.item_id"), LotStock.AVAILABLE);
 
     /** Of the items $1, at the locations $2 unless it is null. */
     static final String AVAILABLE = """
-            select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
-            where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
-              and ($2::uuid[] is null or location_id = any($2))
-            group by item_id
-            """.formatted(Locations.SERVES);
+            select s.item_id, sum(%s)::bigint from stock_level s
+            where s.item_id = any((select $1::uuid[])::uuid[]) and s.location_id <> all(array(select id from location where not %s))
+              and ($2::uuid[] is null or s.location_id = any($2))
+            group by s.item_id
+            """.formatted(LotStock.AVAILABLE, Locations.SERVES);
 
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
@@ -75,10 +75,14 @@ final class StockQueries {
     /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
     private static final String STOCK_ROWS = """
             (select s.location_id as id, s.item_id, i.sku, i.name, i.search_words, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
-               case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
+               case when %1$s then %4$s else 0 end as available, %1$s as serves,
                s.created_at, s.updated_at
              from %2$s where %3$s) stock\
             """;
+
+    private static String stockRows(String from) {
+        return STOCK_ROWS.formatted(Locations.SERVES, from, SHOWN, LotStock.AVAILABLE);
+    }
 
     private static final String STOCK_BY_ITEM =
             "stocked_item i join stock_level s on s.item_id = i.item_id join location l on l.id = s.location_id";
@@ -88,13 +92,13 @@ final class StockQueries {
             "stock_level s left join stocked_item i on i.item_id = s.item_id left join location l on l.id = s.location_id";
 
     static final Listing<StockRow> STOCK_LIST = Listing.of(
-                    STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_ITEM, SHOWN),
+                    stockRows(STOCK_BY_ITEM),
                     "item_id, sku, name, location_id, code, on_hand, reserved, damaged, quality_hold, available, created_at, updated_at",
                     StockQueries::row,
                     StockRow::locationId)
             .byText("sku", StockRow::sku)
             .byTime("updated_at", StockRow::updatedAt)
-            .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL, SHOWN))
+            .countedIn(stockRows(STOCK_BY_LEVEL))
             .acrossTables();
 
     private static final String RESERVATION =
@@ -141,7 +145,7 @@ final class StockQueries {
                     level.reserved(),
                     level.damaged(),
                     level.qualityHold(),
-                    r.getBoolean(8) ? level.available() : 0);
+                    r.getBoolean(8) ? r.getLong(13) : 0);
             available += place.available();
             damaged += place.damaged();
             qualityHold += place.qualityHold();
