@@ -25,6 +25,7 @@ create table stock_alert (
   status      text not null default 'active' check (status in ('active', 'resolved')),
   available   bigint not null,
   incoming    bigint not null,
+  waiting     bigint not null,
   point       bigint not null,
   raised_at   timestamptz not null default clock_timestamp(),
   resolved_at timestamptz,

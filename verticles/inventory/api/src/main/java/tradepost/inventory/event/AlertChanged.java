@@ -36,6 +36,9 @@ public record AlertChanged(
         @FieldDoc(value = "Number of pieces on their way to the location.", example = "0")
         long incoming,
 
+        @FieldDoc(value = "Number of pieces that orders wait for.", example = "0")
+        long waiting,
+
         @FieldDoc(value = "The reorder point when the alert was raised.", example = "5")
         long point) {
     public static AlertChanged of(StockAlert a) {
@@ -50,6 +53,7 @@ public record AlertChanged(
                 a.status(),
                 a.available(),
                 a.incoming(),
+                a.waiting(),
                 a.point());
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /**
- * @param point an alert is raised when what is available and incoming falls to it
+ * @param point an alert is raised when what is available and incoming, less what orders wait for, falls to it
  * @param quantity to reorder
  * @param maximum what should be in stock at most
  * @param leadTimeDays until a reorder arrives

@@ -33,8 +33,8 @@ public interface ReorderService {
     Future<StockAlertPage> listAlerts(StockAlertQuery query, Caller caller);
 
     /**
-     * The items whose stock is at or below their reorder point, sorted by item and location, for a context that suggests what to order and has
-     * checked the caller's permission. Its figures are those of now.
+     * The items of which a location has and expects no more than what waits and the reorder point, sorted by item and location, for a context
+     * that suggests what to order and has checked the caller's permission. Its figures are those of now.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<BelowPoint>> belowPoint(BelowPointQuery query, Caller caller);

@@ -9,7 +9,8 @@ import tradepost.kernel.json.Json;
 /**
  * @param type low_stock, out_of_stock or stock_mismatch
  * @param status active or resolved
- * @param available when it was raised, at the location; so are incoming and point
+ * @param available when it was raised, at the location; so are incoming, waiting and point
+ * @param waiting pieces that orders wait for
  */
 public record StockAlert(
         UUID id,
@@ -22,6 +23,7 @@ public record StockAlert(
         String status,
         long available,
         long incoming,
+        long waiting,
         long point,
         Instant raisedAt,
         @Nullable Instant resolvedAt,

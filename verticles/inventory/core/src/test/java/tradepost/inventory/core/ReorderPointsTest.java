@@ -33,6 +33,8 @@ import tradepost.inventory.reorder.StockAlert;
 import tradepost.inventory.reorder.StockAlertQuery;
 import tradepost.inventory.reorder.WriteReorderPoint;
 import tradepost.inventory.reorder.WriteReorderPoints;
+import tradepost.inventory.reservation.ReserveLine;
+import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
@@ -369,14 +371,16 @@ class ReorderPointsTest {
                 .await();
         assertThat(below(item)).isEmpty();
         set(item, 20);
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 20, 0));
+        assertThat(below(item))
+                .containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 0, 20, 0));
         settle();
         set(item, 19);
         TestDb.run(
                 "inventory",
                 "insert into incoming_stock(line_id, source_type, source_id, location_id, item_id, quantity) values ('%s', 'purchase_order', '%s', '%s', '%s', 1)"
                         .formatted(Ids.next(), Ids.next(), Movements.MAIN, item));
-        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 19, 1));
+        assertThat(below(item))
+                .containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 20, 10, 30L, 0, 19, 1));
         TestDb.run("inventory", "update incoming_stock set quantity = 2 where item_id = '" + item + "'");
         settle(); // the alert stays, because 21 is not clearly above 20
         assertThat(active(item)).isNotEmpty();
@@ -384,6 +388,39 @@ class ReorderPointsTest {
         TestDb.run("inventory", "delete from incoming_stock where item_id = '" + item + "'");
         set(item, 40);
         assertThat(below(item)).isEmpty();
+    }
+
+    /** As many pieces on their way as the point, but customers wait for most of them. */
+    @Test
+    void pieces_that_orders_wait_for_are_needed_above_the_point() {
+        var item = inventory.item(0);
+        put(item, 10);
+        TestDb.run(
+                "inventory",
+                "insert into incoming_stock(line_id, source_type, source_id, location_id, item_id, quantity) values ('%s', 'transfer', '%s', '%s', '%s', 30)"
+                        .formatted(Ids.next(), Ids.next(), Movements.MAIN, item));
+        awaitActive(item, "out_of_stock 0");
+        assertThat(below(item)).isEmpty();
+        var line = new ReserveLine(Ids.next(), item, 50);
+        inventory
+                .service
+                .reserve(Ids.next(), 1, new ReserveStock(Ids.next(), List.of(line), Ids.next(), true), ANYBODY)
+                .await();
+        awaitActive(item, "low_stock 0", "out_of_stock 0");
+        assertThat(alerts(item, "active"))
+                .filteredOn(a -> a.type().equals("low_stock"))
+                .singleElement()
+                .satisfies(a -> assertThat(List.of(a.incoming(), a.waiting(), a.point()))
+                        .containsExactly(30L, 50L, 10L));
+        assertThat(below(item))
+                .containsExactly(new BelowPoint(item, Movements.MAIN, "MAIN", true, 10, 10, null, 50, 0, 30));
+        TestDb.run("inventory", "update incoming_stock set quantity = 60 where item_id = '" + item + "'");
+        settle();
+        assertThat(low(item)).isEqualTo(1); // 60 is what is needed
+        TestDb.run("inventory", "update incoming_stock set quantity = 61 where item_id = '" + item + "'");
+        awaitActive(item, "out_of_stock 0");
+        assertThat(below(item)).isEmpty();
+        TestDb.run("inventory", "delete from incoming_stock where item_id = '" + item + "'");
     }
 
     @Test

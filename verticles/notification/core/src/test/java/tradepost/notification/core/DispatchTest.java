@@ -153,7 +153,8 @@ class DispatchTest {
         return event(
                 "inventory.alert.raised",
                 id,
-                new AlertChanged(id, Ids.next(), "LAPTOP", "Laptop", location, "MAIN", "low_stock", "open", 2, 0, 5));
+                new AlertChanged(
+                        id, Ids.next(), "LAPTOP", "Laptop", location, "MAIN", "low_stock", "open", 2, 0, 0, 5));
     }
 
     @Test

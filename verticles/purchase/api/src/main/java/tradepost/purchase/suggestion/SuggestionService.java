@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 
-/** What should be ordered: items at or below their reorder point. */
+/** What should be ordered: items whose supply is not more than what is needed. */
 @ProxyGen
 public interface SuggestionService {
     String ADDRESS = "purchase.suggestions";

@@ -65,7 +65,7 @@ class SuggestionsTest {
     }
 
     private static void low(UUID item, UUID location, @Nullable Long maximum) {
-        neighbours.below.add(new BelowPoint(item, location, "MAIN", location.equals(MAIN), 10, 20, maximum, 2, 1));
+        neighbours.below.add(new BelowPoint(item, location, "MAIN", location.equals(MAIN), 10, 20, maximum, 0, 2, 1));
     }
 
     private static void cost(UUID vendor, UUID item, String cost, long minimum, long pack, CostBreak... breaks) {

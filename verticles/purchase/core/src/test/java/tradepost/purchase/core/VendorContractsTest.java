@@ -417,7 +417,7 @@ class VendorContractsTest {
         var item = neighbours.item("SUGGESTED-C", "99.00");
         contract(vendor, "SUGGEST", item(item, "2.50", 100L));
         var low = new BelowPoint(
-                item, UUID.fromString("00000000-0000-7000-8000-000000000001"), "MAIN", true, 10, 20, null, 0, 0);
+                item, UUID.fromString("00000000-0000-7000-8000-000000000001"), "MAIN", true, 10, 20, null, 0, 0, 0);
         neighbours.below.add(low);
         try {
             var found = suggestions

@@ -11,7 +11,7 @@ import tradepost.kernel.listing.Listing;
 /** The statements on alerts, with their row mapping. */
 final class AlertQueries {
     private static final String ALERT =
-            "id, item_id, location_id, type, status, available, incoming, point, raised_at, resolved_at, updated_at, "
+            "id, item_id, location_id, type, status, available, incoming, waiting, point, raised_at, resolved_at, updated_at, "
                     + names("stock_alert");
 
     static final Listing<StockAlert> ALERTS = Listing.of("stock_alert", ALERT, AlertQueries::alert, StockAlert::id)
@@ -42,39 +42,41 @@ final class AlertQueries {
      * Raises and resolves the alerts of the levels $1, $2, with new ids from $3, of which there are two for each level. Returns those that
      * have changed, with the figures of now.
      *
-     * <p>low_stock is raised when what is available and incoming is at most the point. It is resolved when that is more than the point by a
-     * tenth of it, rounded up, and at least one piece, so that a few pieces more or less do not raise it again. Without a reorder point,
-     * and at a closed location, all alerts are resolved.
+     * <p>low_stock is raised when what is available and incoming is at most what is needed: the pieces that wait and the point. It is resolved
+     * when that is more by a tenth of the point, rounded up, and at least one piece, so that a few pieces more or less do not raise it again.
+     * Without a reorder point, and at a closed location, all alerts are resolved.
      */
     static final String EVALUATE = """
             with figures as (
-              select k.i as item_id, k.l as location_id, r.point,
-                coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0) as available, coalesce((select sum(quantity) from incoming_stock n where n.item_id = k.i and n.location_id = k.l), 0)::bigint as incoming
+              select k.i as item_id, k.l as location_id, r.point, f.available, f.incoming, f.waiting
               from (select distinct i, l from unnest($1::uuid[], $2::uuid[]) as u(i, l)) k
                 left join reorder_point r on r.item_id = k.i and r.location_id = k.l
                   and r.location_id in (select id from location where @open)
-                left join stock_level s on s.item_id = k.i and s.location_id = k.l),
+                left join stock_level s on s.item_id = k.i and s.location_id = k.l
+                cross join lateral (@figures) f),
             state as (
               select f.*, t.type, t.raise, t.resolve, row_number() over () as n from figures f, lateral (values
-                ('low_stock', available + incoming <= point, available + incoming >= point + greatest(ceil(point / 10.0), 1)),
+                ('low_stock', available + incoming <= waiting + point, available + incoming >= waiting + point + greatest(ceil(point / 10.0), 1)),
                 ('out_of_stock', point is not null and available <= 0, available > 0)) as t(type, raise, resolve)),
             resolved as (
               update stock_alert a set status = 'resolved', resolved_at = clock_timestamp(), updated_at = clock_timestamp() from state s
               where a.item_id = s.item_id and a.location_id = s.location_id and a.type = s.type and a.status = 'active'
                 and (s.resolve or s.point is null)
-              returning a.id, a.item_id, a.location_id, a.type, a.status, s.available, s.incoming, a.point, a.raised_at, a.resolved_at, a.updated_at, %2$s),
+              returning a.id, a.item_id, a.location_id, a.type, a.status, s.available, s.incoming, s.waiting, a.point, a.raised_at, a.resolved_at, a.updated_at, %2$s),
             raised as (
-              insert into stock_alert(id, item_id, location_id, type, available, incoming, point)
-              select ($3::uuid[])[n], item_id, location_id, type, available, incoming, point from state where raise
+              insert into stock_alert(id, item_id, location_id, type, available, incoming, waiting, point)
+              select ($3::uuid[])[n], item_id, location_id, type, available, incoming, waiting, point from state where raise
               on conflict (item_id, location_id, type) where status = 'active' do nothing
               returning %1$s)
             select * from resolved union all select * from raised order by item_id, location_id, type
-            """.formatted(ALERT, names("a")).replace("@open", Locations.IS_OPEN);
+            """.formatted(ALERT, names("a"))
+            .replace("@open", Locations.IS_OPEN)
+            .replace("@figures", ReorderQueries.figures("k.i", "k.l"));
 
     /** $1 ids, $2 items, $3 locations. */
     static final String RAISE_MISMATCH = """
-            insert into stock_alert(id, item_id, location_id, type, available, incoming, point)
-            select u.id, u.i, u.l, 'stock_mismatch', coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0), 0, 0
+            insert into stock_alert(id, item_id, location_id, type, available, incoming, waiting, point)
+            select u.id, u.i, u.l, 'stock_mismatch', coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0), 0, 0, 0
             from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as u(id, i, l) join location p on p.id = u.l
               left join stock_level s on s.item_id = u.i and s.location_id = u.l order by u.i, u.l
             on conflict (item_id, location_id, type) where status = 'active' do nothing returning %s
@@ -88,21 +90,22 @@ final class AlertQueries {
     private AlertQueries() {}
 
     static StockAlert alert(Row r) {
-        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(11));
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(12));
         return new StockAlert(
                 r.getUUID(0),
                 r.getUUID(1),
                 item.sku(),
                 item.name(),
                 r.getUUID(2),
-                r.getString(12),
+                r.getString(13),
                 r.getString(3),
                 r.getString(4),
                 r.getLong(5),
                 r.getLong(6),
                 r.getLong(7),
-                r.getOffsetDateTime(8).toInstant(),
-                RowMapper.instant(r, 9),
-                r.getOffsetDateTime(10).toInstant());
+                r.getLong(8),
+                r.getOffsetDateTime(9).toInstant(),
+                RowMapper.instant(r, 10),
+                r.getOffsetDateTime(11).toInstant());
     }
 }

@@ -28,9 +28,9 @@ class ReorderListsTest {
                 insert into reorder_point(id, item_id, location_id, point, quantity, created_at)
                 select md5('point ' || n)::uuid, md5('item ' || n)::uuid, '00000000-0000-7000-8000-000000000001', 5, 10,
                   now() - n * interval '1 minute' from generate_series(1, 5000) n;
-                insert into stock_alert(id, item_id, location_id, type, status, available, incoming, point, raised_at, resolved_at)
+                insert into stock_alert(id, item_id, location_id, type, status, available, incoming, waiting, point, raised_at, resolved_at)
                 select md5('alert ' || n)::uuid, md5('item ' || n % 1000)::uuid, '00000000-0000-7000-8000-000000000001',
-                  case when n % 100 = 0 then 'out_of_stock' else 'low_stock' end, 'resolved', 0, 0, 5, now() - n * interval '1 minute', now()
+                  case when n % 100 = 0 then 'out_of_stock' else 'low_stock' end, 'resolved', 0, 0, 0, 5, now() - n * interval '1 minute', now()
                 from generate_series(1, 5000) n;
                 analyze reorder_point; analyze stock_alert
                 """);

@@ -323,7 +323,7 @@ class RecipientsTest {
         return event(
                 "inventory.alert.raised",
                 id,
-                new AlertChanged(id, Ids.next(), "LAPTOP", "Laptop", HERE, "MAIN", "low_stock", "open", 2, 0, 5));
+                new AlertChanged(id, Ids.next(), "LAPTOP", "Laptop", HERE, "MAIN", "low_stock", "open", 2, 0, 0, 5));
     }
 
     @Test

@@ -21,34 +21,49 @@ import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Money;
+import tradepost.purchase.core.suggestion.SuggestionRules.Wanted;
 
 /** Finds what should be ordered, with the data of other contexts. Virtual threads only. */
 public final class SuggestionFinder {
     /** The most items below their point that are considered at once. */
     static final int ITEMS_MAX = 10_000;
 
-    /** What a vendor delivers, at which cost of one piece. */
-    public record Offer(VendorSnapshot vendor, String currency, long quantity, BigDecimal cost) {}
+    /**
+     * What a vendor delivers, at which cost of one piece.
+     *
+     * @param minimum of its price list, as its pack; null if it has none
+     */
+    public record Offer(
+            VendorSnapshot vendor,
+            String currency,
+            long quantity,
+            BigDecimal cost,
+            @Nullable Long minimum,
+            @Nullable Long pack) {}
 
     /**
-     * @param need pieces, before they are rounded to packs
+     * @param wanted pieces, before they are rounded to packs
      * @param offer of the best vendor; null if no active vendor has one
      */
     public record Found(
             BelowPoint below,
             long drafted,
             ItemSnapshot item,
-            long need,
+            long wanted,
             @Nullable Offer offer) {
         public long quantity() {
-            return offer == null ? need : offer.quantity();
+            return offer == null ? wanted : offer.quantity();
+        }
+
+        boolean isAboveMaximum() {
+            return SuggestionRules.isAboveMaximum(below, drafted, quantity());
         }
     }
 
     /** @param complete whether all items were considered */
     public record All(List<Found> found, boolean complete) {}
 
-    private record Need(BelowPoint below, long drafted, long pieces) {}
+    private record Need(BelowPoint below, long drafted, Wanted wanted) {}
 
     private final Db db;
     private final ReorderService reorder;
@@ -104,8 +119,9 @@ public final class SuggestionFinder {
                 .await()) drafted.put(r.getInteger(0) - 1, r.getLong(1));
         var needs = new ArrayList<Need>();
         for (int i = 0; i < below.size(); i++) {
-            long pieces = SuggestionRules.need(below.get(i), drafted.getOrDefault(i, 0L));
-            if (pieces > 0) needs.add(new Need(below.get(i), drafted.getOrDefault(i, 0L), pieces));
+            long ofLevel = drafted.getOrDefault(i, 0L);
+            var wanted = SuggestionRules.wanted(below.get(i), ofLevel);
+            if (wanted.pieces() > 0) needs.add(new Need(below.get(i), ofLevel, wanted));
         }
         return needs;
     }
@@ -128,7 +144,9 @@ public final class SuggestionFinder {
             var need = needs.get(i);
             var item = items.get(need.below().itemId());
             var offer = cheapest.getOrDefault(i, contracted.getOrDefault(i, last.get(i)));
-            if (item != null) found.add(new Found(need.below(), need.drafted(), item, need.pieces(), offer));
+            if (item != null)
+                found.add(new Found(
+                        need.below(), need.drafted(), item, need.wanted().pieces(), offer));
         }
         return found;
     }
@@ -149,10 +167,12 @@ public final class SuggestionFinder {
             Map<UUID, VendorSnapshot> active) {
         var args = new ArrayList<Object>(List.of(
                 needs.stream().map(n -> n.below().itemId()).toArray(UUID[]::new),
-                needs.stream().map(Need::pieces).toArray(Long[]::new),
+                needs.stream().map(n -> n.wanted().pieces()).toArray(Long[]::new),
                 needs.stream().map(n -> vendorOf.apply(n.below())).toArray(UUID[]::new),
                 active.keySet().toArray(UUID[]::new)));
         if (!sql.equals(SuggestionQueries.LAST)) args.add(currency);
+        if (sql.equals(SuggestionQueries.CHEAPEST))
+            args.add(needs.stream().map(n -> n.wanted().fewest()).toArray(Long[]::new));
         var offers = new HashMap<Integer, Offer>();
         for (var r : db.query(sql, args.toArray()).await()) offers.put(r.getInteger(0) - 1, offer(r, active));
         return offers;
@@ -162,6 +182,6 @@ public final class SuggestionFinder {
         var vendor = active.get(r.getUUID(1));
         if (vendor == null) throw new IllegalStateException("an offer of a vendor that was not asked for");
         var currency = r.getString(2);
-        return new Offer(vendor, currency, r.getLong(3), Money.read(r, 4, currency));
+        return new Offer(vendor, currency, r.getLong(3), Money.read(r, 4, currency), r.getLong(5), r.getLong(6));
     }
 }

@@ -22,12 +22,14 @@ final class SuggestionQueries {
             """;
 
     /**
-     * By the place of the need in $1 to $3, its items, pieces and vendors (null: any of the vendors $4): the vendor with the lowest cost for the
-     * quantity that it would deliver. A price list in the currency $5 comes first, because costs in different currencies cannot be compared.
+     * By the place in $1 to $3 and $6, the items, the wanted pieces, their vendors (null: any of the vendors $4) and the fewest pieces that do: the
+     * vendor with the lowest cost for the quantity that it would deliver. A price list in the currency $5 comes first, because costs in different
+     * currencies cannot be compared.
      */
     static final String CHEAPEST = """
-            select distinct on (u.n) u.n::int, v.vendor_id, v.currency, q.quantity, c.cost
-            from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) with ordinality as u(item_id, need, vendor_id, n)
+            select distinct on (u.n) u.n::int, v.vendor_id, v.currency, q.quantity, c.cost, v.minimum_quantity, v.pack_size
+            from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[]), (select $6::bigint[]))
+                with ordinality as u(item_id, wanted, vendor_id, fewest, n)
               join vendor_item v on v.item_id = u.item_id
               cross join lateral (select %s as quantity) q
               cross join lateral (select %s as cost) c
@@ -35,22 +37,22 @@ final class SuggestionQueries {
               and q.quantity >= v.minimum_quantity
             order by u.n, v.currency <> $5, v.currency, c.cost, v.lead_time_days, v.vendor_id
             """.formatted(
-                    SuggestionRules.packedSql("u.need", "v.minimum_quantity", "v.pack_size"),
+                    SuggestionRules.packedSql("u.wanted", "u.fewest", "v.minimum_quantity", "v.pack_size"),
                     VendorCosts.cost("v", "q.quantity"));
 
     /** The same from contracts that are valid and have enough left. */
     static final String CONTRACTED = """
-            select distinct on (u.n) u.n::int, c.vendor_id, c.currency, u.need, i.unit_price
-            from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) with ordinality as u(item_id, need, vendor_id, n)
+            select distinct on (u.n) u.n::int, c.vendor_id, c.currency, u.wanted, i.unit_price, null::bigint, null::bigint
+            from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) with ordinality as u(item_id, wanted, vendor_id, n)
               join vendor_contract_item i on i.item_id = u.item_id join vendor_contract c on c.id = i.contract_id
             where c.vendor_id = any((select $4::uuid[])::uuid[]) and (u.vendor_id is null or c.vendor_id = u.vendor_id) and %s and %s
             order by u.n, c.currency <> $5, c.currency, i.unit_price, c.vendor_id
-            """.formatted(ContractPrices.VALID, ContractPrices.left("u.need"));
+            """.formatted(ContractPrices.VALID, ContractPrices.left("u.wanted"));
 
-    /** The same from receipts: the vendor that delivered last, for the pieces that are needed. */
+    /** The same from receipts: the vendor that delivered last, for the pieces that are wanted. */
     static final String LAST = """
-            select distinct on (u.n) u.n::int, c.vendor_id, c.currency, u.need, c.unit_price
-            from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) with ordinality as u(item_id, need, vendor_id, n)
+            select distinct on (u.n) u.n::int, c.vendor_id, c.currency, u.wanted, c.unit_price, null::bigint, null::bigint
+            from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) with ordinality as u(item_id, wanted, vendor_id, n)
               join last_cost c on c.item_id = u.item_id
             where c.vendor_id = any((select $4::uuid[])::uuid[]) and (u.vendor_id is null or c.vendor_id = u.vendor_id)
             order by u.n, c.received_at desc, c.vendor_id
