@@ -99,6 +99,7 @@ create index stock_hold_expiry on stock_hold (expires_at) where status = 'active
 create index stock_hold_status on stock_hold (status, id desc);
 create index stock_hold_created on stock_hold (created_at, id);
 create index stock_hold_creator on stock_hold (created_by, id desc);
+create index stock_hold_held on stock_hold (created_by) where status = 'active'; -- how much a user holds
 create index stock_hold_updated on stock_hold (updated_at, id);
 
 -- The lines as they were requested.

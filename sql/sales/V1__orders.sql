@@ -84,6 +84,7 @@ create table sales_order (
   keeps_allocation   boolean not null default false,   -- sales_order_allocation has where its stock is reserved, because that is no longer as it was at
                                                        -- first: the order was changed, or pieces of it have waited for stock
   created_by         uuid not null,
+  placed_by_customer boolean not null default false,   -- created_by was the user of the customer, not staff
   version            bigint not null default 1,
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),
@@ -124,6 +125,8 @@ create index sales_order_reference on sales_order (reference) where reference is
 create index sales_order_paid on sales_order (paid_at, id) where paid_at is not null;
 create index sales_order_due on sales_order (due_at, id) where status = 'confirmed';             -- what is overdue; a paid order leaves it
 create index sales_order_expires on sales_order (expires_at) where status = 'draft' and expires_at is not null;
+create index sales_order_unpaid on sales_order (confirmed_at) where placed_by_customer and status = 'confirmed' and payment_status = 'unpaid'
+  and payment_terms_days is null and fulfillment_status = 'unfulfilled';                         -- what ends unless it is paid
 -- Neither creation nor confirmation writes to these two: other orders are found by their status.
 create index sales_order_payment_status on sales_order (payment_status, id desc) where payment_status not in ('unpaid', 'not_due');
 create index sales_order_fulfillment_status on sales_order (fulfillment_status, id desc) where fulfillment_status <> 'unfulfilled';

@@ -84,6 +84,16 @@ record Rows(Path data) {
         }
     }
 
+    /** Changes rows, as time would. */
+    void run(String context, String sql) {
+        try (var c = connection(context);
+                var s = c.createStatement()) {
+            s.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** @param sql selects one number, with one id as its parameter */
     long count(String context, String sql, String id) {
         try (var c = connection(context);

@@ -76,6 +76,20 @@ public final class SalesSettings {
             3_650,
             "days before its end that the end of a quote without an answer is announced; 0: never");
 
+    public static final Setting UNPAID_OPEN = new Setting(
+            "orders.unpaid_open",
+            10,
+            0,
+            1_000_000,
+            "unpaid orders that a customer may have placed without payment terms; 0: no limit");
+
+    public static final Setting UNPAID_HOURS = new Setting(
+            "orders.unpaid_hours",
+            48,
+            0,
+            8_760,
+            "hours after which an order that a customer has placed without payment terms and not paid is cancelled, unless something of it was shipped or its payment is pending; 0: never");
+
     private SalesSettings() {}
 
     /** The refund above which a recent proof of identity is needed; 0 for no limit. */

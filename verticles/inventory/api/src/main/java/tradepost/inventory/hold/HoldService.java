@@ -14,7 +14,10 @@ import tradepost.kernel.identity.Caller;
 public interface HoldService {
     String ADDRESS = "holds";
 
-    /** Reserves every line, or none. Fails 409 insufficient_stock with the short lines, 409 product_not_published for a customer. */
+    /**
+     * Reserves every line, or none. Fails 409 insufficient_stock with the short lines; for a customer 409
+     * product_not_published, hold_limit_exceeded or hold_too_long.
+     */
     Future<Hold> createHold(CreateHold body, Caller caller);
 
     /** Newest first. */
@@ -23,7 +26,10 @@ public interface HoldService {
     /** Fails 404 hold_not_found. */
     Future<Hold> getHold(UUID holdId, Caller caller);
 
-    /** Lets it expire this long from now. Fails 404 hold_not_found, 409 hold_not_active or product_not_published, 412 stale_version. */
+    /**
+     * Lets it expire this long from now. Fails 404 hold_not_found, 409 hold_not_active, product_not_published or
+     * hold_too_long, 412 stale_version.
+     */
     Future<Hold> extendHold(UUID holdId, ExtendHold body, Caller caller);
 
     /** Fails 404 hold_not_found, 409 hold_not_active, 412 stale_version. */

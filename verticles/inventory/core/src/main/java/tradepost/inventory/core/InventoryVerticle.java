@@ -22,6 +22,7 @@ import tradepost.inventory.core.replenishment.ReorderServiceImpl;
 import tradepost.inventory.core.reservations.BackorderFiller;
 import tradepost.inventory.core.reservations.ReserveQueue;
 import tradepost.inventory.core.reservations.hold.HoldExpirySweep;
+import tradepost.inventory.core.reservations.hold.HoldLimit;
 import tradepost.inventory.core.reservations.hold.HoldServiceImpl;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
@@ -157,7 +158,10 @@ public final class InventoryVerticle extends VerticleBase {
                         InventoryService.ADDRESS,
                         InventoryService.class,
                         new InventoryServiceImpl(vertx, db, catalog, reserving, verifier, verifications, env.tokens())),
-                bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db, products)),
+                bind(
+                        HoldService.ADDRESS,
+                        HoldService.class,
+                        new HoldServiceImpl(vertx, db, products, HoldLimit.by(env))),
                 bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
                 bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),
                 bind(BulkStockService.ADDRESS, BulkStockService.class, bulk),

@@ -473,6 +473,71 @@ class HoldsTest {
         assertThat(inventory.available(item)).isEqualTo(3);
     }
 
+    /** Somebody who may only do this: each name is another user. */
+    private static HoldService shopper(String name) {
+        return inventory.identity.proxy(
+                name, List.of("orders:write:own", "orders:read:own"), HoldService.ADDRESS, HoldService.class);
+    }
+
+    @Test
+    void a_customer_holds_a_hundred_pieces_at_a_time() {
+        var customer = shopper("collector");
+        var item = inventory.item(1_000);
+        var other = inventory.item(1_000);
+        var first = hold(customer, item, 40, other, 20).await();
+        assertThat(code(hold(customer, item, 41))).isEqualTo("409 hold_limit_exceeded");
+        assertThat(refusal(hold(customer, item, 41)).getDebugInfo().encode())
+                .contains("\"limit\":100", "\"held\":60", "\"requested\":41");
+        hold(customer, item, 40).await();
+        assertThat(code(hold(customer, other, 1))).isEqualTo("409 hold_limit_exceeded");
+        customer.releaseHold(first.id(), ANYBODY).await();
+        hold(customer, other, 60).await();
+        hold(shopper("another"), other, 100).await();
+        hold(item, 500).await(); // by staff
+        assertThat(inventory.available(item)).isEqualTo(460);
+    }
+
+    @Test
+    void holds_at_once_count_each_other() {
+        var item = inventory.item(1_000);
+        for (int round = 0; round < 5; round++) {
+            var customer = shopper("hasty " + round);
+            var tries =
+                    Stream.generate(() -> hold(customer, item, 30)).limit(20).toList();
+            Future.join(tries).otherwiseEmpty().await();
+            assertThat(tries).filteredOn(Future::succeeded).hasSize(3);
+            assertThat(tries.stream().filter(Future::failed).map(HoldsTest::slug))
+                    .containsOnly("hold_limit_exceeded");
+        }
+        assertThat(inventory.available(item)).isEqualTo(1_000 - 5 * 90);
+    }
+
+    private static String slug(Future<?> failed) {
+        return failed.cause().getMessage();
+    }
+
+    @Test
+    void a_hold_of_a_customer_lasts_two_days_however_often_it_is_extended() {
+        var customer = shopper("patient");
+        var hold = hold(customer, inventory.item(5), 1).await();
+        customer.extendHold(hold.id(), new ExtendHold(86_400), ANYBODY).await();
+        age(hold, 25);
+        assertThat(code(customer.extendHold(hold.id(), new ExtendHold(86_400), ANYBODY)))
+                .isEqualTo("409 hold_too_long");
+        customer.extendHold(hold.id(), new ExtendHold(22 * 3_600), ANYBODY).await();
+        extend(hold, 86_400).await(); // by staff
+        assertThat(code(customer.extendHold(hold.id(), new ExtendHold(86_400), ANYBODY)))
+                .isEqualTo("409 hold_too_long");
+        assertThat(events(hold)).containsExactly("created 1", "extended 2", "extended 3", "extended 4");
+    }
+
+    private static void age(Hold hold, int hours) {
+        TestDb.run(
+                "inventory",
+                "update stock_hold set created_at = created_at - interval '%d hours' where id = '%s'"
+                        .formatted(hours, hold.id()));
+    }
+
     @Test
     void customers_see_and_change_only_their_own_holds() {
         var customer = inventory.identity.proxy("customer", HoldService.ADDRESS, HoldService.class);

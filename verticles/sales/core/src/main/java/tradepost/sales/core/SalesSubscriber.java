@@ -15,18 +15,21 @@ import tradepost.sales.core.confirmation.RecentConfirmations;
 import tradepost.sales.core.fulfilment.BackorderAllocation;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;
+import tradepost.sales.core.terms.UnpaidLimit;
 
 /** The subscriber of sales: applies events of other contexts to orders. */
 public final class SalesSubscriber implements Subscriber {
     private final RecentConfirmations recentConfirmations;
+    private final UnpaidLimit limit;
 
     /** For processes that only need to know what sales subscribes to. */
     public SalesSubscriber() {
-        this(new RecentConfirmations());
+        this(new RecentConfirmations(), UnpaidLimit.none());
     }
 
-    SalesSubscriber(RecentConfirmations recentConfirmations) {
+    SalesSubscriber(RecentConfirmations recentConfirmations, UnpaidLimit limit) {
         this.recentConfirmations = recentConfirmations;
+        this.limit = limit;
     }
 
     @Override
@@ -37,7 +40,7 @@ public final class SalesSubscriber implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
-        handlers.put(InventoryEvents.ORDER_RESERVED, new OrderReservedHandler(recentConfirmations));
+        handlers.put(InventoryEvents.ORDER_RESERVED, new OrderReservedHandler(recentConfirmations, limit));
         handlers.put(InventoryEvents.ORDER_ALLOCATED, BackorderAllocation::allocated);
         for (var change : List.of("created", "updated"))
             handlers.put(InventoryEvents.LOCATION + "." + change, KnownLocations.TABLE);
@@ -49,7 +52,7 @@ public final class SalesSubscriber implements Subscriber {
 
     @Override
     public void prepare(Tx tx, List<Event> events) {
-        OrderReservedHandler.lock(tx, events);
+        OrderReservedHandler.lock(tx, events, limit);
         ProviderPayments.lock(tx, events);
     }
 }

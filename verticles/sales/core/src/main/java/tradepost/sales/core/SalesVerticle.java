@@ -1,5 +1,6 @@
 package tradepost.sales.core;
 
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ import tradepost.sales.core.fulfilment.ReturnGoods;
 import tradepost.sales.core.fulfilment.ReturnRequestServiceImpl;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.fulfilment.ShipOrder;
+import tradepost.sales.core.fulfilment.UnpaidOrderSweep;
 import tradepost.sales.core.invoice.InvoiceCommands;
 import tradepost.sales.core.order.CustomerAccountServiceImpl;
 import tradepost.sales.core.order.SalesComments;
@@ -76,6 +78,7 @@ import tradepost.sales.core.pricing.ShippingQuotes;
 import tradepost.sales.core.pricing.TaxQuotes;
 import tradepost.sales.core.pricing.TaxRateServiceImpl;
 import tradepost.sales.core.pricing.TaxRates;
+import tradepost.sales.core.terms.UnpaidLimit;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.extension.ExtensionService;
 import tradepost.sales.invoice.OrderInvoiceService;
@@ -141,6 +144,7 @@ public final class SalesVerticle extends VerticleBase {
         var sources = new DraftRecheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
         var recentConfirmations = new RecentConfirmations();
+        var unpaid = UnpaidLimit.by(env);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,
@@ -169,7 +173,16 @@ public final class SalesVerticle extends VerticleBase {
                 new ReplaceOrder(vertx, db, orders, drafts),
                 new PatchOrder(vertx, db, orders, customers, taxes, charges),
                 new ConfirmOrderSaga(
-                        vertx, db, inventory, sources, checks, orders, recentConfirmations, batchMax, secondFrom),
+                        vertx,
+                        db,
+                        inventory,
+                        sources,
+                        checks,
+                        orders,
+                        recentConfirmations,
+                        unpaid,
+                        batchMax,
+                        secondFrom),
                 new ChangeOrder(vertx, db, inventory, shipping, drafts, forSale, orders, refundLimit),
                 new ShipOrder(
                         vertx,
@@ -190,8 +203,8 @@ public final class SalesVerticle extends VerticleBase {
                 returnGoods,
                 quotes);
         var service = new SalesServiceImpl(vertx, db, orders, customers, timeline, commands);
-        var placeOrderSaga =
-                new PlaceOrderSaga(vertx, db, drafts, inventory, checks, recentConfirmations, batchMax, secondFrom);
+        var placeOrderSaga = new PlaceOrderSaga(
+                vertx, db, drafts, inventory, checks, recentConfirmations, unpaid, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placeOrderSaga);
         var invoicing = new OrderInvoiceServiceImpl(
                 vertx,
@@ -214,6 +227,11 @@ public final class SalesVerticle extends VerticleBase {
                 () -> db.query(PlaceOrderSaga.SWEEP).await());
         sweep("expiry of drafts", () -> DraftExpirySweep.sweep(db));
         sweep("expiry of quotes", quotes::expire);
+        int hours = env.config().number(SalesSettings.UNPAID_HOURS);
+        var ended = Counter.builder("tradepost.orders.ended.unpaid")
+                .description("Orders that were cancelled because their customers did not pay them in time")
+                .register(env.meters());
+        if (hours > 0) sweep("ending of unpaid orders", () -> ended.increment(UnpaidOrderSweep.sweep(db, hours)));
         int notice = env.config().number(SalesSettings.QUOTE_NOTICE_DAYS);
         if (notice > 0)
             sweeps.add(env.background()
@@ -231,7 +249,7 @@ public final class SalesVerticle extends VerticleBase {
         relay.prune(InvoiceCommands.pruning(db));
         return relay.start()
                 .compose(v -> connected.start())
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(recentConfirmations)))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(recentConfirmations, unpaid)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))

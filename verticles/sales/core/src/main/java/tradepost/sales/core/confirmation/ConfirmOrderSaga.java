@@ -22,6 +22,7 @@ import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidLimit;
 import tradepost.sales.extension.UsedExtension;
 
 /**
@@ -43,6 +44,7 @@ public final class ConfirmOrderSaga {
     private final OrderChecks checks;
     private final BatchLoader<StoredWithLines> orders;
     private final DraftRecheck.Sources sources;
+    private final UnpaidLimit limit;
 
     /** The commands that arrive at the same time take the following steps together. */
     private final SharedSteps steps;
@@ -75,25 +77,28 @@ public final class ConfirmOrderSaga {
             OrderChecks checks,
             BatchLoader<StoredWithLines> orders,
             RecentConfirmations recentConfirmations,
+            UnpaidLimit limit,
             int batchMax,
             int secondFrom) {
         this.db = db;
         this.checks = checks;
         this.orders = orders;
         this.sources = sources;
+        this.limit = limit;
         steps = new SharedSteps(vertx, batchMax, secondFrom);
         read = steps.add(this::readAll);
         recheck = steps.add(this::recheckAll);
         recordChecks = steps.add(all -> ConfirmedDrafts.recordChecks(db, all));
-        stock = new StockSteps<>(vertx, db, inventory, recentConfirmations, steps, ConfirmedDrafts::confirm);
+        stock = new StockSteps<>(
+                vertx, db, inventory, recentConfirmations, steps, (tx, all) -> ConfirmedDrafts.confirm(tx, all, limit));
     }
 
     public SalesOrderWithItems confirm(UUID orderId, Caller caller) {
-        return Idempotency.steps(
+        return limit.counting(() -> Idempotency.steps(
                 db,
                 SalesOrderWithItems.class,
                 () -> confirm(orderId, IssuedCommand.current(), caller),
-                tx -> ConfirmedDrafts.refuse(tx, orderId, Request.commandId()));
+                tx -> ConfirmedDrafts.refuse(tx, orderId, Request.commandId())));
     }
 
     private SalesOrderWithItems confirm(UUID orderId, IssuedCommand command, Caller caller) {
@@ -161,13 +166,14 @@ public final class ConfirmOrderSaga {
                     Problem.detail("expires_at", "was " + stored.order().expiresAt()));
     }
 
-    /** Refuses those whose items are no longer for sale as written, and those whose customers may not owe so much. */
+    /** Refuses those whose items are no longer for sale as written, and those whose customers may not owe so much, or leave so many unpaid. */
     private List<Future<Boolean>> recheckAll(List<StoredWithLines> drafts) {
         var found = new DraftRecheck(sources, drafts);
         return drafts.stream()
                 .map(draft -> {
                     try {
                         found.require(draft);
+                        limit.check(db, draft.unpaid());
                         var claim = draft.claim();
                         if (claim != null)
                             Credit.check(db, claim, sources.prices().itemCurrency());

@@ -23,6 +23,7 @@ import tradepost.sales.core.order.SalesStates;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidLimit;
 
 /** Turns drafts into confirmed orders, for a command or for inventory's event, and withdraws those that are not to be confirmed. */
 final class ConfirmedDrafts {
@@ -85,7 +86,8 @@ final class ConfirmedDrafts {
     }
 
     /** For the commands. An order that the event has confirmed before is returned as it is. */
-    static List<SalesOrderWithItems> confirm(Tx tx, List<ReservedOrder<StoredWithLines>> all) {
+    static List<SalesOrderWithItems> confirm(Tx tx, List<ReservedOrder<StoredWithLines>> all, UnpaidLimit limit) {
+        limit.require(tx, ReservedOrder.unpaid(all));
         Credit.require(tx, ReservedOrder.claims(all));
         var confirmed = confirmed(tx, all);
         var done = new ArrayList<SalesOrderWithItems>();
@@ -129,11 +131,12 @@ final class ConfirmedDrafts {
      * Confirms the draft whose stock this event says is reserved, because the process died that reserved it. False if it is no draft of this
      * version, or can no longer be confirmed.
      */
-    static boolean finish(Tx tx, OrderStock held, Event event) {
+    static boolean finish(Tx tx, OrderStock held, Event event, UnpaidLimit limit) {
         var found = StoredWithLines.find(tx, held.orderId());
         if (found == null || found.version() != held.orderVersion()) return false;
         var drafts = List.of(ReservedOrder.of(found, held, event));
-        if (Credit.refusal(tx, ReservedOrder.claims(drafts)) == null
+        if (!limit.refuses(tx, ReservedOrder.unpaid(drafts))
+                && Credit.refusal(tx, ReservedOrder.claims(drafts)) == null
                 && !confirmed(tx, drafts).isEmpty()) return true;
         // a draft needs another version then: the stock of this one is released and cannot be reserved again
         tx.sql(SUPERSEDE, held.orderId(), held.orderVersion());

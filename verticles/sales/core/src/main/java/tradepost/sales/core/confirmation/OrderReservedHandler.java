@@ -14,7 +14,7 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.change.Changes;
 import tradepost.sales.core.order.StoredOrder;
-import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidLimit;
 import tradepost.sales.event.ReservationDeclined;
 
 /**
@@ -33,9 +33,11 @@ public final class OrderReservedHandler implements Subscriptions.Handler {
             """;
 
     private final RecentConfirmations recentConfirmations;
+    private final UnpaidLimit limit;
 
-    public OrderReservedHandler(RecentConfirmations recentConfirmations) {
+    public OrderReservedHandler(RecentConfirmations recentConfirmations, UnpaidLimit limit) {
         this.recentConfirmations = recentConfirmations;
+        this.limit = limit;
     }
 
     @Override
@@ -66,25 +68,25 @@ public final class OrderReservedHandler implements Subscriptions.Handler {
     }
 
     /**
-     * Takes the locks that the events need, in the order in which commands take them: orders that are being placed, the credit of the
-     * customers, and then, one by one, the orders.
+     * Takes the locks that the events need, in the order in which commands take them: orders that are being placed, the unpaid orders and the
+     * credit of the customers, and then, one by one, the orders.
      */
-    public static void lock(Tx tx, List<Event> events) {
+    public static void lock(Tx tx, List<Event> events, UnpaidLimit limit) {
         var orders = events.stream()
                 .filter(e -> e.type().equals(InventoryEvents.ORDER_RESERVED))
                 .map(e -> e.data(OrderStock.class).orderId())
                 .toArray(UUID[]::new);
-        if (orders.length > 0) Credit.lock(tx, orders, PlacedOrders.lock(tx, orders));
+        if (orders.length > 0) PlacedOrders.lock(tx, orders, limit);
     }
 
     @Override
     public void apply(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
-        if (ConfirmedDrafts.finish(tx, held, event)) return;
+        if (ConfirmedDrafts.finish(tx, held, event, limit)) return;
         // locked, so that an event has its position among those of the order
         var now = tx.firstOrNull(StoredOrder::of, StoredOrder.LOCK, held.orderId());
         if (now == null) { // it is being placed through the storefront, or was placed while this waited for its row
-            if (PlacedOrders.finish(tx, held, event)) return;
+            if (PlacedOrders.finish(tx, held, event, limit)) return;
             now = tx.firstOrNull(StoredOrder::of, StoredOrder.LOCK, held.orderId());
         }
         if (now != null && (now.isConfirmedAt(held.orderVersion()) || Changes.finish(tx, held, event))) return;

@@ -29,11 +29,13 @@ import tradepost.sales.core.extension.OrderChecks;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.UnpaidLimit;
 
 /**
  * Places an order: it is created and confirmed in one call, or never exists. It needs no clock.
  * <ol>
- * <li>checks: what the caller may do, the hold, prices, taxes, what is for sale, the credit, and what extensions say;
+ * <li>checks: what the caller may do, the hold, prices, taxes, what is for sale, how many orders the customer has not paid, the credit, and what
+ * extensions say;
  * <li>writes: a row of order_placing, the future of the order, which no list shows;
  * <li>asks: inventory reserves (order, version 1), and commits this with an event;
  * <li>writes: the row becomes a confirmed order, with its payment if it is paid at once;
@@ -85,6 +87,7 @@ public final class PlaceOrderSaga {
     private final Db db;
     private final DraftBuilder drafts;
     private final OrderChecks checks;
+    private final UnpaidLimit limit;
     private final BatchLoader<Earlier> earlier;
     private final Batches<UUID, Boolean> givenUp;
 
@@ -105,11 +108,13 @@ public final class PlaceOrderSaga {
             InventoryService inventory,
             OrderChecks checks,
             RecentConfirmations recentConfirmations,
+            UnpaidLimit limit,
             int batchMax,
             int secondFrom) {
         this.db = db;
         this.drafts = drafts;
         this.checks = checks;
+        this.limit = limit;
         earlier = new BatchLoader<>(
                 vertx,
                 db,
@@ -119,7 +124,8 @@ public final class PlaceOrderSaga {
                 BatchLoader.byFirstColumn(Earlier::of));
         steps = new SharedSteps(vertx, batchMax, secondFrom);
         store = steps.add(all -> PlacedOrders.store(db, all));
-        stock = new StockSteps<>(vertx, db, inventory, recentConfirmations, steps, PlacedOrders::confirm);
+        stock = new StockSteps<>(
+                vertx, db, inventory, recentConfirmations, steps, (tx, all) -> PlacedOrders.confirm(tx, all, limit));
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
             var removed = new HashSet<>(db.tx(
                     tx -> tx.list(r -> r.getUUID(0), PlacementQueries.GIVE_UP, (Object) ids.toArray(UUID[]::new))));
@@ -129,6 +135,10 @@ public final class PlaceOrderSaga {
 
     /** @param payment with which it is paid when it is confirmed; null if it is not */
     public SalesOrderWithItems place(WriteSalesOrder body, @Nullable PayOrderRequest payment, Caller caller) {
+        return limit.counting(() -> tryToPlace(body, payment, caller));
+    }
+
+    private SalesOrderWithItems tryToPlace(WriteSalesOrder body, @Nullable PayOrderRequest payment, Caller caller) {
         if (!caller.mayOwn("orders:write")) throw Problem.lacks("orders:write");
         if (payment != null && !caller.may("orders:pay")) throw Problem.lacks("orders:pay");
         var attempt = new Attempt();
@@ -153,6 +163,7 @@ public final class PlaceOrderSaga {
         if (!caller.may("orders:confirm")
                 && !caller.userId().equals(draft.order().customerUserId())) throw OrderReferences.unknown("customer");
         var order = payment == null ? draft.order() : draft.order().paidBy(payment, caller);
+        limit.check(db, order.unpaid());
         var claim = order.claim();
         if (claim != null) Credit.check(db, claim, drafts.currency());
         if (checks.isServed()) order = order.checked(checks.check(order.toCheck()));

@@ -28,7 +28,7 @@ import tradepost.sales.core.draft.OrderInserts;
 import tradepost.sales.core.order.StoredOrder;
 import tradepost.sales.core.order.StoredWithLines;
 import tradepost.sales.core.terms.Credit;
-import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.UnpaidLimit;
 
 /** Turns rows of order_placing into confirmed orders, for a command or for inventory's event. */
 final class PlacedOrders {
@@ -81,14 +81,16 @@ final class PlacedOrders {
     }
 
     /** For the commands. An order that the event has confirmed before is returned as it is. */
-    static List<SalesOrderWithItems> confirm(Tx tx, List<ReservedOrder<NewOrder>> all) {
+    static List<SalesOrderWithItems> confirm(Tx tx, List<ReservedOrder<NewOrder>> all, UnpaidLimit limit) {
         var ids = all.stream().map(ReservedOrder::id).toArray(UUID[]::new);
         var eventWasFaster = new HashMap<UUID, Boolean>();
         for (var r : tx.sql(PlacementQueries.TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));
         var fresh = all.stream()
                 .filter(h -> Boolean.FALSE.equals(eventWasFaster.get(h.id())))
                 .toList();
-        var claims = ReservedOrder.claims(all); // also of an order that the event has removed for its credit
+        // the limits also of an order that the event has removed for one of them
+        limit.require(tx, ReservedOrder.unpaid(all));
+        var claims = ReservedOrder.claims(all);
         Credit.introduce(tx, claims);
         Credit.require(tx, claims);
         var confirmed = confirmed(tx, fresh);
@@ -116,27 +118,31 @@ final class PlacedOrders {
             return StoredWithLines.answer(tx, order.id());
         var claim = order.claim();
         if (claim != null) throw Credit.taken(claim); // the event has removed it, although there is credit again
+        if (order.unpaid() != null) throw UnpaidLimit.taken();
         throw Problem.of(504, "outcome_unknown"); // the sweep has removed it, because this try took too long
     }
 
-    /** Locks those of the orders that are being placed, and makes sure that the credit of their customers can be locked next. */
-    static List<Claim> lock(Tx tx, UUID[] orderIds) {
-        var claims = tx
-                .list(r -> Json.read(r.getJsonObject(0), NewOrder.class), PlacementQueries.LOCK_ALL, (Object) orderIds)
-                .stream()
-                .map(NewOrder::claim)
-                .filter(Objects::nonNull)
-                .toList();
+    /** Locks those of the orders that are being placed, and then the limits of the customers of all. */
+    static void lock(Tx tx, UUID[] orderIds, UnpaidLimit limit) {
+        var placed = tx.list(
+                r -> Json.read(r.getJsonObject(0), NewOrder.class), PlacementQueries.LOCK_ALL, (Object) orderIds);
+        limit.lock(
+                tx,
+                orderIds,
+                placed.stream().map(NewOrder::unpaid).filter(Objects::nonNull).toList());
+        var claims =
+                placed.stream().map(NewOrder::claim).filter(Objects::nonNull).toList();
         Credit.introduce(tx, claims);
-        return claims;
+        Credit.lock(tx, orderIds, claims);
     }
 
     /** Whether this order was being placed; it is then confirmed. For inventory's event, after {@link #lock}. */
-    static boolean finish(Tx tx, OrderStock held, Event event) {
+    static boolean finish(Tx tx, OrderStock held, Event event, UnpaidLimit limit) {
         var content = tx.firstOrNull(r -> r.getJsonObject(0), PlacementQueries.LOCK, held.orderId());
         if (content == null || held.orderVersion() != NewOrder.VERSION) return false;
         var placed = List.of(ReservedOrder.of(Json.read(content, NewOrder.class), held, event));
-        if (Credit.refusal(tx, ReservedOrder.claims(placed)) != null) {
+        if (limit.refuses(tx, ReservedOrder.unpaid(placed))
+                || Credit.refusal(tx, ReservedOrder.claims(placed)) != null) {
             tx.sql(PlacementQueries.GIVE_UP, (Object) new UUID[] {held.orderId()});
             return false;
         }

@@ -14,6 +14,7 @@ import tradepost.sales.core.fulfilment.BackorderAllocation;
 import tradepost.sales.core.fulfilment.BackorderAllocation.Waits;
 import tradepost.sales.core.order.Confirmable;
 import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.UnpaidLimit;
 import tradepost.sales.event.ReservedPart;
 
 /** An order whose stock inventory has reserved for a command. */
@@ -55,6 +56,15 @@ record ReservedOrder<O extends Confirmable>(O order, IssuedCommand command, Rese
     static <O extends Confirmable> List<Claim> claims(List<ReservedOrder<O>> all) {
         return all.stream()
                 .map(h -> h.order().claim())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    /** Those that count among the unpaid orders of their customers. */
+    static <O extends Confirmable> List<UnpaidLimit.Claim> unpaid(List<ReservedOrder<O>> all) {
+        return all.stream()
+                .map(h -> h.order().unpaid())
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();

@@ -89,11 +89,11 @@ final class StockSteps<O extends Confirmable> {
     }
 
     /**
-     * Confirms the order together with others. Empty if it must be confirmed alone: one whose credit is refused would fail all others, and a batch
-     * that has ended may not have confirmed it.
+     * Confirms the order together with others. Empty if it must be confirmed alone: one that is refused for a limit of its customer would fail all
+     * others, and a batch that has ended may not have confirmed it.
      */
     Optional<SalesOrderWithItems> confirm(SharedSteps.Member batch, ReservedOrder<O> order) {
-        if (order.order().claim() != null) return Optional.empty();
+        if (order.order().claim() != null || order.order().unpaid() != null) return Optional.empty();
         try {
             return batch.together(confirm, order);
         } catch (ServiceException ended) {

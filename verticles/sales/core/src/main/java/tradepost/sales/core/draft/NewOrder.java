@@ -26,6 +26,7 @@ import tradepost.sales.core.extension.Used;
 import tradepost.sales.core.order.Confirmable;
 import tradepost.sales.core.pricing.WrittenTaxes;
 import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.UnpaidLimit;
 import tradepost.sales.event.ConfirmedItem;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.OrderContent;
@@ -164,6 +165,14 @@ public record NewOrder(
     public @Nullable Claim claim() {
         var open = payment == null ? total : total.subtract(payment.amount());
         return payment != null && open.signum() == 0 ? null : Claim.of(id(), customerId, currency, open, creditLimit);
+    }
+
+    /** An order that is paid when it is placed does not count. */
+    @Override
+    public UnpaidLimit.@Nullable Claim unpaid() {
+        boolean counts =
+                createdBy.equals(customerUserId) && paymentTermsDays == null && payment == null && total.signum() > 0;
+        return counts ? new UnpaidLimit.Claim(id(), customerId) : null;
     }
 
     /** Whether its payment leaves nothing open. An order that costs nothing counts as paid only if it was placed with a payment. */

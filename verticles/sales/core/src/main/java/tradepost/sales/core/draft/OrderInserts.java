@@ -85,13 +85,13 @@ public final class OrderInserts {
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
                     discount, payment_terms_days, expires_at, quote_id, allow_backorders, extensions, shipping, customer_language, metadata, external_ids,
-                    internal_notes, private_metadata%s)
+                    internal_notes, private_metadata, placed_by_customer%s)
                   select id, customer_id, name, email, currency, total, notes, reference, created_by, hold_id, shipping, billing,
                     (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id, %s, %s, %s, %s, %s, %s,
-                    %s, %s%s
+                    %s, %s, coalesce(created_by = customer_user, false)%s
                   from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
-                    $19::text[], $20::text[], $21::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
-                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, hold_id,
+                    $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
+                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, customer_user, hold_id,
                     shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)

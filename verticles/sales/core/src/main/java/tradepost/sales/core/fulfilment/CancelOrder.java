@@ -42,7 +42,7 @@ public final class CancelOrder {
             where id = $1 and %s and fulfillment_status = 'unfulfilled' returning %s
             """.formatted(SalesStates.CANCEL.allowed(), StoredOrder.COLUMNS);
 
-    private static final String WAIT_NO_MORE =
+    static final String WAIT_NO_MORE =
             "update sales_order_line set backordered_quantity = 0 where order_id = $1 and backordered_quantity > 0";
 
     private final Vertx vertx;

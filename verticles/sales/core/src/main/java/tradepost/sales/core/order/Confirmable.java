@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.UnpaidLimit;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.ReservedPart;
 
@@ -30,6 +31,9 @@ public interface Confirmable {
     /** What it adds to the open amount of its customer; null without a credit limit. */
     @Nullable
     Claim claim();
+
+    /** Its place among the unpaid orders of its customer; null if it does not count as one. */
+    UnpaidLimit.@Nullable Claim unpaid();
 
     /** For the event that confirms it. */
     OrderConfirmed confirmed(List<ReservedPart> reserved);

@@ -25,6 +25,7 @@ import tradepost.sales.core.pricing.WrittenTaxes;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
 import tradepost.sales.core.terms.CustomerStanding;
+import tradepost.sales.core.terms.UnpaidLimit;
 import tradepost.sales.event.OrderConfirmed;
 import tradepost.sales.event.ReservedPart;
 
@@ -35,6 +36,7 @@ import tradepost.sales.event.ReservedPart;
  * @param creditLimit of the customer now; null without one
  * @param expired whether its time to be confirmed has passed
  * @param standing of the customer now
+ * @param byCustomer whether its customer has placed it
  * @param keepsTaxes whether it is confirmed with the taxes that it has, whatever they are by now
  */
 public record StoredWithLines(
@@ -45,6 +47,7 @@ public record StoredWithLines(
         @Nullable Long creditLimit,
         boolean expired,
         CustomerStanding standing,
+        boolean byCustomer,
         boolean keepsTaxes)
         implements Confirmable {
     /** The payments of an order o, in the row of its first line; null if there are none. */
@@ -61,7 +64,7 @@ public record StoredWithLines(
     /** Of the order; the costly ones only in the row of its first line. */
     private static final Columns MORE = new Columns("""
             %s as payments, case when l.line_no = 1 then %s end as credit_limit, case when l.line_no = 1 then %s end as standing,
-              o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes""".formatted(PAYMENTS, Credit.LIMIT, CustomerStanding.OF_ORDER));
+              o.placed_by_customer as placed_by_customer, o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes""".formatted(PAYMENTS, Credit.LIMIT, CustomerStanding.OF_ORDER));
 
     /**
      * One statement, so that head, lines and payments are from one moment: a row for each line, with the head repeated. {@code offset 0}
@@ -107,6 +110,7 @@ public record StoredWithLines(
                 more.number("credit_limit"),
                 more.flag("expired"),
                 CustomerStanding.read(first, "standing"),
+                more.flag("placed_by_customer"),
                 more.flag("keeps_taxes"));
     }
 
@@ -149,6 +153,15 @@ public record StoredWithLines(
     public @Nullable Claim claim() {
         var order = stored.order();
         return Claim.of(order.id(), order.customerId(), order.currency(), order.totalAmount(), creditLimit);
+    }
+
+    @Override
+    public UnpaidLimit.@Nullable Claim unpaid() {
+        var order = stored.order();
+        boolean counts = byCustomer
+                && order.paymentTermsDays() == null
+                && order.totalAmount().signum() > 0;
+        return counts ? new UnpaidLimit.Claim(order.id(), order.customerId()) : null;
     }
 
     public WrittenTaxes taxes() {

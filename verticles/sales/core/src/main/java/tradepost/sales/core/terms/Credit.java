@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.Customer;
 import tradepost.kernel.db.Db;
@@ -130,9 +132,7 @@ public final class Credit {
         var limits = new HashMap<UUID, @Nullable Long>();
         var customers = claims.stream().map(Claim::customerId).distinct().toArray(UUID[]::new);
         for (var r : tx.sql(LOCK, (Object) customers)) limits.put(r.getUUID(0), r.getLong(1));
-        var confirmed = new HashSet<UUID>();
-        var orders = claims.stream().map(Claim::orderId).toArray(UUID[]::new);
-        for (var r : tx.sql(CONFIRMED, (Object) orders)) confirmed.add(r.getUUID(0));
+        var confirmed = confirmed(tx, claims.stream().map(Claim::orderId));
         var left = claims.stream().filter(c -> !confirmed.contains(c.orderId())).toList();
         if (left.isEmpty()) return;
         var open = byCustomer(tx.list(Open::of, OPEN, args(left)));
@@ -142,6 +142,11 @@ public final class Credit {
             if (limit != null) require(claim, limit, before);
             open.put(claim.customerId(), before.add(claim.total()));
         }
+    }
+
+    /** Those of the orders that are no drafts any more. */
+    static Set<UUID> confirmed(Tx tx, Stream<UUID> orders) {
+        return new HashSet<>(tx.list(r -> r.getUUID(0), CONFIRMED, (Object) orders.toArray(UUID[]::new)));
     }
 
     /** Locks the limits of the customers of these orders and claims, in the order in which {@link #require} does. */

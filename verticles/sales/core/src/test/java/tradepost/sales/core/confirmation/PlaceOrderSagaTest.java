@@ -569,7 +569,8 @@ class PlaceOrderSagaTest {
             if (tries.incrementAndGet() > 1) return null;
             tx.sql("set local lock_timeout = '200ms'");
             tx.sql("select from customer_credit where customer_id = $1 for no key update", low);
-            committed.set(CompletableFuture.runAsync(() -> sales.tx(other -> PlacedOrders.confirm(other, placed))));
+            committed.set(CompletableFuture.runAsync(
+                    () -> sales.tx(other -> PlacedOrders.confirm(other, placed, UnpaidLimit.none()))));
             sales.awaitWaiting();
             return tx.sql("select from customer_credit where customer_id = $1 for no key update", high);
         });

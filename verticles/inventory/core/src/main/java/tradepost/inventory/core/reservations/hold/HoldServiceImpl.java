@@ -2,6 +2,7 @@ package tradepost.inventory.core.reservations.hold;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -35,21 +36,26 @@ public final class HoldServiceImpl implements HoldService {
     private final Vertx vertx;
     private final Db db;
     private final ProductService products;
+    private final HoldLimit limit;
     private final GroupCommit<NewHold, Hold> creating;
 
-    public HoldServiceImpl(Vertx vertx, Db db, ProductService products) {
+    public HoldServiceImpl(Vertx vertx, Db db, ProductService products, HoldLimit limit) {
         this.vertx = vertx;
         this.db = db;
         this.products = products;
-        creating = new GroupCommit<>(vertx, db, Hold.class, HoldWriter::create);
+        this.limit = limit;
+        creating = new GroupCommit<>(vertx, db, Hold.class, (tx, all) -> HoldWriter.create(tx, all, limit));
         creating.weighedBy(hold -> hold.lines().size());
     }
 
     @Override
     public Future<Hold> createHold(CreateHold body, Caller caller) {
+        boolean limited = HoldLimit.applies(caller);
+        int seconds = body.expiresIn() == null ? EXPIRES_IN_S : body.expiresIn();
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, Hold.class, () -> {
+                () -> limit.counting(() -> Idempotency.steps(db, Hold.class, () -> {
+                    if (limited) limit.require(Duration.ofSeconds(seconds));
                     if (!ForSaleRule.isAnything(caller))
                         ForSaleRule.require(
                                 products,
@@ -58,11 +64,12 @@ public final class HoldServiceImpl implements HoldService {
                     return creating.write(new NewHold(
                             Ids.next(),
                             body.lines(),
-                            body.expiresIn() == null ? EXPIRES_IN_S : body.expiresIn(),
+                            seconds,
                             caller.userId(),
+                            limited,
                             caller.actor(),
                             Origin.current()));
-                }));
+                })));
     }
 
     @Override
@@ -92,20 +99,21 @@ public final class HoldServiceImpl implements HoldService {
             return Idempotency.task(vertx, db, Hold.class, tx -> extend(tx, holdId, body, caller));
         return Tasks.run(
                 vertx,
-                () -> Idempotency.steps(db, Hold.class, () -> {
+                () -> limit.counting(() -> Idempotency.steps(db, Hold.class, () -> {
                     var hold = db.require("hold_not_found", HoldQueries::hold, HoldQueries.GET, holdId)
                             .await();
                     var lines = own(hold, "orders:write", caller).lines();
                     ForSaleRule.require(
                             products, lines.stream().map(HeldItem::itemId).toList(), caller);
                     return Idempotency.write(db, Hold.class, tx -> extend(tx, holdId, body, caller));
-                }));
+                })));
     }
 
-    private static Hold extend(Tx tx, UUID holdId, ExtendHold body, Caller caller) {
+    private Hold extend(Tx tx, UUID holdId, ExtendHold body, Caller caller) {
         requireOwn(tx, holdId, caller);
         tx.requireVersion("stock_hold", holdId);
         var extended = HoldWriter.extend(tx, holdId, body.expiresIn(), caller.actor(), Origin.current());
+        if (extended != null && HoldLimit.applies(caller)) limit.require(extended);
         return orNotActive(extended, () -> get(tx, holdId));
     }
 

@@ -37,14 +37,23 @@ import tradepost.kernel.value.Ids;
 final class HoldWriter {
     private static final long VERSION = 1; // of the order whose place the hold takes in the reservations
 
-    /** A command to create a hold, with the context of its request, which is not available when a batch runs. */
+    /**
+     * A command to create a hold, with the context of its request, which is not available when a batch runs.
+     *
+     * @param limited whether {@link HoldLimit} applies to its creator
+     */
     record NewHold(
             UUID id,
             List<HoldLine> lines,
             int seconds,
             UUID creator,
+            boolean limited,
             String actor,
             @Nullable Origin origin) {
+        long pieces() {
+            return lines.stream().mapToLong(HoldLine::quantity).sum();
+        }
+
         ReserveOrder reserve() {
             var stock = lines.stream()
                     .map(l -> new ReserveLine(Ids.next(), l.itemId(), l.quantity()))
@@ -55,8 +64,12 @@ final class HoldWriter {
 
     private HoldWriter() {}
 
-    /** Reserves the stock of all holds, as for orders. Fails 409 insufficient_stock or item_frozen if one of them cannot be made. */
-    static List<Hold> create(Tx tx, List<NewHold> all) {
+    /**
+     * Reserves the stock of all holds, as for orders. Fails 409 insufficient_stock, item_frozen or hold_limit_exceeded if one of them cannot be
+     * made.
+     */
+    static List<Hold> create(Tx tx, List<NewHold> all, HoldLimit limit) {
+        limit.require(tx, all);
         var decisions = ReserveBatch.ofHolds(tx)
                 .decide(all.stream().map(NewHold::reserve).toList());
         var names = new HashMap<UUID, HeldLine>();
