@@ -17,12 +17,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.availability.Availability;
 import tradepost.inventory.availability.AvailabilityQuery;
 import tradepost.inventory.availability.AvailabilityService;
+import tradepost.inventory.bulk.BulkStock;
+import tradepost.inventory.bulk.BulkStockService;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.freeze.FreezeItem;
 import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.listing.Page;
@@ -189,6 +192,33 @@ class AvailabilityTest {
         assertThat(figures(item)).containsOnly(1L);
         inventory.adjust(item, Movements.MAIN, -1, "G", null).await();
         assertThat(figures(item)).containsOnly(0L);
+    }
+
+    @Test
+    void setting_what_is_available_does_not_count_a_lot_that_has_expired() {
+        var bulk = inventory.identity.proxy("admin", BulkStockService.ADDRESS, BulkStockService.class);
+        for (boolean one : new boolean[] {true, false}) {
+            var item = inventory.tracked("lot");
+            inventory.adjust(item, Movements.MAIN, 4, "E", today()).await();
+            inventory.adjust(item, Movements.MAIN, 3, "G", null).await();
+            TestDb.run(
+                    "inventory",
+                    "update lot set expires_on = '%s' where item_id = '%s' and number = 'E'"
+                            .formatted(today().minusDays(1), item));
+            if (one)
+                inventory
+                        .service
+                        .putStock(item, new PutStock(2L, null, null, null, null, 3L), ANYBODY)
+                        .await();
+            else {
+                var line = new BulkStock.Line(item, null, null, 2L, null, null, 3L, null);
+                bulk.writeStock(new BulkStock("all_or_nothing", List.of(line)), ANYBODY)
+                        .await();
+            }
+            assertThat(figures(item)).containsOnly(2L);
+            assertThat(inventory.service.getStock(item, ANYBODY).await().onHand())
+                    .isEqualTo(6);
+        }
     }
 
     /** What each operation says is available. */

@@ -9,6 +9,7 @@ import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.LotBlocker;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.kernel.db.Db;

@@ -15,6 +15,7 @@ import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotBlocker;
 import tradepost.inventory.lot.Lot;
 import tradepost.inventory.lot.LotEvents.LotOrder;
 import tradepost.inventory.lot.LotEvents.LotRecalled;

@@ -51,9 +51,10 @@ public final class ItemStockReader {
         Levels.ensure(tx, List.of(key));
         var locked = Levels.lock(tx, List.of(key));
         Levels.requireNotFrozen(locked);
-        var now = Objects.requireNonNull(locked.get(key));
         if (Request.isConditional())
             Request.requireVersion(get(tx, itemId, limit).version());
+        if (StockRules.isAboutAvailable(body)) locked = LotBlocker.blocked(tx, List.of(key), locked);
+        var now = Objects.requireNonNull(locked.get(key));
         var adjust = StockRules.adjustment(body, now);
         StockRules.requireSeen(body, adjust);
         StockRules.require(body, now, adjust.delta());

@@ -46,6 +46,11 @@ public final class StockRules {
         return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
     }
 
+    /** Whether it sets what is available, or compares it with what the caller has seen. */
+    public static boolean isAboutAvailable(PutStock put) {
+        return put.quantity() != null || put.onHand() == null && put.changeFrom() != null;
+    }
+
     /** Whether the change is possible where nothing has ever been. */
     public static boolean mayBeFirst(PutStock put) {
         return adjustment(put, Level.NONE).delta() >= 0 && (put.changeFrom() == null || put.changeFrom() == 0);

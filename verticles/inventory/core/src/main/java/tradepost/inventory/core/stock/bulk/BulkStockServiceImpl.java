@@ -29,11 +29,13 @@ import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Levels.Names;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotBlocker;
 import tradepost.inventory.core.stock.LotBookings;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
+import tradepost.inventory.core.stock.StockRules;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -203,7 +205,12 @@ public final class BulkStockServiceImpl implements BulkStockService {
         if (all.isEmpty()) return new HashMap<>();
         var first = all.stream().filter(BulkLine::mayBeFirst).map(BulkLine::key).toList();
         if (!first.isEmpty()) Levels.ensure(tx, first);
-        return Levels.lock(tx, all.stream().map(BulkLine::key).toList());
+        var available = all.stream()
+                .filter(line -> StockRules.isAboutAvailable(line.sent().change()))
+                .map(BulkLine::key)
+                .toList();
+        return LotBlocker.blocked(
+                tx, available, Levels.lock(tx, all.stream().map(BulkLine::key).toList()));
     }
 
     /** @param lots receives those of the lines that are not refused */
