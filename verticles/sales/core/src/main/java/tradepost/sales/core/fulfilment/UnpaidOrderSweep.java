@@ -3,9 +3,12 @@ package tradepost.sales.core.fulfilment;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.core.invoice.OrderInvoices;
 import tradepost.sales.core.invoice.OrderInvoices.By;
@@ -17,6 +20,7 @@ import tradepost.sales.event.OrderCancelled;
  * their stock. Only the clock of the database counts. An order of which something was paid or shipped, or whose payment is pending, is left to people.
  */
 public final class UnpaidOrderSweep {
+    private static final Logger LOG = LoggerFactory.getLogger(UnpaidOrderSweep.class);
     private static final String ACTOR = "system:sales";
     private static final int AT_ONCE = 100;
 
@@ -42,10 +46,21 @@ public final class UnpaidOrderSweep {
         int some;
         do {
             some = 0;
-            for (var id : db.list(r -> r.getUUID(0), DUE, hours).await()) if (db.tx(tx -> end(tx, id, hours))) some++;
+            for (var id : db.list(r -> r.getUUID(0), DUE, hours).await()) if (ended(db, id, hours)) some++;
             all += some;
         } while (some == AT_ONCE);
         return all;
+    }
+
+    /** False also if it cannot be cancelled, which does not keep the others from their end. */
+    private static boolean ended(Db db, UUID orderId, int hours) {
+        try {
+            return db.tx(tx -> end(tx, orderId, hours));
+        } catch (RuntimeException e) {
+            if (Problem.isUnavailable(e)) throw e;
+            LOG.error("order {} cannot be cancelled although it is unpaid", orderId, e);
+            return false;
+        }
     }
 
     /** False if it was paid, shipped or cancelled meanwhile. */
