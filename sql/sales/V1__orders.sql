@@ -84,7 +84,7 @@ create table sales_order (
   keeps_allocation   boolean not null default false,   -- sales_order_allocation has where its stock is reserved, because that is no longer as it was at
                                                        -- first: the order was changed, or pieces of it have waited for stock
   created_by         uuid not null,
-  placed_by_customer boolean not null default false,   -- created_by was the user of the customer, not staff
+  placed_by_customer boolean not null default false,   -- its customer has written it, not staff
   version            bigint not null default 1,
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),

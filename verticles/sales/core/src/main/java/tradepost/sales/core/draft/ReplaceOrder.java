@@ -36,7 +36,8 @@ public final class ReplaceOrder {
                    customer_language = %s, metadata = %s,
                    external_ids = case when $15 then %s else external_ids end,
                    internal_notes = case when $15 then %s else internal_notes end,
-                   private_metadata = case when $15 then %s else private_metadata end, taxes_kept_until = null, version = version + 1, updated_at = now()
+                   private_metadata = case when $15 then %s else private_metadata end,
+                   placed_by_customer = not $15 or coalesce(created_by = $16, false), taxes_kept_until = null, version = version + 1, updated_at = now()
             from (select $12::text::jsonb as more) m where id = $1 and %s
             """.formatted(
                     StoredAmounts.amount("discount_amount"),
@@ -107,7 +108,8 @@ public final class ReplaceOrder {
                 OrderInserts.more(order),
                 order.paymentTermsDays(),
                 Terms.stored(order.expiresAt()),
-                isStaff);
+                isStaff,
+                order.customerUserId());
         if (replaced.rowCount() == 0) throw DraftExpirySweep.refusal(tx, orderId);
         LineQueries.replace(
                 tx,
