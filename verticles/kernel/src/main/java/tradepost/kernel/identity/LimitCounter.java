@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Counts what callers limited to their own orders are refused, because they would keep too much from others: for an alert. */
-public final class Hoarding {
+public final class LimitCounter {
     private final Map<String, Counter> refused;
 
     /** @param codes of the refusals that are counted */
-    public Hoarding(MeterRegistry meters, String... codes) {
+    public LimitCounter(MeterRegistry meters, String... codes) {
         refused = Stream.of(codes)
                 .collect(Collectors.toMap(
                         Function.identity(),

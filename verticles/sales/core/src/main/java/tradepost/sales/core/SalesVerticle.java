@@ -144,7 +144,7 @@ public final class SalesVerticle extends VerticleBase {
         var sources = new DraftRecheck.Sources(customers, products, prices, taxes);
         var checks = new OrderChecks(extensions);
         var recentConfirmations = new RecentConfirmations();
-        var unpaid = UnpaidLimit.by(env);
+        var unpaid = UnpaidLimit.by(vertx, db, env);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
                 db,

@@ -3,7 +3,9 @@ package tradepost.sales.core.confirmation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -169,11 +171,13 @@ public final class ConfirmOrderSaga {
     /** Refuses those whose items are no longer for sale as written, and those whose customers may not owe so much, or leave so many unpaid. */
     private List<Future<Boolean>> recheckAll(List<StoredWithLines> drafts) {
         var found = new DraftRecheck(sources, drafts);
+        var unpaid = new HashMap<UUID, Future<?>>(); // asked for at once
+        for (var draft : drafts) unpaid.computeIfAbsent(draft.id(), id -> limit.check(draft.unpaid()));
         return drafts.stream()
                 .map(draft -> {
                     try {
                         found.require(draft);
-                        limit.check(db, draft.unpaid());
+                        Objects.requireNonNull(unpaid.get(draft.id())).await();
                         var claim = draft.claim();
                         if (claim != null)
                             Credit.check(db, claim, sources.prices().itemCurrency());

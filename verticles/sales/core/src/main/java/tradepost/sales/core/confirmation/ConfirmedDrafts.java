@@ -85,13 +85,19 @@ final class ConfirmedDrafts {
         return all.stream().map(c -> Future.succeededFuture(true)).toList();
     }
 
-    /** For the commands. An order that the event has confirmed before is returned as it is. */
-    static List<SalesOrderWithItems> confirm(Tx tx, List<ReservedOrder<StoredWithLines>> all, UnpaidLimit limit) {
-        limit.require(tx, ReservedOrder.unpaid(all));
-        Credit.require(tx, ReservedOrder.claims(all));
-        var confirmed = confirmed(tx, all);
-        var done = new ArrayList<SalesOrderWithItems>();
+    /** For the commands. An order that the event has confirmed before is returned as it is; null for one that is left out. */
+    static List<@Nullable SalesOrderWithItems> confirm(
+            Tx tx, List<ReservedOrder<StoredWithLines>> all, UnpaidLimit limit) {
+        var refused = ReservedOrder.refused(tx, all, limit);
+        var some = all.stream().filter(h -> !refused.contains(h.id())).toList();
+        Credit.require(tx, ReservedOrder.claims(some));
+        var confirmed = confirmed(tx, some);
+        var done = new ArrayList<@Nullable SalesOrderWithItems>();
         for (var held : all) {
+            if (refused.contains(held.id())) {
+                done.add(null);
+                continue;
+            }
             var order = confirmed.get(held.id());
             done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, held.lines()));
         }
@@ -100,6 +106,7 @@ final class ConfirmedDrafts {
 
     /** The orders that were drafts at that version, by id. Each order has one event, even if it is listed twice. */
     private static Map<UUID, SalesOrder> confirmed(Tx tx, List<ReservedOrder<StoredWithLines>> maybeTwice) {
+        if (maybeTwice.isEmpty()) return Map.of();
         var byOrder = new LinkedHashMap<UUID, ReservedOrder<StoredWithLines>>();
         for (var h : maybeTwice) byOrder.putIfAbsent(h.id(), h);
         var all = List.copyOf(byOrder.values());
@@ -135,7 +142,7 @@ final class ConfirmedDrafts {
         var found = StoredWithLines.find(tx, held.orderId());
         if (found == null || found.version() != held.orderVersion()) return false;
         var drafts = List.of(ReservedOrder.of(found, held, event));
-        if (!limit.refuses(tx, ReservedOrder.unpaid(drafts))
+        if (limit.refused(tx, ReservedOrder.unpaid(drafts)).isEmpty()
                 && Credit.refusal(tx, ReservedOrder.claims(drafts)) == null
                 && !confirmed(tx, drafts).isEmpty()) return true;
         // a draft needs another version then: the stock of this one is released and cannot be reserved again

@@ -68,8 +68,8 @@ public final class OrderReservedHandler implements Subscriptions.Handler {
     }
 
     /**
-     * Takes the locks that the events need, in the order in which commands take them: orders that are being placed, the unpaid orders and the
-     * credit of the customers, and then, one by one, the orders.
+     * Takes the locks that the events need, in the order in which commands take them: the unpaid orders of the customers, orders that are being
+     * placed, the credit of the customers, and then, one by one, the orders.
      */
     public static void lock(Tx tx, List<Event> events, UnpaidLimit limit) {
         var orders = events.stream()

@@ -163,7 +163,7 @@ public final class PlaceOrderSaga {
         if (!caller.may("orders:confirm")
                 && !caller.userId().equals(draft.order().customerUserId())) throw OrderReferences.unknown("customer");
         var order = payment == null ? draft.order() : draft.order().paidBy(payment, caller);
-        limit.check(db, order.unpaid());
+        limit.check(order.unpaid()).await();
         var claim = order.claim();
         if (claim != null) Credit.check(db, claim, drafts.currency());
         if (checks.isServed()) order = order.checked(checks.check(order.toCheck()));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.event.OrderStock;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -80,22 +81,27 @@ final class PlacedOrders {
         return new Stored(orders, answered);
     }
 
-    /** For the commands. An order that the event has confirmed before is returned as it is. */
-    static List<SalesOrderWithItems> confirm(Tx tx, List<ReservedOrder<NewOrder>> all, UnpaidLimit limit) {
-        var ids = all.stream().map(ReservedOrder::id).toArray(UUID[]::new);
+    /** For the commands. An order that the event has confirmed before is returned as it is; null for one that is left out. */
+    static List<@Nullable SalesOrderWithItems> confirm(Tx tx, List<ReservedOrder<NewOrder>> all, UnpaidLimit limit) {
+        // the limits also of an order that the event has removed for one of them
+        var refused = ReservedOrder.refused(tx, all, limit);
+        var some = all.stream().filter(h -> !refused.contains(h.id())).toList();
+        var ids = some.stream().map(ReservedOrder::id).toArray(UUID[]::new);
         var eventWasFaster = new HashMap<UUID, Boolean>();
         for (var r : tx.sql(PlacementQueries.TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));
-        var fresh = all.stream()
+        var fresh = some.stream()
                 .filter(h -> Boolean.FALSE.equals(eventWasFaster.get(h.id())))
                 .toList();
-        // the limits also of an order that the event has removed for one of them
-        limit.require(tx, ReservedOrder.unpaid(all));
-        var claims = ReservedOrder.claims(all);
+        var claims = ReservedOrder.claims(some);
         Credit.introduce(tx, claims);
         Credit.require(tx, claims);
         var confirmed = confirmed(tx, fresh);
-        var done = new ArrayList<SalesOrderWithItems>();
+        var done = new ArrayList<@Nullable SalesOrderWithItems>();
         for (var h : all) {
+            if (refused.contains(h.id())) {
+                done.add(null);
+                continue;
+            }
             var order = confirmed.get(h.id());
             done.add(
                     order != null
@@ -118,18 +124,19 @@ final class PlacedOrders {
             return StoredWithLines.answer(tx, order.id());
         var claim = order.claim();
         if (claim != null) throw Credit.taken(claim); // the event has removed it, although there is credit again
-        if (order.unpaid() != null) throw UnpaidLimit.taken();
-        throw Problem.of(504, "outcome_unknown"); // the sweep has removed it, because this try took too long
+        // the sweep has removed it, because this try took too long, or the event, although the customer may have more unpaid orders again
+        throw Problem.of(504, "outcome_unknown");
     }
 
-    /** Locks those of the orders that are being placed, and then the limits of the customers of all. */
+    /** Locks how many unpaid orders the customers of all have, those of the orders that are being placed, and the credit of the customers of all. */
     static void lock(Tx tx, UUID[] orderIds, UnpaidLimit limit) {
         var placed = tx.list(
-                r -> Json.read(r.getJsonObject(0), NewOrder.class), PlacementQueries.LOCK_ALL, (Object) orderIds);
+                r -> Json.read(r.getJsonObject(0), NewOrder.class), PlacementQueries.READ_ALL, (Object) orderIds);
         limit.lock(
                 tx,
                 orderIds,
                 placed.stream().map(NewOrder::unpaid).filter(Objects::nonNull).toList());
+        if (!placed.isEmpty()) tx.sql(PlacementQueries.LOCK_ALL, (Object) orderIds);
         var claims =
                 placed.stream().map(NewOrder::claim).filter(Objects::nonNull).toList();
         Credit.introduce(tx, claims);
@@ -141,7 +148,7 @@ final class PlacedOrders {
         var content = tx.firstOrNull(r -> r.getJsonObject(0), PlacementQueries.LOCK, held.orderId());
         if (content == null || held.orderVersion() != NewOrder.VERSION) return false;
         var placed = List.of(ReservedOrder.of(Json.read(content, NewOrder.class), held, event));
-        if (limit.refuses(tx, ReservedOrder.unpaid(placed))
+        if (!limit.refused(tx, ReservedOrder.unpaid(placed)).isEmpty()
                 || Credit.refusal(tx, ReservedOrder.claims(placed)) != null) {
             tx.sql(PlacementQueries.GIVE_UP, (Object) new UUID[] {held.orderId()});
             return false;

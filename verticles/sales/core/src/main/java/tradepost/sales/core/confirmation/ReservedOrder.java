@@ -3,6 +3,7 @@ package tradepost.sales.core.confirmation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.inventory.event.OrderStock;
 import tradepost.inventory.reservation.Reservation;
@@ -59,6 +60,17 @@ record ReservedOrder<O extends Confirmable>(O order, IssuedCommand command, Rese
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * The orders whose customers have too many unpaid ones: several orders are confirmed without these. Fails 409 too_many_unpaid_orders if there is
+     * only this one.
+     */
+    static <O extends Confirmable> Set<UUID> refused(Tx tx, List<ReservedOrder<O>> all, UnpaidLimit limit) {
+        var refused = limit.refused(tx, unpaid(all));
+        var refusal = refused.get(all.getFirst().id());
+        if (all.size() == 1 && refusal != null) throw refusal;
+        return refused.keySet();
     }
 
     /** Those that count among the unpaid orders of their customers. */

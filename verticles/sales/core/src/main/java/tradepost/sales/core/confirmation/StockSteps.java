@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
@@ -36,7 +37,7 @@ final class StockSteps<O extends Confirmable> {
 
     /**
      * @param steps to which its steps are added
-     * @param confirmAll confirms the orders, with an answer for each in their order, or fails
+     * @param confirmAll confirms the orders, with an answer for each in their order, or fails; null for an order that it leaves out of several
      */
     StockSteps(
             Vertx vertx,
@@ -44,7 +45,7 @@ final class StockSteps<O extends Confirmable> {
             InventoryService inventory,
             RecentConfirmations recentConfirmations,
             SharedSteps steps,
-            BiFunction<Tx, List<ReservedOrder<O>>, List<SalesOrderWithItems>> confirmAll) {
+            BiFunction<Tx, List<ReservedOrder<O>>, List<@Nullable SalesOrderWithItems>> confirmAll) {
         this.inventory = inventory;
         this.recentConfirmations = recentConfirmations;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, confirmAll::apply);
@@ -89,11 +90,11 @@ final class StockSteps<O extends Confirmable> {
     }
 
     /**
-     * Confirms the order together with others. Empty if it must be confirmed alone: one that is refused for a limit of its customer would fail all
-     * others, and a batch that has ended may not have confirmed it.
+     * Confirms the order together with others. Empty if it must be confirmed alone: one whose credit is refused would fail all others, one whose
+     * customer has too many unpaid orders is left out, and a batch that has ended may not have confirmed it.
      */
     Optional<SalesOrderWithItems> confirm(SharedSteps.Member batch, ReservedOrder<O> order) {
-        if (order.order().claim() != null || order.order().unpaid() != null) return Optional.empty();
+        if (order.order().claim() != null) return Optional.empty();
         try {
             return batch.together(confirm, order);
         } catch (ServiceException ended) {

@@ -46,6 +46,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Neighbours;
 import tradepost.sales.core.Sales;
 import tradepost.sales.core.draft.NewOrder;
+import tradepost.sales.core.terms.UnpaidLimit;
 
 /** A placed order is confirmed or never existed, whatever dies or arrives late. */
 @ExtendWith(VertxExtension.class)

@@ -117,6 +117,29 @@ class UnpaidOrdersTest {
     }
 
     @Test
+    void a_draft_that_staff_have_written_and_its_customer_has_replaced_counts() {
+        var customer = customer();
+        for (int i = 0; i < 10; i++) placed(customer);
+        var order = draft(sales.service, customer);
+        var line = new WriteSalesLine(null, null, product, 5, null);
+        var body = new WriteSalesOrder(customer, List.of(line), "USD", null, null, null);
+        own.putOrder(order, body, ANYBODY).await();
+        assertThat(code(confirm(order))).isEqualTo("409 too_many_unpaid_orders");
+        sales.service.putOrder(order, body, ANYBODY).await();
+        confirm(order).await();
+    }
+
+    @Test
+    void orders_of_customers_are_confirmed_together() {
+        var orders = Stream.generate(() -> place(customer())).limit(100).toList();
+        var ids = Future.all(orders).await().<SalesOrderWithItems>list().stream()
+                .map(o -> o.order().id())
+                .toArray(UUID[]::new);
+        assertThat(sales.sql("select distinct xmin::text from sales_order where id = any($1)", (Object) ids))
+                .isLessThan(50);
+    }
+
+    @Test
     void twenty_orders_at_once_are_no_more_than_ten() {
         for (boolean placing : new boolean[] {true, false}) {
             var customer = customer();

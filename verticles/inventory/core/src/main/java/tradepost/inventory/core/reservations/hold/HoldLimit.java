@@ -11,7 +11,7 @@ import tradepost.inventory.core.reservations.hold.HoldWriter.NewHold;
 import tradepost.inventory.hold.Hold;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.identity.Hoarding;
+import tradepost.kernel.identity.LimitCounter;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.service.Env;
 
@@ -36,12 +36,12 @@ public final class HoldLimit {
 
     private final long pieces;
     private final Duration longest;
-    private final Hoarding hoarding;
+    private final LimitCounter refusals;
 
     private HoldLimit(long pieces, Duration longest, MeterRegistry meters) {
         this.pieces = pieces;
         this.longest = longest;
-        hoarding = new Hoarding(meters, PIECES, HOURS);
+        refusals = new LimitCounter(meters, PIECES, HOURS);
     }
 
     /** As the settings say. */
@@ -92,6 +92,6 @@ public final class HoldLimit {
 
     /** Does the work, and counts whether it is refused for a limit. */
     Hold counting(Supplier<Hold> work) {
-        return hoarding.counting(work);
+        return refusals.counting(work);
     }
 }
