@@ -31,6 +31,7 @@ class HoardingTest {
         anybody = running.anybody();
         staff = anybody.registered("admin");
         rows = running.rows();
+        SignedInCustomerTest.start(running);
     }
 
     @BeforeEach
