@@ -583,6 +583,62 @@ class PlaceOrderSagaTest {
         commands.getLast().await();
     }
 
+    /** A command of the customer's user whose stock is reserved, and which waits for the halt then. */
+    private static Future<SalesOrderWithItems> reserved(UUID customer, Halt halt, List<OrderStock> held)
+            throws Exception {
+        sales.neighbours.atNextReserve(made -> {
+            held.add(made);
+            return halt.get();
+        });
+        var command = sales.shopAs("customer").placeOrder(orderOf(customer), ANYBODY);
+        halt.await();
+        return command;
+    }
+
+    @Test
+    void a_batch_leaves_out_an_order_whose_customer_has_too_many_unpaid_ones() throws Exception {
+        var full = sales.neighbours.customerOf(sales.userId("customer"));
+        var other = sales.neighbours.customerOf(sales.userId("customer"));
+        var shop = sales.shopAs("customer");
+        for (int i = 0; i < 9; i++) shop.placeOrder(orderOf(full), ANYBODY).await();
+        var halts = List.of(new Halt(), new Halt());
+        var held = new ArrayList<OrderStock>();
+        var tooMany = reserved(full, halts.getFirst(), held);
+        var allowed = reserved(other, halts.getLast(), held);
+        shop.placeOrder(orderOf(full), ANYBODY).await();
+        var placed = held.stream().map(PlaceOrderSagaTest::placed).toList();
+        var limit = UnpaidLimit.by(sales.vertx, sales.db, sales.env);
+        var confirmed = sales.tx(tx -> PlacedOrders.confirm(tx, placed, limit));
+        assertThat(confirmed.getFirst()).isNull();
+        assertThat(confirmed.getLast().order().status()).isEqualTo("confirmed");
+        assertThat(sales.unfinished()).isEqualTo(1);
+        halts.forEach(Halt::resume);
+        assertThat(code(tooMany)).isEqualTo("409 too_many_unpaid_orders");
+        assertThat(allowed.await().order().id()).isEqualTo(held.getLast().orderId());
+        assertThat(sales.unfinished()).isZero();
+        isReleased(held.getFirst().orderId());
+    }
+
+    /** So inventory's event, which locks both, never waits for a command that waits for it. */
+    @Test
+    void the_lock_of_a_customer_comes_before_the_row_of_an_order_that_is_placed() throws Exception {
+        var customer = sales.neighbours.customerOf(sales.userId("customer"));
+        var halt = new Halt();
+        var held = new ArrayList<OrderStock>();
+        var command = reserved(customer, halt, held);
+        var tries = new AtomicInteger();
+        sales.tx(tx -> {
+            if (tries.incrementAndGet() > 1) return null;
+            tx.sql("set local lock_timeout = '200ms'");
+            tx.sql("select pg_advisory_xact_lock(hashtextextended('unpaid orders of ' || $1::uuid, 0))", customer);
+            halt.resume();
+            sales.awaitWaiting();
+            return tx.sql("select from order_placing where id = $1 for update", held.getFirst().orderId());
+        });
+        assertThat(tries).hasValue(1);
+        assertThat(command.await().order().status()).isEqualTo("confirmed");
+    }
+
     private static ReservedOrder<NewOrder> placed(OrderStock held) {
         var order = sales.db
                 .list(
