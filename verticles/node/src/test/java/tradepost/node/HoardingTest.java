@@ -67,7 +67,9 @@ class HoardingTest {
 
     /** The codes of requests that are sent at once, without those that succeed. */
     private List<String> atOnce(int n, String path, JsonObject body) {
-        var all = Stream.generate(() -> customer.send("POST", path, body)).limit(n).toList();
+        var all = Stream.generate(() -> customer.send("POST", path, body))
+                .limit(n)
+                .toList();
         return all.stream()
                 .map(a -> a.join().code())
                 .filter(code -> !code.isEmpty())
@@ -142,9 +144,7 @@ class HoardingTest {
     void by_drafts_which_hold_nothing_until_they_are_confirmed() {
         var drafts = new ArrayList<String>();
         for (int i = 0; i < 12; i++)
-            drafts.add(customer.post("/api/sales/orders", order(10))
-                    .expect(201)
-                    .id());
+            drafts.add(customer.post("/api/sales/orders", order(10)).expect(201).id());
         assertThat(left()).isEqualTo(STOCK);
         var confirmed = new JsonObject().put("status", "confirmed");
         for (int i = 0; i < 10; i++)
@@ -160,13 +160,10 @@ class HoardingTest {
     void by_holds_that_become_orders_and_are_held_again() {
         for (int i = 0; i < 10; i++) {
             var hold = hold(customer, 10).expect(201).id();
-            customer.post("/api/orders", order(10).put("hold_id", hold))
-                    .expect(201);
+            customer.post("/api/orders", order(10).put("hold_id", hold)).expect(201);
         }
         var hold = hold(customer, 100).expect(201).id();
-        assertThat(customer.post(
-                                "/api/orders",
-                                order(100).put("hold_id", hold))
+        assertThat(customer.post("/api/orders", order(100).put("hold_id", hold))
                         .expect(409)
                         .code())
                 .isEqualTo("too_many_unpaid_orders");
@@ -177,7 +174,8 @@ class HoardingTest {
     void by_quotes_and_by_orders_that_wait_and_by_changes_which_customers_cannot_make() {
         customer.post("/api/sales/quotes", new JsonObject().put("items", new JsonArray()))
                 .expect(403);
-        customer.post("/api/sales/orders", order(STOCK + 1).put("allow_backorders", true)).expect(403);
+        customer.post("/api/sales/orders", order(STOCK + 1).put("allow_backorders", true))
+                .expect(403);
         var order = place(1).expect(201).id();
         customer.post("/api/sales/orders/" + order + "/changes", new JsonObject().put("lines", new JsonArray()))
                 .expect(403);

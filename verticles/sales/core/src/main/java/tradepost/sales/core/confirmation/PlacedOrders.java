@@ -124,7 +124,8 @@ final class PlacedOrders {
             return StoredWithLines.answer(tx, order.id());
         var claim = order.claim();
         if (claim != null) throw Credit.taken(claim); // the event has removed it, although there is credit again
-        // the sweep has removed it, because this try took too long, or the event, although the customer may have more unpaid orders again
+        // the sweep has removed it, because this try took too long, or the event, although the customer may have more
+        // unpaid orders again
         throw Problem.of(504, "outcome_unknown");
     }
 

@@ -50,7 +50,8 @@ final class PlacementQueries {
 
     static final String LOCK = "select content from order_placing where id = $1 and not confirmed for update";
 
-    static final String READ_ALL = "select content from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed";
+    static final String READ_ALL =
+            "select content from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed";
 
     static final String LOCK_ALL = """
             select from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed order by id for update

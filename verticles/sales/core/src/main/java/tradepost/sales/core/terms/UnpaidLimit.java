@@ -66,12 +66,7 @@ public final class UnpaidLimit {
         return new UnpaidLimit(
                 env.config().number(SalesSettings.UNPAID_OPEN),
                 new BatchLoader<>(
-                        vertx,
-                        db,
-                        AT_ONCE,
-                        "customer_not_found",
-                        OPEN,
-                        BatchLoader.byFirstColumn(r -> r.getLong(1))),
+                        vertx, db, AT_ONCE, "customer_not_found", OPEN, BatchLoader.byFirstColumn(r -> r.getLong(1))),
                 new LimitCounter(env.meters(), CODE));
     }
 

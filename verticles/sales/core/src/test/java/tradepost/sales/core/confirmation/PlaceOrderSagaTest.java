@@ -601,11 +601,12 @@ class PlaceOrderSagaTest {
         var other = sales.neighbours.customerOf(sales.userId("customer"));
         var shop = sales.shopAs("customer");
         for (int i = 0; i < 9; i++) shop.placeOrder(orderOf(full), ANYBODY).await();
+        var tenth = sales.shop.placeOrder(orderOf(full), ANYBODY).await().order().id();
         var halts = List.of(new Halt(), new Halt());
         var held = new ArrayList<OrderStock>();
         var tooMany = reserved(full, halts.getFirst(), held);
         var allowed = reserved(other, halts.getLast(), held);
-        shop.placeOrder(orderOf(full), ANYBODY).await();
+        sales.sql("update sales_order set placed_by_customer = true where id = $1", tenth);
         var placed = held.stream().map(PlaceOrderSagaTest::placed).toList();
         var limit = UnpaidLimit.by(sales.vertx, sales.db, sales.env);
         var confirmed = sales.tx(tx -> PlacedOrders.confirm(tx, placed, limit));
@@ -633,7 +634,9 @@ class PlaceOrderSagaTest {
             tx.sql("select pg_advisory_xact_lock(hashtextextended('unpaid orders of ' || $1::uuid, 0))", customer);
             halt.resume();
             sales.awaitWaiting();
-            return tx.sql("select from order_placing where id = $1 for update", held.getFirst().orderId());
+            return tx.sql(
+                    "select from order_placing where id = $1 for update",
+                    held.getFirst().orderId());
         });
         assertThat(tries).hasValue(1);
         assertThat(command.await().order().status()).isEqualTo("confirmed");
