@@ -29,6 +29,7 @@ import tradepost.orders.Order;
  * @param returnedAmount by which returns have reduced the total
  * @param creditAmount what the vendor owes for returns of goods that were paid
  * @param approvedAmount up to which it is approved; null without an approval
+ * @param maximumAmount what it may come to: what was ordered, with the tolerance of each line
  * @param items its lines; null unless a list includes them
  */
 public record PurchaseOrder(
@@ -64,6 +65,7 @@ public record PurchaseOrder(
         @Nullable BigDecimal approvedAmount,
         BigDecimal returnedAmount,
         BigDecimal creditAmount,
+        BigDecimal maximumAmount,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.purchase.PurchaseOrderWithItems;
 
@@ -31,7 +32,13 @@ public record OrderWritten(
         JsonObject metadata,
 
         @FieldDoc(value = "The ids by which other systems know it, by system.", example = "{\"shop\": \"123\"}")
-        JsonObject externalIds) {
+        JsonObject externalIds,
+
+        @FieldDoc(
+                value = "What it may come to with its tolerance, which is what needs an approval.",
+                example = "50000.00")
+        @Nullable
+        BigDecimal maximumAmount) {
     public static OrderWritten of(PurchaseOrderWithItems written) {
         var order = written.order();
         var items = written.items().stream()
@@ -46,6 +53,7 @@ public record OrderWritten(
                 items,
                 order.totalAmount(),
                 order.metadata(),
-                order.externalIds());
+                order.externalIds(),
+                order.maximumAmount());
     }
 }

@@ -332,7 +332,8 @@ final class PurchaseServiceImpl implements PurchaseService {
             draft.overReceiptPercent(),
             Request.actor(),
             draft.metadata(),
-            draft.externalIds()
+            draft.externalIds(),
+            draft.max()
         };
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseOrder;
@@ -135,6 +136,57 @@ class ApprovalTest {
         assertThat(read(id).approvedAmount()).isNull();
     }
 
+    private static WritePurchaseOrder tolerant(long quantity, int percent) {
+        return new WritePurchaseOrder(
+                PurchaseFixture.vendor,
+                List.of(line(bolt, quantity, "100.00")),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                percent);
+    }
+
+    @Test
+    void what_the_tolerance_allows_to_receive_needs_an_approval() {
+        var id = purchases.createOrder(tolerant(10, 100), ADMIN).await().order().id();
+        assertThat(read(id).totalAmount()).isEqualTo(new BigDecimal("1000.00"));
+        assertThat(read(id).maximumAmount()).isEqualTo(new BigDecimal("2000.00"));
+        assertThat(code(send(id))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        assertThat(needingApproval()).contains(id);
+        assertThat(approver.approveOrder(id, ADMIN).await().order().approvedAmount())
+                .isEqualTo(new BigDecimal("2000.00"));
+        assertThat(needingApproval()).doesNotContain(id);
+        send(id).await();
+        var line = purchases.getOrder(id, ADMIN).await().items().getFirst();
+        var received = ReceiptsTest.receive(id, ReceiptsTest.came(line, 20)).await();
+        assertThat(received.order().totalAmount()).isEqualTo(new BigDecimal("2000.00"));
+        assertThatThrownBy(() -> TestDb.run(
+                        "purchase", "update purchase_order set total_amount = 2000.01 where id = '" + id + "'"))
+                .hasMessageContaining("purchase_order_max");
+    }
+
+    private static List<UUID> needingApproval() {
+        var query = PurchaseOrderQuery.of(new JsonObject().put("needs_approval", true));
+        return purchases.listOrders(query, ADMIN).await().data().stream()
+                .map(PurchaseOrder::id)
+                .toList();
+    }
+
+    @Test
+    void a_higher_tolerance_withdraws_the_approval() {
+        var id = purchases.createOrder(tolerant(20, 0), ADMIN).await().order().id();
+        approver.approveOrder(id, ADMIN).await();
+        purchases.putOrder(id, tolerant(20, 0), ADMIN).await();
+        assertThat(read(id).approvedAmount()).isEqualTo(new BigDecimal("2000.00"));
+        purchases.putOrder(id, tolerant(20, 5), ADMIN).await();
+        assertThat(read(id).approvedAmount()).isNull();
+        assertThat(code(send(id))).isEqualTo("409 approval_required");
+    }
+
     @Test
     void an_order_in_another_currency_always_needs_an_approval() {
         var id = purchases.createOrder(of(1, "1", "JPY"), ADMIN).await().order().id();
@@ -160,6 +212,7 @@ class ApprovalTest {
             Future.join(Stream.of(
                                     approver.approveOrder(id, ADMIN),
                                     purchases.putOrder(id, of(20, "200.00", null), ADMIN),
+                                    purchases.putOrder(id, tolerant(20, 50), ADMIN),
                                     send(id),
                                     purchases.receiveOrder(id, null, ADMIN))
                             .toList())
@@ -167,7 +220,7 @@ class ApprovalTest {
                     .await();
             var now = read(id);
             if (!now.status().equals("draft"))
-                assertThat(now.approvedAmount()).isGreaterThanOrEqualTo(now.totalAmount());
+                assertThat(now.approvedAmount()).isGreaterThanOrEqualTo(now.maximumAmount());
         }
     }
 

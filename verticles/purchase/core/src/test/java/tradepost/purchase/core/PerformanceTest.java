@@ -50,8 +50,8 @@ class PerformanceTest {
         Delivered(UUID vendor, UUID item, String ordered, @Nullable String expected, int quantity, String price) {
             TestDb.run("purchase", """
                     insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, ordered_at, expected_at,
-                      created_by, written_by)
-                    values ('%s', 'PO-%d', '%s', 'measured', 'ordered', 'USD', 0, '%s', %s, 'user:test', 'user:test');
+                      created_by, written_by, maximum_amount)
+                    values ('%s', 'PO-%d', '%s', 'measured', 'ordered', 'USD', 0, '%s', %s, 'user:test', 'user:test', 0);
                     insert into purchase_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
                     values ('%s', '%1$s', 1, '%s', 'SKU', 'Item', %d, %s, 0);
                     """.formatted(

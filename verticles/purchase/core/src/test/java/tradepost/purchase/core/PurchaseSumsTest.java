@@ -18,9 +18,9 @@ class PurchaseSumsTest {
 
     /** Orders of one day, in any state, with two lines each, and some receipts and payments. */
     private static final String RANDOM = """
-            insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, created_by, written_by)
+            insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, created_by, written_by, maximum_amount)
             select id, 'PS-' || n, gen_random_uuid(), 'Vendor', (array['draft', 'ordered', 'partially_received', 'closed'])[1 + random() * 3],
-              (array['USD', 'EUR'])[1 + random()], 1000, 'user:test', 'user:test'
+              (array['USD', 'EUR'])[1 + random()], 1000, 'user:test', 'user:test', 1000
             from (select n, gen_random_uuid() as id from generate_series(7000001, 7000300) n) o;
             insert into purchase_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
             select gen_random_uuid(), o.id, n, gen_random_uuid(), 'SKU', 'Item', 10 + n, round((random() * 20)::numeric, 2), 0

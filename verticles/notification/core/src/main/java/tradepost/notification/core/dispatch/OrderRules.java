@@ -2,6 +2,7 @@ package tradepost.notification.core.dispatch;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import tradepost.kernel.events.Event;
@@ -82,11 +83,12 @@ record OrderRules(PurchaseApproval approval) {
 
     private void written(Event e, NotificationDraft d) {
         var o = e.data(OrderWritten.class);
-        if (!approval.isNeeded(o.totalAmount(), o.currency())) {
+        var amount = Objects.requireNonNullElse(o.maximumAmount(), o.totalAmount());
+        if (!approval.isNeeded(amount, o.currency())) {
             if (e.type().equals(PurchaseEvents.UPDATED)) d.resolves(NotificationType.PURCHASE_TO_APPROVE, o.orderId());
             return;
         }
-        var total = DispatchRules.amount(o.totalAmount(), o.currency());
+        var total = DispatchRules.amount(amount, o.currency());
         var title = "Purchase order %s over %s waits to be approved".formatted(o.number(), total);
         d.waits(e, NotificationType.PURCHASE_TO_APPROVE, new Entity(PURCHASE, o.orderId()), List.of(), title);
     }

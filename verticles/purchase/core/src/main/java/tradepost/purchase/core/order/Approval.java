@@ -9,7 +9,7 @@ import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseSettings;
 
 /**
- * Which orders somebody else must approve before they are sent or received.
+ * Which orders somebody else must approve before they are sent or received: what counts is what may be received and paid of them.
  *
  * @param above the largest amount that needs no approval, in the currency of the installation; null if no order needs one
  * @param currency of the installation; the amount of an order in another one cannot be compared, so it always needs an approval
@@ -33,15 +33,15 @@ public record Approval(@Nullable BigDecimal above, String currency) {
 
     /** The condition of a statement on an order: $above and $currency are the parameters with the limit. */
     public static String given(String above, String currency) {
-        return "(%1$s::numeric is null or currency = %2$s and total_amount <= %1$s or approved_amount >= total_amount)"
+        return "(%1$s::numeric is null or currency = %2$s and maximum_amount <= %1$s or approved_amount >= maximum_amount)"
                 .formatted(above, currency);
     }
 
     /** The condition of a list: drafts that lack an approval. */
     public String missing() {
         if (above == null) return "false";
-        return "(status = 'draft' and not (currency = '" + currency + "' and total_amount <= " + above.toPlainString()
-                + " or coalesce(approved_amount >= total_amount, false)))";
+        return "(status = 'draft' and not (currency = '" + currency + "' and maximum_amount <= " + above.toPlainString()
+                + " or coalesce(approved_amount >= maximum_amount, false)))";
     }
 
     /** Fails 409 approval_required. */
@@ -50,19 +50,19 @@ public record Approval(@Nullable BigDecimal above, String currency) {
             throw Problem.conflict(
                     "approval_required",
                     Problem.detail(
-                            "total_amount",
-                            "is " + order.totalAmount().toPlainString() + " " + order.currency()
+                            "maximum_amount",
+                            "is " + order.maximumAmount().toPlainString() + " " + order.currency()
                                     + "; without an approval, at most " + above + " " + currency));
     }
 
     boolean isGiven(PurchaseOrder order) {
         if (above == null) return true;
-        if (order.currency().equals(currency) && order.totalAmount().compareTo(above) <= 0) return true;
+        if (order.currency().equals(currency) && order.maximumAmount().compareTo(above) <= 0) return true;
         return isApproved(order);
     }
 
-    /** Whether its whole amount is approved. */
+    /** Whether all that it may come to is approved. */
     public static boolean isApproved(PurchaseOrder order) {
-        return order.approvedAmount() != null && order.approvedAmount().compareTo(order.totalAmount()) >= 0;
+        return order.approvedAmount() != null && order.approvedAmount().compareTo(order.maximumAmount()) >= 0;
     }
 }

@@ -61,12 +61,12 @@ public final class OrderActions {
     public static PurchaseOrderWithItems approve(Tx tx, UUID orderId) {
         var order = lock(tx, orderId, PurchaseStates.APPROVE);
         if (Approval.isApproved(order))
-            throw Problem.conflict("invalid_state", Problem.detail("approved_amount", "is the total already"));
+            throw Problem.conflict("invalid_state", Problem.detail("approved_amount", "is maximum_amount already"));
         var actor = Request.actor();
         if (actor.equals(order.createdBy()) || actor.equals(tx.single(r -> r.getString(0), WRITTEN_BY, orderId)))
             throw Problem.forbidden("approver_is_author");
         var approved = change(tx, orderId, StoredPurchase.APPROVE, orderId, actor);
-        var data = new OrderApproved(orderId, order.number(), order.vendorId(), order.totalAmount(), order.currency());
+        var data = new OrderApproved(orderId, order.number(), order.vendorId(), order.maximumAmount(), order.currency());
         EventLog.append(tx, PurchaseEvents.APPROVED, orderId, approved.order().version(), data);
         return approved;
     }

@@ -77,17 +77,19 @@ public final class OrderDrafts {
         var contracts = new HashMap<Integer, UUID>();
         var costs = costs(body.items(), vendor, currency, contracts);
         var lines = PurchaseRules.price(orderId, body.items(), items, costs, currency);
+        int percent = body.overReceiptPercent() == null ? 0 : body.overReceiptPercent();
         return new PurchaseDraft(
                 vendor,
                 currency,
                 lines,
                 Lines.total(lines),
+                PurchaseRules.max(lines, percent, currency),
                 body.notes(),
                 body.reference(),
                 Metadata.of(body.metadata()),
                 ExternalIds.of(body.externalIds()),
                 body.locationId(),
-                body.overReceiptPercent() == null ? 0 : body.overReceiptPercent(),
+                percent,
                 contracts,
                 unreferenced(items.values()));
     }

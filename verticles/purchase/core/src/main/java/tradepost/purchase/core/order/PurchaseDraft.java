@@ -13,6 +13,7 @@ import tradepost.orders.OrderLine;
 /**
  * An order that is ready to be written: everything it refers to exists, and its lines have prices and sums.
  *
+ * @param max what may be received and paid of it
  * @param contracts those that lines have their prices from, by the place of the line
  */
 public record PurchaseDraft(
@@ -20,6 +21,7 @@ public record PurchaseDraft(
         String currency,
         List<Line> lines,
         BigDecimal total,
+        BigDecimal max,
         @Nullable String notes,
         @Nullable String reference,
         JsonObject metadata,

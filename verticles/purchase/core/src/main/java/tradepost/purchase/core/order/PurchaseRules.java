@@ -88,6 +88,16 @@ public final class PurchaseRules {
         return List.copyOf(priced);
     }
 
+    /** What may be received and paid of these lines, with the tolerance. Nothing above {@link Money#MAX} can be received. */
+    public static BigDecimal max(List<PurchaseDraft.Line> lines, int percent, String currency) {
+        return lines.stream()
+                .map(l -> BigDecimal.valueOf(l.quantity() + overReceiptAllowed(l.quantity(), percent))
+                        .multiply(l.unitPrice()))
+                .map(amount -> Money.round(amount, currency))
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .min(Money.MAX);
+    }
+
     /** How many pieces may be received of a line beyond what was ordered, for a tolerance of 0 to 100 percent. */
     public static long overReceiptAllowed(long quantity, int percent) {
         return quantity * percent / 100;

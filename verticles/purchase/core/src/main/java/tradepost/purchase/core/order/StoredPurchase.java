@@ -25,9 +25,9 @@ public final class StoredPurchase {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids""".formatted(KnownLocations.TABLE.code("o.location_id"));
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.maximum_amount""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
-    private static final int LINE_AT = 32;
+    private static final int LINE_AT = 33;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
@@ -56,17 +56,17 @@ public final class StoredPurchase {
 
     public static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
-              over_receipt_percent, created_by, written_by, metadata, external_ids)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)
+              over_receipt_percent, created_by, written_by, metadata, external_ids, maximum_amount)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)
             """.formatted(NUMBER.next("purchase_order_number"));
 
-    /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them. */
+    /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them, $8 what they may come to. */
     public static final String INSERT_ALL = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, location_id, created_by,
-              written_by)
-            select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place, $7, $7
-            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])
-              as u(id, vendor, name, currency, total, place)
+              written_by, maximum_amount)
+            select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place, $7, $7, u.most
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::uuid[], $8::numeric[])
+              as u(id, vendor, name, currency, total, place, most)
             returning id, number, %s
             """.formatted(
                     NUMBER.next("purchase_order_number"), KnownLocations.TABLE.code("purchase_order.location_id"));
@@ -81,14 +81,14 @@ public final class StoredPurchase {
             order by item_id, vendor_id = $3 desc, received_at desc
             """;
 
-    /** An approval holds for the vendor and the currency, up to the amount. */
-    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $5";
+    /** An approval holds for the vendor and the currency, up to the amount that the order may come to. */
+    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $13";
 
     public static final String REPLACE = """
             update purchase_order set approved_at = case when %1$s then approved_at end,
                    approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
                    written_by = $10, vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
-                   reference = $7, location_id = $8, over_receipt_percent = $9, metadata = $11, external_ids = $12,
+                   reference = $7, location_id = $8, over_receipt_percent = $9, metadata = $11, external_ids = $12, maximum_amount = $13,
                    version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """.formatted(STILL_APPROVED);
@@ -115,9 +115,9 @@ public final class StoredPurchase {
 
     /** $2 by whom, who wrote no part of it. */
     static final String APPROVE = """
-            update purchase_order set approved_at = now(), approved_by = $2, approved_amount = total_amount, version = version + 1,
+            update purchase_order set approved_at = now(), approved_by = $2, approved_amount = maximum_amount, version = version + 1,
                    updated_at = now()
-            where id = $1 and %s and (approved_amount is null or approved_amount < total_amount)
+            where id = $1 and %s and (approved_amount is null or approved_amount < maximum_amount)
               and created_by <> $2 and written_by <> $2
             """.formatted(PurchaseStates.APPROVE.allowed());
 
@@ -230,6 +230,7 @@ public final class StoredPurchase {
                 r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency),
                 Money.read(r, 27, currency),
                 Money.read(r, 28, currency),
+                Money.read(r, 32, currency),
                 items);
     }
 

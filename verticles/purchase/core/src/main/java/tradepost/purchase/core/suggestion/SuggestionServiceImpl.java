@@ -316,7 +316,8 @@ public final class SuggestionServiceImpl implements SuggestionService {
                         orders.stream().map(PurchaseDraft::currency).toArray(String[]::new),
                         orders.stream().map(d -> Numeric.create(d.total())).toArray(Numeric[]::new),
                         orders.stream().map(PurchaseDraft::locationId).toArray(UUID[]::new),
-                        Request.actor())
+                        Request.actor(),
+                        orders.stream().map(d -> Numeric.create(d.max())).toArray(Numeric[]::new))
                 .stream()
                 .collect(Collectors.toMap(Numbered::id, Function.identity()));
         tx.sql(StoredPurchase.INSERT_LINES, OrderDrafts.lineArgs(orders));
@@ -347,7 +348,8 @@ public final class SuggestionServiceImpl implements SuggestionService {
                     lines,
                     draft.total(),
                     new JsonObject(),
-                    new JsonObject());
+                    new JsonObject(),
+                    draft.max());
             events.add(EventLog.event(PurchaseEvents.CREATED, ids.get(i), 1, Json.write(data)));
         }
         EventLog.appendAll(tx, events);
