@@ -88,6 +88,7 @@ create table purchase_order_line (
   unit_price           numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
   subtotal             numeric(19,4) not null check (subtotal between 0 and 9999999999.99),
   contract_id          uuid,                      -- the contract that it has its price from
+  listed               boolean not null default false, -- it has its price from the price list of the vendor
   drawn_quantity       bigint not null default 0 check (drawn_quantity >= 0), -- the pieces that it has drawn from the contract
   created_at           timestamptz not null default now(),
   updated_at           timestamptz not null default now(),

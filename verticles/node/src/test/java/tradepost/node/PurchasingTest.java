@@ -187,7 +187,7 @@ class PurchasingTest {
         assertThat(api.post(orders, body.copy().put("items", Api.lines(item, 9)))
                         .expect(400)
                         .code())
-                .isEqualTo("cost_required");
+                .isEqualTo("below_minimum");
         var made = api.post(orders, body.copy().put("items", Api.lines(item, 10, item, 100)))
                 .expect(201);
         assertThat(made.order().getDouble("total_amount")).isEqualTo(720);

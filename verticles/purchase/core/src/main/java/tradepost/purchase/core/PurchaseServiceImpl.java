@@ -183,7 +183,9 @@ final class PurchaseServiceImpl implements PurchaseService {
             OrderState.require(now.order(), OrderState.WRITABLE);
             var whole = completed(body, now.order());
             var draft = drafts.of(orderId, whole, caller);
-            OrderDrafts.keepContracts(draft, whole.items(), now);
+            var listed = db.list(r -> r.getUUID(0), StoredPurchase.LISTED_LINES, orderId)
+                    .await();
+            OrderDrafts.keepSources(draft, whole.items(), now, Set.copyOf(listed));
             Lines.requireKept(whole.items(), Lines.ids(now.items()));
             drafts.reference(draft, caller);
             return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));

@@ -141,7 +141,7 @@ class RandomOrdersTest {
             assertThat(drawn).as("seed %d", SEED).isBetween(0L, 60L);
             var sql = """
                     select coalesce(sum(case when o.status in ('draft', 'cancelled') then 0 when o.closed_at is not null
-                      then least(l.received_quantity, l.quantity) else l.quantity end), 0)::bigint
+                      then l.received_quantity else greatest(l.received_quantity, l.quantity) end), 0)::bigint
                     from purchase_order_line l join purchase_order o on o.id = l.order_id where l.contract_id = $1
                     """;
             assertThat(db.list(r -> r.getLong(0), sql, contract.id()).await())

@@ -284,6 +284,92 @@ class VendorContractsTest {
                 .hasMessageContaining("below_drawn");
     }
 
+    /** Of one line, which takes its price from the contract, with a tolerance. */
+    private static PurchaseOrderWithItems tolerant(UUID vendor, UUID item, long quantity, int percent) {
+        var lines = List.of(line(item, quantity, null));
+        var body = new WritePurchaseOrder(vendor, lines, null, null, null, null, null, null, percent);
+        return purchases.createOrder(body, ADMIN).await();
+    }
+
+    private static Future<PurchaseOrderWithItems> receive(PurchaseOrderWithItems order, long quantity) {
+        var line = order.items().getFirst();
+        return ReceiptsTest.receive(order.order().id(), ReceiptsTest.came(line, quantity));
+    }
+
+    @Test
+    void what_arrives_beyond_the_order_is_drawn_and_never_exceeds_the_contract() {
+        var vendor = neighbours.vendor("more comes");
+        var item = neighbours.item("MORE", "99.00");
+        var contract = contract(vendor, "MORE", item(item, "2.00", 100L));
+        var order = tolerant(vendor, item, 30, 100);
+        purchases.sendOrder(order.order().id(), null, ADMIN).await();
+        receive(order, 20).await();
+        assertThat(drawn(contract)).isEqualTo(30);
+        TestDb.run(
+                "purchase",
+                "update vendor_contract set valid_from = '2020-01-01', valid_to = '2020-12-31' where id = '"
+                        + contract.id() + "'"); // the order was sent before
+        receive(order, 40).await();
+        assertThat(drawn(contract)).isEqualTo(60);
+        TestDb.run("purchase", "update vendor_contract set valid_to = '2090-12-31' where id = '" + contract.id() + "'");
+        var draft = tolerant(vendor, item, 40, 50);
+        var refused = receive(draft, 41);
+        assertThat(code(refused)).isEqualTo("409 contract_used_up");
+        assertThat(drawn(contract)).isEqualTo(60);
+        receive(draft, 39).await();
+        assertThat(drawn(contract)).isEqualTo(100);
+        var more = receive(draft, 2);
+        assertThat(code(more)).isEqualTo("409 contract_used_up");
+        assertThat(Refusals.refusal(more).getDebugInfo().encode()).contains("items[0]", "has 0 left");
+        receive(draft, 1).await();
+        assertThat(drawn(contract)).isEqualTo(100);
+    }
+
+    @Test
+    void twenty_receipts_at_once_draw_no_more_than_there_is() {
+        var vendor = neighbours.vendor("twenty receipts");
+        var item = neighbours.item("TWENTY-R", "99.00");
+        var contract = contract(vendor, "TWENTY-R", item(item, "2.00", 30L));
+        var orders =
+                Stream.generate(() -> tolerant(vendor, item, 1, 100)).limit(20).toList();
+        for (var order : orders)
+            purchases.sendOrder(order.order().id(), null, ADMIN).await();
+        var came = orders.stream().map(order -> receive(order, 2)).toList();
+        Future.join(came).otherwiseEmpty().await();
+        assertThat(came).filteredOn(Future::succeeded).hasSize(10);
+        assertThat(came)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(code(f)).isEqualTo("409 contract_used_up"));
+        assertThat(drawn(contract)).isEqualTo(30);
+    }
+
+    @Test
+    void a_price_that_the_contract_changes_is_noticed_when_the_order_is_sent() {
+        var vendor = neighbours.vendor("renegotiates");
+        var item = neighbours.item("REPRICED", "99.00");
+        var contract = contract(vendor, "REPRICED", item(item, "2.00", 10L));
+        var id = order(vendor, item, 4).await().order().id();
+        contracts
+                .putVendorContract(
+                        vendor,
+                        contract.id(),
+                        of("REPRICED", today(), today().plusYears(1), item(item, "2.50", 10L)),
+                        ADMIN)
+                .await();
+        var refused = purchases.sendOrder(id, null, ADMIN);
+        assertThat(code(refused)).isEqualTo("409 price_changed");
+        assertThat(Refusals.refusal(refused).getDebugInfo().encode())
+                .contains("items[0].unit_price", "was 2.00 and is now 2.50");
+        assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 price_changed");
+        assertThat(drawn(contract)).isZero();
+        purchases
+                .putOrder(id, new WritePurchaseOrder(null, List.of(line(item, 4, null)), null, null, null), ADMIN)
+                .await();
+        assertThat(purchases.sendOrder(id, null, ADMIN).await().order().totalAmount())
+                .isEqualByComparingTo("10");
+        assertThat(drawn(contract)).isEqualTo(4);
+    }
+
     @Test
     void an_order_is_not_sent_if_its_contract_is_used_up_or_has_expired_meanwhile() {
         var vendor = neighbours.vendor("used up");

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.VendorSnapshot;
+import tradepost.kernel.Refusals;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.WritePurchaseLine;
@@ -150,14 +151,64 @@ class VendorItemsTest {
     }
 
     @Test
-    void below_the_minimum_and_in_another_currency_a_line_takes_the_cost_of_the_last_receipt() {
+    void a_quantity_that_the_vendor_does_not_sell_is_refused_also_after_a_receipt() {
         var vendor = neighbours.vendor("minimum", "EUR");
         var item = neighbours.item("MINIMUM", "99.00");
+        var body = new WriteVendorItem(item, null, null, new BigDecimal("5.00"), 10L, 4L, null, null);
+        put(vendor, body);
+        for (int round = 0; round < 2; round++) {
+            var few = new WritePurchaseOrder(
+                    vendor, List.of(line(item, 12, null), line(item, 8, null)), null, null, null);
+            assertThat(code(purchases.createOrder(few, ADMIN))).isEqualTo("400 below_minimum");
+            assertThat(Refusals.refusal(purchases.createOrder(few, ADMIN))
+                            .getDebugInfo()
+                            .encode())
+                    .contains("items[1].quantity", "at least 10");
+            var loose = new WritePurchaseOrder(vendor, List.of(line(item, 13, null)), null, null, null);
+            assertThat(code(purchases.createOrder(loose, ADMIN))).isEqualTo("400 not_in_packs");
+            PurchaseServiceTest.delivered(vendor, item, "6.00");
+        }
+        assertThat(costs(vendor, null, item, 12)).containsExactly("5.00");
+        var agreed = new WritePurchaseOrder(vendor, List.of(line(item, 3, "6.00")), null, null, null);
+        assertThat(purchases.createOrder(agreed, ADMIN).await().order().totalAmount())
+                .isEqualTo(new BigDecimal("18.00"));
+    }
+
+    @Test
+    void a_cost_that_the_vendor_changes_is_noticed_when_the_order_is_sent() {
+        var vendor = neighbours.vendor("dearer");
+        var item = neighbours.item("DEARER", "99.00");
+        put(vendor, cost(item, "5.00", null));
+        var made = purchases
+                .createOrder(new WritePurchaseOrder(vendor, List.of(line(item, 3, null)), null, null, null), ADMIN)
+                .await();
+        var id = made.order().id();
+        var kept = new WritePurchaseLine(made.items().getFirst().id(), item, 3, new BigDecimal("5.00"));
+        purchases
+                .putOrder(id, new WritePurchaseOrder(null, List.of(kept), null, null, null), ADMIN)
+                .await();
+        put(vendor, cost(item, "5.50", null));
+        assertThat(code(purchases.sendOrder(id, null, ADMIN))).isEqualTo("409 price_changed");
+        assertThat(Refusals.refusal(purchases.receiveOrder(id, null, ADMIN))
+                        .getDebugInfo()
+                        .encode())
+                .contains("items[0].unit_price", "was 5.00 and is now 5.50");
+        purchases
+                .putOrder(id, new WritePurchaseOrder(null, List.of(line(item, 3, null)), null, null, null), ADMIN)
+                .await();
+        assertThat(purchases.sendOrder(id, null, ADMIN).await().order().totalAmount())
+                .isEqualTo(new BigDecimal("16.50"));
+        var agreed = purchases
+                .createOrder(new WritePurchaseOrder(vendor, List.of(line(item, 3, "5.00")), null, null, null), ADMIN)
+                .await();
+        purchases.sendOrder(agreed.order().id(), null, ADMIN).await();
+    }
+
+    @Test
+    void in_another_currency_the_price_list_has_no_cost() {
+        var vendor = neighbours.vendor("currencies", "EUR");
+        var item = neighbours.item("CURRENCIES", "99.00");
         put(vendor, cost(item, "5.00", 10L));
-        var few = new WritePurchaseOrder(vendor, List.of(line(item, 9, null)), null, null, null);
-        assertThat(code(purchases.createOrder(few, ADMIN))).isEqualTo("400 cost_required");
-        PurchaseServiceTest.delivered(vendor, item, "6.00");
-        assertThat(costs(vendor, null, item, 9, 10)).containsExactly("6.00", "5.00");
         var dollars = new WritePurchaseOrder(vendor, List.of(line(item, 20, null)), "USD", null, null);
         assertThat(code(purchases.createOrder(dollars, ADMIN))).isEqualTo("400 cost_required");
         var priced = new WritePurchaseOrder(vendor, List.of(line(item, 20, "1.23")), null, null, null);

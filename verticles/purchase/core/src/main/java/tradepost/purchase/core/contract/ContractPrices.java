@@ -37,10 +37,13 @@ public final class ContractPrices {
             order by u.n, i.unit_price, c.valid_to, c.id
             """.formatted(VALID, left("u.quantity"));
 
-    /** What the lines of the order $1 draw, as {@code n}. */
+    /** The pieces of a line that count for its contract: what was ordered, and what arrived beyond that. */
+    private static final String COUNTED = "greatest(l.quantity, l.received_quantity)";
+
+    /** What the lines of the order $1 still have to draw, as {@code n}; what was sent has its price, whatever became of the contract. */
     private static final String NEEDED = """
-            select contract_id, item_id, sum(quantity)::bigint as pieces from purchase_order_line
-            where order_id = $1 and contract_id is not null group by contract_id, item_id""";
+            select contract_id, item_id, sum(%1$s - drawn_quantity)::bigint as pieces, bool_or(drawn_quantity > 0) as sent
+            from purchase_order_line l where order_id = $1 and contract_id is not null and %1$s > drawn_quantity group by contract_id, item_id""".formatted(COUNTED);
 
     /** Draws all pieces of each item that can be drawn; the rows are locked in one order. */
     private static final String DRAW = """
@@ -48,23 +51,23 @@ public final class ContractPrices {
             locked as (
               select i.contract_id, i.item_id, n.pieces from n join vendor_contract_item i on i.contract_id = n.contract_id and i.item_id = n.item_id
                 join vendor_contract c on c.id = i.contract_id
-              where %s and c.currency = (select currency from purchase_order where id = $1)
+              where n.sent or %s and c.currency = (select currency from purchase_order where id = $1)
               order by i.contract_id, i.item_id for no key update of i)
             update vendor_contract_item i set drawn_quantity = i.drawn_quantity + k.pieces, updated_at = now() from locked k
             where i.contract_id = k.contract_id and i.item_id = k.item_id and %s
             """.formatted(NEEDED, VALID, left("k.pieces"));
 
     private static final String MARK_DRAWN = """
-            update purchase_order_line set drawn_quantity = quantity where order_id = $1 and contract_id is not null
-            """;
+            update purchase_order_line l set drawn_quantity = %s where order_id = $1 and contract_id is not null
+            """.formatted(COUNTED);
 
     private static final String REFUSED = """
-            select l.line_no - 1, c.number, i.quantity - i.drawn_quantity, c.currency is distinct from o.currency
+            select l.line_no - 1, c.number, i.quantity - i.drawn_quantity, c.currency is distinct from o.currency, l.drawn_quantity > 0
             from purchase_order_line l join purchase_order o on o.id = l.order_id
               left join vendor_contract c on c.id = l.contract_id
               left join vendor_contract_item i on i.contract_id = l.contract_id and i.item_id = l.item_id
-            where l.order_id = $1 and l.contract_id is not null order by l.line_no limit 100
-            """;
+            where l.order_id = $1 and l.contract_id is not null and %s > l.drawn_quantity order by l.line_no limit 100
+            """.formatted(COUNTED);
 
     /** Gives back what the lines of the order $1 have drawn and did not receive. */
     private static final String GIVE_BACK = """
@@ -105,8 +108,8 @@ public final class ContractPrices {
     }
 
     /**
-     * Draws the quantities of the order's lines, of all or of none. The order is locked. Fails 409 contract_used_up if a contract does not have
-     * them any more, is not valid any more, or is in another currency now.
+     * Draws the quantities of the order's lines, of all or of none, when it is sent, and what arrives beyond them. The order is locked. Fails 409
+     * contract_used_up if a contract does not have them any more or, when the order is sent, is not valid any more, or is in another currency now.
      */
     public static void draw(Tx tx, UUID orderId) {
         int needed = tx.single(r -> r.getInteger(0), "select count(*)::int from (" + NEEDED + ") n", orderId);
@@ -115,7 +118,7 @@ public final class ContractPrices {
             var lines = tx.list(
                     r -> Problem.detail(
                             "items[" + r.getInteger(0) + "]",
-                            "the contract " + r.getString(1) + reason(r.getLong(2), r.getBoolean(3))),
+                            "the contract " + r.getString(1) + reason(r.getLong(2), r.getBoolean(3), r.getBoolean(4))),
                     REFUSED,
                     orderId);
             throw Problem.conflict("contract_used_up", lines.toArray(JsonObject[]::new));
@@ -123,7 +126,8 @@ public final class ContractPrices {
         tx.sql(MARK_DRAWN, orderId);
     }
 
-    private static String reason(@Nullable Long pieces, boolean isInOtherCurrency) {
+    private static String reason(@Nullable Long pieces, boolean isInOtherCurrency, boolean isSent) {
+        if (isSent) return pieces == null ? " has enough left" : " has " + pieces + " left";
         if (isInOtherCurrency) return " is in another currency now";
         return pieces == null ? " is not valid today" : " has " + pieces + " left, and must be valid today";
     }

@@ -49,6 +49,7 @@ public final class OrderActions {
         approval.require(order);
         if (!order.vendorId().equals(vendorId)) throw Problem.conflict("order_changed");
         ContractPrices.draw(tx, orderId);
+        ChangedPrices.require(tx, orderId);
         var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
         var sent = change(
                 tx, orderId, StoredPurchase.ORDER, orderId, time, leadTimeDays, approval.above(), approval.currency());

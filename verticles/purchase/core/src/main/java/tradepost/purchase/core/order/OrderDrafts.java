@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +76,8 @@ public final class OrderDrafts {
         var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
         var items = byId(itemsLookup.await());
         var contracts = new HashMap<Integer, UUID>();
-        var costs = costs(body.items(), vendor, currency, contracts);
+        var listed = new HashSet<Integer>();
+        var costs = costs(body.items(), vendor, currency, contracts, listed);
         var lines = PurchaseRules.price(orderId, body.items(), items, costs, currency);
         int percent = body.overReceiptPercent() == null ? 0 : body.overReceiptPercent();
         return new PurchaseDraft(
@@ -91,23 +93,37 @@ public final class OrderDrafts {
                 body.locationId(),
                 percent,
                 contracts,
+                listed,
                 unreferenced(items.values()));
     }
 
     /**
      * The cost of one piece for the lines without a price, by their place: that of the vendor's price list for their quantity, or else of a valid
      * contract that has so much left for all lines of the item, or else of the last receipt in this currency, from this vendor or else from any.
+     * Fails 400 below_minimum or not_in_packs for a quantity that the vendor does not sell, unless a contract has it.
      *
      * @param contracts gets those that were used
+     * @param listed gets the places of the lines with a cost of the price list
      */
     private Map<Integer, BigDecimal> costs(
-            List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency, Map<Integer, UUID> contracts) {
+            List<WritePurchaseLine> lines,
+            VendorSnapshot vendor,
+            String currency,
+            Map<Integer, UUID> contracts,
+            Set<Integer> listed) {
         var unpriced = IntStream.range(0, lines.size())
                 .filter(i -> lines.get(i).unitPrice() == null)
                 .mapToObj(i -> new Need(i, lines.get(i).itemId(), lines.get(i).quantity()))
                 .toList();
         if (unpriced.isEmpty()) return Map.of();
-        var costs = VendorCosts.of(db, unpriced, vendor.id(), currency).await();
+        var offers = VendorCosts.of(db, unpriced, vendor.id(), currency).await();
+        var costs = new HashMap<Integer, BigDecimal>();
+        for (var n : unpriced) {
+            var offer = offers.get(n.line());
+            var cost = offer == null || !offer.sells(n.quantity()) ? null : offer.cost();
+            if (cost != null) costs.put(n.line(), cost);
+        }
+        listed.addAll(costs.keySet());
         var unlisted =
                 unpriced.stream().filter(n -> !costs.containsKey(n.line())).toList();
         if (unlisted.isEmpty()) return costs;
@@ -117,6 +133,7 @@ public final class OrderDrafts {
         });
         var others = unlisted.stream().filter(n -> !costs.containsKey(n.line())).toList();
         if (others.isEmpty()) return costs;
+        PurchaseRules.requireSold(others, offers);
         var items = others.stream().map(Need::itemId).distinct().toArray(UUID[]::new);
         var last = new HashMap<UUID, BigDecimal>();
         for (var r : db.query(StoredPurchase.LAST_COSTS, items, currency, vendor.id())
@@ -125,19 +142,26 @@ public final class OrderDrafts {
         return costs;
     }
 
-    /** A line keeps its contract if the body repeats its item and its price, and the vendor and the currency are the same. */
-    public static void keepContracts(PurchaseDraft draft, List<WritePurchaseLine> body, PurchaseOrderWithItems before) {
+    /**
+     * A line keeps the contract or the price list that it has its price from if the body repeats its item and its price, and the vendor and the
+     * currency are the same.
+     *
+     * @param listed the lines with a price of the price list
+     */
+    public static void keepSources(
+            PurchaseDraft draft, List<WritePurchaseLine> body, PurchaseOrderWithItems before, Set<UUID> listed) {
         if (!draft.vendor().id().equals(before.order().vendorId())
                 || !draft.currency().equals(before.order().currency())) return;
         var lines = before.items().stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
         for (int i = 0; i < body.size(); i++) {
             var price = body.get(i).unitPrice();
             var line = lines.get(body.get(i).id());
-            if (price != null
-                    && line != null
-                    && line.contractId() != null
-                    && line.itemId().equals(body.get(i).itemId())
-                    && line.unitPrice().compareTo(price) == 0) draft.contracts().put(i, line.contractId());
+            if (price == null
+                    || line == null
+                    || !line.itemId().equals(body.get(i).itemId())
+                    || line.unitPrice().compareTo(price) != 0) continue;
+            if (line.contractId() != null) draft.contracts().put(i, line.contractId());
+            if (listed.contains(line.id())) draft.listed().add(i);
         }
     }
 
@@ -167,7 +191,11 @@ public final class OrderDrafts {
         Object[] args = Arrays.copyOf(
                 LineQueries.args(
                         drafts.stream().flatMap(d -> d.lines().stream()).toList()),
-                11);
+                12);
+        args[11] = drafts.stream()
+                .flatMap(d -> IntStream.range(0, d.lines().size())
+                        .mapToObj(i -> d.listed().contains(i)))
+                .toArray(Boolean[]::new);
         args[10] = drafts.stream()
                 .flatMap(d -> IntStream.range(0, d.lines().size())
                         .mapToObj(i -> d.contracts().get(i)))

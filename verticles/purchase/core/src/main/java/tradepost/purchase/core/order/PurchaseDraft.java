@@ -15,6 +15,7 @@ import tradepost.orders.OrderLine;
  *
  * @param max what may be received and paid of it
  * @param contracts those that lines have their prices from, by the place of the line
+ * @param listed the places of the lines that have theirs from the price list of the vendor
  */
 public record PurchaseDraft(
         VendorSnapshot vendor,
@@ -29,6 +30,7 @@ public record PurchaseDraft(
         @Nullable UUID locationId,
         int overReceiptPercent,
         Map<Integer, UUID> contracts,
+        Set<Integer> listed,
         Set<UUID> unreferenced) {
 
     /** A line without an id of the order that it replaces has a new one. */

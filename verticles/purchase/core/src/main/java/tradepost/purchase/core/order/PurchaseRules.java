@@ -12,6 +12,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Lines;
 import tradepost.purchase.WritePurchaseLine;
+import tradepost.purchase.core.vendor.VendorCosts.Need;
+import tradepost.purchase.core.vendor.VendorCosts.Offer;
 
 /** The rules of purchase, without a database or a clock. */
 public final class PurchaseRules {
@@ -86,6 +88,26 @@ public final class PurchaseRules {
         Problem.conflictIf("item_archived", archived);
         Problem.badRequestIf("cost_required", costless);
         return List.copyOf(priced);
+    }
+
+    /**
+     * Fails 400 below_minimum or not_in_packs with each line whose quantity the vendor does not sell.
+     *
+     * @param offers of the vendor, by the place of the line
+     */
+    public static void requireSold(List<Need> lines, Map<Integer, Offer> offers) {
+        var few = new ArrayList<JsonObject>();
+        var loose = new ArrayList<JsonObject>();
+        for (var line : lines) {
+            var offer = offers.get(line.line());
+            if (offer == null || offer.sells(line.quantity())) continue;
+            var field = Lines.field(line.line(), "quantity");
+            if (line.quantity() < offer.minimumQuantity())
+                few.add(Problem.detail(field, "the vendor sells at least " + offer.minimumQuantity() + " pieces"));
+            else loose.add(Problem.detail(field, "the vendor sells packs of " + offer.packSize() + " pieces"));
+        }
+        Problem.badRequestIf("below_minimum", few);
+        Problem.badRequestIf("not_in_packs", loose);
     }
 
     /** What may be received and paid of these lines, with the tolerance. Nothing above {@link Money#MAX} can be received. */

@@ -72,7 +72,12 @@ public final class StoredPurchase {
                     NUMBER.next("purchase_order_number"), KnownLocations.TABLE.code("purchase_order.location_id"));
 
     public static final String INSERT_LINES = LineQueries.insert(
-            "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");
+            "purchase_order_line",
+            ", over_receipt_allowed, contract_id, listed",
+            ", $10::bigint[], $11::uuid[], $12::boolean[]");
+
+    /** The lines of the order $1 that have their price from the price list of the vendor. */
+    public static final String LISTED_LINES = "select id from purchase_order_line where order_id = $1 and listed";
 
     /** The costs of the items $1 in currency $2, from vendor $3, or else from the vendor that delivered last. */
     static final String LAST_COSTS = """

@@ -28,6 +28,7 @@ import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.core.contract.ContractPrices;
 import tradepost.purchase.core.order.Approval;
+import tradepost.purchase.core.order.ChangedPrices;
 import tradepost.purchase.core.order.OrderActions;
 import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.core.order.ReceiptRules;
@@ -114,10 +115,7 @@ public final class ReceiveGoods {
     public static PurchaseOrderWithItems receive(
             Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Serial> serials, Approval approval) {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
-        if (order.status().equals("draft")) {
-            approval.require(order);
-            ContractPrices.draw(tx, orderId);
-        }
+        if (order.status().equals("draft")) approval.require(order);
         return receive(tx, order, OrderActions.read(tx, orderId).items(), body, serials, approval);
     }
 
@@ -160,6 +158,8 @@ public final class ReceiveGoods {
                 pieces.values().toArray(Long[]::new),
                 pieces.keySet().stream().map(damaged::get).toArray(Long[]::new));
         OrderActions.expect(lineIds.length, changed.rowCount());
+        if (lines.stream().anyMatch(l -> l.contractId() != null)) ContractPrices.draw(tx, order.id());
+        if (order.status().equals("draft")) ChangedPrices.require(tx, order.id());
         if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
         var received = OrderActions.change(
                 tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());

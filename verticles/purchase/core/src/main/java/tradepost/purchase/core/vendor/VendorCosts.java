@@ -16,14 +16,24 @@ import tradepost.kernel.value.Money;
 /** The costs of order lines by the price list of their vendor. */
 public final class VendorCosts {
     /** Of the items $1 in the quantities $2 at the vendor $3 in the currency $4: the break with the largest quantity that is reached. */
-    private static final String COSTS = """
-            select u.n::int, %s
+    private static final String OFFERS = """
+            select u.n::int, case when v.currency = $4 then %s end, v.minimum_quantity, v.pack_size
             from unnest($1::uuid[], $2::bigint[]) with ordinality as u(item_id, quantity, n)
               join vendor_item v on v.vendor_id = $3 and v.item_id = u.item_id
-            where v.currency = $4 and v.minimum_quantity <= u.quantity
             """.formatted(cost("v", "u.quantity"));
 
     public record Need(int line, UUID itemId, long quantity) {}
+
+    /**
+     * What the price list of the vendor says of an item.
+     *
+     * @param cost of one piece; null if the list has it in another currency
+     */
+    public record Offer(@Nullable BigDecimal cost, long minimumQuantity, long packSize) {
+        public boolean sells(long quantity) {
+            return quantity >= minimumQuantity && quantity % packSize == 0;
+        }
+    }
 
     private VendorCosts() {}
 
@@ -41,18 +51,21 @@ public final class VendorCosts {
         return sent != null ? Money.currency(sent) : Objects.requireNonNullElse(vendor.currency(), installation);
     }
 
-    /** The cost of one piece, by line; none for a line whose quantity or currency the vendor has no cost for. */
-    public static Future<Map<Integer, BigDecimal>> of(Db db, List<Need> needs, UUID vendorId, String currency) {
+    /** By line; none for an item that the vendor does not list. */
+    public static Future<Map<Integer, Offer>> of(Db db, List<Need> needs, UUID vendorId, String currency) {
         return db.query(
-                        COSTS,
+                        OFFERS,
                         needs.stream().map(Need::itemId).toArray(UUID[]::new),
                         needs.stream().map(Need::quantity).toArray(Long[]::new),
                         vendorId,
                         currency)
                 .map(rows -> {
-                    var costs = new HashMap<Integer, BigDecimal>();
-                    for (Row r : rows) costs.put(needs.get(r.getInteger(0) - 1).line(), Money.read(r, 1, currency));
-                    return costs;
+                    var offers = new HashMap<Integer, Offer>();
+                    for (Row r : rows) {
+                        var cost = r.getBigDecimal(1) == null ? null : Money.read(r, 1, currency);
+                        offers.put(needs.get(r.getInteger(0) - 1).line(), new Offer(cost, r.getLong(2), r.getLong(3)));
+                    }
+                    return offers;
                 });
     }
 }
