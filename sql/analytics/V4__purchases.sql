@@ -8,7 +8,7 @@ create table purchase_fact (
   currency      text not null,
   lines         jsonb,                            -- [{line_id, item_id, quantity, unit_price}]; null while no event has them
   lines_version bigint not null,                  -- the version of the order that they are from
-  expected_at   timestamptz,
+  expected_at   timestamptz,                      -- by when its goods are on time
   expected_version bigint not null,
   ordered_at    timestamptz,                      -- when it was sent to the vendor
   received_at   timestamptz,                      -- when everything had arrived

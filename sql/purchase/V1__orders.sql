@@ -33,6 +33,7 @@ create table purchase_order (
   approved_at          timestamptz,
   ordered_at           timestamptz,               -- when it was sent to the vendor
   expected_at          timestamptz,
+  missed_at            timestamptz,               -- when it was expected first and did not come, if expected_at was moved afterwards
   received_at          timestamptz,               -- when everything had arrived; this and paid_at are set by a trigger
   paid_at              timestamptz,
   closed_at            timestamptz,               -- when what had not arrived was given up

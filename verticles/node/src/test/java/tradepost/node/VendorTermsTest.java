@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What was agreed with vendors, over HTTP: contracts, price lists. */
+/** What was agreed with vendors, over HTTP: contracts, price lists, days. */
 @ExtendWith(Shared.class)
 class VendorTermsTest {
     private static final String ORDERS = "/api/purchase/orders/";
@@ -40,7 +43,8 @@ class VendorTermsTest {
     }
 
     private static Api.Answer receive(String order, int quantity) {
-        var line = api.get(ORDERS + order).expect(200).data().getJsonArray("items").getJsonObject(0);
+        var line =
+                api.get(ORDERS + order).expect(200).data().getJsonArray("items").getJsonObject(0);
         var came = new JsonObject().put("line_id", line.getString("id")).put("quantity", quantity);
         return api.post(ORDERS + order + "/receive", new JsonObject().put("lines", new JsonArray().add(came)));
     }
@@ -83,6 +87,29 @@ class VendorTermsTest {
         api.put(ORDERS + order, draft(vendor, item, 10, 0)).expect(200);
         assertThat(api.post(ORDERS + order + "/order").expect(200).order().getDouble("total_amount"))
                 .isEqualTo(25);
+    }
+
+    @Test
+    void a_missed_day_that_is_moved_does_not_make_a_delivery_on_time() {
+        var today = LocalDate.now(ZoneOffset.UTC);
+        for (int missed = 0; missed < 2; missed++) {
+            var vendor = api.vendor();
+            var order = api.purchaseOrder(vendor, api.item(0), 10);
+            var expected = today.plusDays(missed == 0 ? 2 : -2) + "T12:00:00Z";
+            api.post(ORDERS + order + "/order", new JsonObject().put("expected_at", expected))
+                    .expect(200);
+            for (int days = 5; days < 7; days++) {
+                var later = new JsonObject().put("expected_at", today.plusDays(days) + "T12:00:00Z");
+                var moved = api.patch(ORDERS + order, later).expect(200).order();
+                assertThat(moved.getInstant("missed_at")).isEqualTo(missed == 0 ? null : Instant.parse(expected));
+            }
+            api.post(ORDERS + order + "/receive").expect(200);
+            assertThat(api.get("/api/vendors/" + vendor + "/performance")
+                            .expect(200)
+                            .data()
+                            .getDouble("on_time_rate"))
+                    .isEqualTo(1 - missed);
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import tradepost.orders.Order;
  * @param locationId where its goods arrive; null for the default location
  * @param overReceiptPercent how much more than was ordered may be received of a line
  * @param expectedAt when its goods should arrive
+ * @param missedAt when they should have arrived first, if that was changed after they had not come
  * @param closedAt when it was closed although goods were missing
  * @param createdBy as in events, such as user:<id>
  * @param returnedAmount by which returns have reduced the total
@@ -66,6 +67,7 @@ public record PurchaseOrder(
         BigDecimal returnedAmount,
         BigDecimal creditAmount,
         BigDecimal maximumAmount,
+        @Nullable Instant missedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {

@@ -95,7 +95,17 @@ class ArrivalsTest {
 
         Event sent(long version, @Nullable Instant at, long... open) {
             var data = new OrderSent(
-                    id, "PO-000007", Ids.next(), "USD", List.of(), BigDecimal.TEN, place, null, at, expected(open));
+                    id,
+                    "PO-000007",
+                    Ids.next(),
+                    "USD",
+                    List.of(),
+                    BigDecimal.TEN,
+                    place,
+                    null,
+                    at,
+                    expected(open),
+                    null);
             return EventLog.event(PurchaseEvents.ORDERED, id, version, data, "user:test", null);
         }
 
@@ -124,7 +134,8 @@ class ArrivalsTest {
                     place,
                     null,
                     rest,
-                    expected);
+                    expected,
+                    null);
             return EventLog.event(PurchaseEvents.RECEIVED, id, version, data, "user:test", null);
         }
 

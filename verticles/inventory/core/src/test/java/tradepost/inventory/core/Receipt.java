@@ -43,7 +43,8 @@ final class Receipt {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
         return EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null);
     }
 }

@@ -30,4 +30,15 @@ public record OrderRescheduled(
         @Nullable
         Instant expectedAt,
 
-        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {}
+        @FieldDoc("The lines that are still open.") List<ExpectedLine> expected,
+
+        @FieldDoc(
+                value = "When it should have arrived first, if that was changed after it had not come; null otherwise.",
+                example = "2026-01-20T12:00:00Z")
+        @Nullable
+        Instant missedAt) {
+    /** The time by which it is on time. */
+    public @Nullable Instant promisedAt() {
+        return missedAt == null ? expectedAt : missedAt;
+    }
+}

@@ -66,11 +66,11 @@ public record PurchaseFact(
                         .times(e.time(), receivedAt, closedAt, cancelledAt);
             }
             case PurchaseEvents.RESCHEDULED ->
-                expected(e, e.data(OrderRescheduled.class).expectedAt());
+                expected(e, e.data(OrderRescheduled.class).promisedAt());
             case PurchaseEvents.RECEIVED -> {
                 var d = e.data(OrderReceived.class);
                 yield in(d.currency())
-                        .expected(e, d.expectedAt())
+                        .expected(e, d.promisedAt())
                         .times(orderedAt, d.complete() ? e.time() : receivedAt, closedAt, cancelledAt);
             }
             case PurchaseEvents.CLOSED -> times(orderedAt, receivedAt, e.time(), cancelledAt);

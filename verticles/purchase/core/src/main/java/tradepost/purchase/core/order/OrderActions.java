@@ -81,7 +81,7 @@ public final class OrderActions {
         var now = changed.order();
         var open = ReceiptRules.expected(changed.items(), Map.of());
         var data = new OrderRescheduled(
-                orderId, now.number(), now.vendorId(), now.locationId(), now.code(), now.expectedAt(), open);
+                orderId, now.number(), now.vendorId(), now.locationId(), now.code(), now.expectedAt(), open, now.missedAt());
         var event = EventLog.append(tx, PurchaseEvents.RESCHEDULED, orderId, now.version(), data);
         EventLog.handOver(tx, "inventory", event);
         return changed;

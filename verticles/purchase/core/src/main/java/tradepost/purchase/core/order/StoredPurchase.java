@@ -25,9 +25,9 @@ public final class StoredPurchase {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.maximum_amount""".formatted(KnownLocations.TABLE.code("o.location_id"));
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.maximum_amount, o.missed_at""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
-    private static final int LINE_AT = 33;
+    private static final int LINE_AT = 34;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
@@ -113,9 +113,10 @@ public final class StoredPurchase {
             where id = $1 and %s and %s
             """.formatted(PurchaseStates.ORDER.allowed(), Approval.given("$4", "$5"));
 
-    /** $2 when the goods are expected. */
+    /** $2 when the goods are expected. A day on which they did not come stays missed. */
     static final String RESCHEDULE = """
-            update purchase_order set expected_at = $2, version = version + 1, updated_at = now() where id = $1 and %s
+            update purchase_order set expected_at = $2,
+                   missed_at = coalesce(missed_at, case when business_day(expected_at) < business_today() then expected_at end), version = version + 1, updated_at = now() where id = $1 and %s
             """.formatted(PurchaseStates.RESCHEDULE.allowed());
 
     /** $2 by whom, who wrote no part of it. */
@@ -236,6 +237,7 @@ public final class StoredPurchase {
                 Money.read(r, 27, currency),
                 Money.read(r, 28, currency),
                 Money.read(r, 32, currency),
+                RowMapper.instant(r, 33),
                 items);
     }
 

@@ -197,7 +197,8 @@ public final class ReceiveGoods {
                         order.locationId(),
                         order.code(),
                         order.expectedAt(),
-                        open));
+                        open,
+                        order.missedAt()));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
     }
 

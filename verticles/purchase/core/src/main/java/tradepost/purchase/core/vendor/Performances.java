@@ -27,7 +27,7 @@ public final class Performances implements PerformanceService {
     private static final String MEASURE = """
             with came as (
               select r.id, r.at, o.id as order_id, o.ordered_at, o.currency, l.item_id, l.unit_price, l.line_no, c.quantity, c.damaged,
-                business_day(r.at) <= business_day(o.expected_at) as on_time
+                business_day(r.at) <= business_day(coalesce(o.missed_at, o.expected_at)) as on_time
               from purchase_order o join receipt r on r.order_id = o.id join receipt_line c on c.receipt_id = r.id
                 join purchase_order_line l on l.id = c.line_id
               where o.vendor_id = $1 and r.at >= $2 and r.at < $3),
