@@ -36,7 +36,7 @@ create table purchase_order (
   missed_at            timestamptz,               -- when it was expected first and did not come, if expected_at was moved afterwards
   received_at          timestamptz,               -- when everything had arrived; this and paid_at are set by a trigger
   paid_at              timestamptz,
-  closed_at            timestamptz,               -- when what had not arrived was given up
+  closed_at            timestamptz,               -- when what had not arrived was given up, or nothing was to be paid for what had
   check (case payment_status when 'unpaid' then paid_amount = 0
                              when 'partially_paid' then paid_amount > 0 and paid_amount < total_amount
                              else paid_amount = total_amount end),
@@ -114,7 +114,7 @@ create index purchase_order_comment_created on purchase_order_comment (order_id,
 create table order_payment (
   id        uuid primary key,
   order_id  uuid not null references purchase_order,
-  amount    numeric(19,4) not null check (amount between 0 and 9999999999.99), -- 0 settles an order that costs nothing
+  amount    numeric(19,4) not null check (amount > 0 and amount <= 9999999999.99),
   method    text not null check (char_length(method) between 1 and 50),
   reference text check (char_length(reference) <= 100),
   actor     text not null,                        -- who recorded it

@@ -290,6 +290,32 @@ class PurchasingTest {
     }
 
     @Test
+    void an_order_that_goes_back_before_it_is_paid_is_closed_and_nothing_is_paid_for_it() {
+        var item = api.item(0);
+        var id = api.purchaseOrder(api.vendor(), item, 4);
+        var back = came(sent(id), 4);
+        api.post(ORDERS + id + "/receive").expect(200);
+        var body = new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(back));
+        api.post(ORDERS + id + "/returns", body).expect(201);
+        JournalApiTest.await(
+                "the order is closed",
+                () -> order(id).getJsonObject("order").getString("status").equals("closed"));
+        var now = order(id).getJsonObject("order");
+        assertThat(now.getDouble("total_amount")).isZero();
+        assertThat(now.getString("closed_at")).isNotNull();
+        assertThat(api.post(ORDERS + id + "/pay").expect(409).code()).isEqualTo("amount_exceeds_open");
+        assertThat(order(id).getJsonObject("order").getString("payment_status")).isEqualTo("unpaid");
+
+        var gift = new JsonObject().put("vendor_id", api.vendor()).put("items", Api.lines(item, 2));
+        gift.getJsonArray("items").getJsonObject(0).put("unit_price", 0);
+        var free = api.post("/api/purchase/orders", gift).expect(201).id();
+        assertThat(api.post(ORDERS + free + "/receive").expect(200).order().getString("status"))
+                .isEqualTo("closed");
+        assertThat(api.post(ORDERS + free + "/pay").expect(409).code()).isEqualTo("amount_exceeds_open");
+        assertThat(stock(item).getLong("on_hand")).isEqualTo(2);
+    }
+
+    @Test
     void a_contract_price_is_used_up_and_the_expected_time_of_an_order_changes() {
         var vendor = api.vendor();
         var item = api.item(0);

@@ -47,7 +47,8 @@ public final class PurchaseEvents {
     public static final String RECEIVED = "purchase.order.received";
 
     @EventDoc(
-            value = "A purchase order was closed although goods were missing.",
+            value =
+                    "A purchase order was closed: goods were missing, or it was received and nothing is to be paid for it.",
             subject = "the order",
             data = OrderClosed.class)
     public static final String CLOSED = "purchase.order.closed";

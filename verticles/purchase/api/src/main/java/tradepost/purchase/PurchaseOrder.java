@@ -25,7 +25,7 @@ import tradepost.orders.Order;
  * @param overReceiptPercent how much more than was ordered may be received of a line
  * @param expectedAt when its goods should arrive
  * @param missedAt when they should have arrived first, if that was changed after they had not come
- * @param closedAt when it was closed although goods were missing
+ * @param closedAt when it was closed, because goods were missing or nothing was to be paid for what was received
  * @param createdBy as in events, such as user:<id>
  * @param returnedAmount by which returns have reduced the total
  * @param creditAmount what the vendor owes for returns of goods that were paid

@@ -242,12 +242,19 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void an_order_that_costs_nothing_can_be_settled() {
+    void an_order_that_costs_nothing_is_closed_when_it_is_received_and_is_never_paid() {
         var free = purchases.createOrder(order(line(nut, 5, "0.00")), ADMIN).await();
         var id = free.order().id();
-        purchases.receiveOrder(id, null, ADMIN).await();
-        assertThat(purchases.payOrder(id, null, ADMIN).await().order().status()).isEqualTo("paid");
-        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 invalid_state");
+        ReceiptsTest.receive(id, ReceiptsTest.came(free.items().getFirst(), 2)).await();
+        var received = purchases.receiveOrder(id, null, ADMIN).await().order();
+        assertThat(received.status()).isEqualTo("closed");
+        assertThat(received.receivedAt()).isNotNull();
+        assertThat(received.closedAt()).isNotNull();
+        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 amount_exceeds_open");
+        assertThat(received.paymentStatus()).isEqualTo("unpaid");
+        await().untilAsserted(() -> assertThat(published(id))
+                .extracting(e -> e.getString("type"))
+                .endsWith("purchase.order.received", "purchase.order.closed"));
     }
 
     @Test

@@ -149,6 +149,32 @@ class ReturnsTest {
     }
 
     @Test
+    void an_order_that_went_back_before_it_was_paid_is_closed_and_a_paid_one_stays_paid() {
+        var order = received();
+        var id = order.order().id();
+        var bolts = order.items().get(0);
+        var nuts = order.items().get(1);
+        assertThat(returned(id, back(bolts, 10)).status()).isEqualTo("received");
+        var now = returned(id, back(nuts, 5));
+        assertAmounts(now, "0.00", "21.50", "0.00");
+        assertThat(now.status()).isEqualTo("closed");
+        assertThat(now.closedAt()).isNotNull();
+        assertThat(now.paymentStatus()).isEqualTo("unpaid");
+        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 amount_exceeds_open");
+        await().untilAsserted(() -> assertThat(published(id))
+                .extracting(e -> e.getString("type"))
+                .endsWith("purchase.order.returned", "purchase.order.closed"));
+        var paid = received();
+        purchases.payOrder(paid.order().id(), null, ADMIN).await();
+        var gone = returned(
+                paid.order().id(),
+                back(paid.items().get(0), 10),
+                back(paid.items().get(1), 5));
+        assertThat(gone.status()).isEqualTo("paid");
+        assertAmounts(gone, "21.50", "0.00", "21.50");
+    }
+
+    @Test
     void the_vendor_owes_what_was_paid() {
         var order = received();
         var id = order.order().id();

@@ -67,7 +67,8 @@ public final class OrderActions {
         if (actor.equals(order.createdBy()) || actor.equals(tx.single(r -> r.getString(0), WRITTEN_BY, orderId)))
             throw Problem.forbidden("approver_is_author");
         var approved = change(tx, orderId, StoredPurchase.APPROVE, orderId, actor);
-        var data = new OrderApproved(orderId, order.number(), order.vendorId(), order.maximumAmount(), order.currency());
+        var data =
+                new OrderApproved(orderId, order.number(), order.vendorId(), order.maximumAmount(), order.currency());
         EventLog.append(tx, PurchaseEvents.APPROVED, orderId, approved.order().version(), data);
         return approved;
     }
@@ -81,32 +82,50 @@ public final class OrderActions {
         var now = changed.order();
         var open = ReceiptRules.expected(changed.items(), Map.of());
         var data = new OrderRescheduled(
-                orderId, now.number(), now.vendorId(), now.locationId(), now.code(), now.expectedAt(), open, now.missedAt());
+                orderId,
+                now.number(),
+                now.vendorId(),
+                now.locationId(),
+                now.code(),
+                now.expectedAt(),
+                open,
+                now.missedAt());
         var event = EventLog.append(tx, PurchaseEvents.RESCHEDULED, orderId, now.version(), data);
         EventLog.handOver(tx, "inventory", event);
         return changed;
     }
 
     public static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
-        var order = lock(tx, orderId, PurchaseStates.CLOSE);
+        lock(tx, orderId, PurchaseStates.CLOSE);
         tx.sql(StoredPurchase.SETTLE_LINES, orderId);
         ContractPrices.giveBack(tx, orderId);
         var closed = change(tx, orderId, StoredPurchase.CLOSE, orderId, reason);
         var now = closed.order();
-        var data =
-                new OrderClosed(orderId, order.vendorId(), reason, now.totalAmount(), order.number(), order.currency());
-        var event = EventLog.append(tx, PurchaseEvents.CLOSED, orderId, now.version(), data);
+        var event = EventLog.append(tx, PurchaseEvents.CLOSED, orderId, now.version(), closed(now));
         EventLog.handOver(tx, "inventory", event);
         return closed;
     }
 
-    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible. */
+    public static OrderClosed closed(PurchaseOrder now) {
+        return new OrderClosed(
+                now.id(), now.vendorId(), now.closeReason(), now.totalAmount(), now.number(), now.currency());
+    }
+
+    /** Whether all goods have arrived, and nothing is to be paid for them: they are free, or went back. Then it is closed, as nobody would pay it. */
+    public static boolean isFree(PurchaseOrder order) {
+        return PurchaseStates.RETURN_ALL.statuses().contains(order.status())
+                && order.totalAmount().signum() == 0;
+    }
+
+    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible, 409 amount_exceeds_open. */
     public static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body) {
         if (!body.isManual())
             throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
         body.refuseCredit("names how money was paid to the vendor, such as transfer");
         var order = lock(tx, orderId, PurchaseStates.PAY);
         var amount = body.amountOf(order);
+        if (amount.signum() == 0)
+            throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
         var paymentId = Ids.next();
         tx.sql(
                 StoredPurchase.INSERT_PAYMENT,

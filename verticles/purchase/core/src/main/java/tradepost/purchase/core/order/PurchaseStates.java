@@ -8,7 +8,9 @@ public final class PurchaseStates {
     public static final Transition ORDER = new Transition("order", List.of("draft"), List.of("ordered"));
 
     public static final Transition RECEIVE = new Transition(
-            "receive", List.of("draft", "ordered", "partially_received"), List.of("partially_received", "received"));
+            "receive",
+            List.of("draft", "ordered", "partially_received"),
+            List.of("partially_received", "received", "closed"));
 
     public static final Transition CLOSE = new Transition("close", List.of("partially_received"), List.of("closed"));
 
@@ -24,10 +26,13 @@ public final class PurchaseStates {
     /** A completed return reduces the total, perhaps to what is paid. */
     public static final Transition RETURN = new Transition("return", List.of("received", "closed"), List.of("paid"));
 
+    /** A completed return takes all that is to be paid off the total. */
+    public static final Transition RETURN_ALL = new Transition("return", List.of("received"), List.of("closed"));
+
     public static final Transition RETURN_ANY =
             new Transition("return", List.of("partially_received", "received", "closed", "paid"), List.of());
 
-    public static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, RETURN, CANCEL);
+    public static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, RETURN, RETURN_ALL, CANCEL);
 
     /** Of a return, which is not an order. */
     public static final Transition COMPLETE = new Transition("complete", List.of("requested"), List.of("completed"));

@@ -177,12 +177,18 @@ public final class StoredPurchase {
             where id = $1 and %s
             """.formatted(PurchaseStates.CLOSE.allowed());
 
+    /** After all goods have arrived: nothing is to be paid for them. */
+    public static final String CLOSE_FREE = """
+            update purchase_order set status = 'closed', closed_at = now(), version = version + 1, updated_at = now()
+            where id = $1 and %s and total_amount = 0
+            """.formatted(PurchaseStates.RETURN_ALL.allowed());
+
     static final String PAY = """
             update purchase_order set paid_amount = paid_amount + $2,
                    payment_status = case when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
                    status = case when paid_amount + $2 = total_amount then 'paid' else status end,
                    version = version + 1, updated_at = now()
-            where id = $1 and %s and paid_amount + $2 <= total_amount
+            where id = $1 and %s and $2::numeric > 0 and paid_amount + $2 <= total_amount
             """.formatted(PurchaseStates.PAY.allowed());
 
     static final String INSERT_PAYMENT = """

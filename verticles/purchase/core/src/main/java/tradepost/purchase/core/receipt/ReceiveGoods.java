@@ -164,7 +164,11 @@ public final class ReceiveGoods {
         var received = OrderActions.change(
                 tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
         publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open);
-        return received;
+        if (!OrderActions.isFree(received.order())) return received;
+        var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id());
+        EventLog.append(
+                tx, PurchaseEvents.CLOSED, order.id(), closed.order().version(), OrderActions.closed(closed.order()));
+        return closed;
     }
 
     /** Where goods arrive; the default location if there is no id. */

@@ -198,7 +198,7 @@ public final class ReturnToVendor {
         return requested;
     }
 
-    /** Inventory has booked it. What is not paid yet reduces the total; the vendor owes the rest. */
+    /** Inventory has booked it. What is not paid yet reduces the total; the vendor owes the rest. An order of which nothing is to be paid any more is closed. */
     public static void booked(Tx tx, Event event) {
         var returned = event.data(StockReturned.class);
         var order = tx.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, returned.orderId());
@@ -220,6 +220,10 @@ public final class ReturnToVendor {
                 now.totalAmount(),
                 order.currency());
         append(tx, event, PurchaseEvents.RETURNED, now, data);
+        if (!OrderActions.isFree(now)) return;
+        var closed = OrderActions.change(tx, now.id(), StoredPurchase.CLOSE_FREE, now.id())
+                .order();
+        append(tx, event, PurchaseEvents.CLOSED, closed, OrderActions.closed(closed));
     }
 
     /** Inventory has not booked it. */
