@@ -598,12 +598,14 @@ class ListFiltersTest {
                 .map(o -> new JsonObject()
                         .put("name", "Glove")
                         .put("price", 5)
-                        .put("stock", 3)
                         .put("category_id", category)
                         .put("options", o))
                 .map(product -> api.post("/api/products", product).expect(201).data())
                 .map(product -> product.getString("item_id"))
                 .toList();
+        for (var item : items)
+            api.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", 3))
+                    .expect(200);
         Awaitility.await()
                 .untilAsserted(() ->
                         assertThat(stocked("category_id=" + category)).containsExactlyInAnyOrderElementsOf(items));

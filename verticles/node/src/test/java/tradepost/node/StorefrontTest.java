@@ -204,8 +204,16 @@ class StorefrontTest {
                 .join()
                 .expect(200); // the stock is part of the representation
         var path = "/api/products/" + id;
-        assertThat(staff.put(path, product("Mouse 3", 9)).expect(200).data().getLong("stock"))
-                .isEqualTo(6); // the version that was read is unknown
+        var blind = staff.put(path, product("Mouse 3", 9)).expect(428); // what was read is unknown
+        assertThat(blind.code()).isEqualTo("if_match_required");
+        assertThat(fields(blind)).contains("If-Match", "stock");
+        assertThat(staff.patch(path, new JsonObject().put("stock", 9))
+                        .expect(428)
+                        .code())
+                .isEqualTo("if_match_required");
+        assertThat(staff.get(path).data().getString("name")).isEqualTo("Mouse 2");
+        assertThat(staff.put(path, product("Mouse 2", 6)).expect(200).data().getLong("stock"))
+                .isEqualTo(6); // the present one
         var tagged = staff.get(path).raw().headers().firstValue("ETag").orElseThrow();
         assertThat(staff.send("PUT", path, product("Mouse 3", 9), "If-Match", tagged)
                         .join()
@@ -217,6 +225,29 @@ class StorefrontTest {
         assertThat(staff.delete("/api/products/" + id).expect(409).code()).isEqualTo("in_use");
         staff.delete("/api/products/" + created("Nothing", 0)).expect(200);
         staff.isSound();
+    }
+
+    @Test
+    void the_stock_of_a_product_with_options_is_set_for_its_variants() {
+        var size = new JsonObject().put("name", "Size").put("values", new JsonArray().add("S"));
+        var sized = product("Glove", 4).put("options", new JsonArray().add(size));
+        var refused = staff.post("/api/products", sized).expect(400);
+        assertThat(refused.code()).isEqualTo("variant_required");
+        assertThat(refused.body().encode()).contains("variants");
+        sized.remove("stock");
+        var made = staff.post("/api/products", sized).expect(201).data();
+        var path = "/api/products/" + made.getString("id");
+        for (var method : List.of("PUT", "PATCH"))
+            for (var at : List.of(path, path.substring("/api".length())))
+                assertThat(staff.send(method, at, product("Glove", 4))
+                                .join()
+                                .expect(400)
+                                .code())
+                        .isEqualTo("variant_required");
+        staff.put("/api/items/" + made.getString("item_id") + "/stock", new JsonObject().put("quantity", 4))
+                .expect(200);
+        assertThat(staff.put(path, product("Glove", 4)).expect(200).data().getLong("stock"))
+                .isEqualTo(4);
     }
 
     @Test
@@ -233,7 +264,7 @@ class StorefrontTest {
                             .expect(412)
                             .code())
                     .isEqualTo("stale_version");
-            staff.send(method, path, back).join().expect(200);
+            staff.send(method, path, back).join().expect(428);
             assertThat(stock(staff, id)).isEqualTo(7);
         }
         staff.isSound();

@@ -21,7 +21,7 @@ import tradepost.kernel.identity.Caller;
 public interface ProductService {
     String ADDRESS = "products";
 
-    /** Creates a product with its item and, if stock is given, its opening movement. Fails 400 category_not_found, invalid_options or invalid_attributes, 409 sku_taken, 403 forbidden. */
+    /** Creates a product with its item and, if stock is given, its opening movement. Fails 400 category_not_found, invalid_options, invalid_attributes or variant_required, 409 sku_taken, 403 forbidden. */
     Future<Product> createProduct(WriteProduct body, Caller caller);
 
     /** Fails 404 product_not_found. */
@@ -32,7 +32,7 @@ public interface ProductService {
 
     /**
      * Replaces name, price, description, category and images. Fails 404 product_not_found, 400 category_not_found, 409
-     * sku_taken, 403 forbidden.
+     * sku_taken, 403 forbidden, 400 variant_required, 428 if_match_required.
      */
     Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller);
 

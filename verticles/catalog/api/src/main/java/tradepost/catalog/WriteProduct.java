@@ -12,8 +12,8 @@ import tradepost.kernel.json.Json;
 /**
  * The fields of a product that a client writes.
  *
- * @param stock the requested available stock; if omitted, none for a new product, and unchanged for an existing one. The stock of
- *     an existing product changes only if the request has an If-Match with the ETag of the stock that the client has read
+ * @param stock the requested available stock; if omitted, none for a new product, and unchanged for an existing one. Another stock than the
+ *     present one of an existing product needs an If-Match with the ETag of the stock that the client has read. Not for a product with options
  * @param sku if omitted, generated for a new product, and unchanged for an existing one
  * @param status if omitted, published for a new product, and unchanged for an existing one
  * @param categoryId null for no category

@@ -245,9 +245,9 @@ public final class ProductServiceImpl implements ProductService {
     }
 
     /**
-     * Applies the requested stock if it differs from the current one and the request has an If-Match, which says what the client
-     * has read. Without an If-Match the stock stays as it is: setting it could bring back pieces that were sold since the client
-     * read it. At the root it is set, as in the smaller systems whose clients send their requests there.
+     * Applies the requested stock if it differs from the current one. Fails 428 if_match_required then unless an If-Match says what the client
+     * has read: setting it could bring back pieces that were sold since. At the root it is set without one, as in the smaller systems whose
+     * clients send their requests there.
      *
      * @param newImages the requested ones, if any
      * @param update returns the requested product for the current one
@@ -270,11 +270,23 @@ public final class ProductServiceImpl implements ProductService {
             Caller caller) {
         var before = stocked(productId, caller);
         images.require(before, newImages, caller);
-        long read = before.pieces();
-        boolean sets = Request.hasReadTag() || Request.isAtRoot();
-        var wanted = newStock != null && newStock != read && sets ? newStock : null;
-        if (wanted != null) requireStockPermission(caller);
+        var wanted = newStock != null && newStock != before.pieces() ? newStock : null;
+        if (wanted != null) requireSettable(before, caller);
         return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
+    }
+
+    private static void requireSettable(Product before, Caller caller) {
+        ProductWriter.requireNoOptions(before.options());
+        if (!Request.hasReadTag() && !Request.isAtRoot())
+            throw Problem.of(
+                    428,
+                    "if_match_required",
+                    Problem.detail("If-Match", "is the ETag of the product whose stock was read"),
+                    Problem.detail(
+                            "stock",
+                            "is " + before.pieces() + "; PUT /api/items/" + before.itemId()
+                                    + "/stock sets it whatever was read"));
+        requireStockPermission(caller);
     }
 
     @Override

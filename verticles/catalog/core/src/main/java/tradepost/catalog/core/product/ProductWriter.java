@@ -75,6 +75,7 @@ final class ProductWriter {
         var sku = body.sku() == null ? newSku() : body.sku();
         var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
         var options = Objects.requireNonNullElse(body.options(), List.<ProductOption>of());
+        if (opening != null) requireNoOptions(options);
         var values = OptionRules.adapted(options, new JsonObject());
         var label = OptionRules.itemName(body.name(), values);
         var item = tx.single(
@@ -104,6 +105,13 @@ final class ProductWriter {
         items.publish(tx, "created", item);
         publish(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return product.withAvailable(opening == null ? Map.of() : Map.of(itemId, opening));
+    }
+
+    /** Of a product whose stock is set. Fails 400 variant_required: each variant has a stock of its own. */
+    static void requireNoOptions(List<ProductOption> options) {
+        if (!options.isEmpty())
+            throw Problem.badRequest(
+                    "variant_required", Problem.detail("stock", "each of the variants has a stock of its own"));
     }
 
     /**
@@ -189,12 +197,11 @@ final class ProductWriter {
         var now = lock(tx, before);
         var requested = update.apply(now).withStock(wanted);
         if (requested.equals(WriteProduct.of(asRequest(now)))) return now;
-        if (wanted != null && now.variants().size() > 1)
-            throw Problem.badRequest("variant_required", Problem.detail("stock", "is kept for each variant"));
         var body = normal(requested, currency);
         var name = body.name();
         var attributes = attributes(tx, body, now);
         var options = body.options() == null ? now.options() : body.options();
+        if (wanted != null) requireNoOptions(options);
         var adapted = adapted(now, options);
         if (!options.equals(now.options())) setValues(tx, adapted);
         boolean stocked = body.stock() != null;

@@ -238,12 +238,16 @@ class ProductServiceTest {
     }
 
     @Test
-    void a_replacement_does_not_bring_back_pieces_sold_since_the_read() {
+    void a_stock_that_would_bring_back_pieces_sold_since_the_read_is_refused() {
         var made = products.createProduct(product("Kettle", 10L), ADMIN).await();
         inventory.stock.merge(made.itemId().toString(), -3L, Long::sum);
         var back = product("Kettle 2", 10L);
-        assertThat(products.putProduct(made.id(), back, ADMIN).await().stock()).isEqualTo(7);
+        assertThat(code(products.putProduct(made.id(), back, ADMIN))).isEqualTo("428 if_match_required");
         var patch = new JsonObject().put("stock", 10).put("description", "Copper");
+        assertThat(code(products.patchProduct(made.id(), patch, ADMIN))).isEqualTo("428 if_match_required");
+        assertThat(code(ProductServiceTest.ifMatch(vertx, identity, "*").patchProduct(made.id(), patch, ADMIN)))
+                .isEqualTo("428 if_match_required");
+        patch.put("stock", 7); // the present one
         assertThat(products.patchProduct(made.id(), patch, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();

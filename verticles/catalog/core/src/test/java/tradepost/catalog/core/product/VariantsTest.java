@@ -79,11 +79,10 @@ class VariantsTest {
 
     /** With its first variant, S and red. */
     private static Product shirt() {
-        return create(
-                        "Shirt",
-                        options(option("Size", "S", "M"), option("Colour", "red", "blue"))
-                                .put("stock", 5))
+        var made = create("Shirt", options(option("Size", "S", "M"), option("Colour", "red", "blue")))
                 .await();
+        inventory.stock.put(made.itemId().toString(), 5L);
+        return products.getProduct(made.id(), ADMIN).await();
     }
 
     private static JsonObject values(String size, String colour) {
@@ -464,8 +463,18 @@ class VariantsTest {
     void the_stock_of_several_variants_is_set_for_each() {
         var made = products.generateVariants(shirt().id(), ALL, ADMIN).await();
         var writer = ProductServiceTest.ifMatch(vertx, identity, made.version() + "-" + made.stockTag());
-        assertThat(code(writer.patchProduct(made.id(), new JsonObject().put("stock", 9), ADMIN)))
+        for (var product : List.of(made, shirt())) // with four variants, and with one
+        for (var caller : List.of(writer, products))
+                assertThat(code(caller.patchProduct(product.id(), new JsonObject().put("stock", 9), ADMIN)))
+                        .isEqualTo("400 variant_required");
+        assertThat(code(create("Shirt", options(option("Size", "S")).put("stock", 5))))
                 .isEqualTo("400 variant_required");
+        var plain = create("Plain", new JsonObject().put("stock", 2)).await();
+        var sized = options(option("Size", "S")).put("stock", 3);
+        assertThat(code(ProductServiceTest.ifMatch(vertx, identity, plain.version() + "-" + plain.stockTag())
+                        .patchProduct(plain.id(), sized, ADMIN)))
+                .isEqualTo("400 variant_required");
+        assertThat(patch(plain, sized.put("stock", 2)).await().stock()).isEqualTo(2);
         inventory.stock.merge(made.itemId().toString(), -1L, Long::sum);
         inventory.stock.put(with(made, values("M", "red")).itemId().toString(), 1L);
         assertThat(code(writer.patchProduct(made.id(), new JsonObject().put("name", "x"), ADMIN)))
