@@ -18,6 +18,7 @@ import tradepost.kernel.json.Json;
  * @param orderId the order that was made from it when it was accepted
  * @param endedAt when it was accepted or declined, or has expired
  * @param keepTaxes whether its taxes apply until {@code validUntil}, whatever they are by then
+ * @param paymentTermsDays from the confirmation of its order to the due date; null if that is due at once
  */
 public record Quote(
         UUID id,
@@ -40,7 +41,8 @@ public record Quote(
         Instant updatedAt,
         @Nullable Instant sentAt,
         @Nullable Instant endedAt,
-        boolean keepTaxes) {
+        boolean keepTaxes,
+        @Nullable Integer paymentTermsDays) {
     public static Quote of(JsonObject json) {
         return Json.read(json, Quote.class);
     }

@@ -16,7 +16,8 @@ final class QuoteQueries {
 
     private static final Columns COLUMNS = new Columns("""
             id, number, customer_id, customer_name, status, currency, total_amount, valid_until, notes, reference, decline_reason, order_id,
-            version, created_at, updated_at, sent_at, ended_at, keep_taxes, metadata, internal_notes, private_metadata""");
+            version, created_at, updated_at, sent_at, ended_at, keep_taxes, metadata, internal_notes, private_metadata,
+            (content ->> 'payment_terms_days')::int as payment_terms_days""");
 
     private static final Columns MORE = new Columns(KnownOwners.of("sales_quote.customer_id")
             + " as owner, content, valid_until <= clock_timestamp() as expired");
@@ -136,6 +137,7 @@ final class QuoteQueries {
                 row.time("updated_at"),
                 row.timeOrNull("sent_at"),
                 row.timeOrNull("ended_at"),
-                row.flag("keep_taxes"));
+                row.flag("keep_taxes"),
+                row.integer("payment_terms_days"));
     }
 }

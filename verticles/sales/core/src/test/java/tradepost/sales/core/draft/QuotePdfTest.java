@@ -69,7 +69,8 @@ class QuotePdfTest {
                 now,
                 now,
                 null,
-                false);
+                false,
+                null);
         var address = new OrderAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         return new QuoteWithItems(head, lines, address, address, null);
     }
