@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,15 +26,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.contract.Contract;
 
 /**
  * Sends the example of every operation, as the running program publishes it, after those that its {@code x-example-given} names,
  * and compares the responses with the published ones. {@link ExampleMatcher} explains how ids and generated values are compared.
  */
 @Order(5)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ExamplesTest {
     /** PaymentsTest and HookSourcesTest send them with their signatures. An image is public only if a product shows it. */
     private static final Set<String> SIGNED =
@@ -45,6 +50,15 @@ class ExamplesTest {
     /** Of the authenticator app of the examples. */
     private static final String APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
+    /** What a response does not show, and why nothing is ignored all the same. */
+    private static final Map<String, String> NOT_SHOWN = Map.of(
+            "auth.changePassword new_password", "a secret",
+            "auth.setUserPassword password", "a secret",
+            "audit.putConsumer start", "only where a new one starts; a program sends it at every start of its own",
+            "audit.putConsumer after", "the same",
+            "inventory.putStock reason", "the movement has it",
+            "inventory.extendHold expires_in", "it becomes expires_at");
+
     /** What reads the journal about an act of an example before it. */
     private static final Set<String> TRAIL =
             Set.of("audit.listEntries", "audit.listEntityHistory", "audit.getReport", "audit.getEntry");
@@ -54,12 +68,17 @@ class ExamplesTest {
     private static final Pattern TOKEN = Pattern.compile("tp[we]_[A-Za-z0-9_-]+");
 
     static final Map<String, Operation> OPERATIONS = new LinkedHashMap<>();
+    private static final Map<String, Contract> CONTRACTS = new HashMap<>();
     /** Not shared, because a batch of a consumer contains the events of everybody. */
     static Shared.Running running;
 
     static Api admin;
 
     private record Operation(String name, String method, String path, JsonObject op) {
+        boolean replaces() {
+            return method.equals("PUT") || method.equals("PATCH");
+        }
+
         /** The examples of its path and query parameters. */
         Map<String, Object> parameters(String in) {
             var found = new LinkedHashMap<String, Object>();
@@ -310,6 +329,7 @@ class ExamplesTest {
     }
 
     @TestFactory
+    @Order(1)
     Stream<DynamicTest> the_response_matches_the_example() {
         assertThat(OPERATIONS).hasSizeGreaterThan(40);
         return OPERATIONS.keySet().stream()
@@ -322,6 +342,30 @@ class ExamplesTest {
                     run.play(name, Run.NONE, Run.NONE);
                     if (waits) deleteBackorder();
                     assertThat(run.matcher.faults()).as(name).isEmpty();
+                }));
+    }
+
+    /** Nothing that a request sends is ignored. */
+    @TestFactory
+    @Order(2)
+    Stream<DynamicTest> a_field_with_another_value_is_shown_or_refused() {
+        return OPERATIONS.values().stream()
+                .filter(Operation::replaces)
+                .map(operation -> DynamicTest.dynamicTest(operation.name, () -> {
+                    var ignored = new ArrayList<String>();
+                    for (int i = 0; ; i++) { // each with a resource of its own
+                        var run = new Run();
+                        var fields = run.fields(operation);
+                        if (i == fields.size()) break;
+                        var field = fields.get(i);
+                        if (NOT_SHOWN.containsKey(operation.name + " " + field.path())) continue;
+                        var answer = run.written(operation, field.body());
+                        boolean isRefused = answer.status() >= 400 && answer.status() < 500;
+                        if (!isRefused && !field.isShown(answer.body().getValue("data")))
+                            ignored.add(field.path() + " = " + field.value() + ": " + answer.status() + " "
+                                    + answer.body().encode());
+                    }
+                    assertThat(ignored).as(operation.name).isEmpty();
                 }));
     }
 
@@ -398,11 +442,7 @@ class ExamplesTest {
             if (!played.add(name)) return;
             var operation = OPERATIONS.get(name);
             assertThat(operation).as(name).isNotNull();
-            for (var before : operation.op.getJsonArray("x-example-given", new JsonArray())) {
-                if (before instanceof JsonObject o)
-                    play(o.getString("operation"), o.getJsonObject("with"), o.getJsonObject("shown", NONE));
-                else play((String) before, NONE, NONE);
-            }
+            prepare(operation);
             if (name.equals("auth.endUserSession")) caller = admin;
             if (name.equals("purchase.listReturns")) everyReturnEnded();
             if (name.equals("billing.listEntries")) everyPaymentPosted();
@@ -414,19 +454,39 @@ class ExamplesTest {
             send(operation, with, follows);
         }
 
+        private void prepare(Operation operation) {
+            for (var before : operation.op.getJsonArray("x-example-given", new JsonArray())) {
+                if (before instanceof JsonObject o)
+                    play(o.getString("operation"), o.getJsonObject("with"), o.getJsonObject("shown", NONE));
+                else play((String) before, NONE, NONE);
+            }
+        }
+
+        /** Its example with another value in each of its fields, after what it requires. */
+        private List<WrittenFields.Changed> fields(Operation operation) {
+            prepare(operation);
+            var context = operation.name.substring(0, operation.name.indexOf('.'));
+            var contract = CONTRACTS.computeIfAbsent(context, Contract::load);
+            var example = body(operation, NONE);
+            return contract.operations().stream()
+                    .filter(op -> op.body() != null && operation.name.equals(context + "." + op.id()))
+                    .map(op -> WrittenFields.of(contract, op, example == null ? NONE : example))
+                    .findFirst()
+                    .orElse(List.of());
+        }
+
+        /** Of the version that it reads, if it can be read. */
+        private Api.Answer written(Operation operation, JsonObject body) {
+            var target = target(operation);
+            var tag = caller.get(target).raw().headers().firstValue("ETag");
+            return tag.isEmpty()
+                    ? caller.send(operation.method, target, body).join()
+                    : caller.send(operation.method, target, body, "If-Match", tag.get())
+                            .join();
+        }
+
         private void send(Operation operation, JsonObject with, JsonObject follows) {
-            if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
-                matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
-            if (operation.name.equals("auth.confirmSecondFactor"))
-                matcher.bind(operation.body().getString("code"), appCode(matcher.bound(APP_SECRET)));
-            if (operation.name.equals("auth.verifyEmail"))
-                matcher.bind(operation.body().getString("token"), mailed(matcher.bound(INVITED)));
-            var example = otherwise(operation.body(), with);
-            boolean isUnique = example != null && example.containsKey("name");
-            if (isUnique && operation.op.encode().contains("name_taken")) matcher.unique(example.getString("name"));
-            if (isUnique && operation.op.encode().contains("tax_rate_taken"))
-                matcher.unique(example.getString("category"));
-            var body = (JsonObject) matcher.toSend(example, "");
+            var body = body(operation, with);
             var file = operation.file();
             var form = operation.form();
             var answer = form != null
@@ -454,6 +514,22 @@ class ExamplesTest {
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
                 caller = new Api(
                         caller.base(), data.getString("access_token")); // from here on this user sends the requests
+        }
+
+        /** The body of its example. */
+        private @Nullable JsonObject body(Operation operation, JsonObject with) {
+            if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
+                matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
+            if (operation.name.equals("auth.confirmSecondFactor"))
+                matcher.bind(operation.body().getString("code"), appCode(matcher.bound(APP_SECRET)));
+            if (operation.name.equals("auth.verifyEmail"))
+                matcher.bind(operation.body().getString("token"), mailed(matcher.bound(INVITED)));
+            var example = otherwise(operation.body(), with);
+            boolean isUnique = example != null && example.containsKey("name");
+            if (isUnique && operation.op.encode().contains("name_taken")) matcher.unique(example.getString("name"));
+            if (isUnique && operation.op.encode().contains("tax_rate_taken"))
+                matcher.unique(example.getString("category"));
+            return (JsonObject) matcher.toSend(example, "");
         }
 
         /** Whether a context did not answer in time, as on a slow machine. */
