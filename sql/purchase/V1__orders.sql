@@ -10,7 +10,7 @@ create table purchase_order (
   payment_status       text not null default 'unpaid' check (payment_status in ('unpaid', 'partially_paid', 'paid')),
   currency             text not null check (currency ~ '^[A-Z]{3}$'),
   total_amount         numeric(19,4) not null check (total_amount between 0 and 9999999999.99),
-  maximum_amount           numeric(19,4) not null,    -- what it may come to with its tolerance, which is what needs an approval
+  maximum_amount       numeric(19,4) not null,    -- what it may come to with its tolerance, which is what needs an approval
   paid_amount          numeric(19,4) not null default 0 check (paid_amount between 0 and total_amount),
   returned_amount      numeric(19,4) not null default 0 check (returned_amount >= 0), -- what completed returns took off the total
   credit_amount        numeric(19,4) not null default 0 check (credit_amount >= 0),   -- what the vendor owes for those of goods that were paid

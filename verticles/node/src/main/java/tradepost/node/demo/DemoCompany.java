@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ final class DemoCompany {
     /**
      * One resource to create.
      *
-     * @param name by which later entries refer to its id: {@code {name}} in their path, find and body
+     * @param name by which later entries refer to its id: {@code {name}} in their path, find and body; {@code {name-1}} is the item of the first
+     *     variant of a product, and so on
      * @param find fields and values by which an existing one is found; each is a parameter of the list at {@code path}
      * @param to the path of the request that creates it; {@code path} if omitted
      * @param method POST if omitted
@@ -158,14 +160,24 @@ final class DemoCompany {
         var last = there.isPresent() ? there.get() : create(e);
         var id = last.getString("id");
         if (id != null) ids.put(e.name(), id);
+        nameVariants(e, last);
         var status = last.getString("status");
         if (there.isPresent()
                 && (e.status() == null ? before == Before.ANYTHING : e.status().equals(status))) return status;
         var steps = Objects.requireNonNullElse(e.steps(), List.<String>of());
-        for (var step : steps)
-            status = api.post(path(e) + "/" + id + "/" + step, null).getString("status");
+        for (var step : steps) {
+            var now = api.post(path(e) + "/" + id + "/" + step, null);
+            nameVariants(e, now);
+            status = now.getString("status");
+        }
         boolean unclear = e.status() != null && !e.status().equals(status) && (again || !steps.isEmpty());
         return unclear ? find(e).map(found -> found.getString("status")).orElse("") : status;
+    }
+
+    private void nameVariants(Entry e, JsonObject product) {
+        var variants = product.getJsonArray("variants", new JsonArray());
+        for (int i = 0; i < variants.size(); i++)
+            ids.put(e.name() + "-" + (i + 1), variants.getJsonObject(i).getString("item_id"));
     }
 
     private JsonObject create(Entry e) throws IOException, InterruptedException {

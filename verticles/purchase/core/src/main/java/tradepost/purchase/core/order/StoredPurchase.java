@@ -116,7 +116,9 @@ public final class StoredPurchase {
     /** $2 when the goods are expected. A day on which they did not come stays missed. */
     static final String RESCHEDULE = """
             update purchase_order set expected_at = $2,
-                   missed_at = coalesce(missed_at, case when business_day(expected_at) < business_today() then expected_at end), version = version + 1, updated_at = now() where id = $1 and %s
+                   missed_at = coalesce(missed_at, case when business_day(expected_at) < business_today() then expected_at end),
+                   version = version + 1, updated_at = now()
+            where id = $1 and %s
             """.formatted(PurchaseStates.RESCHEDULE.allowed());
 
     /** $2 by whom, who wrote no part of it. */
