@@ -7,7 +7,7 @@ public final class PurchaseSettings {
     public static final Setting APPROVAL_ABOVE = new Setting(
             "purchase.approval_above",
             "",
-            "amount in the currency of the installation above which a purchase order must be approved by somebody else before"
+            "amount in the currency of the installation above which a purchase order, with its tolerance, must be approved by somebody else before"
                     + " it is sent or received, like every order in another currency; empty: never");
 
     public static final Setting CONTRACT_NOTICE_DAYS = new Setting(

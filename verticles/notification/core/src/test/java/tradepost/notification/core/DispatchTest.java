@@ -229,6 +229,19 @@ class DispatchTest {
     }
 
     @Test
+    void a_purchase_order_waits_for_an_approval_of_what_it_may_come_to() {
+        var tolerant = Ids.next();
+        var data = order(tolerant, "PO-6", 900).put("maximum_amount", 1800);
+        inboxes.apply(event("purchase.order.created", tolerant, data));
+        assertThat(inboxes.about(tolerant, caller("admin")).getFirst().title()).contains("1800.00 USD");
+        var older = Ids.next(); // an event that does not name this amount
+        data = order(older, "PO-7", 5000);
+        data.remove("maximum_amount");
+        inboxes.apply(event("purchase.order.created", older, data));
+        assertThat(inboxes.about(older, caller("admin"))).hasSize(1);
+    }
+
+    @Test
     void a_customer_is_notified_of_its_own_payments_and_sees_nothing_else() {
         var customer = Ids.next();
         var user = caller("customer");
