@@ -5,8 +5,10 @@ import static tradepost.kernel.Refusals.code;
 import static tradepost.purchase.core.PurchaseFixture.ADMIN;
 import static tradepost.purchase.core.PurchaseFixture.identity;
 import static tradepost.purchase.core.PurchaseFixture.neighbours;
+import static tradepost.purchase.core.PurchaseFixture.purchases;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -123,6 +125,23 @@ class PerformanceTest {
         assertThat(found.leadTimeDaysMean()).isEqualByComparingTo("8.33"); // (8 + 12 + 5) ÷ 3
         assertThat(found.leadTimeDaysP90()).isEqualByComparingTo("11.2"); // 8 + 0.8 × (12 - 8)
         assertThat(found.score()).isEqualTo(new BigDecimal("77.33")); // 40 × 0.6 + 30 × 0.9 + 20 × 0.8333 + 10 × 0.9667
+    }
+
+    @Test
+    void a_day_that_was_missed_and_moved_stays_missed() {
+        var vendor = neighbours.vendor("moves the day");
+        var missed = "2025-01-11T09:00:00Z";
+        var late = new Delivered(vendor, neighbours.item("MOVED", "9.00"), "2025-01-01", missed, 10, "2.00");
+        for (var later : new @Nullable String[] {"2031-01-02T00:00:00Z", "2031-01-03T00:00:00Z", null}) {
+            var body = new JsonObject().put("expected_at", later);
+            var moved = purchases.patchOrder(late.id, body, ADMIN).await().order();
+            assertThat(moved.expectedAt()).isEqualTo(later == null ? null : Instant.parse(later));
+            assertThat(moved.missedAt()).isEqualTo(Instant.parse(missed));
+        }
+        late.received("2025-01-13", 10, 0);
+        assertThat(measure(vendor, "2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z")
+                        .onTimeRate())
+                .isZero();
     }
 
     @Test
