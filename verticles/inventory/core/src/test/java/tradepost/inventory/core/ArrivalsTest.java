@@ -95,17 +95,7 @@ class ArrivalsTest {
 
         Event sent(long version, @Nullable Instant at, long... open) {
             var data = new OrderSent(
-                    id,
-                    "PO-000007",
-                    Ids.next(),
-                    "USD",
-                    List.of(),
-                    BigDecimal.TEN,
-                    place,
-                    null,
-                    at,
-                    expected(open),
-                    null);
+                    id, "PO-000007", Ids.next(), "USD", List.of(), BigDecimal.TEN, place, null, at, expected(open));
             return EventLog.event(PurchaseEvents.ORDERED, id, version, data, "user:test", null);
         }
 
@@ -140,7 +130,7 @@ class ArrivalsTest {
         }
 
         Event rescheduled(long version, @Nullable Instant at, long... open) {
-            var data = new OrderRescheduled(id, "PO-000007", Ids.next(), place, null, at, expected(open));
+            var data = new OrderRescheduled(id, "PO-000007", Ids.next(), place, null, at, expected(open), null);
             return EventLog.event(PurchaseEvents.RESCHEDULED, id, version, data, "user:test", null);
         }
 
