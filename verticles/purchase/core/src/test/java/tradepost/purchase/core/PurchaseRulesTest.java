@@ -6,11 +6,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.catalog.ItemSnapshot;
+import tradepost.kernel.value.Money;
 import tradepost.orders.Lines;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.core.order.PurchaseRules;
@@ -50,6 +52,21 @@ class PurchaseRulesTest {
             }
             assertThat(Lines.total(priced)).as("seed %d", seed).isEqualByComparingTo(sum);
         }
+    }
+
+    @Test
+    void an_order_may_come_to_its_lines_with_their_tolerance_and_to_no_more_than_a_total() {
+        assertThat(most(0, 3, "0.35")).isEqualByComparingTo("1.05");
+        assertThat(most(33, 3, "0.35")).isEqualByComparingTo("1.05"); // less than a piece
+        assertThat(most(34, 3, "0.35")).isEqualByComparingTo("1.40");
+        assertThat(most(100, 3, "0.35")).isEqualByComparingTo("2.10");
+        assertThat(most(100, 1, "9999999999.99")).isEqualByComparingTo(Money.MAX);
+    }
+
+    private static BigDecimal most(int percent, long quantity, String price) {
+        var lines = List.of(new WritePurchaseLine(null, ITEM.id(), quantity, new BigDecimal(price)));
+        var priced = PurchaseRules.price(ORDER, lines, Map.of(ITEM.id(), ITEM), Map.of(), "USD");
+        return PurchaseRules.max(priced, percent, "USD");
     }
 
     private static BigDecimal cents(Random random) {
