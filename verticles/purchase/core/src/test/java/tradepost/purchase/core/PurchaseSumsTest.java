@@ -33,7 +33,7 @@ class PurchaseSumsTest {
             select r.id, l.id, l.received_quantity from receipt r join purchase_order o on o.id = r.order_id join purchase_order_line l on l.order_id = o.id
             where o.number like 'PS-%' and l.received_quantity > 0;
             insert into order_payment(id, order_id, amount, method, actor, date)
-            select gen_random_uuid(), id, round((random() * 100)::numeric, 2), 'transfer', 'user:test', '2026-01-15' from purchase_order
+            select gen_random_uuid(), id, round((0.01 + random() * 100)::numeric, 2), 'transfer', 'user:test', '2026-01-15' from purchase_order
             where number like 'PS-%' and random() < 0.3
             """;
 
