@@ -101,7 +101,8 @@ class DemoTest {
                                 .list())
                         .as(list)
                         .isNotEmpty();
-            var shirt = admin.get("/api/products?sku=DEMO-SHIRT").expect(200).list().getJsonObject(0);
+            var shirt =
+                    admin.get("/api/products?sku=DEMO-SHIRT").expect(200).list().getJsonObject(0);
             assertThat(shirt.getJsonArray("variants").stream().map(v -> ((JsonObject) v).getLong("stock")))
                     .contains(12L, 5L, 8L);
             for (var create : List.of("/api/sales/orders", "/api/purchase/orders", "/api/orders", "/api/products")) {

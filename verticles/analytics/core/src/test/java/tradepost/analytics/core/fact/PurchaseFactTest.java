@@ -18,8 +18,8 @@ class PurchaseFactTest {
     private static final UUID ORDER = Ids.next();
 
     private static Event moved(long version, String to, @Nullable Instant missed) {
-        var data = new OrderRescheduled(
-                ORDER, "PO-000001", Ids.next(), null, null, Instant.parse(to), List.of(), missed);
+        var data =
+                new OrderRescheduled(ORDER, "PO-000001", Ids.next(), null, null, Instant.parse(to), List.of(), missed);
         return EventLog.event(PurchaseEvents.RESCHEDULED, ORDER, version, data, "user:test", null);
     }
 
