@@ -2,7 +2,8 @@
 create table lot (
   id            uuid primary key,
   item_id       uuid not null,
-  number        text not null check (char_length(number) between 1 and 100),
+  number        text not null check (char_length(number) between 1 and 100), -- as it was first written
+  number_key    text not null,                     -- what is compared of it: without case and invisible characters
   tracking      text not null check (tracking in ('lot', 'serial')),
   expires_on    date,                              -- the last day on which it may be used
   expired_at    timestamptz,                       -- when it was found that this day is over
@@ -14,10 +15,10 @@ create table lot (
   updated_at    timestamptz not null default clock_timestamp(),
   check ((recalled_at is null) = (recall_reason is null)),
   constraint lot_recalled_with_another check (recalled_with is null or recalled_at is not null and recalled_with <> id),
-  constraint lot__number_taken unique (item_id, number)
+  constraint lot__number_taken unique (item_id, number_key)
 );
 create index lot_created on lot (created_at, id);
-create index lot_number on lot (number text_pattern_ops, id);
+create index lot_number on lot (number_key text_pattern_ops, id);
 create index lot_expiry on lot (expires_on, id) where expires_on is not null;
 create index lot_to_expire on lot (expires_on) where expires_on is not null and expired_at is null;
 create index lot_recalled on lot (recalled_at, id) where recalled_at is not null;

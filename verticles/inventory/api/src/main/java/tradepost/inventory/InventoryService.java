@@ -48,17 +48,19 @@ public interface InventoryService {
     Future<Void> checkArrival(CheckArrival body, Caller caller);
 
     /**
-     * Like {@link #checkArrival}, and says which lots are serial numbers, because the caller has to refuse under its own lock those that other
-     * requests have named since. Also fails 409 serial_not_shipped or lot_not_shipped for a number that was never shipped for the sales order.
-     * If pieces of the item were shipped for the order before the item was tracked, nobody knows their numbers: any lot may come back, and each
-     * serial number counts as shipped once.
+     * Like {@link #checkArrival}, and says how many pieces of the named lots and serial numbers were shipped for the sales order, or have arrived of
+     * the purchase order, because the caller has to refuse under its own lock what other requests have named since. Also fails 409
+     * serial_not_shipped or lot_not_shipped if more is named than was shipped for the sales order and has not come back. If pieces of the item were
+     * shipped for the order before the item was tracked, nobody knows their numbers: so many pieces of any lot may come back, and each serial number
+     * counts as shipped once.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<CheckedArrival> checkedArrival(CheckArrival body, Caller caller);
 
     /**
      * Whether these pieces could leave now, for a context whose event will ask for it. Fails 400 location_not_found or not_tracked, 409
-     * insufficient_stock or item_frozen.
+     * lot_not_received for a lot or serial number of which the order has not received so many pieces, or returned them, insufficient_stock or
+     * item_frozen.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<Void> checkReturn(CheckReturn body, Caller caller);

@@ -88,9 +88,22 @@ public final class Text {
         return bounded("code", capitals(visible("code", raw)), CODE_MAX, "capital letters");
     }
 
-    /** Trims the number of a lot or a serial number, and composes accents. Fails 400 blank if nothing is left. */
+    /**
+     * Trims the number of a lot or a serial number, removes formats such as the zero-width space, and composes accents. Fails 400 blank if nothing is
+     * left.
+     */
     public static String lot(String field, String raw) {
-        return composed(visible(field, raw));
+        return composed(visible(field, withoutFormats(raw)));
+    }
+
+    /** What is compared of the number of a lot or a serial number: numbers that differ only by case or by formats are the same. */
+    public static String lotKey(String number) {
+        return capitals(withoutFormats(number));
+    }
+
+    /** The {@link #lotKey} of a number; null for null. */
+    public static @Nullable String lotKeyOrNull(@Nullable String number) {
+        return number == null ? null : lotKey(number);
     }
 
     /**

@@ -20,7 +20,10 @@ class TextTest {
     void codes_that_look_equal_are_equal_and_other_texts_stay_as_they_are() {
         assertThat(Text.newCode("ne\u0301")).isEqualTo(Text.newCode("n\u00e9"));
         assertThat(Text.group("group", "Ne\u0301")).isEqualTo("n\u00e9");
-        assertThat(Text.lot("lot", " ne\u0301")).isEqualTo("n\u00e9");
+        assertThat(Text.lot("lot", " ne\u0301\u200b1 ")).isEqualTo("n\u00e91");
+        assertThat(Text.lotKey("n\u00e91"))
+                .isEqualTo(Text.lotKey("NE\u03011"))
+                .isEqualTo(Text.lotKey("N\u00ad\u00c91"));
         assertThat(Text.visible("name", " Cafe\u0301")).isEqualTo("Cafe\u0301");
     }
 

@@ -85,7 +85,7 @@ public interface PurchaseService {
     /**
      * Requests that received goods go back to the vendor. Inventory books it by the event; then the total falls by what was not paid, and the
      * vendor owes the rest. Fails 400 invalid_lines, line_not_found, line_twice, blank, location_not_found or not_tracked, 404 order_not_found,
-     * 409 invalid_state, quantity_exceeds_received, insufficient_stock or item_frozen.
+     * 409 invalid_state, quantity_exceeds_received, lot_not_received, insufficient_stock or item_frozen.
      */
     Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller);
 

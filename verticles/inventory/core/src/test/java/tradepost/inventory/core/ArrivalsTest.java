@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.inventory.CheckArrival;
-import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.Moved;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.availability.AvailabilityQuery;
@@ -73,7 +73,7 @@ class ArrivalsTest {
     }
 
     /** A purchase order with one line of each item. */
-    private static final class Order {
+    static final class Order {
         final UUID id = Ids.next();
         final @Nullable UUID place;
         final List<UUID> lines = new ArrayList<>();
@@ -420,14 +420,14 @@ class ArrivalsTest {
                         .service
                         .checkedArrival(new CheckArrival(null, lines, null, order.id, null), ANYBODY)
                         .await()
-                        .serials())
-                .containsExactly(new Serial(item, "S1", 1), new Serial(item, "S2", 0));
+                        .lots())
+                .containsExactly(new Moved(item, "S1", true, 1), new Moved(item, "S2", true, 0));
         var lot = new CheckArrival.Line(inventory.tracked("lot"), 1, "S1", null, "lines[0].");
         assertThat(inventory
                         .service
                         .checkedArrival(new CheckArrival(null, List.of(lot), null, order.id, null), ANYBODY)
                         .await()
-                        .serials())
+                        .lots())
                 .isEmpty();
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
-import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.Moved;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.Lot;
@@ -135,8 +135,15 @@ class CustomerReturnsTest {
         assertThat(code(inventory.reserve(Ids.next(), 1, item, 1))).isEqualTo("409 insufficient_stock");
     }
 
+    private static List<String> onHand(UUID item) {
+        return returns.lots(item).stream()
+                .filter(l -> l.onHand() > 0)
+                .map(l -> l.number() + " " + l.onHand())
+                .toList();
+    }
+
     @Test
-    void pieces_of_several_lots_come_back_in_one_that_expires_with_the_first_of_them() {
+    void pieces_without_a_lot_come_back_to_the_lots_that_were_shipped_first_to_those_that_expire_first() {
         var item = inventory.tracked("lot");
         var day = LocalDate.now(ZoneOffset.UTC).plusDays(30);
         returns.arrive(item, "A", day.plusDays(1));
@@ -146,23 +153,92 @@ class CustomerReturnsTest {
         returns.comesBack(order, "RT-000021", part(item, 2, "restock", null), part(item, 1, "damaged", null));
         assertThat(returns.lots(item))
                 .filteredOn(l -> l.onHand() > 0)
-                .extracting(Lot::number, Lot::onHand, Lot::expiresOn)
-                .containsExactly(tuple("RT-000021", 3L, day));
-        assertThat(returns.stock(item)).containsExactly(3L, 1L, 2L);
+                .extracting(Lot::number, Lot::onHand, Lot::damaged)
+                .containsExactlyInAnyOrder(tuple("B", 2L, 0L), tuple("A", 1L, 1L));
+        returns.comesBack(order, "RT-000022", part(item, 3, "restock", null));
+        assertThat(onHand(item)).containsExactlyInAnyOrder("A 2", "B 2", "C 2");
     }
 
     @Test
-    void pieces_of_a_lot_and_pieces_from_before_the_item_was_tracked_do_not_come_back_to_the_lot() {
+    void recalled_pieces_may_be_among_those_that_come_back_without_a_lot() {
+        var item = inventory.tracked("lot");
+        returns.arrive(item, "A", LocalDate.now(ZoneOffset.UTC).plusDays(30));
+        returns.arrive(item, "B", null);
+        var order = returns.shipped(item, 4);
+        var b = returns.lots(item).stream().filter(l -> l.number().equals("B")).findFirst();
+        inventory
+                .lots
+                .recallLot(b.orElseThrow().id(), new RecallLot("glass"), ANYBODY)
+                .await();
+        returns.comesBack(order, "RT-000026", part(item, 3, "restock", null));
+        assertThat(onHand(item)).containsExactlyInAnyOrder("B 2", "A 1");
+        assertThat(inventory.available(item)).isEqualTo(1);
+    }
+
+    @Test
+    void of_a_lot_no_more_comes_back_than_was_shipped_and_is_not_back_yet() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, null, 3, "L1", LocalDate.of(2090, 1, 1)).await();
+        inventory.adjust(item, null, 9, "L2", null).await();
+        var order = returns.shipped(item, 5);
+        assertThat(code(back(order, item, 5, "L2"))).isEqualTo("409 lot_not_shipped");
+        assertThat(back(order, item, 2, "L2").await().lots()).containsExactly(new Moved(item, "L2", false, 2));
+        returns.comesBack(order, "RT-000027", part(item, 1, "damaged", null, "L2", null));
+        assertThat(code(back(order, item, 2, "L2"))).isEqualTo("409 lot_not_shipped");
+        returns.comesBack(order, "RT-000028", part(item, 2, "restock", null)); // of L1
+        assertThat(code(back(order, item, 2, "L1"))).isEqualTo("409 lot_not_shipped");
+        back(order, item, 1, "L1").await();
+        // another return has taken the pieces since the check
+        returns.comesBack(order, "RT-000029", part(item, 2, "restock", null, "L1", null));
+        assertThat(onHand(item)).containsExactlyInAnyOrder("L1 3", "L2 9");
+        assertThat(code(back(order, item, 1, "L1"))).isEqualTo("409 lot_not_shipped");
+        assertThat(code(back(order, item, 1, "L2"))).isEqualTo("409 lot_not_shipped");
+    }
+
+    @Test
+    void of_returns_at_once_each_lot_gets_back_what_was_shipped_of_it() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, null, 4, "L1", LocalDate.of(2090, 1, 1)).await();
+        inventory.adjust(item, null, 4, "L2", null).await();
+        var order = returns.shipped(item, 8);
+        var events = Stream.of("L1", "L1", "L2", "L1", null, "L1", null, "L1")
+                .map(lot -> returned(order, "RT-000030", part(item, 1, "restock", null, lot, null)))
+                .toList();
+        Future.join(events.stream().map(inventory::deliver).toList())
+                .otherwiseEmpty()
+                .await();
+        for (var e : events) inventory.deliver(e).await(); // some may have met contention
+        assertThat(onHand(item)).containsExactlyInAnyOrder("L1 4", "L2 4");
+    }
+
+    @Test
+    void serial_numbers_that_are_not_named_come_back_to_those_that_were_shipped() {
+        var item = inventory.tracked("serial");
+        for (var number : List.of("S-1", "S-2", "S-3"))
+            inventory.adjust(item, null, 1, number, null).await();
+        var order = returns.shipped(item, 2);
+        var other = returns.shipped(item, 1);
+        returns.comesBack(
+                order,
+                "RT-000031",
+                part(item, 1, "restock", null),
+                part(item, 1, "damaged", null, "S-1", null)); // the named one takes precedence
+        assertThat(onHand(item)).containsExactlyInAnyOrder("S-1 1", "S-2 1");
+        returns.comesBack(other, "RT-000032", part(item, 1, "restock", null));
+        assertThat(onHand(item)).containsExactlyInAnyOrder("S-1 1", "S-2 1", "S-3 1");
+    }
+
+    @Test
+    void only_pieces_from_before_the_item_was_tracked_get_a_lot_with_the_number_of_the_return() {
         var item = inventory.item(1);
         var order = returns.shipped(item, 1);
         inventory.track(item, "lot");
         returns.arrive(item, "A", null);
         returns.shipsMore(order, item, 2);
         returns.comesBack(order, "RT-000025", part(item, 1, "restock", null));
-        assertThat(returns.lots(item))
-                .filteredOn(l -> l.onHand() > 0)
-                .extracting(Lot::number)
-                .containsExactly("RT-000025");
+        assertThat(onHand(item)).containsExactly("A 1");
+        returns.comesBack(order, "RT-000033", part(item, 2, "restock", null));
+        assertThat(onHand(item)).containsExactlyInAnyOrder("A 2", "RT-000033 1");
     }
 
     @Test
@@ -183,7 +259,11 @@ class CustomerReturnsTest {
     }
 
     private static Future<CheckedArrival> back(UUID order, UUID item, String number) {
-        var line = new CheckArrival.Line(item, 1, number, null, "lines[0].");
+        return back(order, item, 1, number);
+    }
+
+    private static Future<CheckedArrival> back(UUID order, UUID item, long quantity, String number) {
+        var line = new CheckArrival.Line(item, quantity, number, null, "lines[0].");
         return inventory.service.checkedArrival(new CheckArrival(null, List.of(line), order, null, null), ANYBODY);
     }
 
@@ -197,8 +277,8 @@ class CustomerReturnsTest {
         inventory.adjust(item, null, 1, "S-3", null).await();
         inventory.adjust(item, null, -1, "S-3", null).await();
         assertThat(back(first, item, "S-1").await())
-                .isEqualTo(new CheckedArrival(Movements.MAIN, List.of(new Serial(item, "S-1", 1))));
-        assertThat(back(second, item, "S-2").await().serials()).hasSize(1);
+                .isEqualTo(new CheckedArrival(Movements.MAIN, List.of(new Moved(item, "S-1", true, 1))));
+        assertThat(back(second, item, "S-2").await().lots()).hasSize(1);
         assertThat(code(back(first, item, "S-2"))).isEqualTo("409 serial_not_shipped");
         assertThat(code(back(first, item, "S-3"))).isEqualTo("409 serial_not_shipped");
         assertThat(code(back(first, item, "never seen"))).isEqualTo("409 serial_not_shipped");
@@ -207,7 +287,7 @@ class CustomerReturnsTest {
                 .await();
         assertThat(code(back(first, item, "S-1"))).isEqualTo("409 serial_in_stock");
         var third = returns.shipped(item, 1);
-        assertThat(back(third, item, "S-1").await().serials()).containsExactly(new Serial(item, "S-1", 1));
+        assertThat(back(third, item, "S-1").await().lots()).containsExactly(new Moved(item, "S-1", true, 1));
     }
 
     @Test
@@ -215,7 +295,7 @@ class CustomerReturnsTest {
         var item = inventory.item(2);
         var order = returns.shipped(item, 2);
         inventory.track(item, "serial");
-        assertThat(back(order, item, "S-1").await().serials()).containsExactly(new Serial(item, "S-1", 1));
+        assertThat(back(order, item, "S-1").await().lots()).containsExactly(new Moved(item, "S-1", true, 1));
         assertThat(code(back(Ids.next(), item, "S-1"))).isEqualTo("409 serial_not_shipped");
     }
 
@@ -224,7 +304,7 @@ class CustomerReturnsTest {
         var item = inventory.tracked("lot");
         returns.arrive(item, "A", null);
         var order = returns.shipped(item, 1);
-        assertThat(back(order, item, "A").await().serials()).isEmpty();
+        assertThat(back(order, item, "A").await().lots()).containsExactly(new Moved(item, "A", false, 1));
         assertThat(code(back(order, item, "B"))).isEqualTo("409 lot_not_shipped");
         assertThat(code(back(Ids.next(), item, "A"))).isEqualTo("409 lot_not_shipped");
     }
@@ -234,7 +314,7 @@ class CustomerReturnsTest {
         var item = inventory.item(1);
         var order = returns.shipped(item, 1);
         inventory.track(item, "lot");
-        assertThat(back(order, item, "A").await().serials()).isEmpty();
+        assertThat(back(order, item, "A").await().lots()).containsExactly(new Moved(item, "A", false, 1));
         assertThat(code(back(Ids.next(), item, "A"))).isEqualTo("409 lot_not_shipped");
     }
 

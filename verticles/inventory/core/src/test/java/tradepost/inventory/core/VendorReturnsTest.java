@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.core.ArrivalsTest.Order;
 import tradepost.inventory.freeze.FreezeItem;
 import tradepost.inventory.freeze.FreezeService;
+import tradepost.inventory.lot.RecallLot;
 import tradepost.inventory.returns.CheckReturn;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
@@ -33,6 +35,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.ReceivedLine;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
 import tradepost.purchase.returns.ReturnEvents.ReturnedLine;
 
@@ -54,12 +57,15 @@ class VendorReturnsTest {
         db.close().await();
     }
 
-    private static ReturnedLine back(UUID item, long quantity, @Nullable String lot, String state) {
+    static ReturnedLine back(UUID item, long quantity, @Nullable String lot, String state) {
         return new ReturnedLine(Ids.next(), item, "SKU", "Name", quantity, new BigDecimal("2.00"), lot, state);
     }
 
     private static Event requested(UUID returnId, @Nullable UUID place, ReturnedLine... lines) {
-        var orderId = Ids.next();
+        return requested(Ids.next(), returnId, place, lines);
+    }
+
+    static Event requested(UUID orderId, UUID returnId, @Nullable UUID place, ReturnedLine... lines) {
         var data = new ReturnRequested(
                 returnId,
                 orderId,
@@ -81,6 +87,33 @@ class VendorReturnsTest {
         return returnId;
     }
 
+    private static UUID goesBack(Order order, ReturnedLine... lines) {
+        var returnId = Ids.next();
+        inventory.deliver(requested(order.id, returnId, null, lines)).await();
+        return returnId;
+    }
+
+    /** An order that has received pieces of these lots. */
+    private static Order received(UUID item, @Nullable Object... lotsAndPieces) {
+        var order = new Order(null, item);
+        var came = new ArrayList<ReceivedLine>();
+        for (int i = 0; i < lotsAndPieces.length; i += 2)
+            came.add(order.came(0, ((Number) lotsAndPieces[i + 1]).longValue(), 0, (String) lotsAndPieces[i], null));
+        inventory
+                .deliver(order.received(2, null, null, List.of(), came.toArray(ReceivedLine[]::new)))
+                .await();
+        return order;
+    }
+
+    /** What each lot has on hand, such as {@code A 5}. */
+    private static List<String> lots(UUID item) {
+        return new ReturnedPieces(inventory)
+                .lots(item).stream()
+                        .filter(l -> l.onHand() > 0)
+                        .map(l -> l.number() + " " + l.onHand())
+                        .toList();
+    }
+
     /** The answers to purchase, such as {@code declined insufficient_stock}. */
     private static List<String> answers(UUID returnId) {
         return db.list(
@@ -92,8 +125,12 @@ class VendorReturnsTest {
     }
 
     private static Future<Void> check(UUID item, long quantity, @Nullable String lot, String state) {
+        return check(Ids.next(), item, quantity, lot, state);
+    }
+
+    private static Future<Void> check(UUID order, UUID item, long quantity, @Nullable String lot, String state) {
         var line = new CheckReturn.Line(item, quantity, lot, state, "lines[0].");
-        return inventory.service.checkReturn(new CheckReturn(null, List.of(line)), ANYBODY);
+        return inventory.service.checkReturn(new CheckReturn(order, null, List.of(line)), ANYBODY);
     }
 
     private static List<Movement> returns(UUID item) {
@@ -155,7 +192,7 @@ class VendorReturnsTest {
         assertThat(code(check(item, 7, null, "available"))).isEqualTo("409 insufficient_stock");
         assertThat(code(check(item, 1, null, "damaged"))).isEqualTo("409 insufficient_stock");
         assertThat(code(check(item, 1, "L-1", "available"))).isEqualTo("400 not_tracked");
-        assertThat(code(inventory.service.checkReturn(new CheckReturn(Ids.next(), List.of()), ANYBODY)))
+        assertThat(code(inventory.service.checkReturn(new CheckReturn(Ids.next(), Ids.next(), List.of()), ANYBODY)))
                 .isEqualTo("400 location_not_found");
         check(item, 6, null, "available").await();
         assertThat(answers(deliver(null, back(other, 1, null, "available"), back(item, 7, null, "available"))))
@@ -170,16 +207,93 @@ class VendorReturnsTest {
     }
 
     @Test
-    void a_named_lot_leaves_and_else_the_first_that_expires() {
+    void a_return_takes_only_lots_that_its_order_has_received() {
         var item = inventory.tracked("lot");
-        inventory.adjust(item, null, 5, "B", null).await();
-        inventory.adjust(item, null, 5, "A", null).await();
-        assertThat(code(check(item, 6, "A", "available"))).isEqualTo("409 insufficient_stock");
-        assertThat(answers(deliver(null, back(item, 5, "A", "available")))).containsExactly("booked");
-        assertThat(answers(deliver(null, back(item, 1, "A", "available"))))
-                .containsExactly("declined insufficient_stock");
-        assertThat(answers(deliver(null, back(item, 2, null, "available")))).containsExactly("booked");
-        assertThat(inventory.available(item)).isEqualTo(3);
+        var first = received(item, "V1", 5);
+        var second = received(item, "V2", 5, "V3", 5);
+        inventory.adjust(item, null, 5, "FOUND", null).await();
+        assertThat(code(check(first.id, item, 1, "V2", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(code(check(first.id, item, 1, "FOUND", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(code(check(first.id, item, 1, "NONE", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(code(check(first.id, item, 6, "V1", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(code(check(first.id, item, 6, null, "available"))).isEqualTo("409 insufficient_stock");
+        assertThat(code(check(first.id, item, 1, "V1", "damaged"))).isEqualTo("409 insufficient_stock");
+        assertThat(answers(goesBack(second, back(item, 6, null, "available")))).containsExactly("booked");
+        assertThat(lots(item)).containsExactlyInAnyOrder("V1 5", "V3 4", "FOUND 5");
+        assertThat(answers(goesBack(first, back(item, 1, "V3", "available"))))
+                .containsExactly("declined lot_not_received");
+        assertThat(answers(goesBack(second, back(item, 1, null, "available"), back(item, 3, "V3", "available"))))
+                .containsExactly("booked"); // whatever is named is kept for its line
+        assertThat(answers(goesBack(first, back(item, 5, "V1", "available")))).containsExactly("booked");
+        assertThat(lots(item)).containsExactly("FOUND 5");
+    }
+
+    @Test
+    void a_return_takes_only_serial_numbers_that_its_order_has_received() {
+        var item = inventory.tracked("serial");
+        var first = received(item, "S1", 1, "S2", 1);
+        var second = received(item, "S3", 1);
+        assertThat(code(check(second.id, item, 1, "S1", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(code(check(second.id, item, 2, null, "available"))).isEqualTo("409 insufficient_stock");
+        assertThat(answers(goesBack(second, back(item, 1, null, "available")))).containsExactly("booked");
+        assertThat(answers(goesBack(first, back(item, 1, null, "available"), back(item, 1, "S1", "available"))))
+                .containsExactly("booked");
+        assertThat(lots(item)).isEmpty();
+        var again = received(item, "S1", 1);
+        assertThat(code(check(first.id, item, 1, "S1", "available"))).isEqualTo("409 lot_not_received");
+        check(again.id, item, 1, "S1", "available").await();
+    }
+
+    @Test
+    void of_a_lot_that_two_orders_have_received_each_gets_back_its_part_also_if_it_has_expired_or_is_recalled() {
+        var item = inventory.tracked("lot");
+        var first = received(item, "L", 3);
+        var second = received(item, "L", 4);
+        var lot = new ReturnedPieces(inventory).lots(item).getFirst();
+        inventory.lots.recallLot(lot.id(), new RecallLot("glass"), ANYBODY).await();
+        assertThat(code(check(first.id, item, 4, "L", "quality_hold"))).isEqualTo("409 lot_not_received");
+        assertThat(answers(goesBack(first, back(item, 2, "L", "quality_hold")))).containsExactly("booked");
+        assertThat(code(check(first.id, item, 2, null, "quality_hold"))).isEqualTo("409 insufficient_stock");
+        assertThat(answers(goesBack(first, back(item, 1, null, "quality_hold"))))
+                .containsExactly("booked");
+        assertThat(answers(goesBack(first, back(item, 1, "L", "quality_hold"))))
+                .containsExactly("declined lot_not_received");
+        assertThat(answers(goesBack(second, back(item, 4, "L", "quality_hold"))))
+                .containsExactly("booked");
+    }
+
+    @Test
+    void pieces_that_arrived_before_the_item_was_tracked_may_be_of_a_lot_that_no_order_has_received() {
+        var item = Ids.next();
+        var order = received(item, null, 3);
+        adjust(item, null, -3, null);
+        inventory.track(item, "lot");
+        inventory.adjust(item, null, 5, "OLD", null).await();
+        received(item, "V2", 5);
+        assertThat(code(check(order.id, item, 1, "V2", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(code(check(order.id, item, 4, "OLD", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(answers(goesBack(order, back(item, 2, "OLD", "available")))).containsExactly("booked");
+        assertThat(code(check(order.id, item, 2, "OLD", "available"))).isEqualTo("409 lot_not_received");
+        check(order.id, item, 1, "OLD", "available").await();
+    }
+
+    @Test
+    void of_returns_of_the_last_piece_of_a_lot_at_once_one_is_booked() {
+        var item = inventory.tracked("lot");
+        var order = received(item, "L", 1, "M", 9);
+        var ids = Stream.generate(Ids::next).limit(8).toList();
+        var events = ids.stream()
+                .map(id -> requested(order.id, id, null, back(item, 1, "L", "available")))
+                .toList();
+        Future.join(events.stream().map(inventory::deliver).toList())
+                .otherwiseEmpty()
+                .await();
+        for (var e : events) inventory.deliver(e).await(); // some may have met contention
+        assertThat(ids.stream().flatMap(id -> answers(id).stream()))
+                .hasSize(8)
+                .filteredOn("booked"::equals)
+                .hasSize(1);
+        assertThat(lots(item)).containsExactly("M 9");
     }
 
     @Test

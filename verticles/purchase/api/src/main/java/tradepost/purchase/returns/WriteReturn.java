@@ -19,7 +19,7 @@ public record WriteReturn(
         @Nullable UUID locationId) {
     /**
      * @param quantity 1 to 1,000,000,000
-     * @param lot the number of the lot, or the serial number; the first that expire if null
+     * @param lot the number of the lot, or the serial number; the first of the order's that expire if null
      * @param state of the pieces: available, damaged or quality_hold; available if null
      */
     public record Line(

@@ -228,7 +228,7 @@ final class Neighbours {
     private CheckedArrival arrival(CheckArrival body) {
         var serials = body.lines().stream()
                 .filter(l -> l.lot() != null && arrivedSerials.containsKey(l.lot()))
-                .map(l -> new CheckedArrival.Serial(l.itemId(), l.lot(), arrivedSerials.get(l.lot())))
+                .map(l -> new CheckedArrival.Moved(l.itemId(), l.lot(), true, arrivedSerials.get(l.lot())))
                 .toList();
         return new CheckedArrival(new UUID(0, 1), serials);
     }

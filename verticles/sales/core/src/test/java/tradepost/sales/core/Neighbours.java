@@ -123,6 +123,8 @@ public final class Neighbours {
     public final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
     /** The lots that are serial numbers: how often inventory says that they were shipped. */
     public final Map<String, Long> shippedSerials = new ConcurrentHashMap<>();
+    /** How many pieces of other lots inventory says that were shipped. */
+    public final Map<String, Long> shippedLots = new ConcurrentHashMap<>();
 
     /** What billing was asked about dates, and why it refuses them; null if it does not. */
     public final List<BookingDate> dates = new CopyOnWriteArrayList<>();
@@ -518,12 +520,16 @@ public final class Neighbours {
 
     private CheckedArrival arrival(CheckArrival asked) {
         var place = Objects.requireNonNull(asked.locationId());
-        var serials = asked.lines().stream()
-                .filter(l -> l.lot() != null && shippedSerials.containsKey(l.lot()))
-                .map(l -> new CheckedArrival.Serial(l.itemId(), l.lot(), shippedSerials.get(l.lot())))
-                .toList();
+        var lots = new ArrayList<CheckedArrival.Moved>();
+        for (var l : asked.lines()) {
+            if (l.lot() == null) continue;
+            var serials = shippedSerials.get(l.lot());
+            var pieces = shippedLots.get(l.lot());
+            if (serials != null) lots.add(new CheckedArrival.Moved(l.itemId(), l.lot(), true, serials));
+            if (pieces != null) lots.add(new CheckedArrival.Moved(l.itemId(), l.lot(), false, pieces));
+        }
         boolean isClosed = Boolean.TRUE.equals(asked.orDefault()) && closed.contains(place);
-        return new CheckedArrival(isClosed ? MAIN : place, serials);
+        return new CheckedArrival(isClosed ? MAIN : place, lots);
     }
 
     private Future<Reservation> reservation(Version v) {

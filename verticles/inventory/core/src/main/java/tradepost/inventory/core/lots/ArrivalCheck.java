@@ -11,32 +11,29 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
-import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.Moved;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotBookings;
+import tradepost.inventory.core.stock.Lots.Name;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
 
 /** Whether pieces can arrive, of which an event will say that they have. */
 public final class ArrivalCheck {
-    /**
-     * $1: an order, $2: the kind of its movements, $3: items, $4: numbers. What has moved of them, by item and lot; the number is null for
-     * pieces from before the item was tracked.
-     */
-    private static final String MOVED = """
-            select m.item_id, t.number, sum(coalesce(p.quantity, m.quantity))::bigint
-            from movement m left join lot_movement p on p.movement_id = m.id left join lot t on t.id = p.lot_id
-            where m.source_id = $1 and m.kind = $2 and m.item_id = any((select $3::uuid[])::uuid[])
-              and (t.number is null or t.number = any((select $4::text[])::text[]))
+    /** $1: a purchase order, $2: items, $3: serial numbers. How often it has received each, by item. */
+    private static final String RECEIVED = """
+            select m.item_id, t.number_key, count(*)
+            from movement m join lot_movement p on p.movement_id = m.id join lot t on t.id = p.lot_id
+            where m.source_id = $1 and m.kind = 'receipt' and m.item_id = any((select $2::uuid[])::uuid[])
+              and t.number_key = any((select $3::text[])::text[])
             group by 1, 2
             """;
-
-    private record Name(UUID itemId, @Nullable String number) {}
 
     private ArrivalCheck() {}
 
@@ -63,12 +60,11 @@ public final class ArrivalCheck {
                 .filter(l -> l.lot() != null && Levels.tracking(locked, l.itemId()) != null)
                 .toList();
         if (named.isEmpty()) return new CheckedArrival(place, List.of());
-        boolean comesBack = body.salesOrderId() != null;
-        var moved = comesBack
-                ? moved(tx, body.salesOrderId(), "shipment", named)
-                : moved(tx, body.purchaseOrderId(), "receipt", named);
-        if (comesBack) requireShipped(locked, moved, named);
-        return new CheckedArrival(place, serials(locked, moved, named, comesBack));
+        return new CheckedArrival(
+                place,
+                body.salesOrderId() != null
+                        ? shipped(tx, body.salesOrderId(), locked, named)
+                        : received(tx, body.purchaseOrderId(), locked, named));
     }
 
     private static UUID place(Tx tx, CheckArrival body) {
@@ -90,42 +86,56 @@ public final class ArrivalCheck {
                             "at most " + ArrivingLots.SERIALS_MAX + " serial numbers are made at once; receive parts"));
     }
 
-    private static void requireShipped(Map<Key, Level> locked, Map<Name, Long> shipped, List<CheckArrival.Line> named) {
+    /**
+     * What was shipped of the lots that are named. A lot of which the order has got nothing may be one of pieces that were shipped before the item was
+     * tracked. Fails if more is named than has not come back.
+     */
+    private static List<Moved> shipped(Tx tx, UUID orderId, Map<Key, Level> locked, List<CheckArrival.Line> named) {
+        var items = named.stream().map(CheckArrival.Line::itemId).toList();
+        var order = OrderLots.shipped(tx, orderId, items, locked);
         var serials = new ArrayList<JsonObject>();
         var lots = new ArrayList<JsonObject>();
-        for (var l : named)
-            if (!shipped.containsKey(name(l)) && !shipped.containsKey(new Name(l.itemId(), null)))
-                (Levels.isSerial(locked, l.itemId()) ? serials : lots)
-                        .add(Problem.detail(l.prefix() + "lot", l.lot() + " was not shipped for this order")
+        var shipped = new ArrayList<Moved>();
+        for (var l : named) {
+            var number = Objects.requireNonNull(l.lot());
+            boolean isSerial = Levels.isSerial(locked, l.itemId());
+            long missing = order.take(l.itemId(), number, l.quantity()).missing();
+            if (missing > 0)
+                (isSerial ? serials : lots)
+                        .add(Problem.detail(
+                                        l.prefix() + "lot",
+                                        "of " + number + ", " + (l.quantity() - missing)
+                                                + " were shipped for this order and have not come back")
                                 .put("item_id", l.itemId().toString()));
+            long known = order.moved(l.itemId(), number);
+            long pieces = isSerial ? Math.max(1, known) : known + order.unknownMoved(l.itemId());
+            shipped.add(new Moved(l.itemId(), number, isSerial, pieces));
+        }
         Problem.conflictIf("serial_not_shipped", serials);
         Problem.conflictIf("lot_not_shipped", lots);
+        return shipped;
     }
 
-    /** A number that was not shipped may be one of a piece that was shipped before the item was tracked. */
-    private static List<Serial> serials(
-            Map<Key, Level> locked, Map<Name, Long> moved, List<CheckArrival.Line> named, boolean comesBack) {
-        return named.stream()
-                .filter(l -> Levels.isSerial(locked, l.itemId()))
-                .map(l -> new Serial(
-                        l.itemId(), Objects.requireNonNull(l.lot()), moved.getOrDefault(name(l), comesBack ? 1L : 0L)))
+    private static List<Moved> received(
+            Tx tx, @Nullable UUID orderId, Map<Key, Level> locked, List<CheckArrival.Line> named) {
+        var serials =
+                named.stream().filter(l -> Levels.isSerial(locked, l.itemId())).toList();
+        var received = new HashMap<Name, Long>();
+        if (orderId != null && !serials.isEmpty())
+            for (var r : tx.sql(
+                    RECEIVED,
+                    orderId,
+                    serials.stream().map(CheckArrival.Line::itemId).toArray(UUID[]::new),
+                    serials.stream()
+                            .map(l -> Text.lotKey(Objects.requireNonNull(l.lot())))
+                            .toArray(String[]::new)))
+                received.put(new Name(r.getUUID(0), r.getString(1)), r.getLong(2));
+        return serials.stream()
+                .map(l -> moved(l.itemId(), Objects.requireNonNull(l.lot()), received))
                 .toList();
     }
 
-    private static Name name(CheckArrival.Line line) {
-        return new Name(line.itemId(), line.lot());
-    }
-
-    private static Map<Name, Long> moved(Tx tx, @Nullable UUID order, String kind, List<CheckArrival.Line> named) {
-        var moved = new HashMap<Name, Long>();
-        if (order == null) return moved;
-        for (var r : tx.sql(
-                MOVED,
-                order,
-                kind,
-                named.stream().map(CheckArrival.Line::itemId).distinct().toArray(UUID[]::new),
-                named.stream().map(CheckArrival.Line::lot).distinct().toArray(String[]::new)))
-            moved.put(new Name(r.getUUID(0), r.getString(1)), r.getLong(2));
-        return moved;
+    private static Moved moved(UUID item, String number, Map<Name, Long> received) {
+        return new Moved(item, number, true, received.getOrDefault(new Name(item, number), 0L));
     }
 }

@@ -183,7 +183,7 @@ public final class LotBookings {
             List<Part> parts;
             if (line.lot() == null) parts = slot.take(line.key(), -line.delta());
             else {
-                var lot = named.get(new Lots.Named(line.key(), line.state(), line.lot()));
+                var lot = named.get(named(line, line.lot()));
                 if (lot != null) slot.giveMissing(line.key(), lot);
                 long taken = lot == null ? 0 : slot.take(line.key(), lot.lotId(), -line.delta());
                 parts = taken == 0
@@ -196,6 +196,10 @@ public final class LotBookings {
                 refuse(i, 409, shortage, quantity, "only " + taken + " can be taken from its lots");
             else refuse(i, 409, shortage, "lot", "of " + line.lot() + " only " + taken + " are " + line.state());
         }
+    }
+
+    private static Lots.Named named(Line line, String lot) {
+        return new Lots.Named(new Name(line.key().itemId(), lot), line.key().locationId(), line.state());
     }
 
     /** By state. */
@@ -216,8 +220,9 @@ public final class LotBookings {
         var names = new ArrayList<Arrival>();
         for (int i : open) {
             var line = lines.get(i);
-            var name = new Name(line.key().itemId(), Objects.requireNonNull(line.lot()));
-            names.add(new Arrival(name, Objects.requireNonNull(tracking(line)), line.expiresOn()));
+            var number = Objects.requireNonNull(line.lot());
+            var item = line.key().itemId();
+            names.add(new Arrival(item, number, Objects.requireNonNull(tracking(line)), line.expiresOn()));
         }
         var known = Lots.find(tx, names.stream().map(Arrival::name).toList());
         Set<Name> serials = new HashSet<>();
@@ -247,7 +252,7 @@ public final class LotBookings {
      * @param serials those of earlier lines
      */
     private boolean isRefused(int i, Arrival arrival, @Nullable Found lot, @Nullable Arrival first, Set<Name> serials) {
-        var number = arrival.name().number();
+        var number = arrival.number();
         boolean isNew = lot == null && first == null;
         var expires = lot != null ? lot.expiresOn() : first == null ? null : first.expiresOn();
         if (lot != null && !lot.tracking().equals(arrival.tracking().kind()))

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
-import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Tracking;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.lot.LotEvents.LotCreated;
@@ -19,34 +19,49 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Text;
 
 /** The statements on lots that bookings need. The levels of their items are locked. */
 public final class Lots {
-    public record Name(UUID itemId, String number) {}
+    /** A lot of an item, by what is compared of its number. */
+    public record Name(UUID itemId, String key) {
+        /** @param key the number, or its key */
+        public Name {
+            key = Text.lotKey(key);
+        }
+    }
 
     /** A lot whose pieces arrive. */
-    record Arrival(Name name, Tracking tracking, @Nullable LocalDate expiresOn) {}
+    record Arrival(
+            UUID itemId,
+            String number,
+            Tracking tracking,
+            @Nullable LocalDate expiresOn) {
+        Name name() {
+            return new Name(itemId, number);
+        }
+    }
 
     /** @param inStock whether it has pieces anywhere */
     record Found(UUID id, String tracking, @Nullable LocalDate expiresOn, boolean inStock) {}
 
-    record Named(Key key, String state, String number) {}
+    record Named(Name name, UUID locationId, String state) {}
 
     private static final String FIND = """
-            select l.id, l.item_id, l.number, l.tracking, l.expires_on,
+            select l.id, l.item_id, l.number_key, l.tracking, l.expires_on,
               exists (select 1 from lot_level v where v.lot_id = l.id and v.on_hand > 0)
-            from lot l join (select distinct i, n from unnest($1::uuid[], $2::text[]) as u(i, n)) k on l.item_id = k.i and l.number = k.n
+            from lot l join (select distinct i, n from unnest($1::uuid[], $2::text[]) as u(i, n)) k on l.item_id = k.i and l.number_key = k.n
             """;
     private static final String INSERT = """
-            insert into lot(id, item_id, number, tracking, expires_on)
-            select u.id, u.i, u.n, u.t, coalesce(u.e::date, business_today() + u.days::int)
-            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) as u(id, i, n, t, e, days)
+            insert into lot(id, item_id, number, number_key, tracking, expires_on)
+            select u.id, u.i, u.n, u.k, u.t, coalesce(u.e::date, business_today() + u.days::int)
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $7::text[], $4::text[], $5::text[], $6::text[]) as u(id, i, n, k, t, e, days)
             returning id, item_id, number, tracking, expires_on, %s
             """.formatted(ItemNames.of("lot.item_id"));
     private static final String PIECES = """
-            select v.item_id, v.location_id, l.number, v.lot_id, v.free, v.damaged, v.quality_hold, %s
+            select v.item_id, v.location_id, l.number_key, v.lot_id, v.free, v.damaged, v.quality_hold, %s
             from (select distinct i, p, n from unnest($1::uuid[], $2::uuid[], $3::text[]) as u(i, p, n)) k
-            join lot l on l.item_id = k.i and l.number = k.n join lot_level v on v.lot_id = l.id and v.location_id = k.p
+            join lot l on l.item_id = k.i and l.number_key = k.n join lot_level v on v.lot_id = l.id and v.location_id = k.p
             """.formatted(LotStock.ENDED);
     private static final String OF_RESERVATIONS = """
             select reservation_id, lot_id, quantity from reservation_lot where reservation_id = any((select $1::uuid[])::uuid[])
@@ -59,9 +74,9 @@ public final class Lots {
             select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
             """;
     private static final String LAST_SERIAL = """
-            select item_id, max(substr(number, char_length($2) + 2)::bigint) from lot
-            where item_id = any((select $1::uuid[])::uuid[]) and starts_with(number, $2 || '-')
-              and substr(number, char_length($2) + 2) ~ '^[0-9]{1,15}$'
+            select item_id, max(substr(number_key, char_length($2) + 2)::bigint) from lot
+            where item_id = any((select $1::uuid[])::uuid[]) and starts_with(number_key, $2 || '-')
+              and substr(number_key, char_length($2) + 2) ~ '^[0-9]{1,15}$'
             group by item_id
             """;
 
@@ -69,7 +84,7 @@ public final class Lots {
 
     static Map<Name, Found> find(Tx tx, List<Name> names) {
         var found = new HashMap<Name, Found>();
-        for (var r : tx.sql(FIND, items(names), numbers(names)))
+        for (var r : tx.sql(FIND, items(names), keys(names)))
             found.put(
                     new Name(r.getUUID(1), r.getString(2)),
                     new Found(r.getUUID(0), r.getString(3), r.getLocalDate(4), r.getBoolean(5)));
@@ -93,10 +108,11 @@ public final class Lots {
                 INSERT,
                 arrivals.stream().map(a -> Ids.next()).toArray(UUID[]::new),
                 items(names),
-                numbers(names),
+                arrivals.stream().map(Arrival::number).toArray(String[]::new),
                 arrivals.stream().map(a -> a.tracking().kind()).toArray(String[]::new),
                 arrivals.stream().map(a -> text(a.expiresOn())).toArray(String[]::new),
-                arrivals.stream().map(a -> text(a.tracking().shelfLifeDays())).toArray(String[]::new))) {
+                arrivals.stream().map(a -> text(a.tracking().shelfLifeDays())).toArray(String[]::new),
+                keys(names))) {
             made.put(new Name(r.getUUID(1), r.getString(2)), r.getUUID(0));
             var item = ItemNames.Named.of(r.getUUID(1), r.getArrayOfStrings(5));
             var data = new LotCreated(
@@ -121,8 +137,8 @@ public final class Lots {
         return names.stream().map(Name::itemId).toArray(UUID[]::new);
     }
 
-    private static String[] numbers(List<Name> names) {
-        return names.stream().map(Name::number).toArray(String[]::new);
+    private static String[] keys(List<Name> names) {
+        return names.stream().map(Name::key).toArray(String[]::new);
     }
 
     /**
@@ -138,11 +154,13 @@ public final class Lots {
                 PIECES,
                 naming.stream().map(l -> l.key().itemId()).toArray(UUID[]::new),
                 naming.stream().map(l -> l.key().locationId()).toArray(UUID[]::new),
-                naming.stream().map(LotBookings.Line::lot).toArray(String[]::new))) {
-            var key = new Key(r.getUUID(0), r.getUUID(1));
+                naming.stream()
+                        .map(l -> Text.lotKey(Objects.requireNonNull(l.lot())))
+                        .toArray(String[]::new))) {
+            var name = new Name(r.getUUID(0), r.getString(2));
             if (r.getBoolean(7) && !ended) continue;
             for (var state : List.of(StockStates.AVAILABLE, StockStates.DAMAGED, StockStates.QUALITY_HOLD))
-                pieces.put(new Named(key, state, r.getString(2)), new Part(r.getUUID(3), quantity(r, state)));
+                pieces.put(new Named(name, r.getUUID(1), state), new Part(r.getUUID(3), quantity(r, state)));
         }
         return pieces;
     }
@@ -198,7 +216,8 @@ public final class Lots {
     public static Map<UUID, Long> lastSerials(Tx tx, List<UUID> items, String document) {
         var last = new HashMap<UUID, Long>();
         if (items.isEmpty()) return last;
-        for (var r : tx.sql(LAST_SERIAL, items.toArray(UUID[]::new), document)) last.put(r.getUUID(0), r.getLong(1));
+        for (var r : tx.sql(LAST_SERIAL, items.toArray(UUID[]::new), Text.lotKey(document)))
+            last.put(r.getUUID(0), r.getLong(1));
         return last;
     }
 }

@@ -32,8 +32,8 @@ class LotListsTest {
     static void start(Vertx vertx) {
         db = Db.open(TestDb.env(vertx, "inventory"), "inventory");
         TestDb.run("inventory", """
-                insert into lot(id, item_id, number, tracking, expires_on, created_at)
-                select gen_random_uuid(), gen_random_uuid(), 'Many ' || n, 'lot', date '2080-01-01' + n % 1000, timestamptz '2025-01-01' + n * interval '1 minute'
+                insert into lot(id, item_id, number, number_key, tracking, expires_on, created_at)
+                select gen_random_uuid(), gen_random_uuid(), 'Many ' || n, 'MANY ' || n, 'lot', date '2080-01-01' + n % 1000, timestamptz '2025-01-01' + n * interval '1 minute'
                 from generate_series(1, 5000) n;
                 insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity, state)
                 select gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), l.item_id, '00000000-0000-7000-8000-000000000001', 1, 'released'

@@ -53,7 +53,7 @@ public final class ReceiptRules {
         var twice = new ArrayList<JsonObject>();
         if (body.lines().isEmpty() || body.lines().size() > PurchaseRules.MAX_LINES)
             faults.add(Problem.detail("lines", "must have 1 to " + PurchaseRules.MAX_LINES + " entries"));
-        record Lot(UUID lineId, @Nullable String number) {}
+        record Lot(UUID lineId, @Nullable String key) {}
         var seen = new HashSet<Lot>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = trimmed(i, body.lines().get(i));
@@ -63,7 +63,7 @@ public final class ReceiptRules {
                         field(i, "quantity"), "must be 0 to " + PurchaseRules.MAX_QUANTITY + ", like damaged"));
             else if (line.pieces() == 0)
                 faults.add(Problem.detail(field(i, "quantity"), "at least one piece must be received"));
-            if (!seen.add(new Lot(line.lineId(), line.lot())))
+            if (!seen.add(new Lot(line.lineId(), Text.lotKeyOrNull(line.lot()))))
                 twice.add(Problem.detail(field(i, "line_id"), "occurs twice with the same lot"));
         }
         Problem.badRequestIf("invalid_lines", faults);

@@ -158,11 +158,11 @@ public final class StoredPurchase {
             "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5) returning "
                     + KnownLocations.TABLE.code("receipt.location_id");
 
-    /** How many receipts of the order $1 name each of the lots $2, by item. */
+    /** How many receipts of the order $1 name each of the lots with the keys $2, by item. */
     public static final String NAMED_BEFORE = """
             select l.item_id, c.lot, count(*) from receipt r join receipt_line c on c.receipt_id = r.id
               join purchase_order_line l on l.id = c.line_id
-            where r.order_id = $1 and c.lot = any((select $2::text[])::text[]) group by 1, 2
+            where r.order_id = $1 and upper(c.lot collate people) = any((select $2::text[])::text[]) group by 1, 2
             """;
 
     public static final String INSERT_RECEIPT_LINES = """

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
-import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.Moved;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -21,6 +21,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Text;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
@@ -55,7 +56,7 @@ public final class ReceiveGoods {
      *
      * @return the serial numbers that the request names
      */
-    public static List<Serial> check(
+    public static List<Moved> check(
             InventoryService inventory,
             PurchaseOrderWithItems order,
             @Nullable ReceiveOrderRequest body,
@@ -73,35 +74,43 @@ public final class ReceiveGoods {
         }
         var place = place(order.order(), body);
         var asked = new CheckArrival(place, lines, null, order.order().id(), null);
-        var serials = inventory.checkedArrival(asked, caller).map(CheckedArrival::serials);
+        var serials = inventory.checkedArrival(asked, caller).map(CheckedArrival::lots);
         if (!needsCheck(body))
             serials = serials.recover(
                     t -> Problem.isUnavailable(t) ? Future.succeededFuture(List.of()) : Future.failedFuture(t));
         return serials.await();
     }
 
-    private record Lot(UUID itemId, @Nullable String number) {}
+    /** By what is compared of its number. */
+    private record Lot(UUID itemId, @Nullable String key) {
+        static Lot of(UUID itemId, @Nullable String number) {
+            return new Lot(itemId, Text.lotKeyOrNull(number));
+        }
+    }
 
     /**
      * When inventory was asked, it knew that these serial numbers are not in stock, and how often each had arrived. If more receipts name one,
      * the event of one of them has not been applied then. Fails 409 serial_in_stock.
      */
-    private static void requireNotNamedSince(Tx tx, UUID orderId, List<Serial> serials, List<Arrival> arrivals) {
+    private static void requireNotNamedSince(Tx tx, UUID orderId, List<Moved> serials, List<Arrival> arrivals) {
         if (serials.isEmpty()) return;
         var arrived = new HashMap<Lot, Long>();
-        for (var s : serials) arrived.put(new Lot(s.itemId(), s.number()), s.times());
-        var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
+        for (var s : serials) arrived.put(Lot.of(s.itemId(), s.number()), s.pieces());
+        var keys = arrived.keySet().stream().map(Lot::key).distinct().toArray(String[]::new);
         var since = new HashSet<Lot>();
-        for (var r : tx.sql(StoredPurchase.NAMED_BEFORE, orderId, numbers)) {
-            var lot = new Lot(r.getUUID(0), r.getString(1));
-            if (r.getLong(2) > arrived.getOrDefault(lot, Long.MAX_VALUE)) since.add(lot);
+        var named = new HashMap<Lot, Long>();
+        for (var r : tx.sql(StoredPurchase.NAMED_BEFORE, orderId, keys)) {
+            var lot = Lot.of(r.getUUID(0), r.getString(1));
+            if (named.merge(lot, r.getLong(2), Long::sum) > arrived.getOrDefault(lot, Long.MAX_VALUE)) since.add(lot);
         }
         var refused = new ArrayList<JsonObject>();
         for (int i = 0; i < arrivals.size(); i++) {
-            var lot = new Lot(
+            var lot = Lot.of(
                     arrivals.get(i).line().itemId(), arrivals.get(i).received().lot());
             if (since.contains(lot))
-                refused.add(Problem.detail(ReceiptRules.field(i, "lot"), lot.number() + " is in another receipt")
+                refused.add(Problem.detail(
+                                ReceiptRules.field(i, "lot"),
+                                arrivals.get(i).received().lot() + " is in another receipt")
                         .put("item_id", lot.itemId().toString()));
         }
         Problem.conflictIf("serial_in_stock", refused);
@@ -113,7 +122,7 @@ public final class ReceiveGoods {
 
     /** @param serials as {@link #check} returned them */
     public static PurchaseOrderWithItems receive(
-            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Serial> serials, Approval approval) {
+            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Moved> serials, Approval approval) {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
         if (order.status().equals("draft")) approval.require(order);
         return receive(tx, order, OrderActions.read(tx, orderId).items(), body, serials, approval);
@@ -124,7 +133,7 @@ public final class ReceiveGoods {
             PurchaseOrder order,
             List<PurchaseOrderLine> lines,
             @Nullable ReceiveOrderRequest body,
-            List<Serial> serials,
+            List<Moved> serials,
             Approval approval) {
         var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
         requireNotNamedSince(tx, order.id(), serials, arrivals);

@@ -75,7 +75,7 @@ public final class ReturnToVendor {
             if (line.quantity() < 1 || line.quantity() > PurchaseRules.MAX_QUANTITY)
                 faults.add(Problem.detail(
                         ReceiptRules.field(i, "quantity"), "must be 1 to " + PurchaseRules.MAX_QUANTITY));
-            if (!seen.add(new Pieces(line.lineId(), line.stateOrAvailable(), lot)))
+            if (!seen.add(new Pieces(line.lineId(), line.stateOrAvailable(), Text.lotKeyOrNull(lot))))
                 twice.add(Problem.detail(ReceiptRules.field(i, "line_id"), "occurs twice with the same state and lot"));
             lines.add(new WriteReturn.Line(line.lineId(), line.quantity(), lot, line.stateOrAvailable()));
         }
@@ -126,7 +126,7 @@ public final class ReturnToVendor {
                     ReceiptRules.field(i, "")));
         }
         inventory
-                .checkReturn(new CheckReturn(place(order.order(), body), lines), caller)
+                .checkReturn(new CheckReturn(order.order().id(), place(order.order(), body), lines), caller)
                 .await();
     }
 

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.CheckedArrival;
-import tradepost.inventory.CheckedArrival.Serial;
+import tradepost.inventory.CheckedArrival.Moved;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -33,6 +34,7 @@ import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -63,9 +65,9 @@ public final class ReturnGoods {
      * A return that inventory can book.
      *
      * @param places where pieces come to stock that would come to a closed location, by that
-     * @param serials the serial numbers that it names
+     * @param lots that it names, with the pieces that were shipped of them
      */
-    record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<Serial> serials) {}
+    record Checked(WriteSalesReturn body, Map<UUID, UUID> places, List<Moved> lots) {}
 
     private final Vertx vertx;
     private final Db db;
@@ -130,7 +132,7 @@ public final class ReturnGoods {
                                 new Destination(p.locationId(), p.body().locationId() != null), d -> new ArrayList<>())
                         .add(p);
         var places = new HashMap<UUID, UUID>();
-        var serials = new ArrayList<Serial>();
+        var lots = new ArrayList<Moved>();
         byDestination.forEach((to, there) -> {
             var lines = there.stream().map(ReturnGoods::arrival).toList();
             var asked = new CheckArrival(to.locationId(), lines, orderId, null, !to.isRequested());
@@ -142,9 +144,9 @@ public final class ReturnGoods {
             var answer = checked.recover(t -> Future.failedFuture(inRequest(t, there)))
                     .await();
             if (!to.isRequested()) places.put(to.locationId(), answer.locationId());
-            serials.addAll(answer.serials());
+            lots.addAll(answer.lots());
         });
-        return new Checked(body, places, serials);
+        return new Checked(body, places, lots);
     }
 
     /** A location that inventory refuses is that of these lines of the request. */
@@ -175,7 +177,7 @@ public final class ReturnGoods {
     }
 
     /**
-     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped, serial_not_shipped or restocking_fee_exceeds_return, 400
+     * Fails 404 order_not_found, 412 stale_version, 409 invalid_state, quantity_exceeds_shipped, lot_not_shipped, serial_not_shipped or restocking_fee_exceeds_return, 400
      * line_not_found, invalid_lines or invalid_amount, 403 forbidden or step_up_required.
      *
      * @param version checks that of the order
@@ -198,7 +200,7 @@ public final class ReturnGoods {
                         .toList(),
                 left);
         var parts = ReturnRules.charged(limited, ReturnRules.fees(body, order.currency()), order.currency());
-        requireEachOnce(tx, orderId, checked.serials(), parts);
+        requireShipped(tx, orderId, checked.lots(), parts);
         takeLines(tx, orderId, parts);
         var none = Money.exact(BigDecimal.ZERO, order.currency());
         var amount = parts.stream().map(Part::credited).reduce(none, BigDecimal::add);
@@ -244,24 +246,39 @@ public final class ReturnGoods {
                 : left;
     }
 
-    private record Lot(UUID itemId, @Nullable String number) {}
-
-    /** A serial number comes back as often as it was shipped for the order. */
-    private static void requireEachOnce(Tx tx, UUID orderId, List<Serial> serials, List<Part> parts) {
-        if (serials.isEmpty()) return;
-        var open = new HashMap<Lot, Long>();
-        for (var s : serials) open.put(new Lot(s.itemId(), s.number()), s.times());
-        var numbers = serials.stream().map(Serial::number).distinct().toArray(String[]::new);
-        for (var r : tx.sql(ReturnQueries.CAME_BACK, orderId, numbers))
-            open.computeIfPresent(new Lot(r.getUUID(0), r.getString(1)), (lot, n) -> n - r.getLong(2));
-        var again = new ArrayList<JsonObject>();
-        for (var p : parts) {
-            var left = open.computeIfPresent(new Lot(p.line().itemId(), p.body().lot()), (lot, n) -> n - p.pieces());
-            if (left != null && left < 0)
-                again.add(Problem.detail(
-                        LineFaults.field(p.requested(), "lot"), p.body().lot() + " has come back already"));
+    /** By what is compared of its number. */
+    private record Lot(UUID itemId, String key) {
+        static Lot of(UUID itemId, String number) {
+            return new Lot(itemId, Text.lotKey(number));
         }
-        Problem.conflictIf("serial_not_shipped", again);
+    }
+
+    /** Of a lot or serial number, no more comes back than was shipped for the order. */
+    private static void requireShipped(Tx tx, UUID orderId, List<Moved> lots, List<Part> parts) {
+        if (lots.isEmpty()) return;
+        var open = new HashMap<Lot, Long>();
+        var serials = new HashSet<Lot>();
+        for (var l : lots) {
+            var lot = Lot.of(l.itemId(), l.number());
+            open.put(lot, l.pieces());
+            if (l.serial()) serials.add(lot);
+        }
+        var keys = open.keySet().stream().map(Lot::key).distinct().toArray(String[]::new);
+        for (var r : tx.sql(ReturnQueries.CAME_BACK, orderId, keys))
+            open.computeIfPresent(Lot.of(r.getUUID(0), r.getString(1)), (lot, n) -> n - r.getLong(2));
+        var again = new LinkedHashMap<String, List<JsonObject>>(); // by code
+        for (var p : parts) {
+            if (p.body().lot() == null) continue;
+            var lot = Lot.of(p.line().itemId(), p.body().lot());
+            var left = open.computeIfPresent(lot, (l, n) -> n - p.pieces());
+            if (left != null && left < 0)
+                again.computeIfAbsent(
+                                serials.contains(lot) ? "serial_not_shipped" : "lot_not_shipped",
+                                code -> new ArrayList<>())
+                        .add(Problem.detail(
+                                LineFaults.field(p.requested(), "lot"), p.body().lot() + " has come back already"));
+        }
+        again.forEach(Problem::conflictIf);
     }
 
     private record Made(UUID id, String number, BigDecimal amount, BigDecimal fee, BigDecimal refund) {}

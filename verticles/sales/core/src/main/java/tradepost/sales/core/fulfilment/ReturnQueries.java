@@ -78,11 +78,11 @@ final class ReturnQueries {
             group by 1, 2 order by min(id)
             """;
 
-    /** How often each of the lots $2 has come back of the order $1, by item. */
+    /** How many pieces of each of the lots with the keys $2 have come back of the order $1, by item. */
     static final String CAME_BACK = """
-            select l.item_id, b.lot, count(*) from sales_return r join sales_return_line b on b.return_id = r.id
+            select l.item_id, b.lot, sum(b.quantity)::bigint from sales_return r join sales_return_line b on b.return_id = r.id
               join sales_order_line l on l.id = b.order_line_id
-            where r.order_id = $1 and b.lot = any((select $2::text[])::text[]) group by 1, 2
+            where r.order_id = $1 and upper(b.lot collate people) = any((select $2::text[])::text[]) group by 1, 2
             """;
 
     static final String INSERT = """

@@ -188,7 +188,7 @@ final class ReturnRules {
             if (isDiscarded && (l.locationId() != null || lot != null || l.expiresOn() != null))
                 faults.add(Problem.detail(
                         LineFaults.field(i, "disposition"), "discard allows no location_id, lot or expires_on"));
-            if (!seen.add(new Same(l.lineId(), l.disposition(), l.locationId(), lot)))
+            if (!seen.add(new Same(l.lineId(), l.disposition(), l.locationId(), Text.lotKeyOrNull(lot))))
                 twice.add(Problem.detail(
                         LineFaults.field(i, "line_id"), "occurs twice with the same disposition, location and lot"));
             lines.add(new WriteSalesReturn.Line(

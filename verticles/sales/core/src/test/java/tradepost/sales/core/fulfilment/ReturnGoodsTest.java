@@ -464,7 +464,27 @@ class ReturnGoodsTest {
         serial(order, 0, "S-2", "restock").await(); // it was shipped again meanwhile
         assertThat(code(serial(order, 0, "S-2", "restock"))).isEqualTo("409 serial_not_shipped");
         serial(order, 0, "S-3", "restock").await();
-        for (int i = 0; i < 2; i++) serial(order, 0, "L-1", "restock").await(); // a lot has many pieces
+    }
+
+    @Test
+    void of_returns_of_a_lot_at_once_as_many_pieces_come_back_as_were_shipped_of_it() {
+        sales.neighbours.shippedLots.put("L-1", 3L);
+        var order = orders.confirmed(6);
+        orders.ship(order, 6).await();
+        var line = order.items().getFirst().id();
+        var twice = body(
+                null,
+                new WriteSalesReturn.Line(line, 2, "restock", null, "L-1", null),
+                new WriteSalesReturn.Line(line, 2, "damaged", null, "L-1", null));
+        assertThat(code(sales.service.createReturn(order.order().id(), twice, ANYBODY)))
+                .isEqualTo("409 lot_not_shipped");
+        var tries = Stream.generate(() -> serial(order, 0, "L-1", "restock"))
+                .limit(5)
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(3);
+        assertThat(tries).filteredOn(Future::failed).allMatch(t -> code(t).equals("409 lot_not_shipped"));
+        serial(order, 0, "L-2", "restock").await(); // inventory knows nothing of it
     }
 
     @Test

@@ -16,6 +16,7 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.count.RecordCount;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
 
 /** The rules of counts, without a database. */
 final class CountRules {
@@ -36,7 +37,7 @@ final class CountRules {
         var twice = new ArrayList<JsonObject>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);
-            if (!seen.add(Arrays.asList(line.itemId(), line.lotNumber())))
+            if (!seen.add(Arrays.asList(line.itemId(), Text.lotKeyOrNull(line.lotNumber()))))
                 twice.add(Problem.detail(itemField(i), "occurs twice"));
         }
         Problem.badRequestIf("item_twice", twice);

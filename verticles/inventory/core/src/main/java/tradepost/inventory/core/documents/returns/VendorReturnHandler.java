@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.core.lots.ReceivedLots;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -40,8 +41,8 @@ import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
 import tradepost.purchase.returns.ReturnEvents.ReturnedLine;
 
 /**
- * Returns to vendors. Purchase asks first whether the pieces are there. If they are not any more when its event comes, nothing is booked, and an
- * event says so.
+ * Returns to vendors, of pieces that the order has received. Purchase asks first whether they are there. If they are not any more when its event
+ * comes, nothing is booked, and an event says so.
  */
 public final class VendorReturnHandler {
     private static final String PURCHASE_ORDER = "purchase_order";
@@ -64,12 +65,17 @@ public final class VendorReturnHandler {
                 .map(l -> new LotBookings.Line(
                         new Key(l.itemId(), place), l.state(), -l.quantity(), l.lot(), null, l.prefix()))
                 .toList();
-        require(tx, Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList()), lines);
+        require(
+                tx,
+                body.orderId(),
+                Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList()),
+                lines);
     }
 
-    /** The lots of each line. Fails 400 not_tracked, 409 insufficient_stock or item_frozen. */
-    private static List<List<Part>> require(Tx tx, Map<Key, Level> locked, List<LotBookings.Line> lines) {
+    /** The lots of each line. Fails 400 not_tracked, 409 lot_not_received, insufficient_stock or item_frozen. */
+    private static List<List<Part>> require(Tx tx, UUID orderId, Map<Key, Level> locked, List<LotBookings.Line> lines) {
         Levels.requireNotFrozen(locked);
+        var lots = ReceivedLots.take(tx, orderId, locked, lines);
         var faults = new ArrayList<JsonObject>();
         var left = new HashMap<Key, Level>(); // an item may have several lines
         for (var line : lines) {
@@ -81,7 +87,7 @@ public final class VendorReturnHandler {
             left.put(line.key(), level.plus(leaving(line.state(), -line.delta())));
         }
         Problem.conflictIf("insufficient_stock", faults);
-        return LotBookings.moved(tx, locked, lines, true);
+        return lots;
     }
 
     private static Change leaving(String state, long pieces) {
@@ -108,7 +114,7 @@ public final class VendorReturnHandler {
         var locked = Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList());
         List<List<Part>> lots;
         try {
-            lots = require(tx, locked, lines);
+            lots = require(tx, data.orderId(), locked, lines);
         } catch (ServiceException refusal) {
             var kept = new StockKept(data.returnId(), data.orderId(), String.valueOf(refusal.getMessage()));
             answer(tx, event, InventoryEvents.RETURN_DECLINED, data.returnId(), kept);
