@@ -55,6 +55,7 @@ create table shipment_line (
   order_line_id uuid not null,
   item_id       uuid not null,
   quantity      bigint not null check (quantity between 1 and 1000000000),
+  lots          jsonb check (jsonb_typeof(lots) = 'array'), -- that have left, with their quantities; null if inventory has not named any
   unique (shipment_id, order_line_id)
 );
 create index shipment_line_item on shipment_line (item_id);

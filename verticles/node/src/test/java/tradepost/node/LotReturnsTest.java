@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +99,48 @@ class LotReturnsTest {
                 .map(JsonObject.class::cast)
                 .map(l -> l.getString("number") + " " + l.getLong("on_hand"))
                 .toList();
+    }
+
+    private static List<String> lotsOf(JsonObject shipment) {
+        var line = shipment.getJsonArray("lines").getJsonObject(0);
+        return line.getJsonArray("lots").stream()
+                .map(JsonObject.class::cast)
+                .map(l -> l.getString("lot") + " " + l.getLong("quantity"))
+                .toList();
+    }
+
+    @Test
+    void a_shipment_names_the_lots_that_have_left() {
+        var item = tracked("lot");
+        arrive(item, "L1", 3, "2090-01-01");
+        arrive(item, "L2", 9, null);
+        var order = SALES + api.salesOrder(api.customer(), item, 5);
+        api.post(order + "/confirm").expect(200);
+        var some = new JsonObject().put("line_id", line(order)).put("quantity", 1);
+        var first = api.post(order + "/shipments", new JsonObject().put("lines", new JsonArray().add(some)))
+                .expect(201);
+        var rest = api.post(order + "/shipments").expect(201);
+        awaitLots(rest, "L1 2", "L2 2");
+        awaitLots(first, "L1 1");
+        Awaitility.await("the response names them, unless the hand-over takes more than two seconds")
+                .until(
+                        () -> {
+                            var more = SALES + api.salesOrder(api.customer(), item, 1);
+                            api.post(more + "/confirm").expect(200);
+                            return lotsOf(shipment(api.post(more + "/shipments").expect(201)));
+                        },
+                        List.of("L2 1")::equals);
+    }
+
+    private static JsonObject shipment(Api.Answer answer) {
+        return answer.data().getJsonArray("shipments").getJsonObject(0);
+    }
+
+    private static void awaitLots(Api.Answer answer, String... lots) {
+        for (var document : List.of("", "/packing-slip")) {
+            var path = "/api/shipments/" + shipment(answer).getString("id") + document;
+            Awaitility.await().until(() -> lotsOf(api.get(path).expect(200).data()), List.of(lots)::equals);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import tradepost.inventory.event.StockChanged;
 import tradepost.inventory.lot.LotEvents.LotCreated;
 import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.inventory.lot.LotEvents.LotRecalled;
+import tradepost.inventory.lot.ShipmentLots;
 import tradepost.inventory.returns.StockReturnEvents.StockKept;
 import tradepost.inventory.returns.StockReturnEvents.StockReturned;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
@@ -52,6 +53,12 @@ public final class InventoryEvents {
             subject = "the return",
             data = StockKept.class)
     public static final String RETURN_DECLINED = "inventory.return.declined";
+
+    @EventDoc(
+            value = "Pieces of lots, or with serial numbers, have left with a shipment.",
+            subject = "the shipment",
+            data = ShipmentLots.class)
+    public static final String SHIPMENT_BOOKED = "inventory.shipment.booked";
 
     @EventDoc(
             value = "The stock of every line of an order was reserved.",

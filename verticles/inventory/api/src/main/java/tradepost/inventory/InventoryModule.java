@@ -23,6 +23,7 @@ public final class InventoryModule implements ContextModule {
         return Map.ofEntries(
                 Map.entry("inventory.return", "stock:read"),
                 Map.entry("inventory.order", "stock:read"),
+                Map.entry("inventory.shipment", "stock:read"),
                 Map.entry("inventory.stock", "stock:read"),
                 Map.entry("inventory.movement", "costs:read"),
                 Map.entry("inventory.location", "stock:read"),

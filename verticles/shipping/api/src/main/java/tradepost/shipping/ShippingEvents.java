@@ -96,7 +96,8 @@ public final class ShippingEvents {
                     s.tracking(),
                     s.cancelReason(),
                     lines.stream()
-                            .map(l -> new ShippedLine(l.orderLineId(), l.itemId(), l.sku(), l.name(), l.quantity()))
+                            .map(l -> new ShippedLine(
+                                    l.orderLineId(), l.itemId(), l.sku(), l.name(), l.quantity(), l.lots()))
                             .toList(),
                     s.metadata());
         }
@@ -116,7 +117,11 @@ public final class ShippingEvents {
             String name,
 
             @FieldDoc(value = "Number of pieces.", example = "20")
-            long quantity) {}
+            long quantity,
+
+            @FieldDoc(
+                    "The lots and serial numbers that have left; none before that, and of an item that is not tracked.")
+            List<ShippedLot> lots) {}
 
     private ShippingEvents() {}
 }

@@ -7,10 +7,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -19,8 +21,11 @@ import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
+import tradepost.inventory.lot.ShipmentLots;
+import tradepost.inventory.lot.ShipmentLots.LotOfLine;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Ids;
 import tradepost.sales.event.OrderClosed;
@@ -74,6 +79,8 @@ public final class ReservationPartWriter {
             where h.reservation_id = any((select $1::uuid[])::uuid[]) order by v.expires_on, v.created_at, v.id
             """;
 
+    private static final String NUMBERS = "select id, number from lot where id = any((select $1::uuid[])::uuid[])";
+
     /** $1: reservations, $2: parts of them, $3: lots, $4: quantities that the parts get. Skips lots of which the reservation has less. */
     private static final String MOVE_LOTS = """
             with wanted as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[]) as w(held, part, lot, pieces)),
@@ -94,6 +101,8 @@ public final class ReservationPartWriter {
      * @param document that ends them: a shipment, or the event of a closing
      */
     private record Ending(UUID orderId, long version, OrderPart part, UUID document, String actor) {}
+
+    private record Shipped(UUID id, UUID orderId, String actor) {}
 
     /** @param held the reservation that it was taken from; the same if nothing is left of that */
     private record Ended(UUID id, UUID held, Key key, long pieces, Ending by) {
@@ -155,6 +164,35 @@ public final class ReservationPartWriter {
                 .toList();
         Movements.insertAll(tx, moves, "shipment", "sales_order");
         endOrders(tx, versions);
+        publishLots(tx, ended, lots);
+    }
+
+    /** Says which lots have left with each shipment; nothing of items that are not tracked. */
+    private static void publishLots(Tx tx, List<Ended> ended, Map<UUID, List<Part>> lots) {
+        if (lots.isEmpty()) return;
+        var ids = lots.values().stream().flatMap(List::stream).map(Part::lotId).distinct();
+        var numbers = new HashMap<UUID, String>();
+        for (var r : tx.sql(NUMBERS, (Object) ids.toArray(UUID[]::new))) numbers.put(r.getUUID(0), r.getString(1));
+        var byShipment = new LinkedHashMap<Shipped, List<LotOfLine>>();
+        for (var e : ended)
+            for (var part : lots.getOrDefault(e.id(), List.of())) {
+                var number = Objects.requireNonNull(numbers.get(part.lotId()));
+                byShipment
+                        .computeIfAbsent(
+                                new Shipped(e.by().document(), e.by().orderId(), e.by().actor()),
+                                s -> new ArrayList<>())
+                        .add(new LotOfLine(e.by().part().lineId(), number, part.quantity()));
+            }
+        var events = byShipment.entrySet().stream()
+                .map(e -> event(e.getKey(), e.getValue()))
+                .toList();
+        EventLog.appendAll(tx, events);
+        for (var event : events) EventLog.handOver(tx, "shipping", event); // so that the response names them
+    }
+
+    private static Event event(Shipped s, List<LotOfLine> lots) {
+        var data = new ShipmentLots(s.id(), s.orderId(), lots);
+        return EventLog.event(InventoryEvents.SHIPMENT_BOOKED, s.id(), 1, data, s.actor(), null);
     }
 
     private static void endOrders(Tx tx, Map<UUID, Long> versions) {

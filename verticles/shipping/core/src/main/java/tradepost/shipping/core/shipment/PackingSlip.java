@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerSnapshot;
@@ -19,11 +20,13 @@ import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
+import tradepost.shipping.ShippedLot;
 
 /** The paper that goes with a shipment. It has no notes: they are of staff, and the customer reads it. */
 public final class PackingSlip {
     private static final float SKU_MIN = 70;
     private static final float NAME_MIN = 140;
+    private static final int LOTS_IN_ROW = 20;
 
     private final Letterhead head;
     private final Seller seller;
@@ -74,14 +77,28 @@ public final class PackingSlip {
 
     private static List<List<String>> rows(List<ShipmentLine> lines, Language language) {
         var rows = new ArrayList<List<String>>();
-        for (var l : lines)
+        for (int i = 0; i < lines.size(); i++) {
+            var l = lines.get(i);
             rows.add(List.of(
-                    Integer.toString(rows.size() + 1),
+                    Integer.toString(i + 1),
                     l.sku(),
                     l.name(),
                     language.number(l.orderedQuantity()),
                     language.number(l.quantity())));
+            // below it, because a row that is higher than a page cannot be drawn
+            for (int from = 0; from < l.lots().size(); from += LOTS_IN_ROW) {
+                var some = l.lots().subList(from, Math.min(l.lots().size(), from + LOTS_IN_ROW));
+                rows.add(List.of("", "", lots(some, language), "", ""));
+            }
+        }
         return rows;
+    }
+
+    /** A serial number is one piece, and so may be what is left of a lot. */
+    private static String lots(List<ShippedLot> lots, Language language) {
+        return lots.stream()
+                .map(l -> l.quantity() == 1 ? l.lot() : l.lot() + " × " + language.number(l.quantity()))
+                .collect(Collectors.joining(", "));
     }
 
     /** The day of the last thing that happened to it. */

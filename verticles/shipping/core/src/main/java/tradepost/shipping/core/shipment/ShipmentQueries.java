@@ -1,5 +1,6 @@
 package tradepost.shipping.core.shipment;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -17,6 +18,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.shipping.ShipTo;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
+import tradepost.shipping.ShippedLot;
 
 /** The statements on shipments, with their row mappings. Whatever changes a shipment holds the lock of the fulfilment of its order. */
 final class ShipmentQueries {
@@ -52,7 +54,8 @@ final class ShipmentQueries {
     /** The shipments $1 with their lines, by one statement, so that both are from one moment. A shipment always has a line. */
     static final String WITH_LINES = """
             select %s, f.ship_to, l.id, l.order_line_id, l.item_id, p.sku, p.name, l.quantity,
-              (select sum(o.reserved)::bigint from fulfilment_line o where o.order_line_id = l.order_line_id), s.dispatch_id, s.attempts
+              (select sum(o.reserved)::bigint from fulfilment_line o where o.order_line_id = l.order_line_id), s.dispatch_id, s.attempts,
+              l.lots
             from shipment s
               join fulfilment f on f.order_id = s.order_id
               join shipment_line l on l.shipment_id = s.id
@@ -164,6 +167,15 @@ final class ShipmentQueries {
             insert into shipment_line(id, shipment_id, order_line_id, item_id, quantity)
             select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[])
             on conflict (shipment_id, order_line_id) do update set quantity = shipment_line.quantity + excluded.quantity
+            """;
+
+    /** The lots $3 have left with the shipments $1, of the lines $2. Returns those of the shipments that are known to have left. */
+    static final String NAME_LOTS = """
+            with named as (
+              update shipment_line l set lots = n.lots
+              from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::text[]::jsonb[])) as n(shipment_id, line_id, lots)
+              where l.shipment_id = n.shipment_id and l.order_line_id = n.line_id returning l.shipment_id)
+            select distinct s.id from named join shipment s on s.id = named.shipment_id where s.status in ('shipped', 'delivered')
             """;
 
     /** The lines of the shipments $1 have changed. */
@@ -322,6 +334,14 @@ final class ShipmentQueries {
                 r.getString(LINE_AT + 3),
                 r.getString(LINE_AT + 4),
                 r.getLong(LINE_AT + 5),
-                r.getLong(LINE_AT + 6));
+                r.getLong(LINE_AT + 6),
+                lots(r.getJsonArray(DISPATCH_AT + 2)));
+    }
+
+    private static List<ShippedLot> lots(@Nullable JsonArray lots) {
+        if (lots == null) return List.of();
+        return lots.stream()
+                .map(l -> Json.read((JsonObject) l, ShippedLot.class))
+                .toList();
     }
 }

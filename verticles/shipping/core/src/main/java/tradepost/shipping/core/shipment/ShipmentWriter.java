@@ -1,5 +1,6 @@
 package tradepost.shipping.core.shipment;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.lot.ShipmentLots;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -21,6 +23,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
+import tradepost.shipping.ShippedLot;
 import tradepost.shipping.ShippingEvents;
 import tradepost.shipping.ShippingEvents.ShipmentChanged;
 import tradepost.shipping.core.shipment.FulfilmentWriter.NewLine;
@@ -165,7 +168,7 @@ final class ShipmentWriter {
         expect(lines.size(), changed.rowCount());
     }
 
-    /** Reports that the lines of these pick lists have changed. */
+    /** Reports that the lines of these shipments have changed. */
     static void touch(Tx tx, Collection<UUID> ids) {
         if (ids.isEmpty()) return;
         expect(
@@ -284,6 +287,31 @@ final class ShipmentWriter {
         }
         if (!orders.isEmpty()) done(tx, orders);
         return now;
+    }
+
+    /** Records which lots have left. The orders are locked. */
+    static void nameLots(Tx tx, List<ShipmentLots> all) {
+        var shipments = new ArrayList<UUID>();
+        var lines = new ArrayList<UUID>();
+        var lots = new ArrayList<String>();
+        for (var s : all) {
+            var ofLines = new LinkedHashMap<UUID, JsonArray>();
+            for (var l : s.lots())
+                ofLines.computeIfAbsent(l.lineId(), id -> new JsonArray())
+                        .add(Json.write(new ShippedLot(l.lot(), l.quantity())));
+            ofLines.forEach((line, ofLine) -> {
+                shipments.add(s.shipmentId());
+                lines.add(line);
+                lots.add(ofLine.encode());
+            });
+        }
+        var left = tx.list(
+                r -> r.getUUID(0),
+                ShipmentQueries.NAME_LOTS,
+                shipments.toArray(UUID[]::new),
+                lines.toArray(UUID[]::new),
+                lots.toArray(String[]::new));
+        touch(tx, left); // of the others, the event that they have left names the lots
     }
 
     /** Appends an event for each shipment as it is now. */

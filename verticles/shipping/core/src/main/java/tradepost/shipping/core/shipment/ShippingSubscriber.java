@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.event.KnownLocations;
+import tradepost.inventory.lot.ShipmentLots;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
@@ -71,28 +72,33 @@ public final class ShippingSubscriber implements Subscriber {
         }
     };
 
+    private static final Subscriptions.Handler LOTS = new Subscriptions.Handler() {
+        @Override
+        public void apply(Tx tx, Event event) {
+            applyAll(tx, List.of(event));
+        }
+
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            ShipmentWriter.nameLots(
+                    tx, events.stream().map(e -> e.data(ShipmentLots.class)).toList());
+        }
+    };
+
     private static final List<String> LOCATIONS =
             List.of(InventoryEvents.LOCATION + ".created", InventoryEvents.LOCATION + ".updated");
 
-    private static final Map<String, Subscriptions.Handler> HANDLERS = Map.of(
-            SalesEvents.CONFIRMED,
-            CONFIRMED,
-            SalesEvents.CANCELLED,
-            ShippingSubscriber::cancelled,
-            SalesEvents.SHIPPED,
-            SHIPPED,
-            SalesEvents.CLOSED,
-            ShippingSubscriber::closed,
-            SalesEvents.AMENDED,
-            ShippingSubscriber::amended,
-            SalesEvents.CHANGED,
-            ShippingSubscriber::changed,
-            SalesEvents.ALLOCATED,
-            ShippingSubscriber::changed,
-            LOCATIONS.getFirst(),
-            KnownLocations.TABLE,
-            LOCATIONS.getLast(),
-            KnownLocations.TABLE);
+    private static final Map<String, Subscriptions.Handler> HANDLERS = Map.ofEntries(
+            Map.entry(SalesEvents.CONFIRMED, CONFIRMED),
+            Map.entry(SalesEvents.CANCELLED, ShippingSubscriber::cancelled),
+            Map.entry(SalesEvents.SHIPPED, SHIPPED),
+            Map.entry(SalesEvents.CLOSED, ShippingSubscriber::closed),
+            Map.entry(SalesEvents.AMENDED, ShippingSubscriber::amended),
+            Map.entry(SalesEvents.CHANGED, ShippingSubscriber::changed),
+            Map.entry(SalesEvents.ALLOCATED, ShippingSubscriber::changed),
+            Map.entry(InventoryEvents.SHIPMENT_BOOKED, LOTS),
+            Map.entry(LOCATIONS.getFirst(), KnownLocations.TABLE),
+            Map.entry(LOCATIONS.getLast(), KnownLocations.TABLE));
 
     @Override
     public String context() {
@@ -109,10 +115,16 @@ public final class ShippingSubscriber implements Subscriber {
     public void prepare(Tx tx, List<Event> events) {
         var orders = events.stream()
                 .filter(e -> !e.type().equals(SalesEvents.CONFIRMED) && !LOCATIONS.contains(e.type()))
-                .map(Event::subject)
+                .map(ShippingSubscriber::order)
                 .distinct()
                 .toArray(UUID[]::new);
         if (orders.length > 0) tx.sql(ShipmentQueries.LOCK_ORDERS, (Object) orders);
+    }
+
+    private static UUID order(Event event) {
+        return event.type().equals(InventoryEvents.SHIPMENT_BOOKED)
+                ? event.data(ShipmentLots.class).orderId()
+                : event.subject();
     }
 
     /** Null if nothing was reserved: then the order is read when it is shipped. */

@@ -26,6 +26,7 @@ import tradepost.pdf.Paper;
 import tradepost.shipping.ShipTo;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
+import tradepost.shipping.ShippedLot;
 
 @ExtendWith(VertxExtension.class)
 class PackingSlipTest {
@@ -68,12 +69,42 @@ class PackingSlipTest {
                 "Σφυρί με ξύλινη λαβή",
                 "锤子");
         var lines = IntStream.rangeClosed(1, 60)
-                .mapToObj(i -> new ShipmentLine(
-                        Ids.next(), Ids.next(), Ids.next(), "SKU-" + i, names.get(i % names.size()), i, 100 + i))
+                .mapToObj(i -> line(i, names.get(i % names.size()), List.of()))
                 .toList();
         var address = new ShipTo("Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+        var shipment = shipment(lines, address);
+        var pdf = printed("packing-slip", shipment, null);
+        assertThat(Paper.text(pdf))
+                .contains("SKU-60", "60 lines, 1,830 pieces", "Northern Supplies Ltd")
+                .doesNotContain("Ordered twice before.")
+                .contains("Page %d of %d".formatted(Paper.pages(pdf), Paper.pages(pdf)));
+        assertThat(Paper.pages(pdf)).isLessThanOrEqualTo(3);
+        assertThat(Paper.text(printed("packing-slip-german", shipment, "de")))
+                .contains(
+                        "Lieferschein",
+                        "Nummer SH-000042",
+                        "Kundennr. CU-000042",
+                        "Datum 15.01.2026",
+                        "Auftrag SO-000017",
+                        "Versand DHL")
+                .contains("Sendungsnummer 00340434161094042557", "60 Positionen, 1.830 Stück", "Polen")
+                .doesNotContain("Packing slip", "Order");
+    }
+
+    @Test
+    void lots_and_serial_numbers_stand_below_their_line_however_many_there_are() {
+        var serials = IntStream.rangeClosed(1, 2_000)
+                .mapToObj(n -> new ShippedLot("SERIAL-" + n, 1))
+                .toList();
+        var lots = List.of(new ShippedLot("L-1", 30), new ShippedLot("L-2", 1_970));
+        var shipment = shipment(List.of(line(1, "Drill", serials), line(2, "Screws", lots)), null);
+        assertThat(Paper.text(printed("packing-slip-lots", shipment, null)))
+                .contains("SERIAL-1,", "SERIAL-2000", "L-1 × 30, L-2 × 1,970", "2 lines");
+    }
+
+    private static Shipment shipment(List<ShipmentLine> lines, @Nullable ShipTo address) {
         var now = Instant.parse("2026-01-15T10:00:00Z");
-        var shipment = new Shipment(
+        return new Shipment(
                 Ids.next(),
                 "SH-000042",
                 Ids.next(),
@@ -98,22 +129,10 @@ class PackingSlipTest {
                 null,
                 address,
                 lines);
-        var pdf = printed("packing-slip", shipment, null);
-        assertThat(Paper.text(pdf))
-                .contains("SKU-60", "60 lines, 1,830 pieces", "Northern Supplies Ltd")
-                .doesNotContain("Ordered twice before.")
-                .contains("Page %d of %d".formatted(Paper.pages(pdf), Paper.pages(pdf)));
-        assertThat(Paper.pages(pdf)).isLessThanOrEqualTo(3);
-        assertThat(Paper.text(printed("packing-slip-german", shipment, "de")))
-                .contains(
-                        "Lieferschein",
-                        "Nummer SH-000042",
-                        "Kundennr. CU-000042",
-                        "Datum 15.01.2026",
-                        "Auftrag SO-000017",
-                        "Versand DHL")
-                .contains("Sendungsnummer 00340434161094042557", "60 Positionen, 1.830 Stück", "Polen")
-                .doesNotContain("Packing slip", "Order");
+    }
+
+    private static ShipmentLine line(int n, String name, List<ShippedLot> lots) {
+        return new ShipmentLine(Ids.next(), Ids.next(), Ids.next(), "SKU-" + n, name, n, 100 + n, lots);
     }
 
     private static byte[] printed(String name, Shipment shipment, @Nullable String language) {
