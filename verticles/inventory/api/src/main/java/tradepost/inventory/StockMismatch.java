@@ -15,7 +15,8 @@ import tradepost.kernel.json.Json;
  *      in_transit}: the level of stock in transit differs from what the open transfers have under way; {@code incoming}: the incoming
  *      stock of a location differs from what the open transfers have under way to it, or from what the newest event of a purchase order
  *      says that it still brings; {@code shipped}: the movements of an order differ from its fulfilled reservations; {@code reservation}: the state of an order's reservations contradicts the state of the order's stock;
- *      {@code hold}: the active reservations of a hold differ from what its status and lines say
+ *      {@code hold}: the active reservations of a hold differ from what its status and lines say; {@code lot_returned}: more pieces of lots have come
+ *      back for an order than it has got of them, or have gone back to its vendor than it has received
  * @param onHand according to the level
  * @param moved the sum of the movements
  * @param reserved according to the level

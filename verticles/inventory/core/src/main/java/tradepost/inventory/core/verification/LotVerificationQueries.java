@@ -11,7 +11,11 @@ final class LotVerificationQueries {
               or exists (select 1 from stock_level where item_id between $1 and $2 and location_id = '%s' and tracking is not null)
             """.formatted(Movements.MAIN);
 
-    /** Like {@link VerificationQueries#MISMATCHES}. What is moved and held are the sums of the lots. */
+    /**
+     * Like {@link VerificationQueries#MISMATCHES}. What is moved and held are the sums of the lots. Of an order, no more pieces of a lot are returned
+     * than it has moved, unless it has moved pieces of which nobody knows the lot: there are as many of these, at least, as it has moved that were not
+     * tracked as the lot is. Orders of which nothing is known are left out.
+     */
     static final String MISMATCHES = """
             with lots as (
               select item_id, location_id, sum(on_hand) as on_hand, sum(reserved) as reserved, sum(damaged) as damaged,
@@ -46,22 +50,34 @@ final class LotVerificationQueries {
               from (select * from lot_level where item_id between $1 and $2) v
                 full join moved using (item_id, lot_id, location_id) full join held using (item_id, lot_id, location_id)
                 full join states using (item_id, lot_id, location_id)),
-            mismatch(item_id, location_id, figure, expected, found) as (
-              select item_id, location_id, 'lots', on_hand, l_on_hand from levels
+            of_orders as (
+              select p.item_id, m.source_id as order_id, p.lot_id, t.tracking, sum(case when m.kind = 'return' then 0 else p.quantity end) as moved,
+                sum(case when m.kind = 'return' then p.quantity else 0 end) as returned
+              from lot_movement p join movement m on m.id = p.movement_id join lot t on t.id = p.lot_id
+              where p.item_id between $1 and $2 and m.kind in ('shipment', 'receipt', 'return') group by 1, 2, 3, 4),
+            others as (
+              select item_id, order_id, sum(greatest(returned - moved, 0)) as pieces,
+                (select sum(m.quantity) from movement m where m.source_id = o.order_id and m.item_id = o.item_id and m.kind in ('shipment', 'receipt'))
+                  - sum(moved) as unknown
+              from of_orders o group by 1, 2, tracking having sum(greatest(returned - moved, 0)) > 0),
+            mismatch(item_id, location_id, order_id, figure, expected, found) as (
+              select item_id, location_id, null::uuid, 'lots', on_hand, l_on_hand from levels
               where (on_hand, reserved, damaged, quality_hold) <> (l_on_hand, l_reserved, l_damaged, l_quality_hold)
               union all
-              select item_id, location_id, 'lots', 0, on_hand from lots l
+              select item_id, location_id, null::uuid, 'lots', 0, on_hand from lots l
               where on_hand > 0 and not exists (select 1 from stock_level s where s.item_id = l.item_id and s.location_id = l.location_id)
               union all
-              select item_id, location_id, 'lot_on_hand', moved, on_hand from each where on_hand <> moved
+              select item_id, location_id, null::uuid, 'lot_on_hand', moved, on_hand from each where on_hand <> moved
               union all
-              select item_id, location_id, 'lot_reserved', held, reserved from each where reserved <> held
+              select item_id, location_id, null::uuid, 'lot_reserved', held, reserved from each where reserved <> held
               union all
-              select item_id, location_id, 'lot_damaged', to_damaged, damaged from each where damaged <> to_damaged
+              select item_id, location_id, null::uuid, 'lot_damaged', to_damaged, damaged from each where damaged <> to_damaged
               union all
-              select item_id, location_id, 'lot_quality_hold', to_quality_hold, quality_hold from each
-              where quality_hold <> to_quality_hold)
-            select item_id, location_id, null::uuid, figure, expected::bigint, found::bigint, coalesce(on_hand, 0)::bigint,
+              select item_id, location_id, null::uuid, 'lot_quality_hold', to_quality_hold, quality_hold from each
+              where quality_hold <> to_quality_hold
+              union all
+              select item_id, '@main', order_id, 'lot_returned', unknown, pieces from others where pieces > unknown)
+            select item_id, location_id, order_id, figure, expected::bigint, found::bigint, coalesce(on_hand, 0)::bigint,
               coalesce(l_on_hand, 0)::bigint, coalesce(reserved, 0)::bigint, coalesce(l_reserved, 0)::bigint, count(*) over (), @names
             from mismatch left join levels using (item_id, location_id) order by item_id, location_id, figure limit $3
             """.replace("@main", Movements.MAIN.toString())
