@@ -196,6 +196,20 @@ class CustomerReturnsTest {
     }
 
     @Test
+    void pieces_that_nobody_knew_and_that_came_back_as_a_lot_do_not_come_back_again() {
+        var item = inventory.item(3);
+        var order = returns.shipped(item, 3);
+        inventory.track(item, "lot");
+        returns.arrive(item, "A", null);
+        returns.arrive(item, "B", null);
+        returns.shipsMore(order, item, 4);
+        returns.comesBack(order, "RT-000034", part(item, 5, "restock", null, "A", null));
+        assertThat(code(back(order, item, 1, "C"))).isEqualTo("409 lot_not_shipped");
+        returns.comesBack(order, "RT-000035", part(item, 2, "restock", null));
+        assertThat(onHand(item)).containsExactlyInAnyOrder("A 5", "B 2");
+    }
+
+    @Test
     void of_returns_at_once_each_lot_gets_back_what_was_shipped_of_it() {
         var item = inventory.tracked("lot");
         inventory.adjust(item, null, 4, "L1", LocalDate.of(2090, 1, 1)).await();

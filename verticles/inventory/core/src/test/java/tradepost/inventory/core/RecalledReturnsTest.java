@@ -156,6 +156,19 @@ class RecalledReturnsTest {
         assertThat(returns.stock(item)).containsExactly(2L, 0L, 1L);
     }
 
+    @Test
+    void a_recall_reaches_returned_pieces_that_were_tracked_in_another_way_when_they_were_shipped() {
+        var item = inventory.tracked("lot");
+        returns.arrive(item, "A", null);
+        var order = returns.shipped(item, 2);
+        inventory.track(item, "serial");
+        returns.comesBack(order, "RT-000037", part(item, 1, "restock", null));
+        recall(item, "A");
+        assertThat(recalled(item)).containsExactlyInAnyOrder("A", "RT-000037-1");
+        returns.comesBack(order, "RT-000038", part(item, 1, "restock", null));
+        assertThat(returns.stock(item)).containsExactly(2L, 0L, 0L);
+    }
+
     private static List<String> recalled(UUID item) {
         return returns.lots(item).stream()
                 .filter(l -> l.recalledAt() != null)

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.core.ArrivalsTest.Order;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.lot.Lot;
 import tradepost.kernel.TestDb;
 
 /** Pieces of a lot never exceed what arrived: the verification finds what was booked otherwise. */
@@ -60,6 +61,17 @@ class ReturnedLotVerificationTest {
         move(item, order.id, "L1", 1, "return", Movements.MAIN, Movements.SUPPLIER);
         assertThat(mismatches(item)).containsExactly("lot_returned 0 1 " + order.id);
         move(item, order.id, "L1", 1, "receipt", Movements.SUPPLIER, Movements.MAIN);
+        assertThat(mismatches(item)).isEmpty();
+    }
+
+    @Test
+    void a_serial_number_that_was_found_before_its_return_is_no_mismatch_which_would_freeze_the_item_every_night() {
+        var item = inventory.tracked("serial");
+        inventory.adjust(item, null, 1, "S-1", null).await();
+        var order = returns.shipped(item, 1);
+        inventory.adjust(item, null, 1, "S-1", null).await();
+        returns.comesBack(order, "RT-000051", ReturnedPieces.part(item, 1, "restock", null));
+        assertThat(returns.lots(item)).extracting(Lot::number).containsExactlyInAnyOrder("S-1", "RT-000051-1");
         assertThat(mismatches(item)).isEmpty();
     }
 

@@ -278,6 +278,22 @@ class VendorReturnsTest {
     }
 
     @Test
+    void pieces_that_nobody_knew_are_not_of_a_lot_that_another_order_has_received_too() {
+        var item = Ids.next();
+        var order = received(item, null, 3);
+        adjust(item, null, -3, null);
+        inventory.track(item, "lot");
+        inventory
+                .deliver(order.received(3, null, null, List.of(), order.came(0, 2, 0, "L", null)))
+                .await();
+        received(item, "L", 5);
+        assertThat(code(check(order.id, item, 3, "L", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(answers(goesBack(order, back(item, 2, "L", "available")))).containsExactly("booked");
+        assertThat(code(check(order.id, item, 1, "L", "available"))).isEqualTo("409 lot_not_received");
+        assertThat(lots(item)).containsExactly("L 5");
+    }
+
+    @Test
     void of_returns_of_the_last_piece_of_a_lot_at_once_one_is_booked() {
         var item = inventory.tracked("lot");
         var order = received(item, "L", 1, "M", 9);

@@ -55,6 +55,7 @@ public final class OrderLots {
         private final Map<UUID, Long> left = new LinkedHashMap<>();
         private final Map<String, UUID> byKey = new HashMap<>();
         private final Map<UUID, Long> moved = new HashMap<>();
+        private boolean hasLots;
         private long unknownMoved;
         private long unknown;
         private @Nullable UUID recalled;
@@ -84,15 +85,19 @@ public final class OrderLots {
         for (var r : tx.sql(sql, orderId, kind, itemIds.stream().distinct().toArray(UUID[]::new))) {
             var of = lots.items.computeIfAbsent(r.getUUID(0), i -> new OfItem());
             var tracking = Levels.tracking(locked, r.getUUID(0));
+            var id = r.getUUID(1);
             long moved = r.getLong(7);
             long left = r.getLong(8);
+            if (id != null && moved > 0) {
+                of.hasLots = true;
+                if (r.getBoolean(5)) of.recalled = id;
+                of.firstExpiry = first(of.firstExpiry, r.getLocalDate(4));
+            }
             if (tracking != null && tracking.kind().equals(r.getString(3)) && moved > 0) {
-                var id = r.getUUID(1);
                 of.byKey.put(r.getString(2), id);
                 of.moved.put(id, moved);
                 of.left.put(id, r.getBoolean(6) ? 0 : Math.max(0, left));
-                if (r.getBoolean(5)) of.recalled = id;
-                of.firstExpiry = first(of.firstExpiry, r.getLocalDate(4));
+                of.unknown += Math.min(0, left); // more of it was returned, in place of these
             } else {
                 of.unknownMoved += moved;
                 of.unknown += left; // less pieces of lots that the order has not moved, which came back instead
@@ -110,13 +115,9 @@ public final class OrderLots {
         return items.containsKey(itemId);
     }
 
-    /** Whether it has moved pieces of the item of which the lot is known. */
+    /** Whether it has moved pieces of a lot, also if the item was tracked in another way then. */
     public boolean hasLots(UUID itemId) {
-        return !of(itemId).moved.isEmpty();
-    }
-
-    boolean has(UUID itemId, String number) {
-        return of(itemId).byKey.containsKey(Text.lotKey(number));
+        return of(itemId).hasLots;
     }
 
     /** How many pieces of the lot it has moved. */

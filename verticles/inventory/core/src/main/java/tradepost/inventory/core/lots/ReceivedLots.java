@@ -29,13 +29,14 @@ import tradepost.kernel.value.Text;
  * name it.
  */
 public final class ReceivedLots {
-    /** $1: items, $2: their location, $3: lots, $4: numbers of others. Whether a purchase order has received pieces of them. */
+    /** $1: items, $2: their location, $3: lots, $4: numbers of others. Also says whether a purchase order has received pieces of them. */
     private static final String STOCK = """
             select v.item_id, v.lot_id, t.number_key, v.free, v.damaged, v.quality_hold, exists (
               select 1 from lot_movement p join movement m on m.id = p.movement_id where p.lot_id = v.lot_id and m.kind = 'receipt')
-            from lot_level v join lot t on t.id = v.lot_id
-            where v.item_id = any((select $1::uuid[])::uuid[]) and v.location_id = $2 and v.on_hand > 0
-              and (v.lot_id = any((select $3::uuid[])::uuid[]) or t.number_key = any((select $4::text[])::text[]))
+            from (
+              select unnest($3::uuid[]) as id union
+              select id from lot where item_id = any((select $1::uuid[])::uuid[]) and number_key = any((select $4::text[])::text[])) named
+              join lot t on t.id = named.id join lot_level v on v.lot_id = t.id and v.location_id = $2 and v.on_hand > 0
             """;
 
     private final Map<Key, Level> locked;
@@ -141,10 +142,9 @@ public final class ReceivedLots {
     private List<Part> of(Line line, String number) {
         long pieces = -line.delta();
         var lot = lots.get(new Name(line.key().itemId(), number));
-        boolean isOthers = !order.has(line.key().itemId(), number) && (lot == null || received.contains(lot));
-        long missing = isOthers
-                ? pieces
-                : order.take(line.key().itemId(), number, pieces).missing();
+        var taken = order.take(line.key().itemId(), number, pieces);
+        boolean mayBeUnknown = lot != null && !received.contains(lot);
+        long missing = taken.missing() + (mayBeUnknown ? 0 : taken.unknown());
         if (missing > 0) {
             others.add(detail(
                     line,

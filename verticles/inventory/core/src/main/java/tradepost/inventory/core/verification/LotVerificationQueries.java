@@ -14,7 +14,8 @@ final class LotVerificationQueries {
     /**
      * Like {@link VerificationQueries#MISMATCHES}. What is moved and held are the sums of the lots. Of an order, no more pieces of a lot are returned
      * than it has moved, unless it has moved pieces of which nobody knows the lot: there are as many of these, at least, as it has moved that were not
-     * tracked as the lot is. Orders of which nothing is known are left out.
+     * tracked as the lot is. Orders of which nothing is known are left out, and so are the lots that a return of the order has made: nobody knows of
+     * which lot their pieces are.
      */
     static final String MISMATCHES = """
             with lots as (
@@ -54,7 +55,8 @@ final class LotVerificationQueries {
               select p.item_id, m.source_id as order_id, p.lot_id, t.tracking, sum(case when m.kind = 'return' then 0 else p.quantity end) as moved,
                 sum(case when m.kind = 'return' then p.quantity else 0 end) as returned
               from lot_movement p join movement m on m.id = p.movement_id join lot t on t.id = p.lot_id
-              where p.item_id between $1 and $2 and m.kind in ('shipment', 'receipt', 'return') group by 1, 2, 3, 4),
+              where p.item_id between $1 and $2 and m.kind in ('shipment', 'receipt', 'return')
+                and not exists (select 1 from return_lot r where r.lot_id = p.lot_id and r.order_id = m.source_id) group by 1, 2, 3, 4),
             others as (
               select item_id, order_id, sum(greatest(returned - moved, 0)) as pieces,
                 (select sum(m.quantity) from movement m where m.source_id = o.order_id and m.item_id = o.item_id and m.kind in ('shipment', 'receipt'))

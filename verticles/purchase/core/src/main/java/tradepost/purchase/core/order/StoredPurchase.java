@@ -162,7 +162,7 @@ public final class StoredPurchase {
     public static final String NAMED_BEFORE = """
             select l.item_id, c.lot, count(*) from receipt r join receipt_line c on c.receipt_id = r.id
               join purchase_order_line l on l.id = c.line_id
-            where r.order_id = $1 and upper(c.lot collate people) = any((select $2::text[])::text[]) group by 1, 2
+            where r.order_id = $1 and normalize(upper(c.lot collate people)) = any((select $2::text[])::text[]) group by 1, 2
             """;
 
     public static final String INSERT_RECEIPT_LINES = """

@@ -82,7 +82,7 @@ final class ReturnQueries {
     static final String CAME_BACK = """
             select l.item_id, b.lot, sum(b.quantity)::bigint from sales_return r join sales_return_line b on b.return_id = r.id
               join sales_order_line l on l.id = b.order_line_id
-            where r.order_id = $1 and upper(b.lot collate people) = any((select $2::text[])::text[]) group by 1, 2
+            where r.order_id = $1 and normalize(upper(b.lot collate people)) = any((select $2::text[])::text[]) group by 1, 2
             """;
 
     static final String INSERT = """

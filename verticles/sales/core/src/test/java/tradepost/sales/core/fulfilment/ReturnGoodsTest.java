@@ -485,6 +485,9 @@ class ReturnGoodsTest {
         assertThat(tries).filteredOn(Future::succeeded).hasSize(3);
         assertThat(tries).filteredOn(Future::failed).allMatch(t -> code(t).equals("409 lot_not_shipped"));
         serial(order, 0, "L-2", "restock").await(); // inventory knows nothing of it
+        sales.neighbours.shippedLots.put("\u0390", 1L); // its capital consists of parts
+        serial(order, 0, "\u0390", "restock").await();
+        assertThat(code(serial(order, 0, "\u0390", "restock"))).isEqualTo("409 lot_not_shipped");
     }
 
     @Test

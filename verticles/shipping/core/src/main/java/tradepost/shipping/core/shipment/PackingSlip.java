@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerSnapshot;
@@ -26,7 +26,8 @@ import tradepost.shipping.ShippedLot;
 public final class PackingSlip {
     private static final float SKU_MIN = 70;
     private static final float NAME_MIN = 140;
-    private static final int LOTS_IN_ROW = 20;
+    /** A row that is higher than a page cannot be drawn, and a number may have a hundred wide characters. */
+    private static final int LOTS_IN_ROW_CHARACTERS = 500;
 
     private final Letterhead head;
     private final Seller seller;
@@ -85,20 +86,21 @@ public final class PackingSlip {
                     l.name(),
                     language.number(l.orderedQuantity()),
                     language.number(l.quantity())));
-            // below it, because a row that is higher than a page cannot be drawn
-            for (int from = 0; from < l.lots().size(); from += LOTS_IN_ROW) {
-                var some = l.lots().subList(from, Math.min(l.lots().size(), from + LOTS_IN_ROW));
-                rows.add(List.of("", "", lots(some, language), "", ""));
-            }
+            for (var lots : lots(l.lots(), language)) rows.add(List.of("", "", lots, "", ""));
         }
         return rows;
     }
 
-    /** A serial number is one piece, and so may be what is left of a lot. */
-    private static String lots(List<ShippedLot> lots, Language language) {
-        return lots.stream()
-                .map(l -> l.quantity() == 1 ? l.lot() : l.lot() + " × " + language.number(l.quantity()))
-                .collect(Collectors.joining(", "));
+    /** The rows below a line. A serial number is one piece, and so may be what is left of a lot. */
+    private static List<String> lots(List<ShippedLot> lots, Language language) {
+        var rows = new ArrayList<StringJoiner>();
+        for (var l : lots) {
+            var text = l.quantity() == 1 ? l.lot() : l.lot() + " × " + language.number(l.quantity());
+            if (rows.isEmpty() || rows.getLast().length() + text.length() > LOTS_IN_ROW_CHARACTERS)
+                rows.add(new StringJoiner(", "));
+            rows.getLast().add(text);
+        }
+        return rows.stream().map(StringJoiner::toString).toList();
     }
 
     /** The day of the last thing that happened to it. */

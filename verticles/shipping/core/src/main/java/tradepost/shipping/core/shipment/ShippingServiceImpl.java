@@ -23,6 +23,7 @@ import tradepost.kernel.json.MergePatch;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.orders.CancelOrderRequest;
 import tradepost.orders.OrderNumber;
@@ -308,15 +309,23 @@ public final class ShippingServiceImpl implements ShippingService {
         return getShipment(shipmentId, caller);
     }
 
-    /** Of a shipment that has left, the slip that was printed first since. Goods leave in the language of the installation rather than not at all. */
+    /**
+     * Of a shipment that has left, the slip that was printed first since, and if that was before its lots were named, once more with these. Goods leave in
+     * the language of the installation rather than not at all.
+     */
     @Override
     public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
         return getShipment(shipmentId, caller)
                 .compose(s -> customers
                         .customerSnapshot(s.customerId(), caller)
                         .compose(
-                                c -> s.shippedAt() == null ? print(s, c) : printed.of(s.id(), () -> print(s, c)),
+                                c -> s.shippedAt() == null ? print(s, c) : printed.of(printId(s), () -> print(s, c)),
                                 e -> print(s, null)));
+    }
+
+    private static UUID printId(Shipment s) {
+        boolean namesLots = s.lines() != null && s.lines().stream().anyMatch(l -> !l.lots().isEmpty());
+        return namesLots ? Ids.named(s.id() + " with its lots") : s.id();
     }
 
     private Future<Document> print(Shipment s, @Nullable CustomerSnapshot customer) {

@@ -527,6 +527,7 @@ final class FakeSales {
         deliver(next, what);
     }
 
+    /** Of sales, or of inventory. */
     void deliver(List<Event> events) {
         deliver(events, "");
     }
@@ -537,10 +538,11 @@ final class FakeSales {
                 .put(
                         "events",
                         new JsonArray(events.stream().map(Event::toCloudEvent).toList()));
+        var source = events.getFirst().type().split("\\.", 2)[0];
         var options = new DeliveryOptions()
                 .addHeader("action", "events")
                 .addHeader("in-turn", "false")
-                .addHeader(Seal.HEADER, env.seal().seal("sales", "events.shipping", "events", body));
+                .addHeader(Seal.HEADER, env.seal().seal(source, "events.shipping", "events", body));
         var failed = env.vertx()
                 .eventBus()
                 .<JsonObject>request("events.shipping", body, options)

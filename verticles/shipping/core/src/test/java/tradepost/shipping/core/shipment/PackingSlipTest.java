@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -97,9 +98,11 @@ class PackingSlipTest {
                 .mapToObj(n -> new ShippedLot("SERIAL-" + n, 1))
                 .toList();
         var lots = List.of(new ShippedLot("L-1", 30), new ShippedLot("L-2", 1_970));
-        var shipment = shipment(List.of(line(1, "Drill", serials), line(2, "Screws", lots)), null);
+        var wide = Collections.nCopies(30, new ShippedLot("锤".repeat(100), 1));
+        var shipment =
+                shipment(List.of(line(1, "Drill", serials), line(2, "Screws", lots), line(3, "Hammer", wide)), null);
         assertThat(Paper.text(printed("packing-slip-lots", shipment, null)))
-                .contains("SERIAL-1,", "SERIAL-2000", "L-1 × 30, L-2 × 1,970", "2 lines");
+                .contains("SERIAL-1,", "SERIAL-2000", "L-1 × 30, L-2 × 1,970", "3 lines");
     }
 
     private static Shipment shipment(List<ShipmentLine> lines, @Nullable ShipTo address) {

@@ -30,12 +30,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.lot.ShipmentLots;
+import tradepost.inventory.lot.ShipmentLots.LotOfLine;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.CancelOrderRequest;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
+import tradepost.shipping.ShippedLot;
 import tradepost.shipping.ShippingService;
 import tradepost.shipping.core.shipment.FakeSales.Mishap;
 import tradepost.shipping.core.shipment.FakeSales.Order;
@@ -130,6 +135,32 @@ class ShipmentsTest {
         } finally {
             sales.customerSpeaks(null);
         }
+    }
+
+    @Test
+    void lots_that_are_named_after_the_response_change_the_shipment_once_more_and_its_slip_is_printed_with_them() {
+        var order = confirmed();
+        var shipped = shipping.createShipments(order.id, null, ADMIN)
+                .await()
+                .shipments()
+                .getFirst();
+        var line = shipped.lines().getFirst();
+        assertThat(line.lots()).isEmpty();
+        var without = shipping.printPackingSlip(shipped.id(), ADMIN).await();
+        var lots = List.of(
+                new LotOfLine(line.orderLineId(), "L-1", 1), new LotOfLine(line.orderLineId(), "L-2", 2));
+        var data = Json.write(new ShipmentLots(shipped.id(), order.id, lots));
+        var event = EventLog.event(InventoryEvents.SHIPMENT_BOOKED, shipped.id(), 1, data);
+        sales.deliver(List.of(event));
+        sales.deliver(List.of(event));
+        var now = shipping.getShipment(shipped.id(), ADMIN).await();
+        assertThat(now.lines().getFirst().lots()).containsExactly(new ShippedLot("L-1", 1), new ShippedLot("L-2", 2));
+        assertThat(now.lines().getLast().lots()).isEmpty();
+        assertThat(now.version()).isEqualTo(shipped.version() + 1);
+        assertThat(events(shipped.id())).containsExactly("shipped", "updated");
+        var slip = shipping.printPackingSlip(shipped.id(), ADMIN).await();
+        assertThat(slip).isNotEqualTo(without);
+        assertThat(shipping.printPackingSlip(shipped.id(), ADMIN).await()).isEqualTo(slip);
     }
 
     @Test
