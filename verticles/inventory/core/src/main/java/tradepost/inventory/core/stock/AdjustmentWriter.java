@@ -85,7 +85,7 @@ final class AdjustmentWriter {
         var seen = new HashMap<UUID, Set<@Nullable String>>();
         var twice = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
-            var lot = lot(lines, i);
+            var lot = Text.lotKeyOrNull(lot(lines, i));
             var lots = seen.computeIfAbsent(lines.get(i).itemId(), id -> new HashSet<>());
             boolean overlaps = lots.contains(null) || lot == null && !lots.isEmpty();
             if (!lots.add(lot) || overlaps) twice.add(Problem.detail(StockRules.field(i, "item_id"), "occurs twice"));
