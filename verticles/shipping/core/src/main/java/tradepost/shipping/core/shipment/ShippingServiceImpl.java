@@ -324,7 +324,8 @@ public final class ShippingServiceImpl implements ShippingService {
     }
 
     private static UUID printId(Shipment s) {
-        boolean namesLots = s.lines() != null && s.lines().stream().anyMatch(l -> !l.lots().isEmpty());
+        boolean namesLots =
+                s.lines() != null && s.lines().stream().anyMatch(l -> !l.lots().isEmpty());
         return namesLots ? Ids.named(s.id() + " with its lots") : s.id();
     }
 

@@ -147,8 +147,7 @@ class ShipmentsTest {
         var line = shipped.lines().getFirst();
         assertThat(line.lots()).isEmpty();
         var without = shipping.printPackingSlip(shipped.id(), ADMIN).await();
-        var lots = List.of(
-                new LotOfLine(line.orderLineId(), "L-1", 1), new LotOfLine(line.orderLineId(), "L-2", 2));
+        var lots = List.of(new LotOfLine(line.orderLineId(), "L-1", 1), new LotOfLine(line.orderLineId(), "L-2", 2));
         var data = Json.write(new ShipmentLots(shipped.id(), order.id, lots));
         var event = EventLog.event(InventoryEvents.SHIPMENT_BOOKED, shipped.id(), 1, data);
         sales.deliver(List.of(event));
