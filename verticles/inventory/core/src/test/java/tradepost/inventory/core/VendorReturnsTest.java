@@ -61,10 +61,6 @@ class VendorReturnsTest {
         return new ReturnedLine(Ids.next(), item, "SKU", "Name", quantity, new BigDecimal("2.00"), lot, state);
     }
 
-    private static Event requested(UUID returnId, @Nullable UUID place, ReturnedLine... lines) {
-        return requested(Ids.next(), returnId, place, lines);
-    }
-
     static Event requested(UUID orderId, UUID returnId, @Nullable UUID place, ReturnedLine... lines) {
         var data = new ReturnRequested(
                 returnId,
@@ -83,7 +79,7 @@ class VendorReturnsTest {
 
     private static UUID deliver(@Nullable UUID place, ReturnedLine... lines) {
         var returnId = Ids.next();
-        inventory.deliver(requested(returnId, place, lines)).await();
+        inventory.deliver(requested(Ids.next(), returnId, place, lines)).await();
         return returnId;
     }
 
@@ -325,7 +321,7 @@ class VendorReturnsTest {
     @Test
     void twenty_deliveries_at_once_book_once_and_twenty_returns_of_the_last_pieces_book_what_is_there() {
         var item = inventory.item(10);
-        var event = requested(Ids.next(), null, back(item, 3, null, "available"));
+        var event = requested(Ids.next(), Ids.next(), null, back(item, 3, null, "available"));
         Future.join(Stream.generate(() -> inventory.deliver(event)).limit(20).toList())
                 .otherwiseEmpty()
                 .await();
@@ -333,7 +329,7 @@ class VendorReturnsTest {
         assertThat(inventory.available(item)).isEqualTo(7);
         var ids = Stream.generate(Ids::next).limit(20).toList();
         var events = ids.stream()
-                .map(id -> requested(id, null, back(item, 2, null, "available")))
+                .map(id -> requested(Ids.next(), id, null, back(item, 2, null, "available")))
                 .toList();
         Future.join(events.stream().map(inventory::deliver).toList())
                 .otherwiseEmpty()
