@@ -2,12 +2,12 @@
 create table ledger_transaction (
   id            uuid primary key,
   kind          text not null check (kind in ('invoice', 'credit_note', 'reversal', 'allocation', 'write_off', 'payment', 'refund', 'transfer',
-                  'vendor_payment')),
-  source_id     uuid not null,                     -- what is posted once: the document, the payment, the part of a refund, or the event of a change
-  document      text not null,                     -- the number of the document, or the id of the payment
+                  'vendor_payment', 'receipt', 'vendor_return', 'stock')),
+  source_id     uuid not null,                     -- what is posted once: the document, payment, part of a refund, movement, or event of a change
+  document      text not null,                     -- the number of the document, or the id of the payment or of what moved pieces
   document_id   uuid not null,
-  order_id      uuid not null,
-  customer_id   uuid,                              -- null for a purchase
+  order_id      uuid,                              -- null for pieces that no order moved
+  customer_id   uuid,                              -- null unless it concerns one
   document_date date not null,
   posted_on     date not null check (posted_on >= document_date), -- later if that day was closed
   occurred_at   timestamptz not null,              -- when the event happened; events of several contexts are posted in any order
@@ -16,7 +16,7 @@ create table ledger_transaction (
 create unique index ledger_transaction_once on ledger_transaction (source_id, kind);
 create index ledger_transaction_document on ledger_transaction (document);
 create index ledger_transaction_document_id on ledger_transaction (document_id, kind);
-create index ledger_transaction_order on ledger_transaction (order_id);
+create index ledger_transaction_order on ledger_transaction (order_id) where order_id is not null;
 create index ledger_transaction_customer on ledger_transaction (customer_id, id desc) where customer_id is not null;
 create index ledger_transaction_kind on ledger_transaction (kind, id desc);
 
@@ -107,3 +107,19 @@ create table ledger_customer_balance (
   balance     numeric not null check (balance <> 0),
   primary key (until, customer_id, currency)
 );
+
+-- What one unit of a currency is worth in another one, from this day on until that of the next rate.
+create table exchange_rate (
+  id            uuid primary key,
+  from_currency text not null check (from_currency ~ '^[A-Z]{3}$'),
+  to_currency   text not null check (to_currency ~ '^[A-Z]{3}$'),
+  date          date not null,
+  rate          numeric(20,10) not null check (rate > 0),
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
+  check (from_currency <> to_currency)
+);
+create unique index exchange_rate__rate_taken on exchange_rate (from_currency, to_currency, date);
+create index exchange_rate_to on exchange_rate (to_currency, id desc);
+create index exchange_rate_date on exchange_rate (date, id);
+create index exchange_rate_created on exchange_rate (created_at, id);

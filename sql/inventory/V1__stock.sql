@@ -86,7 +86,9 @@ create table movement (
   from_location_id uuid not null references location,
   to_location_id   uuid not null references location,
   quantity         bigint not null check (quantity > 0),
-  unit_cost        numeric(19,4) check (unit_cost >= 0), -- when the piece arrived, in the currency of the installation; null if not known
+  unit_cost        numeric(28,6) check (unit_cost >= 0), -- by its document, in the currency of the installation; null if that does not say it
+  cost             numeric(28,4) not null check (cost >= 0), -- of all pieces: by the document, or at the average
+  variance         numeric(28,4) not null,        -- the value of the item changes by this, + cost if pieces arrive, - cost if they leave
   kind             text not null check (kind in ('adjustment', 'receipt', 'shipment', 'transfer', 'return', 'count')),
   source_type      text not null,                 -- the document behind it, such as purchase_order
   source_id        uuid,
@@ -100,6 +102,7 @@ create table movement (
 create unique index movement__already_reversed on movement (reverses_id) where reverses_id is not null;
 create index movement_item on movement (item_id, id desc);
 create index movement_source on movement (source_id);
+create index movement_document on movement (document_id, id desc) where document_id is not null;
 create index movement_at on movement (at, id);
 create index movement_from on movement (from_location_id, id desc);
 create index movement_to on movement (to_location_id, id desc);
@@ -134,24 +137,16 @@ create trigger stock_state_change_append_only before update or delete or truncat
   for each statement execute function movement_is_append_only();
 revoke update, delete, truncate on stock_state_change from current_user;
 
--- The moving average cost of an item, after each movement that changed it. Rows are only added, like movements.
-create table item_cost (
-  seq             bigint primary key generated always as identity,
-  item_id         uuid not null,
-  at              timestamptz not null default statement_timestamp(),
-  quantity_before bigint not null,                -- on hand at all locations
-  quantity        bigint not null,                -- of the movements with this cost; negative for a reversal
-  cost            numeric(28,8) not null,         -- of all these pieces
-  average         numeric(28,8) check (average >= 0), -- null when every arrival that said a cost is reversed: then no cost is known
-  source_type     text not null,
-  source_id       uuid
+-- The currency of the installation, in which values are. Written by each start.
+create table valuation (
+  id         int primary key check (id = 1),
+  currency   text not null check (currency ~ '^[A-Z]{3}$'),
+  updated_at timestamptz not null default now()
 );
-create index item_cost_item on item_cost (item_id, seq desc);
-create trigger item_cost_append_only before update or delete or truncate on item_cost
-  for each statement execute function movement_is_append_only();
+insert into valuation(id, currency) values (1, 'USD');
 
 -- What a list of stock shows of an item and is searched by, from the events of the catalog. Until the first event of an item has come,
--- its SKU is its id and its version 0. Every item that has a level has a row.
+-- its SKU is its id and its version 0. Every item that has a level has a row, with the value that its movements sum to.
 create table stocked_item (
   item_id         uuid primary key,
   sku             text not null,
@@ -159,10 +154,15 @@ create table stocked_item (
   version         bigint not null default 0,
   category_id     uuid,                           -- that of the product whose variant it is
   product_version bigint not null default 0,      -- the version of the product that the category is from
-  average_cost    numeric(28,8),                  -- the last one of item_cost; null while no piece has a known cost
+  quantity        bigint not null default 0 check (quantity >= 0), -- on hand at all locations
+  value           numeric(28,4) not null default 0 check (value >= 0), -- of these: what movements sum to
+  average_cost    numeric(28,8) check (average_cost >= 0), -- value ÷ quantity, the last one if no pieces are left; null while no cost is known
+  priced          bigint not null default 0 check (priced >= 0), -- pieces that arrived with a cost, less those whose arrival was reversed
   search_words    tsvector generated always as (search_words(sku || ' ' || name)) stored,
-  updated_at      timestamptz not null default now()
-);
+  updated_at      timestamptz not null default now(),
+  check (value = 0 or quantity > 0 and priced > 0),
+  check ((average_cost is null) = (priced = 0))
+) with (fillfactor = 70);
 create index stocked_item_sku on stocked_item (sku);
 create index stocked_item_category on stocked_item (category_id, sku) where category_id is not null;
 create index stocked_item_unnamed on stocked_item (item_id) where version = 0;

@@ -16,6 +16,7 @@ create table purchase_order (
   credit_amount        numeric(19,4) not null default 0 check (credit_amount >= 0),   -- what the vendor owes for those of goods that were paid
   location_id          uuid,                      -- where the goods arrive; null: the default location
   over_receipt_percent int not null default 0 check (over_receipt_percent between 0 and 100),
+  exchange_rate        numeric(20,10) check (exchange_rate > 0), -- of one unit of the currency in that of the installation
   notes                text check (char_length(notes) <= 2000),
   reference            text check (char_length(reference) <= 100),
   metadata             jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),

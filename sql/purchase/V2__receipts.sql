@@ -5,6 +5,7 @@ create table receipt (
   complete    boolean not null,                   -- with it nothing is open any more
   location_id uuid,                               -- where the goods arrived; null: the default location
   actor       text not null,                      -- who recorded it
+  exchange_rate numeric(20,10) check (exchange_rate > 0), -- of one unit of the order's currency; null if it is that of the installation
   at          timestamptz not null default now()
 );
 create index receipt_order on receipt (order_id);

@@ -123,9 +123,11 @@ final class FigureHistory {
                     .put("item_id", sales.any(items))
                     .put("quantity", 1 + random.nextInt(30))
                     .put("unit_price", BigDecimal.valueOf(random.nextInt(900) + 1, 2)));
+        boolean isForeign = random.nextInt(4) == 0;
         var body = new JsonObject()
                 .put("vendor_id", sales.any(vendors))
-                .put("currency", random.nextInt(4) == 0 ? "EUR" : "USD")
+                .put("currency", isForeign ? "EUR" : "USD")
+                .put("exchange_rate", isForeign ? new BigDecimal("1.0834") : null)
                 .put("items", lines);
         var order = id("purchase", api.post("/api/purchase/orders", body));
         if (order == null) return;

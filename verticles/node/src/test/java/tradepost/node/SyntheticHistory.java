@@ -75,9 +75,9 @@ final class SyntheticHistory {
         for (var index : indexes.keySet()) stores.load("inventory", "drop index " + index);
         for (long from = 0; from < count; from += AT_ONCE)
             stores.load("inventory", """
-                    insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, actor, at)
+                    insert into movement(id, item_id, from_location_id, to_location_id, quantity, cost, variance, kind, source_type, actor, at)
                     select uuidv7(), ('0198c0de-0000-7000-8001-' || lpad(to_hex(n %% %1$d), 12, '0'))::uuid,
-                      case when n %% 5 = 4 then m.id else s.id end, case when n %% 5 = 4 then c.id else m.id end, 1,
+                      case when n %% 5 = 4 then m.id else s.id end, case when n %% 5 = 4 then c.id else m.id end, 1, 0, 0,
                       case when n %% 5 = 4 then 'shipment' else 'receipt' end, 'growth', 'system:test', now() - interval '2 days'
                     from generate_series(%2$d, %3$d) n,
                       (select id from location where code = 'MAIN') m, (select id from location where code = 'SUPPLIER') s,
@@ -89,7 +89,10 @@ final class SyntheticHistory {
                 insert into stock_level(item_id, location_id, on_hand)
                 select item_id, '%1$s', sum(case to_location_id when '%1$s' then quantity else -quantity end)
                 from movement where source_type = 'growth' group by item_id
-                """.formatted(MAIN), "analyze movement, stock_level");
+                """.formatted(MAIN), """
+                insert into stocked_item(item_id, sku, quantity)
+                select item_id, 'GROWTH-' || item_id, on_hand from stock_level where item_id in (select item_id from movement where source_type = 'growth')
+                """, "analyze movement, stock_level, stocked_item");
     }
 
     /**

@@ -16,7 +16,7 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public Set<String> after() {
-        return Set.of("sales", "purchase", "payment");
+        return Set.of("sales", "purchase", "payment", "inventory");
     }
 
     @Override
@@ -31,7 +31,7 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public List<String> permissions() {
-        return List.of("invoices write write_off", "ledger read close backdate");
+        return List.of("invoices write write_off", "ledger read write close backdate");
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class BillingModule implements ContextModule {
         return Map.of("finance_manager", List.of("invoices:*", "ledger:*"));
     }
 
-    /** Of payment, when the ledger is compared with it. */
+    /** Of payment and inventory, when the ledger is compared with them. */
     @Override
     public List<String> ownPermissions() {
         return List.of("ledger:read");

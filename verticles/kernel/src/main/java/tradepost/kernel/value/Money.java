@@ -17,6 +17,9 @@ public final class Money {
     /** The decimals of the price of one piece in a sale, in any currency. */
     private static final int PRICE_DIGITS = 6;
 
+    /** The decimals of the average cost of a piece. */
+    private static final int AVERAGE_DIGITS = 8;
+
     private Money() {}
 
     /** Rounds half up to the currency's minor unit (ISO 4217: two digits for USD, none for JPY, three for KWD). */
@@ -108,6 +111,11 @@ public final class Money {
         var share = price.multiply(BigDecimal.valueOf(part))
                 .divide(BigDecimal.valueOf(whole), PRICE_DIGITS, RoundingMode.HALF_UP);
         return exact(share, currency);
+    }
+
+    /** What one of the pieces costs on average, to eight decimals. */
+    public static BigDecimal ofOne(BigDecimal amount, long pieces) {
+        return amount.divide(BigDecimal.valueOf(pieces), AVERAGE_DIGITS, RoundingMode.HALF_UP);
     }
 
     /** quantity × unit price, rounded per line. Fails 400 amount_out_of_range above {@link #MAX}. */

@@ -31,6 +31,7 @@ import tradepost.orders.Order;
  * @param creditAmount what the vendor owes for returns of goods that were paid
  * @param approvedAmount up to which it is approved; null without an approval
  * @param maximumAmount what it may come to: what was ordered, with the tolerance of each line
+ * @param exchangeRate the value of one unit of its currency in that of the installation when its goods arrive; null if it does not say one
  * @param items its lines; null unless a list includes them
  */
 public record PurchaseOrder(
@@ -68,6 +69,7 @@ public record PurchaseOrder(
         BigDecimal creditAmount,
         BigDecimal maximumAmount,
         @Nullable Instant missedAt,
+        @Nullable BigDecimal exchangeRate,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {

@@ -1,6 +1,7 @@
 package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -14,6 +15,7 @@ import tradepost.kernel.json.Json;
  * @param complete whether nothing was open after it
  * @param locationId where it arrived; null for the default location
  * @param actor who recorded it
+ * @param exchangeRate the value of one unit of the order's currency in that of the installation; null if it is the same currency
  */
 public record Receipt(
         UUID id,
@@ -23,6 +25,7 @@ public record Receipt(
         @Nullable String code,
         String actor,
         Instant createdAt,
+        @Nullable BigDecimal exchangeRate,
         List<Line> lines) {
     /**
      * @param quantity pieces in good condition

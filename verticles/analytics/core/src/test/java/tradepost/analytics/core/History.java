@@ -796,6 +796,8 @@ public final class History {
                                                 .put("quantity", quantity)
                                                 .put("unit_cost", cost)
                                                 .put("average_cost", average.get(item))
+                                                .put("cost", amount.abs())
+                                                .put("variance", 0)
                                                 .put("source_id", order == null ? null : order.id.toString()))));
     }
 

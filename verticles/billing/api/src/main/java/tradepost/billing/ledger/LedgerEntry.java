@@ -13,9 +13,10 @@ import tradepost.kernel.json.Json;
  *
  * @param transactionId of the entries that sum to zero
  * @param lineNo its place in the transaction, from 1
- * @param kind invoice, credit_note, allocation, write_off, payment, refund, transfer or vendor_payment
- * @param document the number of the invoice or credit note, or the id of the payment
- * @param customerId null for a purchase
+ * @param kind invoice, credit_note, allocation, write_off, payment, refund, transfer, vendor_payment, receipt, vendor_return or stock
+ * @param document the number of the invoice, credit note or purchase order, or the id of the payment or of what moved pieces
+ * @param orderId null for pieces that no order moved
+ * @param customerId null unless it concerns one
  * @param postedOn the day to which it counts: that of the document, or the first open day if that one was closed
  * @param account such as receivable
  * @param amount a debit is positive, a credit negative
@@ -28,7 +29,7 @@ public record LedgerEntry(
         String kind,
         String document,
         UUID documentId,
-        UUID orderId,
+        @Nullable UUID orderId,
         @Nullable UUID customerId,
         LocalDate documentDate,
         LocalDate postedOn,

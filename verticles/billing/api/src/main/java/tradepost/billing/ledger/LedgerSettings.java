@@ -25,7 +25,23 @@ public final class LedgerSettings {
 
     public static final Setting BAD_DEBT = account("bad_debt", "bad_debt", "what was written off");
 
-    public static final Setting PAYABLE = account("payable", "payable", "payments to vendors");
+    public static final Setting PAYABLE = account("payable", "payable", "what is owed to vendors for goods received");
+
+    public static final Setting GOODS_RECEIVED = account(
+            "goods_received",
+            "goods_received",
+            "goods between vendors and stock; zero in each currency, but for other currencies");
+
+    public static final Setting STOCK = account("stock", "stock", "what the stock is worth");
+
+    public static final Setting COST_OF_GOODS =
+            account("cost_of_goods", "cost_of_goods", "the cost of what was shipped to customers");
+
+    public static final Setting STOCK_ADJUSTMENTS = account(
+            "stock_adjustments", "stock_adjustments", "the cost of pieces that were found, missing or scrapped");
+
+    public static final Setting COST_VARIANCES = account(
+            "cost_variances", "cost_variances", "differences between the average cost of pieces and their price");
 
     public static final Setting CASH = account("cash", "cash.manual", "money that was moved without a provider");
 

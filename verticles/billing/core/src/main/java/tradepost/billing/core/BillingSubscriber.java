@@ -9,6 +9,7 @@ import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.KnownOwners;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
@@ -39,7 +40,7 @@ public final class BillingSubscriber implements Subscriber {
 
     /** For publishers, which ask only for the types. */
     public BillingSubscriber() {
-        this(InvoiceHandler.by(Seller.NOBODY), new LedgerWriter(BusinessZone.UTC));
+        this(InvoiceHandler.by(Seller.NOBODY), new LedgerWriter(BusinessZone.UTC, Settings.CURRENCY.fallback()));
     }
 
     BillingSubscriber(InvoiceHandler documents, LedgerWriter ledger) {

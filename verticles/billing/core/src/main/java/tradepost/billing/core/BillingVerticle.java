@@ -11,22 +11,30 @@ import tradepost.billing.core.ledger.BooksAtPosition;
 import tradepost.billing.core.ledger.LedgerServiceImpl;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.billing.core.period.DocumentDates;
+import tradepost.billing.core.rate.ExchangeRateRowWriter;
+import tradepost.billing.core.rate.ExchangeRateServiceImpl;
 import tradepost.billing.core.statement.StatementPdf;
 import tradepost.billing.core.statement.StatementServiceImpl;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.LedgerSettings;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.billing.statement.StatementService;
 import tradepost.contact.CustomerService;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.background.BackgroundWork;
+import tradepost.kernel.config.Settings;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.OutboxRelay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.service.Env;
 import tradepost.kernel.service.Services;
+import tradepost.kernel.uploads.Uploads;
+import tradepost.kernel.value.Money;
 import tradepost.payment.PaymentService;
 import tradepost.pdf.Letterhead;
 import tradepost.pdf.Printer;
@@ -90,15 +98,23 @@ public final class BillingVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock(),
                 Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class),
+                Services.proxy(vertx, ValueService.ADDRESS, ValueService.class),
                 jobs);
-        var subscriber = new BillingSubscriber(documents, new LedgerWriter(zone));
-        announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
         var contract = Contract.load("billing");
+        var rates = new ExchangeRateServiceImpl(
+                vertx, db, new CsvImports(env, db, "billing", jobs, relay), new ExchangeRateRowWriter(contract));
+        var subscriber = new BillingSubscriber(
+                documents, new LedgerWriter(zone, Money.currency(env.config().text(Settings.CURRENCY))));
+        announcements.every(ANNOUNCE_EVERY_MS, () -> OverdueSweep.run(db));
+        var uploads = Uploads.bind(env, db, relay, contract);
         return db.patiently(dates::requireZone)
                 .compose(v -> relay.start())
                 .compose(v -> jobs.start())
+                .compose(v -> uploads)
                 .compose(v -> Subscriptions.bind(env, db, subscriber))
                 .compose(v -> DatabaseHealth.bind(env, "billing", db))
+                .compose(v ->
+                        Services.bind(env, ExchangeRateService.ADDRESS, contract, ExchangeRateService.class, rates))
                 .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(
                         v -> Services.bind(env, StatementService.ADDRESS, contract, StatementService.class, statements))

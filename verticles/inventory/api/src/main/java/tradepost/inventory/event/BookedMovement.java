@@ -51,6 +51,18 @@ public record BookedMovement(
         BigDecimal averageCost,
 
         @FieldDoc(
+                value =
+                        "What all its pieces are worth, in the currency of the installation: by their document, or at the average cost. The value of the stock rises by it when they arrive, and falls by it when they leave.",
+                example = "400.00")
+        BigDecimal cost,
+
+        @FieldDoc(
+                value =
+                        "By how much the value of the stock has risen beyond that, as when a vendor gives more than the average for what returns; negative if it has fallen.",
+                example = "0.00")
+        BigDecimal variance,
+
+        @FieldDoc(
                 value = "The document behind it, of the kind source_type; null if there is none.",
                 example = "0198c0de-0000-7000-8000-000000000071")
         @Nullable

@@ -19,7 +19,21 @@ public record MovementQuery(
         @Nullable UUID sourceId,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
-        @Nullable UUID lotId) {
+        @Nullable UUID lotId,
+        @Nullable List<UUID> documentId) {
+    public MovementQuery(
+            Page page,
+            @Nullable UUID itemId,
+            @Nullable UUID locationId,
+            @Nullable List<String> kind,
+            @Nullable String sourceType,
+            @Nullable UUID sourceId,
+            @Nullable Instant createdFrom,
+            @Nullable Instant createdTo,
+            @Nullable UUID lotId) {
+        this(page, itemId, locationId, kind, sourceType, sourceId, createdFrom, createdTo, lotId, null);
+    }
+
     public MovementQuery(
             Page page,
             @Nullable UUID itemId,

@@ -155,7 +155,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<MovementPage> listMovements(MovementQuery query, Caller caller) {
-        return StockLists.movements(db, query, LocationLimit.of(caller));
+        return StockLists.movements(db, query, LocationLimit.of(caller), caller.may("costs:read"));
     }
 
     @Override

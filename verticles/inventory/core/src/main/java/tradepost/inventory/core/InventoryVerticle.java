@@ -76,6 +76,9 @@ public final class InventoryVerticle extends VerticleBase {
               (select min(died_at) from dead_letter where subscriber = 'sales' and state = 'dead')))::float8
             """;
 
+    private static final String VALUED_IN =
+            "update valuation set currency = $1, updated_at = now() where currency <> $1";
+
     private static final long FIRST_MS = 1_000;
     /** Changes of stock that follow each other are evaluated together. */
     private static final long GATHER_MS = 200;
@@ -141,6 +144,7 @@ public final class InventoryVerticle extends VerticleBase {
         var verifications = new VerificationJob(vertx, db, verifier, jobs);
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
+                .compose(v -> db.query(VALUED_IN, currency))
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
                 .compose(v -> bind(StockImportService.ADDRESS, StockImportService.class, imports))

@@ -125,6 +125,7 @@ class ArrivalsTest {
                     null,
                     rest,
                     expected,
+                    null,
                     null);
             return EventLog.event(PurchaseEvents.RECEIVED, id, version, data, "user:test", null);
         }

@@ -306,8 +306,9 @@ class ChangedVerificationTest {
             in_transit   | update stock_level set on_hand = on_hand + 1 where item_id = ITEM and location_id = TRANSIT
             on_hand      | delete from stock_level where item_id = ITEM and location_id = PLACE
             average_cost | update stocked_item set average_cost = average_cost + 1 where item_id = ITEM
-            average_cost | alter table item_cost disable trigger item_cost_append_only; update item_cost set average = null where item_id = ITEM; \
-            alter table item_cost enable trigger item_cost_append_only; update stocked_item set average_cost = null where item_id = ITEM
+            average_cost | update stocked_item set priced = priced + 1 where item_id = ITEM
+            value        | update stocked_item set value = value + 1, average_cost = (value + 1) / quantity where item_id = ITEM
+            valued_quantity | update stocked_item set quantity = quantity + 1 where item_id = ITEM
             incoming     | update incoming_stock set quantity = quantity + 1 where item_id = ITEM
             incoming     | delete from incoming_stock where item_id = ITEM
             incoming     | update transfer_line set in_transit = in_transit - 1, lost = lost + 1 where item_id = ITEM
@@ -356,9 +357,7 @@ class ChangedVerificationTest {
                 alter table lot_movement disable trigger lot_movement_append_only;
                 grant delete on lot_movement to current_user; delete from lot_movement where item_id = ITEM;
                 alter table lot_movement enable trigger lot_movement_append_only;
-                revoke delete on lot_movement from current_user; delete from lot_level where item_id = ITEM;
-                alter table item_cost disable trigger item_cost_append_only; delete from item_cost where item_id = ITEM;
-                alter table item_cost enable trigger item_cost_append_only
+                revoke delete on lot_movement from current_user; delete from lot_level where item_id = ITEM
                 """.replace("ITEM", quoted(item)));
         Corruption.remove(item);
     }

@@ -28,7 +28,7 @@ final class Corruption {
 
     /** Removes the rows, because other tests in this JVM verify them too. */
     static void remove(UUID item) {
-        for (var table : new String[] {"movement", "reservation", "stock_level"})
+        for (var table : new String[] {"movement", "reservation", "stock_level", "stocked_item"})
             run("delete from %s where item_id = '%s'".formatted(table, item));
     }
 }

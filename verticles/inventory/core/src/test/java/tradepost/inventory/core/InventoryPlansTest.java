@@ -9,7 +9,7 @@ class InventoryPlansTest {
     @Test
     void no_statement_costs_more_in_a_large_shop() throws Exception {
         new ShopPlans("inventory", InventoryVerticle.class)
-                .small("location", "frozen_item", "stock_verification", "nightly_verification")
+                .small("location", "valuation", "frozen_item", "stock_verification", "nightly_verification")
                 .small("stock_to_evaluate", "item_to_evaluate") // what is under way
                 .value("transfer.number", "'TRF-' || n")
                 .value("stock_level.location_id", ONE_OF_20_LOCATIONS)
@@ -32,7 +32,8 @@ class InventoryPlansTest {
                 .except(
                         "all stock is valued, for which it has 20 seconds",
                         "ValueServiceImpl.AT",
-                        "ValueServiceImpl.OF_NOW")
+                        "ValueServiceImpl.OF_NOW",
+                        "ValueServiceImpl.TOTAL")
                 .except("a part of a comparison with figures, whose end was read before", "ValueServiceImpl.SUMS")
                 .except("stops at the first level of a location; a transaction does not scan", "location: delete")
                 .except("counts up to 10,000 levels, of which nearly all are listed", "StockQueries.STOCK_LIST total")

@@ -2,6 +2,7 @@ package tradepost.inventory.core;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
@@ -15,6 +16,10 @@ final class Receipt {
     private Receipt() {}
 
     static Event of(List<OrderedLine> lines, String number, String currency) {
+        return of(lines, number, currency, null);
+    }
+
+    static Event of(List<OrderedLine> lines, String number, String currency, @Nullable BigDecimal rate) {
         var items = lines.stream()
                 .map(l -> new ReceivedLine(
                         l.itemId(),
@@ -44,7 +49,8 @@ final class Receipt {
                 null,
                 null,
                 List.of(),
-                null);
+                null,
+                rate);
         return EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null);
     }
 }

@@ -82,15 +82,17 @@ class ReturnedLotVerificationTest {
                 .toList();
     }
 
-    /** Books a movement with its levels, whatever the order has moved. */
+    /** Books a movement without a cost, with its levels, whatever the order has moved. */
     private static void move(UUID item, UUID order, String lot, int pieces, String kind, UUID from, UUID to) {
         var sql = """
                 with m as (
-                  insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, actor)
-                  values (gen_random_uuid(), '@item', '@from', '@to', @pieces, '@kind', 'test', '@order', 'user:test') returning id)
+                  insert into movement(id, item_id, from_location_id, to_location_id, quantity, cost, variance, kind, source_type, source_id, actor)
+                  values (gen_random_uuid(), '@item', '@from', '@to', @pieces, 0, 0, '@kind', 'test', '@order', 'user:test') returning id)
                 insert into lot_movement(movement_id, lot_id, item_id, quantity)
                 select m.id, l.id, l.item_id, @pieces from m, lot l where l.item_id = '@item' and l.number = '@lot';
                 update stock_level set on_hand = on_hand + @change where item_id = '@item' and location_id = '@main';
+                update stocked_item set quantity = quantity + @change,
+                  average_cost = case when priced > 0 then round(value / (quantity + @change), 8) end where item_id = '@item';
                 update lot_level v set on_hand = v.on_hand + @change from lot l
                 where l.id = v.lot_id and v.item_id = '@item' and v.location_id = '@main' and l.number = '@lot'
                 """;

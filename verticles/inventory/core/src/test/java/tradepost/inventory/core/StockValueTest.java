@@ -2,7 +2,6 @@ package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assertions.within;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.kernel.Refusals.code;
 
@@ -20,9 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.InventoryService;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.Adjustment;
+import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
@@ -95,10 +96,10 @@ class StockValueTest {
         assertValue(value(item, null), 30, "7", "210.00");
         var added = adjust(item, other, 2, "10.00").await(); // (30 × 7 + 2 × 10) ÷ 32
         var spread = value(item, null);
-        assertValue(spread, 32, "7.1875", "230.01"); // 215.625 and 14.375, each rounded half up
+        assertValue(spread, 32, "7.1875", "230.00"); // 215.625 and 14.375, which sum to it when they are rounded
         assertThat(spread.locations())
                 .extracting(ValueAtLocation::quantity, v -> v.value().toPlainString())
-                .containsExactlyInAnyOrder(tuple(30L, "215.63"), tuple(2L, "14.38"));
+                .containsExactlyInAnyOrder(tuple(30L, "215.63"), tuple(2L, "14.37"));
         inventory
                 .stock
                 .reverseMovement(added.lines().getFirst().movementId(), null, ANYBODY)
@@ -127,7 +128,7 @@ class StockValueTest {
             cost = cost.add(Objects.requireNonNull(m.unitCost()).multiply(BigDecimal.valueOf(m.quantity())));
             var then = value(item, m.createdAt());
             assertThat(then.quantity()).isEqualTo(pieces);
-            assertThat(then.value()).isCloseTo(cost, within(new BigDecimal("0.05")));
+            assertThat(then.value()).isEqualByComparingTo(cost);
         }
     }
 
@@ -156,6 +157,21 @@ class StockValueTest {
         receive(item, 2, "3.00", "USD");
         assertThat(value(item, null).unvaluedQuantity()).isZero();
         assertValue(value(item, null), 10, "3", "30.00");
+    }
+
+    @Test
+    void what_arrives_in_another_currency_costs_what_it_is_worth_at_the_rate_of_its_receipt() {
+        var item = Ids.next();
+        receive(item, 10, "5.00", "USD");
+        var lines = List.of(
+                new OrderedLine(item, "SKU", "Name", 3, new BigDecimal("3.35"), new BigDecimal("10.05"), Ids.next()));
+        inventory
+                .deliver(Receipt.of(lines, "PO-000002", "EUR", new BigDecimal("1.0834")))
+                .await();
+        assertValue(value(item, null), 13, "4.68384615", "60.89"); // 10.05 × 1.0834 = 10.88817
+        var arrived = movements(item).getLast();
+        assertThat(arrived.unitCost()).isEqualByComparingTo("3.62939");
+        assertThat(arrived.cost()).isEqualByComparingTo("10.89");
     }
 
     private static void reverse(UUID movement) {
@@ -216,14 +232,92 @@ class StockValueTest {
     }
 
     @Test
-    void the_average_is_0_if_a_reversal_takes_along_more_than_there_is() {
+    void pieces_whose_arrival_is_reversed_leave_at_the_average_if_others_have_taken_too_much_of_their_cost_along() {
         var item = Ids.next();
         add(item, 10, "5.00");
         var mistake = add(item, 10, "500.00");
         adjust(item, null, -5, null).await(); // takes along 5 × 252.5
         reverse(mistake);
-        assertValue(value(item, null), 5, "0", "0.00");
-        assertThat(value(item, null).unvaluedQuantity()).isZero();
+        assertValue(value(item, null), 5, "252.5", "1262.50");
+        var reversal = movements(item).getLast();
+        assertThat(reversal.cost()).isEqualByComparingTo("5000");
+        assertThat(reversal.variance()).isEqualByComparingTo("2475"); // 5000 - 10 × 252.5
+        reverse(reversal.id());
+        assertValue(value(item, null), 15, "252.5", "3787.50");
+    }
+
+    private static List<Movement> movements(UUID item) {
+        var query = new MovementQuery(
+                Page.of(100, null, null, List.of("created_at")), item, null, null, null, null, null, null, null);
+        return inventory.service.listMovements(query, ANYBODY).await().data();
+    }
+
+    @Test
+    void no_cent_is_lost_however_the_pieces_leave() {
+        var item = Ids.next();
+        receive(item, 3, "3.33", "USD");
+        receive(item, 1, "0.01", "USD"); // 10.00 ÷ 4
+        adjust(item, null, -1, null).await();
+        adjust(item, null, 3, null).await();
+        assertValue(value(item, null), 6, "2.5", "15.00");
+        receive(item, 1, "0.01", "USD"); // 15.01 ÷ 7
+        for (int left = 6; left > 0; left--) adjust(item, null, -1, null).await();
+        assertValue(value(item, null), 1, "2.14", "2.14");
+        adjust(item, null, -1, null).await();
+        assertValue(value(item, null), 0, "2.14", "0.00");
+        assertThat(movements(item).stream().map(m -> m.cost().toPlainString()))
+                .containsExactly(
+                        "9.99", "0.01", "2.5", "7.5", "0.01", "2.14", "2.15", "2.14", "2.15", "2.14", "2.15", "2.14");
+    }
+
+    @Test
+    void what_is_removed_comes_back_with_what_it_took_along() {
+        var item = Ids.next();
+        add(item, 10, "5.00");
+        var scrapped = adjust(item, null, -4, null).await().lines().getFirst().movementId();
+        add(item, 6, "9.00"); // 30 + 54
+        assertValue(value(item, null), 12, "7", "84.00");
+        reverse(scrapped);
+        assertValue(value(item, null), 16, "6.5", "104.00");
+    }
+
+    @Test
+    void what_customers_return_comes_back_with_what_it_took_along() {
+        var item = Ids.next();
+        add(item, 10, "5.00");
+        var returns = new ReturnedPieces(inventory);
+        var order = returns.shipped(item, 3); // 15.00
+        add(item, 7, "12.00"); // 35 + 84
+        assertValue(value(item, null), 14, "8.5", "119.00");
+        returns.comesBack(order, "RT-000001", ReturnedPieces.part(item, 1, "restock", null));
+        assertValue(value(item, null), 15, "8.26666667", "124.00");
+        var one = ReturnedPieces.part(item, 1, "restock", null);
+        returns.comesBack(order, "RT-000002", one, one);
+        assertValue(value(item, null), 17, "7.88235294", "134.00"); // nothing is left of the cost of goods
+        returns.comesBack(order, "RT-000003", one);
+        assertValue(value(item, null), 18, "7.88222222", "141.88"); // more than was shipped comes at the average
+    }
+
+    @Test
+    void the_first_known_cost_is_also_that_of_the_pieces_before_it_and_the_difference_a_variance() {
+        var item = inventory.item(10);
+        receive(item, 10, "5.00", "USD");
+        assertValue(value(item, null), 20, "5", "100.00");
+        var known = movements(item).getLast();
+        assertThat(known.cost()).isEqualByComparingTo("50");
+        assertThat(known.variance()).isEqualByComparingTo("50");
+    }
+
+    @Test
+    void only_who_may_see_costs_sees_those_of_movements() {
+        var item = Ids.next();
+        add(item, 10, "5.00");
+        var query = new MovementQuery(Page.of(100, null, null, null), item, null, null, null, null, null, null, null);
+        var viewer = inventory.identity.proxy("viewer", InventoryService.ADDRESS, InventoryService.class);
+        var seen = viewer.listMovements(query, ANYBODY).await().data().getFirst();
+        assertThat(seen.unitCost()).isNull();
+        assertThat(seen.cost()).isNull();
+        assertThat(seen.variance()).isNull();
     }
 
     @Test

@@ -73,7 +73,8 @@ class VendorReturnsTest {
                 List.of(lines),
                 BigDecimal.TEN,
                 "USD",
-                new JsonObject());
+                new JsonObject(),
+                null);
         return EventLog.event(PurchaseEvents.RETURN_REQUESTED, orderId, 4, data, "user:test", null);
     }
 
@@ -153,7 +154,7 @@ class VendorReturnsTest {
     }
 
     @Test
-    void pieces_of_each_state_leave_to_the_vendor_with_the_cost_of_their_arrival() {
+    void pieces_of_each_state_leave_to_the_vendor_at_the_average_cost() {
         var item = Ids.next();
         adjust(item, null, 10, "2.00");
         adjust(item, null, 10, "4.00"); // 3.00 on average
@@ -172,12 +173,31 @@ class VendorReturnsTest {
             assertThat(m.unitCost()).isEqualByComparingTo("2");
             assertThat(m.reason()).isEqualTo("broken");
             assertThat(m.sourceType()).isEqualTo("purchase_order");
+            var pieces = BigDecimal.valueOf(m.quantity());
+            assertThat(m.cost()).isEqualByComparingTo(pieces.multiply(new BigDecimal("2")));
+            assertThat(m.variance())
+                    .isEqualByComparingTo(pieces.negate()); // the vendor gives 2.00 for what is worth 3.00
         });
-        var value = inventory
+        assertThat(value(item)).isEqualTo(new BigDecimal("36.00"));
+    }
+
+    private static BigDecimal value(UUID item) {
+        return inventory
                 .values
                 .getStockValue(new StockValueQuery(null, null, item), ANYBODY)
-                .await(); // (20 × 3 - 8 × 2) ÷ 12
-        assertThat(value.value()).isEqualTo(new BigDecimal("44.00"));
+                .await()
+                .value();
+    }
+
+    @Test
+    void what_stays_keeps_its_value_when_the_vendor_gives_back_more_than_the_average() {
+        var item = Ids.next();
+        adjust(item, null, 10, "2.00");
+        adjust(item, null, 10, "1.00");
+        adjust(item, null, -15, null); // at 1.50
+        deliver(null, back(item, 4, null, "available")); // for 8.00, more than the 7.50 that all are worth
+        assertThat(value(item)).isEqualTo(new BigDecimal("1.50"));
+        assertThat(returns(item).getFirst().variance()).isEqualByComparingTo("2.00");
     }
 
     @Test

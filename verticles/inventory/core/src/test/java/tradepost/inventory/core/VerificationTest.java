@@ -102,8 +102,8 @@ class VerificationTest {
                         "on_hand MAIN -2 8"),
                 corrupt(
                         "a movement is booked twice",
-                        "insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, actor)"
-                                + " select gen_random_uuid(), item_id, from_location_id, to_location_id, quantity, kind, source_type, actor from movement where item_id = ITEM and kind = 'adjustment'",
+                        "insert into movement(id, item_id, from_location_id, to_location_id, quantity, cost, variance, kind, source_type, actor)"
+                                + " select gen_random_uuid(), item_id, from_location_id, to_location_id, quantity, cost, variance, kind, source_type, actor from movement where item_id = ITEM and kind = 'adjustment'",
                         "on_hand MAIN 18 8"),
                 corrupt(
                         "a shipment's order",

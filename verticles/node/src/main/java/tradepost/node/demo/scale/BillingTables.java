@@ -16,7 +16,10 @@ import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 import tradepost.orders.invoice.Seller;
 
-/** An invoice of each order that was shipped, and what the ledger has posted of it and of each payment. */
+/**
+ * An invoice of each order that was shipped, and what the ledger has posted of it and of each payment. The stock of now is posted as an opening
+ * balance, because what was shipped has no cost of goods in it.
+ */
 final class BillingTables {
     /** What is overdue by now was announced long ago. */
     private static final String RECEIVABLES =
@@ -65,6 +68,9 @@ final class BillingTables {
         }
     }
 
+    private static final List<String> OPENING =
+            List.of(LedgerSettings.STOCK.fallback(), LedgerSettings.STOCK_ADJUSTMENTS.fallback());
+
     /**
      * What the company does not say.
      *
@@ -91,7 +97,7 @@ final class BillingTables {
     static List<Table> of(Company company, Installation installation) {
         var t = new BillingTables(company, installation);
         long invoices = company.invoices();
-        long transactions = invoices * 2 + company.payments();
+        long transactions = invoices * 2 + company.payments() + 1;
         return List.of(
                 new Table("invoice", """
                         id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, currency, subtotal_amount,
@@ -159,9 +165,12 @@ final class BillingTables {
         return installation.zone().day(order.at());
     }
 
-    /** What is dated in a closed period is posted on the first open day. */
     private LocalDate postedOn(Order order) {
-        var day = day(order);
+        return postedOn(day(order));
+    }
+
+    /** What is dated in a closed period is posted on the first open day. */
+    private LocalDate postedOn(LocalDate day) {
         var closed = installation.closedUntil();
         return closed == null || day.isAfter(closed) ? day : closed.plusDays(1);
     }
@@ -192,7 +201,36 @@ final class BillingTables {
         }
     }
 
+    private UUID opening(int line) {
+        return company.id(line == 0 ? Kind.TRANSACTION : Kind.ENTRY, -1 - line, company.categoryAt());
+    }
+
+    private void openingTransaction(CopyText to) throws SQLException {
+        var id = opening(0);
+        var at = company.categoryAt();
+        var day = installation.zone().day(at);
+        to.row(id, "stock", id, id.toString(), id, null, null, day.toString(), postedOn(day).toString(), at, at);
+    }
+
+    private void openingEntries(CopyText to) throws SQLException {
+        var value = InventoryTables.value(company);
+        var at = company.categoryAt();
+        var day = installation.zone().day(at);
+        for (int line = 1; line <= LINES_OF_TRANSACTION; line++)
+            to.row(
+                    opening(line),
+                    opening(0),
+                    line,
+                    OPENING.get(line - 1),
+                    installation.currency(),
+                    (line == 1 ? "" : "-") + value,
+                    postedOn(day).toString(),
+                    postedOn(day).isAfter(day),
+                    at);
+    }
+
     private void transactions(CopyText to) throws SQLException {
+        openingTransaction(to);
         var numbers = numbering();
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
@@ -223,6 +261,7 @@ final class BillingTables {
     }
 
     private void entries(CopyText to) throws SQLException {
+        openingEntries(to);
         for (int n = 0; n < company.orders(); n++) {
             var order = company.order(n);
             var amount = Company.amount(company.cents(order));

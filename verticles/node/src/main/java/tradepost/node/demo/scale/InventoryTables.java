@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.node.demo.scale.Company.Item;
 import tradepost.node.demo.scale.Company.Kind;
+import tradepost.node.demo.scale.Company.Line;
 import tradepost.node.demo.scale.Company.Order;
 import tradepost.node.demo.scale.Company.Status;
 
@@ -54,7 +55,7 @@ final class InventoryTables {
                         t::reservations),
                 new Table(
                         "stocked_item",
-                        "item_id, sku, name, version, average_cost, updated_at",
+                        "item_id, sku, name, version, quantity, value, average_cost, priced, updated_at",
                         items,
                         t::stockedItems),
                 new Table(
@@ -69,13 +70,8 @@ final class InventoryTables {
                         items / 50,
                         t::stateChanges),
                 new Table(
-                        "item_cost",
-                        "item_id, at, quantity_before, quantity, cost, average, source_type",
-                        items,
-                        t::costs),
-                new Table(
                         "movement",
-                        "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, unit_cost",
+                        "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, unit_cost, cost, variance",
                         items * 3 + orders * 145 / 100,
                         t::movements));
     }
@@ -120,8 +116,7 @@ final class InventoryTables {
             if (!order.status().wasConfirmed()) continue;
             for (int i = 0; i < order.lines().size(); i++) {
                 var line = order.lines().get(i);
-                if (order.status().holdsStock()) held[line.location()][line.item()] += line.quantity();
-                if (order.status().wasShipped()) shipped[line.location()][line.item()] += line.quantity();
+                sum(order.status(), line);
                 to.row(
                         company.id(Kind.RESERVATION, Company.line(n, i), order.at()),
                         order.id(),
@@ -135,6 +130,32 @@ final class InventoryTables {
                         order.at());
             }
         }
+    }
+
+    private void sum(Status status, Line line) {
+        if (status.holdsStock()) held[line.location()][line.item()] += line.quantity();
+        if (status.wasShipped()) shipped[line.location()][line.item()] += line.quantity();
+    }
+
+    /** What all of the stock is worth. */
+    static String value(Company company) {
+        var t = new InventoryTables(company);
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            for (var line : order.lines()) t.sum(order.status(), line);
+        }
+        long cents = 0;
+        for (int n = 0; n < company.items(); n++)
+            if (t.isCostKnown(n)) cents += t.cents(company.item(n)) * t.pieces(n);
+        return Company.amount(cents);
+    }
+
+    /** Of the item, on hand at all locations. */
+    private int pieces(int item) {
+        return IntStream.range(0, LOCATIONS)
+                .filter(l -> company.isAt(item, l))
+                .map(l -> onHand(item, l))
+                .sum();
     }
 
     /** What is available at the location now; of twenty levels one has none, and two have few. */
@@ -160,7 +181,18 @@ final class InventoryTables {
     private void stockedItems(CopyText to) throws SQLException {
         for (int n = 0; n < company.items(); n++) {
             var item = company.item(n);
-            to.row(item.id(), item.sku(), item.name(), 1, arrived(n, 0) == 0 ? null : cost(item), item.at());
+            int pieces = pieces(n);
+            boolean known = isCostKnown(n);
+            to.row(
+                    item.id(),
+                    item.sku(),
+                    item.name(),
+                    1,
+                    pieces,
+                    cost(n, pieces),
+                    known ? cost(item) : null,
+                    known ? first(arrived(n, 0)) : 0,
+                    item.at());
         }
     }
 
@@ -233,14 +265,13 @@ final class InventoryTables {
         return Math.max(1, arrived / ARRIVALS_MAX);
     }
 
-    private void costs(CopyText to) throws SQLException {
-        for (int n = 0; n < company.items(); n++) {
-            int arrived = arrived(n, 0);
-            if (arrived == 0) continue;
-            var item = company.item(n);
-            var cost = Company.amount(cents(item) * first(arrived));
-            to.row(item.id(), item.at(), 0, first(arrived), cost, cost(item), "adjustment");
-        }
+    private boolean isCostKnown(int item) {
+        return arrived(item, 0) > 0;
+    }
+
+    /** Of pieces of the item, all of which cost the same. */
+    private String cost(int item, int pieces) {
+        return Company.amount(isCostKnown(item) ? cents(company.item(item)) * pieces : 0);
     }
 
     private void movements(CopyText to) throws SQLException {
@@ -262,7 +293,7 @@ final class InventoryTables {
                     to,
                     (long) n * LOCATIONS * ARRIVALS_MAX + location * ARRIVALS_MAX + i,
                     item.at().plusSeconds(i * 3_600L),
-                    item.id(),
+                    n,
                     ADJUSTMENT,
                     location(location).toString(),
                     pieces,
@@ -280,7 +311,7 @@ final class InventoryTables {
                     to,
                     (long) company.items() * LOCATIONS * ARRIVALS_MAX + Company.line(n, i),
                     order.at().plusSeconds(60),
-                    company.itemId(line.item()),
+                    line.item(),
                     location(line.location()).toString(),
                     CUSTOMER,
                     line.quantity(),
@@ -294,17 +325,17 @@ final class InventoryTables {
             CopyText to,
             long number,
             Instant at,
-            UUID item,
+            int item,
             String from,
             String destination,
             int pieces,
             String kind,
             @Nullable UUID order,
-            @Nullable String cost)
+            @Nullable String unitCost)
             throws SQLException {
         to.row(
                 company.id(Kind.MOVEMENT, number, at),
-                item,
+                company.itemId(item),
                 from,
                 destination,
                 pieces,
@@ -314,6 +345,8 @@ final class InventoryTables {
                 order == null ? "opening stock" : null,
                 Company.ACTOR,
                 at,
-                cost);
+                unitCost,
+                cost(item, pieces),
+                0);
     }
 }

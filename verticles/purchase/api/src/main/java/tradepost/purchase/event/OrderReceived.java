@@ -61,7 +61,14 @@ public record OrderReceived(
                 value = "When it should have arrived first, if that was changed after it had not come; null otherwise.",
                 example = "2026-01-20T12:00:00Z")
         @Nullable
-        Instant missedAt) {
+        Instant missedAt,
+
+        @FieldDoc(
+                value =
+                        "The value of one unit of the order's currency in that of the installation; null if it is the same currency.",
+                example = "1.0834")
+        @Nullable
+        BigDecimal exchangeRate) {
     /** The time by which it is on time. */
     public @Nullable Instant promisedAt() {
         return missedAt == null ? expectedAt : missedAt;

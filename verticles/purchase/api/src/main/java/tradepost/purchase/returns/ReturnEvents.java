@@ -74,7 +74,14 @@ public final class ReturnEvents {
             String currency,
 
             @FieldDoc(value = "The own data of clients.", example = "{\"channel\": \"web\"}")
-            JsonObject metadata) {}
+            JsonObject metadata,
+
+            @FieldDoc(
+                    value =
+                            "The value of one unit of this currency in that of the installation when the order last arrived; null if it is the same currency.",
+                    example = "1.0834")
+            @Nullable
+            BigDecimal exchangeRate) {}
 
     /** What has gone back. */
     public record OrderReturned(

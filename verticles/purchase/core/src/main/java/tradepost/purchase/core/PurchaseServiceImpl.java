@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.ledger.BookingDate;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
@@ -54,6 +55,7 @@ import tradepost.purchase.core.order.PurchaseDraft;
 import tradepost.purchase.core.order.PurchaseOrderLists;
 import tradepost.purchase.core.order.PurchaseStates;
 import tradepost.purchase.core.order.StoredPurchase;
+import tradepost.purchase.core.receipt.ReceiptRate;
 import tradepost.purchase.core.receipt.Receipts;
 import tradepost.purchase.core.receipt.ReceiveGoods;
 import tradepost.purchase.core.returns.ReturnToVendor;
@@ -69,7 +71,7 @@ final class PurchaseServiceImpl implements PurchaseService {
             new PaidOrders("purchase_order", "0::numeric, 0::numeric", "payment_status <> 'unpaid'");
 
     /** What can be changed of any order. */
-    private static final Set<String> OF_CLIENTS = Set.of("metadata", "external_ids");
+    private static final Set<String> OF_CLIENTS = Set.of("metadata", "external_ids", "exchange_rate");
 
     private final Vertx vertx;
     private final Db db;
@@ -77,6 +79,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     private final InventoryService inventory;
     private final LedgerService ledger;
     private final Approval approval;
+    private final ExchangeRateService rates;
+    private final String currency;
     private final Timeline timeline;
 
     PurchaseServiceImpl(
@@ -86,6 +90,8 @@ final class PurchaseServiceImpl implements PurchaseService {
             InventoryService inventory,
             LedgerService ledger,
             Approval approval,
+            ExchangeRateService rates,
+            String currency,
             Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
@@ -93,6 +99,8 @@ final class PurchaseServiceImpl implements PurchaseService {
         this.inventory = inventory;
         this.ledger = ledger;
         this.approval = approval;
+        this.rates = rates;
+        this.currency = currency;
         this.timeline = timeline;
     }
 
@@ -155,11 +163,12 @@ final class PurchaseServiceImpl implements PurchaseService {
         return act(tx -> OrderActions.reschedule(tx, orderId, expectedAt));
     }
 
-    private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
+    private PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
         boolean isOfClients = OF_CLIENTS.containsAll(body.fieldNames());
         var now = OrderActions.lock(tx, orderId, isOfClients ? OrderActions.ALL : OrderState.WRITABLE);
         var requested = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (requested.equals(now)) return OrderActions.read(tx, orderId);
+        drafts.checkedRate(requested.exchangeRate(), now.currency());
         var patched = OrderActions.change(
                 tx,
                 orderId,
@@ -168,7 +177,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 requested.notes(),
                 requested.reference(),
                 Metadata.of(requested.metadata()),
-                ExternalIds.of(requested.externalIds()));
+                ExternalIds.of(requested.externalIds()),
+                requested.exchangeRate());
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, patched.order().version(), OrderWritten.of(patched));
         return patched;
     }
@@ -205,7 +215,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 body.metadata(),
                 body.externalIds(),
                 body.locationId(),
-                body.overReceiptPercent());
+                body.overReceiptPercent(),
+                body.exchangeRate());
     }
 
     private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, PurchaseDraft draft) {
@@ -253,8 +264,11 @@ final class PurchaseServiceImpl implements PurchaseService {
             OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
             if (now.order().status().equals("draft")) approval.require(now.order());
             var serials = ReceiveGoods.check(inventory, now, body, caller);
+            var rate = ReceiptRate.of(now.order(), currency, rates, caller);
             return Idempotency.write(
-                    db, PurchaseOrderWithItems.class, tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval));
+                    db,
+                    PurchaseOrderWithItems.class,
+                    tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval, rate));
         });
     }
 
@@ -335,7 +349,8 @@ final class PurchaseServiceImpl implements PurchaseService {
             Request.actor(),
             draft.metadata(),
             draft.externalIds(),
-            draft.max()
+            draft.max(),
+            draft.exchangeRate()
         };
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.audit.EventService;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.file.FileUseService;
@@ -82,7 +83,9 @@ public final class PurchaseVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var ledger = Services.proxy(vertx, LedgerService.ADDRESS, LedgerService.class);
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, timeline);
+        var rates = Services.proxy(vertx, ExchangeRateService.ADDRESS, ExchangeRateService.class);
+        var service =
+                new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, rates, currency, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))

@@ -15,9 +15,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.ledger.BookingDate;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.rate.CurrencyPair;
+import tradepost.billing.rate.ExchangeRateService;
+import tradepost.billing.rate.FoundRate;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
@@ -63,6 +67,20 @@ final class Neighbours {
     /** What billing was asked about dates. */
     final List<BookingDate> dates = new CopyOnWriteArrayList<>();
 
+    /** What one unit of a currency is worth. */
+    final Map<String, BigDecimal> rates = new ConcurrentHashMap<>(Map.of(
+            "EUR",
+            new BigDecimal("1.25"),
+            "JPY",
+            new BigDecimal("0.0067"),
+            "GBP",
+            new BigDecimal("1.5"),
+            "KWD",
+            new BigDecimal("3.25")));
+
+    /** What happens before billing answers for a rate. */
+    volatile Supplier<Future<?>> beforeRate = Future::succeededFuture;
+
     final AtomicInteger calls = new AtomicInteger();
     /** The events delivered to inventory, by id; the relay delivers each of them a second time. */
     final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
@@ -91,6 +109,12 @@ final class Neighbours {
             dates.add((BookingDate) asked);
             return Future.succeededFuture();
         });
+        bind(
+                env,
+                ExchangeRateService.ADDRESS,
+                "billing",
+                ExchangeRateService.class,
+                (call, pair) -> beforeRate.get().map(v -> new FoundRate(rates.get(((CurrencyPair) pair).from()))));
         bind(env, FileUseService.ADDRESS, "file", FileUseService.class, (call, use) -> files((UseFiles) use));
         inventory(env.vertx());
     }

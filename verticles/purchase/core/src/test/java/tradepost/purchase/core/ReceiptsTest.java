@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.billing.rate.ExchangeRateService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
@@ -577,6 +578,8 @@ class ReceiptsTest {
                 inventory,
                 Services.proxy(vertx, LedgerService.ADDRESS, LedgerService.class),
                 new Approval(null, "USD"),
+                Services.proxy(vertx, ExchangeRateService.ADDRESS, ExchangeRateService.class),
+                "USD",
                 timeline);
         var counts = new ArrayList<List<Integer>>();
         for (int lines : List.of(2, 2, 200)) { // the first one opens the connections

@@ -1,7 +1,6 @@
 package tradepost.analytics.core.fact;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -13,7 +12,7 @@ import tradepost.kernel.events.Event;
 /**
  * A movement of pieces.
  *
- * @param amount what pieces that came or left were worth at the average cost: negative for pieces that left, 0 between locations; null if no cost is known
+ * @param amount what pieces that came or left were worth: negative for pieces that left, 0 between locations; null if no cost is known
  * @param averageCost of a piece of the item after the booking; null if no cost is known
  * @param position of the event, which orders the movements of an item
  */
@@ -31,9 +30,6 @@ public record MovementFact(
         @Nullable BigDecimal averageCost,
         Instant countedAt,
         long position) {
-    /** Those of the column. */
-    private static final int DECIMALS = 4;
-
     private static final UUID CUSTOMER = UUID.fromString("00000000-0000-7000-8000-000000000003");
     /** Suppliers, customers and adjustments: nothing is on hand there. */
     private static final Set<UUID> OUTSIDE = Set.of(
@@ -63,11 +59,9 @@ public record MovementFact(
     }
 
     private static @Nullable BigDecimal amount(BookedMovement m) {
-        if (m.averageCost() == null) return null;
+        if (m.averageCost() == null && m.cost().signum() == 0) return null;
         int side = (isPlace(m.toLocationId()) ? 1 : 0) - (isPlace(m.fromLocationId()) ? 1 : 0);
-        return m.averageCost()
-                .multiply(BigDecimal.valueOf(side * m.quantity()))
-                .setScale(DECIMALS, RoundingMode.HALF_UP);
+        return m.cost().multiply(BigDecimal.valueOf(side));
     }
 
     /** What pieces that left for customers have cost; negative for those that came back. */

@@ -27,6 +27,11 @@ final class AccountNames {
             LedgerSettings.TAX,
             LedgerSettings.BAD_DEBT,
             LedgerSettings.PAYABLE,
+            LedgerSettings.GOODS_RECEIVED,
+            LedgerSettings.STOCK,
+            LedgerSettings.COST_OF_GOODS,
+            LedgerSettings.STOCK_ADJUSTMENTS,
+            LedgerSettings.COST_VARIANCES,
             LedgerSettings.CASH);
 
     /** No account has this name. */

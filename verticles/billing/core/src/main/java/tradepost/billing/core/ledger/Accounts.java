@@ -16,6 +16,11 @@ record Accounts(
         String tax,
         String badDebt,
         String payable,
+        String goodsReceived,
+        String stock,
+        String costOfGoods,
+        String stockAdjustments,
+        String costVariances,
         String cash,
         String clearing) {
     /** The provider and the method of credit that pays another order of the customer. */
@@ -35,6 +40,11 @@ record Accounts(
                 name.apply(LedgerSettings.TAX),
                 name.apply(LedgerSettings.BAD_DEBT),
                 name.apply(LedgerSettings.PAYABLE),
+                name.apply(LedgerSettings.GOODS_RECEIVED),
+                name.apply(LedgerSettings.STOCK),
+                name.apply(LedgerSettings.COST_OF_GOODS),
+                name.apply(LedgerSettings.STOCK_ADJUSTMENTS),
+                name.apply(LedgerSettings.COST_VARIANCES),
                 name.apply(LedgerSettings.CASH),
                 name.apply(LedgerSettings.CLEARING));
     }
@@ -50,6 +60,15 @@ record Accounts(
             case Payment.MANUAL -> cash;
             case CREDIT -> transfers;
             default -> clearing + "." + provider;
+        };
+    }
+
+    /** The other side of what comes to stock from a place outside, or goes there. */
+    String outside(String code) {
+        return switch (code) {
+            case "SUPPLIER" -> goodsReceived;
+            case "CUSTOMER" -> costOfGoods;
+            default -> stockAdjustments;
         };
     }
 

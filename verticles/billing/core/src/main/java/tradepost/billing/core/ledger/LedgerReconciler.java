@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.ReconciliationQueries.StoredRun;
 import tradepost.billing.ledger.LedgerReconciliation;
 import tradepost.billing.ledger.LedgerReconciliation.Difference;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
@@ -29,6 +30,7 @@ import tradepost.payment.ProviderMoney;
  * allocated, and cash with the payments. It does so in parts, by the ids of documents and payments, up to an end that is fixed when a run begins:
  * whatever a document or payment has posted is compared with the document or payment itself, so parts are compared one by one, at different times.
  * Transfers are the exception. Each has two sides, posted for two payments, which belong to different parts; they come at the end, all together.
+ * So does the stock, of which inventory only says what all of it is worth.
  *
  * <p>Payments and the ledger are read one after the other, so a difference counts only if it stays the same each time that it is read; one that is
  * under way changes. {@code ledger_reconciliation} describes how nodes share the work.
@@ -52,17 +54,26 @@ final class LedgerReconciler {
     private final Accounts accounts = Accounts.STORED;
     private final AccountNames names;
     private final PaymentService payments;
+    private final ValueService stock;
     private final int partRows;
     private final long waitMs;
     private final Caller self = Caller.system(CONTEXT);
     private Future<LedgerReconciliation> running = Future.failedFuture("not requested yet");
 
     /** @param partRows about as many transactions of the ledger, or invoices, are in a part */
-    LedgerReconciler(Vertx vertx, Db db, AccountNames names, PaymentService payments, int partRows, long waitMs) {
+    LedgerReconciler(
+            Vertx vertx,
+            Db db,
+            AccountNames names,
+            PaymentService payments,
+            ValueService stock,
+            int partRows,
+            long waitMs) {
         this.vertx = vertx;
         this.db = db;
         this.names = names;
         this.payments = payments;
+        this.stock = stock;
         this.partRows = partRows;
         this.waitMs = waitMs;
     }
@@ -138,7 +149,8 @@ final class LedgerReconciler {
         var at = find(run);
         if (at == null || at.finishedAt() != null) return null;
         if (at.doneTo().equals(at.endsAt()))
-            return new Part(at, at.endsAt(), at.sums().plus(staying(this::transfers)), 0, true);
+            return new Part(
+                    at, at.endsAt(), at.sums().plus(staying(this::transfers)).plus(staying(this::stock)), 0, true);
         var from = at.doneTo();
         var to = answered(payments.movedMoney(from, partTo(from, at.endsAt()), self))
                 .to();
@@ -209,6 +221,16 @@ final class LedgerReconciler {
                 if (isCompared(r.getString(0))) sums.find(r.getBigDecimal(2), r.getString(0), r.getString(1));
             at = to;
         }
+        return sums;
+    }
+
+    /** What stands on the account of stock, and what inventory says that it is worth. */
+    private ComparedSums stock() {
+        var sums = new ComparedSums();
+        var worth = answered(stock.totalValue(self));
+        sums.expect(worth.value(), accounts.stock(), worth.currency());
+        for (var r : rows(ReconciliationQueries.OF_ACCOUNT, accounts.stock()))
+            sums.find(r.getBigDecimal(1), accounts.stock(), r.getString(0));
         return sums;
     }
 

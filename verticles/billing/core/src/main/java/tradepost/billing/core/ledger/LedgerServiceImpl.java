@@ -19,6 +19,7 @@ import tradepost.billing.ledger.LedgerQuery;
 import tradepost.billing.ledger.LedgerReconciliation;
 import tradepost.billing.ledger.LedgerService;
 import tradepost.billing.ledger.PeriodClosed;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Settings;
@@ -64,6 +65,7 @@ public final class LedgerServiceImpl implements LedgerService {
             Config config,
             ClusterClock clock,
             PaymentService payments,
+            ValueService stock,
             Jobs jobs) {
         this.vertx = vertx;
         this.db = db;
@@ -72,8 +74,8 @@ public final class LedgerServiceImpl implements LedgerService {
         this.clock = clock;
         zone = BusinessZone.of(config.text(Settings.BUSINESS_ZONE));
         names = new AccountNames(config);
-        reconciler =
-                new LedgerReconciler(vertx, db, names, payments, LedgerReconciler.PART_ROWS, LedgerReconciler.WAIT_MS);
+        reconciler = new LedgerReconciler(
+                vertx, db, names, payments, stock, LedgerReconciler.PART_ROWS, LedgerReconciler.WAIT_MS);
         reconciliations = new LedgerReconciliationJob(vertx, db, reconciler, jobs);
     }
 

@@ -14,11 +14,15 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.event.MovementsBooked;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
@@ -27,19 +31,23 @@ import tradepost.sales.invoice.InvoiceCreated;
 
 /** Posts what was decided, each decision once, in a constant number of statements for all events of a delivery. */
 public final class LedgerWriter {
-    /** The events of which only the ledger takes notice: the money that was moved. */
+    /** The events of which only the ledger takes notice: the money and the goods that were moved. */
     public static final Set<String> OF_MONEY = Set.of(
             SalesEvents.PAID,
             SalesEvents.PARTIALLY_PAID,
             SalesEvents.LATE_PAYMENT,
             SalesEvents.REFUNDED,
             SalesEvents.REFUND_REQUESTED,
-            PurchaseEvents.PAID);
+            PurchaseEvents.PAID,
+            PurchaseEvents.RECEIVED,
+            PurchaseEvents.RETURNED,
+            InventoryEvents.MOVEMENTS_BOOKED);
 
     private final PostingRules rules;
 
-    public LedgerWriter(BusinessZone zone) {
-        rules = new PostingRules(Accounts.STORED, zone);
+    /** @param currency of the installation */
+    public LedgerWriter(BusinessZone zone, String currency) {
+        rules = new PostingRules(Accounts.STORED, zone, currency);
     }
 
     /** Nobody closes a period until this transaction ends. Comes before all other locks, because whoever closes one waits for it. */
@@ -85,7 +93,7 @@ public final class LedgerWriter {
         return postings;
     }
 
-    /** Posts the money that was moved. */
+    /** Posts the money and the goods that were moved. */
     public void postMoney(Tx tx, List<Event> events) {
         post(tx, events.stream().flatMap(e -> money(e).stream()).toList());
     }
@@ -95,6 +103,9 @@ public final class LedgerWriter {
             case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED ->
                 rules.refunded(event, event.data(OrderRefunded.class));
             case PurchaseEvents.PAID -> rules.paidVendor(event, event.data(tradepost.purchase.event.OrderPaid.class));
+            case PurchaseEvents.RECEIVED -> rules.received(event, event.data(OrderReceived.class));
+            case PurchaseEvents.RETURNED -> rules.returned(event, event.data(OrderReturned.class));
+            case InventoryEvents.MOVEMENTS_BOOKED -> rules.moved(event, event.data(MovementsBooked.class));
             default -> rules.paid(event, event.data(OrderPaid.class));
         };
     }

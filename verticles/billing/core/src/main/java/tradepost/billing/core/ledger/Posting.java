@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transaction of the ledger.
  *
- * @param sourceId what is posted once: the document, the payment, the part of a refund, or the event of a change
- * @param document the number of the document, or the id of the payment
+ * @param sourceId what is posted once: the document, the payment, the part of a refund, the first of the movements, or the event of a change
+ * @param document the number of the document, or the id of the payment or of what moved pieces
  * @param date of the document
  * @param occurredAt the time of the event
  * @param lines which sum to zero; none of them is zero
@@ -21,7 +21,7 @@ record Posting(
         UUID sourceId,
         String document,
         UUID documentId,
-        UUID orderId,
+        @Nullable UUID orderId,
         @Nullable UUID customerId,
         LocalDate date,
         Instant occurredAt,
@@ -36,6 +36,9 @@ record Posting(
     static final String REFUND = "refund";
     static final String TRANSFER = "transfer";
     static final String VENDOR_PAYMENT = "vendor_payment";
+    static final String RECEIPT = "receipt";
+    static final String VENDOR_RETURN = "vendor_return";
+    static final String STOCK = "stock";
 
     /**
      * @param amount a debit is positive, a credit negative

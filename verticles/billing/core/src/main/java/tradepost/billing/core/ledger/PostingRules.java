@@ -7,27 +7,39 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.billing.core.ledger.Posting.Line;
 import tradepost.billing.core.ledger.StoredDocument.Settled;
+import tradepost.inventory.event.BookedMovement;
+import tradepost.inventory.event.MovementsBooked;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.time.BusinessZone;
 import tradepost.kernel.value.Money;
+import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.event.OrderPaid;
 import tradepost.sales.event.OrderRefunded;
 import tradepost.sales.invoice.InvoiceCreated;
 
 /** What each decision posts. */
 final class PostingRules {
+    /** The codes of the built-in locations of suppliers, customers and adjustments. */
+    private static final Set<String> OUTSIDE = Set.of("SUPPLIER", "CUSTOMER", "ADJUSTMENT");
+
     private static final String WRITE_OFF_REVERSED = "write_off_reversed";
 
     private final Accounts accounts;
     private final BusinessZone zone;
+    private final String currency;
 
-    PostingRules(Accounts accounts, BusinessZone zone) {
+    /** @param currency of the installation, in which stock has its value */
+    PostingRules(Accounts accounts, BusinessZone zone, String currency) {
         this.accounts = accounts;
         this.zone = zone;
+        this.currency = currency;
     }
 
     /**
@@ -191,13 +203,96 @@ final class PostingRules {
                         new Line(accounts.money(data.provider()), data.amount().negate())));
     }
 
+    /** What is owed for a delivery, in the currency of its order. */
+    List<Posting> received(Event event, OrderReceived data) {
+        return payable(
+                Posting.RECEIPT,
+                data.receiptId(),
+                data.number(),
+                data.orderId(),
+                event,
+                data.currency(),
+                data.totalAmount());
+    }
+
+    /** What the vendor gives back for goods is no longer owed. */
+    List<Posting> returned(Event event, OrderReturned data) {
+        return payable(
+                Posting.VENDOR_RETURN,
+                data.returnId(),
+                data.number(),
+                data.orderId(),
+                event,
+                data.currency(),
+                data.amount().negate());
+    }
+
+    private List<Posting> payable(
+            String kind, UUID id, String number, UUID orderId, Event event, String of, BigDecimal amount) {
+        return of(
+                kind,
+                id,
+                number,
+                id,
+                orderId,
+                null,
+                day(event),
+                event.time(),
+                of,
+                List.of(new Line(accounts.goodsReceived(), amount), new Line(accounts.payable(), amount.negate())));
+    }
+
+    /** What pieces have cost that came to stock or left it, for each document that moved them. Between locations, nothing is posted. */
+    List<Posting> moved(Event event, MovementsBooked data) {
+        var bySource = new LinkedHashMap<@Nullable UUID, List<BookedMovement>>();
+        for (var m : data.movements())
+            bySource.computeIfAbsent(m.sourceId(), id -> new ArrayList<>()).add(m);
+        var postings = new ArrayList<Posting>();
+        bySource.forEach((source, movements) -> {
+            var document = source == null ? data.bookingId() : source;
+            boolean isOrder = data.sourceType().endsWith("_order");
+            postings.addAll(of(
+                    Posting.STOCK,
+                    movements.getFirst().id(),
+                    document.toString(),
+                    document,
+                    isOrder ? source : null,
+                    null,
+                    day(event),
+                    event.time(),
+                    currency,
+                    sums(movements)));
+        });
+        return postings;
+    }
+
+    private List<Line> sums(List<BookedMovement> movements) {
+        var sums = new TreeMap<String, BigDecimal>();
+        for (var m : movements) {
+            boolean comes = isOutside(m.fromCode());
+            boolean leaves = isOutside(m.toCode());
+            if (comes == leaves) continue;
+            var cost = comes ? m.cost() : m.cost().negate();
+            sums.merge(accounts.stock(), cost.add(m.variance()), BigDecimal::add);
+            sums.merge(accounts.outside(comes ? m.fromCode() : m.toCode()), cost.negate(), BigDecimal::add);
+            sums.merge(accounts.costVariances(), m.variance().negate(), BigDecimal::add);
+        }
+        return sums.entrySet().stream()
+                .map(s -> new Line(s.getKey(), s.getValue()))
+                .toList();
+    }
+
+    private static boolean isOutside(String code) {
+        return OUTSIDE.contains(code);
+    }
+
     /** None if nothing is left without the lines that are zero. */
     private static List<Posting> of(
             String kind,
             UUID sourceId,
             String document,
             UUID documentId,
-            UUID orderId,
+            @Nullable UUID orderId,
             @Nullable UUID customerId,
             LocalDate date,
             Instant occurredAt,

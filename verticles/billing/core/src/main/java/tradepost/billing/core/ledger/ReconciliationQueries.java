@@ -97,6 +97,16 @@ final class ReconciliationQueries {
             where t.kind = 'transfer' and t.id > $1 and t.id <= $2 group by e.account, e.currency
             """;
 
+    /** The balance of the account $1: the last sums that a closing has kept, and the entries since then. */
+    static final String OF_ACCOUNT = """
+            with kept as (select max(until) as until from ledger_balance)
+            select currency, sum(amount) from (
+              select currency, debit - credit as amount from ledger_balance, kept where account = $1 and ledger_balance.until = kept.until
+              union all
+              select currency, amount from ledger_entry, kept where account = $1 and posted_on > coalesce(kept.until, '-infinity')) sums
+            group by currency
+            """;
+
     /**
      * @param doneTo the last document that was compared
      * @param endsAt the last one that is

@@ -26,6 +26,8 @@ import tradepost.billing.ledger.LedgerEntry;
 import tradepost.billing.ledger.LedgerQuery;
 import tradepost.billing.ledger.LedgerReconciliation;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.inventory.value.TotalValue;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -81,6 +83,12 @@ final class Books {
         }
     }
 
+    private static final String POSTED_STOCK =
+            "select coalesce(sum(amount), 0) from ledger_entry where account = 'stock' and currency = 'USD'";
+
+    /** By how much inventory says that the stock is worth more than what is posted. */
+    volatile BigDecimal worthMore = BigDecimal.ZERO;
+
     /** What payment says that was moved. */
     private final List<Moved> moved = new CopyOnWriteArrayList<>();
 
@@ -92,6 +100,7 @@ final class Books {
         identity = new TestIdentity(vertx);
         db = Db.open(env, "billing");
         bindPayments();
+        bindStock();
         UndeliveredEvents events = (subscriber, data, caller) -> Future.succeededFuture(NOTHING);
         TestVerticle.run(
                 vertx, () -> Services.bind(env, Undelivered.address("sales"), UndeliveredEvents.class, events));
@@ -118,6 +127,17 @@ final class Books {
                 }));
         TestVerticle.run(
                 env.vertx(), () -> Services.bind(env, PaymentService.ADDRESS, Contract.load("payment"), api, stub));
+    }
+
+    private void bindStock() {
+        var api = ValueService.class;
+        var stub = api.cast(Proxy.newProxyInstance(
+                api.getClassLoader(),
+                new Class<?>[] {api},
+                (self, method, args) -> db.list(r -> r.getBigDecimal(0), POSTED_STOCK)
+                        .map(posted -> new TotalValue("USD", posted.getFirst().add(worthMore)))));
+        TestVerticle.run(
+                env.vertx(), () -> Services.bind(env, ValueService.ADDRESS, Contract.load("inventory"), api, stub));
     }
 
     private LastPayment lastPayment() {

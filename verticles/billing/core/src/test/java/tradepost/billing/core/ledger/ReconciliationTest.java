@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.billing.ledger.LedgerReconciliation;
 import tradepost.billing.ledger.LedgerReconciliation.Difference;
 import tradepost.billing.ledger.LedgerService;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.Refusals;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
@@ -393,7 +394,8 @@ class ReconciliationTest {
                 "delete from ledger_reconciliation"); // the result of one that has just ended would be returned
         var payments = Services.proxy(books.env.vertx(), PaymentService.ADDRESS, PaymentService.class);
         var names = new AccountNames(TestDb.config("billing"));
-        var reconciler = new LedgerReconciler(books.env.vertx(), books.db, names, payments, 200, 20);
+        var stock = Services.proxy(books.env.vertx(), ValueService.ADDRESS, ValueService.class);
+        var reconciler = new LedgerReconciler(books.env.vertx(), books.db, names, payments, stock, 200, 20);
         post(UUID.randomUUID().toString(), "cash.manual", "deposits", "HUF", "3");
         var early = Awaitility.await()
                 .pollDelay(Duration.ZERO)

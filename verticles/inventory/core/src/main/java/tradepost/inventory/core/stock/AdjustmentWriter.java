@@ -1,6 +1,7 @@
 package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,10 +17,9 @@ import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.Movements.Cause;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.AdjustedLine;
@@ -39,12 +39,6 @@ import tradepost.kernel.value.Text;
 final class AdjustmentWriter {
     private static final String NOW = "select now()";
     private static final String MOVEMENT = "select " + StockQueries.MOVEMENT + " from movement where id = $1";
-    private static final String REVERSE = """
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, reverses_id)
-            select $2, item_id, to_location_id, from_location_id, quantity, unit_cost, kind, 'movement', id, $3, $4, id from movement where id = $1
-            returning %s
-            """.formatted(StockQueries.MOVEMENT);
-
     private static final String REVERSAL = "select id from movement where reverses_id = $1";
 
     /** The states in which the document $2, $3 removed pieces of the item $1. See {@link #requireOnce}: only one line removed those of a lot. */
@@ -112,18 +106,15 @@ final class AdjustmentWriter {
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
-        var arrivals = new ArrayList<Arrival>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);
             var key = new Key(line.itemId(), location);
             changes.merge(key, change(line, line.delta()), Change::plus);
             ofLots.add(key, lots.get(i), n -> change(line, line.delta() > 0 ? n : -n));
             moves.add(Move.adjustment(key, line.delta(), line.unitCost()).of(lots.get(i)));
-            if (line.unitCost() != null) arrivals.add(new Arrival(line.itemId(), line.delta(), line.unitCost()));
             if (!state(line).equals(StockStates.AVAILABLE))
                 states.addAll(stateChange(key, line).of(lots.get(i)));
         }
-        AverageCosts.arrive(tx, arrivals, "adjustment", id);
         Levels.change(tx, locked, changes, ofLots, actor);
         var movementIds = Movements.insert(tx, moves, "adjustment", "adjustment", id, body.reason(), actor);
         StockStates.insert(tx, states, "adjustment", id, body.reason(), actor);
@@ -289,14 +280,6 @@ final class AdjustmentWriter {
         if (delta < 0 && level.plus(change).available() < 0)
             throw Problem.conflict(
                     "below_reserved", Problem.detail("quantity", "currently " + StockRules.figures(level)));
-        // pieces return with their cost when a reversal is reversed
-        if (movement.unitCost() != null)
-            AverageCosts.arrive(
-                    tx,
-                    List.of(new Arrival(movement.itemId(), delta, movement.unitCost())),
-                    AverageCosts.REVERSAL,
-                    movementId);
-        var reversal = tx.single(StockQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
         var ofLots = LotChanges.none();
         ofLots.add(key, lots, n -> new Change(arrived ? -n : n, 0));
         for (var state : states)
@@ -304,9 +287,33 @@ final class AdjustmentWriter {
                 ofLots.add(key, List.of(new Part(state.lotId(), state.quantity())), n -> state.ofLevel());
         Levels.change(tx, locked, Map.of(key, change), ofLots, actor);
         StockStates.insert(tx, states, "movement", movementId, reason, actor);
-        Lots.insertMovements(tx, List.of(reversal.id()), List.of(reversal.itemId()), List.of(lots));
-        MovementEvents.publish(tx, List.of(reversal.id()));
-        return reversal.with(quantities(lots));
+        var back = new Move(
+                        movement.itemId(),
+                        movement.toLocationId(),
+                        movement.fromLocationId(),
+                        movement.quantity(),
+                        movement.unitCost())
+                .withCost(arrived ? cost(movement) : costOfLeaving(movement))
+                .of(lots);
+        var cause = new Cause(back, reason, movementId, null, actor, movementId);
+        var id = Movements.insertAll(tx, List.of(cause), movement.kind(), "movement")
+                .getFirst();
+        var reversal = tx.single(StockQueries::movement, MOVEMENT, id).with(quantities(lots));
+        return caller.may("costs:read") ? reversal : reversal.withoutCost();
+    }
+
+    /** Null if it has moved no value, because no cost was known then. */
+    private static @Nullable BigDecimal cost(Movement movement) {
+        var cost = Objects.requireNonNull(movement.cost());
+        return cost.signum() == 0 && movement.unitCost() == null ? null : cost;
+    }
+
+    /** What has taken along less than its own cost comes back with that, or its return would make value of nothing. */
+    private static @Nullable BigDecimal costOfLeaving(Movement movement) {
+        var cost = cost(movement);
+        return cost == null
+                ? null
+                : cost.subtract(Objects.requireNonNull(movement.variance()).max(BigDecimal.ZERO));
     }
 
     /** Pieces that were removed while they were damaged or on quality hold return to that state. */

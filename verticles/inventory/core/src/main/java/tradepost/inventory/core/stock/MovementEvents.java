@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
-import tradepost.inventory.core.valuation.AverageCosts;
 import tradepost.inventory.event.BookedMovement;
 import tradepost.inventory.event.MovementsBooked;
 import tradepost.inventory.stock.Movement;
@@ -22,12 +22,8 @@ final class MovementEvents {
     /** Movements of one event. */
     private static final int EVENT_MAX = 200;
 
-    /** The items stay locked against changes of their average costs, so that the events of an item have these in their order. */
     private static final String BOOKED = """
-            with item as materialized (
-              select item_id, average_cost from stocked_item where item_id in (select item_id from movement where id = any($1))
-              order by item_id for share)
-            select %s, (select average_cost from item where item.item_id = movement.item_id)
+            select %s, (select average_cost from stocked_item item where item.item_id = movement.item_id)
             from unnest($1::uuid[]) with ordinality as u(booked, n) join movement on movement.id = u.booked order by u.n
             """.formatted(StockQueries.MOVEMENT);
 
@@ -45,6 +41,8 @@ final class MovementEvents {
                     movement.quantity(),
                     movement.unitCost(),
                     average,
+                    Objects.requireNonNull(movement.cost()),
+                    Objects.requireNonNull(movement.variance()),
                     movement.sourceId(),
                     movement.documentId(),
                     movement.reason());
@@ -53,11 +51,14 @@ final class MovementEvents {
 
     private MovementEvents() {}
 
-    /** Call it after the average costs of the items have changed. The movements are of one kind and source. */
+    /**
+     * Call it after the average costs of the items have changed. The items are locked, so that their events have these in their order. The
+     * movements are of one kind and source.
+     */
     static void publish(Tx tx, List<UUID> movements) {
         var byActor = new LinkedHashMap<String, List<Booked>>();
         var booked = tx.list(
-                r -> new Booked(StockQueries.movement(r), AverageCosts.plain(r.getBigDecimal(17))), BOOKED, (Object)
+                r -> new Booked(StockQueries.movement(r), StockQueries.plain(r.getBigDecimal(19))), BOOKED, (Object)
                         movements.toArray(UUID[]::new));
         for (var b : booked)
             byActor.computeIfAbsent(b.movement.actor(), a -> new ArrayList<>()).add(b);

@@ -1,6 +1,7 @@
 package tradepost.inventory.core.stock;
 
 import static java.util.stream.Collectors.joining;
+import static tradepost.kernel.db.Tx.column;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -8,9 +9,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.ItemValue.Booked;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
@@ -38,7 +41,8 @@ public final class Movements {
     public static final Set<UUID> BUILT_IN = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT, TRANSIT);
 
     /**
-     * @param unitCost what a piece cost, in the currency of the installation; null if that is not known
+     * @param unitCost what a piece costs by its document, in the currency of the installation; null if that does not say it
+     * @param cost of all pieces, if it is neither that nor the average; otherwise null
      * @param lots of an item that is tracked; they sum to the quantity
      */
     public record Move(
@@ -47,22 +51,27 @@ public final class Movements {
             UUID to,
             long quantity,
             @Nullable BigDecimal unitCost,
+            @Nullable BigDecimal cost,
             List<Part> lots) {
         public Move(UUID itemId, UUID from, UUID to, long quantity) {
             this(itemId, from, to, quantity, null);
         }
 
         public Move(UUID itemId, UUID from, UUID to, long quantity, @Nullable BigDecimal unitCost) {
-            this(itemId, from, to, quantity, unitCost, List.of());
+            this(itemId, from, to, quantity, unitCost, null, List.of());
         }
 
         public Move of(List<Part> parts) {
-            return new Move(itemId, from, to, quantity, unitCost, parts);
+            return new Move(itemId, from, to, quantity, unitCost, cost, parts);
         }
 
-        /** As text, because the client accepts no null in an array of numbers. */
-        private @Nullable String cost() {
-            return unitCost == null ? null : unitCost.toPlainString();
+        public Move withCost(@Nullable BigDecimal ofAll) {
+            return new Move(itemId, from, to, quantity, unitCost, ofAll, lots);
+        }
+
+        private @Nullable BigDecimal price() {
+            if (cost != null) return cost;
+            return unitCost == null ? null : unitCost.multiply(BigDecimal.valueOf(quantity));
         }
 
         /** @param delta not 0; negative if pieces leave */
@@ -77,20 +86,61 @@ public final class Movements {
      * A movement and why it was made.
      *
      * @param documentId the document of the source that moved the pieces, such as a shipment of an order
+     * @param reversesId the movement that this one reverses
      */
     public record Cause(
             Move move,
             @Nullable String reason,
             @Nullable UUID sourceId,
             @Nullable UUID documentId,
-            String actor) {}
+            String actor,
+            @Nullable UUID reversesId) {
+        public Cause(
+                Move move, @Nullable String reason, @Nullable UUID sourceId, @Nullable UUID documentId, String actor) {
+            this(move, reason, sourceId, documentId, actor, null);
+        }
 
+        private Booked book(ItemValue before) {
+            long pieces = move.quantity;
+            boolean isPriced = move.unitCost != null;
+            var cost = move.price();
+            if (OUTSIDE.contains(move.from)) return before.arrive(pieces, cost, isPriced);
+            if (!OUTSIDE.contains(move.to)) return before.carry(pieces);
+            if (reversesId != null) return before.undoArrival(pieces, cost, isPriced);
+            return cost == null ? before.leave(pieces) : before.returnToVendor(pieces, cost);
+        }
+    }
+
+    /** By how much a movement has changed the value of its item. */
+    public static final String VALUE_CHANGE = """
+            variance + case when from_location_id in (@outside) then cost when to_location_id in (@outside) then -cost else 0 end
+            """.replace("@outside", OUTSIDE_IDS);
+
+    /** How many more pieces of its item have a cost of their own after a movement: see {@link ItemValue}. */
+    public static final String PRICED_CHANGE = """
+            case when unit_cost is null then 0 when from_location_id in (@outside) then quantity
+              when to_location_id in (@outside) and reverses_id is not null then -quantity else 0 end
+            """.replace("@outside", OUTSIDE_IDS);
+
+    private static final String LOCK_VALUES = """
+            select item_id, quantity, value, average_cost, priced, (select currency from valuation) from stocked_item
+            where item_id = any((select $1::uuid[])::uuid[]) order by item_id for no key update
+            """;
+
+    /** Numbers are texts, because the client accepts no null in an array of numbers. */
     private static final String INSERT = """
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, document_id)
-            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $11, $12, u.s, u.r, u.a, u.d
+            with valued as (
+              update stocked_item s set quantity = v.q, value = v.v::numeric, average_cost = v.a::numeric, priced = v.p, updated_at = now()
+              from unnest((select $16::uuid[]), (select $17::bigint[]), (select $18::text[]), (select $19::text[]), (select $20::bigint[]))
+                as v(i, q, v, a, p)
+              where s.item_id = v.i)
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, document_id,
+              reverses_id, cost, variance)
+            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $11, $12, u.s, u.r, u.a, u.d, u.o, u.b::numeric, u.v::numeric
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[]), (select $5::bigint[]),
-              (select $6::text[]), (select $7::text[]), (select $8::uuid[]), (select $9::text[]), (select $10::uuid[]))
-              as u(id, i, f, t, q, c, r, s, a, d)
+              (select $6::text[]), (select $7::text[]), (select $8::uuid[]), (select $9::text[]), (select $10::uuid[]), (select $13::uuid[]),
+              (select $14::text[]), (select $15::text[]))
+              as u(id, i, f, t, q, c, r, s, a, d, o, b, v)
             """;
 
     private Movements() {}
@@ -179,24 +229,39 @@ public final class Movements {
         return insertAll(tx, all, kind, sourceType);
     }
 
-    /** The ids of the movements, in their order. */
+    /** The ids of the movements, in their order. Each moves its part of the value of its item. The levels of the items are locked. */
     public static List<UUID> insertAll(Tx tx, List<Cause> all, String kind, String sourceType) {
         var ids = all.stream().map(c -> Ids.next()).toList();
         var moves = all.stream().map(Cause::move).toList();
+        var values = values(tx, moves);
+        var booked = new ArrayList<Booked>();
+        for (var cause : all) {
+            var b = cause.book(Objects.requireNonNull(values.get(cause.move.itemId)));
+            values.put(cause.move.itemId, b.after());
+            booked.add(b);
+        }
         tx.sql(
                 INSERT,
-                ids.toArray(UUID[]::new),
-                moves.stream().map(Move::itemId).toArray(UUID[]::new),
-                moves.stream().map(Move::from).toArray(UUID[]::new),
-                moves.stream().map(Move::to).toArray(UUID[]::new),
-                moves.stream().map(Move::quantity).toArray(Long[]::new),
-                moves.stream().map(Move::cost).toArray(String[]::new),
-                all.stream().map(Cause::reason).toArray(String[]::new),
-                all.stream().map(Cause::sourceId).toArray(UUID[]::new),
-                all.stream().map(Cause::actor).toArray(String[]::new),
-                all.stream().map(Cause::documentId).toArray(UUID[]::new),
+                column(ids, id -> id, UUID[]::new),
+                column(moves, Move::itemId, UUID[]::new),
+                column(moves, Move::from, UUID[]::new),
+                column(moves, Move::to, UUID[]::new),
+                column(moves, Move::quantity, Long[]::new),
+                column(moves, m -> text(m.unitCost), String[]::new),
+                column(all, Cause::reason, String[]::new),
+                column(all, Cause::sourceId, UUID[]::new),
+                column(all, Cause::actor, String[]::new),
+                column(all, Cause::documentId, UUID[]::new),
                 kind,
-                sourceType);
+                sourceType,
+                column(all, Cause::reversesId, UUID[]::new),
+                column(booked, b -> text(b.cost()), String[]::new),
+                column(booked, b -> text(b.variance()), String[]::new),
+                values.keySet().toArray(UUID[]::new),
+                column(values.values(), ItemValue::quantity, Long[]::new),
+                column(values.values(), v -> text(v.value()), String[]::new),
+                column(values.values(), v -> text(v.average()), String[]::new),
+                column(values.values(), ItemValue::priced, Long[]::new));
         Lots.insertMovements(
                 tx,
                 ids,
@@ -204,5 +269,19 @@ public final class Movements {
                 moves.stream().map(Move::lots).toList());
         MovementEvents.publish(tx, ids);
         return ids;
+    }
+
+    private static Map<UUID, ItemValue> values(Tx tx, List<Move> moves) {
+        var items = moves.stream().map(Move::itemId).distinct().toArray(UUID[]::new);
+        var values = new LinkedHashMap<UUID, ItemValue>();
+        for (var r : tx.sql(LOCK_VALUES, (Object) items))
+            values.put(
+                    r.getUUID(0),
+                    new ItemValue(r.getLong(1), r.getBigDecimal(2), r.getBigDecimal(3), r.getLong(4), r.getString(5)));
+        return values;
+    }
+
+    private static @Nullable String text(@Nullable BigDecimal number) {
+        return number == null ? null : number.toPlainString();
     }
 }

@@ -8,6 +8,7 @@ import tradepost.inventory.reservation.BackorderPage;
 import tradepost.inventory.reservation.BackorderQuery;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
+import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.MovementPage;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.StockPage;
@@ -53,7 +54,8 @@ public final class StockLists {
         return ids == null ? null : ids.toArray(UUID[]::new);
     }
 
-    public static Future<MovementPage> movements(Db db, MovementQuery q, LocationLimit limit) {
+    /** @param withCost whether the caller may see costs */
+    public static Future<MovementPage> movements(Db db, MovementQuery q, LocationLimit limit, boolean withCost) {
         var where = Where.of("true")
                 .and("item_id = ?", q.itemId())
                 .and("(from_location_id = any(?) or to_location_id = any(?))", limit.ids())
@@ -61,9 +63,16 @@ public final class StockLists {
                 .in("kind", q.kind())
                 .and("source_type = ?", q.sourceType())
                 .and("source_id = ?", q.sourceId())
+                .and("document_id = any(?)", array(q.documentId()))
                 .and("id in (select movement_id from lot_movement where lot_id = ?)", q.lotId())
                 .between("created_at", q.createdFrom(), q.createdTo());
-        return q.page().read(db, StockQueries.MOVEMENTS, where).map(s -> new MovementPage(s.data(), s.meta()));
+        return q.page()
+                .read(db, StockQueries.MOVEMENTS, where)
+                .map(s -> new MovementPage(
+                        withCost
+                                ? s.data()
+                                : s.data().stream().map(Movement::withoutCost).toList(),
+                        s.meta()));
     }
 
     public static Future<ReservationPage> reservations(Db db, ReservationQuery q, LocationLimit limit) {

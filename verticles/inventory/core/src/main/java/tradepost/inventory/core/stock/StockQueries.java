@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Levels.Level;
-import tradepost.inventory.core.valuation.AverageCosts;
 import tradepost.inventory.reservation.Backorder;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.inventory.stock.LotQuantity;
@@ -22,6 +21,7 @@ import tradepost.inventory.stock.StockLevel;
 import tradepost.inventory.stock.StockRow;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
+import tradepost.kernel.value.Money;
 
 /** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
 final class StockQueries {
@@ -52,7 +52,7 @@ final class StockQueries {
     static final String MOVEMENT = movement("movement");
 
     private static String movement(String table) {
-        return "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id, "
+        return "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id, cost, variance, "
                 + String.join(
                         ", ",
                         ItemNames.of(table + ".item_id"),
@@ -68,7 +68,7 @@ final class StockQueries {
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
     static final Listing<Movement> MOVEMENTS = Listing.of(
-                    MOVEMENT_ROWS, movement("m") + LOTS, r -> movement(r).with(lots(r.getValue(17))), Movement::id)
+                    MOVEMENT_ROWS, movement("m") + LOTS, r -> movement(r).with(lots(r.getValue(19))), Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
@@ -188,16 +188,16 @@ final class StockQueries {
 
     /** Without its lots. */
     static Movement movement(Row r) {
-        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(14));
+        var item = Named.of(r.getUUID(1), r.getArrayOfStrings(16));
         return new Movement(
                 r.getUUID(0),
                 r.getUUID(1),
                 item.sku(),
                 item.name(),
                 r.getUUID(2),
-                r.getString(15),
+                r.getString(17),
                 r.getUUID(3),
-                r.getString(16),
+                r.getString(18),
                 r.getLong(4),
                 r.getString(5),
                 r.getString(6),
@@ -206,9 +206,16 @@ final class StockQueries {
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
                 r.getUUID(11),
-                AverageCosts.plain(r.getBigDecimal(12)),
+                plain(r.getBigDecimal(12)),
                 r.getUUID(13),
-                List.of());
+                List.of(),
+                Money.plain(r.getBigDecimal(14)),
+                Money.plain(r.getBigDecimal(15)));
+    }
+
+    /** Without trailing zeros. */
+    static @Nullable BigDecimal plain(@Nullable BigDecimal cost) {
+        return cost == null ? null : Money.plain(cost);
     }
 
     static StockRow row(Row r) {

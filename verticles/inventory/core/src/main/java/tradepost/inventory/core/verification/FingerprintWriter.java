@@ -12,8 +12,8 @@ import tradepost.kernel.db.Tx;
 /**
  * What {@code verified_item} has of the items that were found correct. The fingerprint of an item covers every row that a verification
  * compares and that can still change: levels, lots at locations, active reservations with the states of their orders and holds, what
- * transfers have under way and purchase orders still bring, its average cost and the last change of it. What is only added to, such as
- * movements, never comes without a change of one of these.
+ * transfers have under way and purchase orders still bring, and its value. What is only added to, such as movements, never comes without a
+ * change of one of these.
  *
  * <p>{@code xmin} is the transaction that has written a row. With it, a row that was changed has another hash even if its figures are the
  * same as before.
@@ -42,10 +42,8 @@ final class FingerprintWriter {
               select l.item_id, hash_record_extended(row(l.line_id, l.location_id, l.quantity, l.xmin), 7)
               from expected_line l where l.item_id between $1 and $2
               union all
-              select i.item_id, hash_record_extended(row(i.average_cost, c.seq, c.average, c.xmin), 6)
-              from stocked_item i left join lateral (
-                select seq, average, xmin from item_cost where item_id = i.item_id order by seq desc limit 1) c on true
-              where i.item_id between $1 and $2),
+              select item_id, hash_record_extended(row(quantity, value, average_cost, priced), 6)
+              from stocked_item where item_id between $1 and $2),
             now as (select item_id, bit_xor(hash) as fingerprint from compared group by item_id)
             select item_id, n.fingerprint from now n
               full join (select item_id, fingerprint from verified_item where item_id between $1 and $2) v using (item_id)

@@ -9,7 +9,6 @@ import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemNames.Named;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
-import tradepost.inventory.core.valuation.AverageCosts;
 import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
@@ -107,11 +106,13 @@ final class VerificationQueries {
                 sum(case side.state when 'quality_hold' then side.pieces end) as quality_hold
               from stock_state_change c, lateral (values (c.to_state, c.quantity), (c.from_state, -c.quantity)) as side(state, pieces)
               where item_id between $1 and $2 group by 1, 2),
-            costs as (
-              select item_id, average, quantity_before, quantity, cost, lag(average) over w as last,
-                source_type = '%s' and sum(%s) over w = 0 as none_known,
-                row_number() over (partition by item_id order by seq desc) = 1 as newest
-              from item_cost where item_id between $1 and $2 window w as (partition by item_id order by seq)),
+            worth as (
+              select item_id, i.value, i.quantity, i.priced, i.average_cost, coalesce(m.value, 0) as total, coalesce(m.pieces, 0) as pieces,
+                coalesce(m.priced, 0) as known
+              from (select * from stocked_item where item_id between $1 and $2) i full join (
+                select item_id, sum(%s) as value, sum(%s) as priced,
+                  sum(case when from_location_id in (%s) then quantity when to_location_id in (%s) then -quantity else 0 end) as pieces
+                from movement where item_id between $1 and $2 group by 1) m using (item_id)),
             levels as (
               select item_id, location_id, coalesce(s.on_hand, 0) as on_hand, coalesce(moved.pieces, 0) as moved,
                 coalesce(s.reserved, 0) as reserved, coalesce(held.pieces, 0) as held,
@@ -163,13 +164,16 @@ final class VerificationQueries {
               select item_id, location_id, null, 'available', 0, on_hand - reserved - damaged - quality_hold
               from levels where on_hand < reserved + damaged + quality_hold
               union all
-              select item_id, '%s', null, 'average_cost', expected * 10000, average * 10000
-              from (select c.*, %s as expected from costs c) c
-              where case when average is null then not none_known else none_known or average <> expected end
+              select item_id, '%s', null, 'value', total * 10000, coalesce(value, 0) * 10000 from worth
+              where value is distinct from total or value <> 0 and (quantity = 0 or priced = 0)
               union all
-              select i.item_id, '%s', null, 'average_cost', c.average * 10000, i.average_cost * 10000
-              from stocked_item i left join costs c on c.item_id = i.item_id and c.newest
-              where i.item_id between $1 and $2 and i.average_cost is distinct from c.average
+              select item_id, '%s', null, 'valued_quantity', pieces, coalesce(quantity, 0) from worth w
+              where quantity is distinct from pieces and not exists (select from levels l where l.item_id = w.item_id and l.on_hand <> l.moved)
+              union all
+              select item_id, '%s', null, 'average_cost', case when known > 0 then value * 10000 / nullif(quantity, 0) end, average_cost * 10000
+              from worth
+              where priced is distinct from known or (average_cost is null) <> (known = 0)
+                or average_cost <> round(value / nullif(quantity, 0), 8)
               union all
               select item_id, '%s', null, 'in_transit', expected, found from in_transit where expected <> found
               union all
@@ -206,11 +210,13 @@ final class VerificationQueries {
             order by item_id, location_id, figure, order_id limit $3
             """.formatted(
                     Movements.OUTSIDE_IDS,
-                    AverageCosts.REVERSAL,
-                    AverageCosts.KNOWN,
+                    Movements.VALUE_CHANGE,
+                    Movements.PRICED_CHANGE,
+                    Movements.OUTSIDE_IDS,
+                    Movements.OUTSIDE_IDS,
                     Movements.TRANSIT,
                     Movements.MAIN,
-                    AverageCosts.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
+                    Movements.MAIN,
                     Movements.MAIN,
                     Movements.TRANSIT,
                     Movements.MAIN,

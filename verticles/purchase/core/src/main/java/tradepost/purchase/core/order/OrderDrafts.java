@@ -92,6 +92,7 @@ public final class OrderDrafts {
                 ExternalIds.of(body.externalIds()),
                 body.locationId(),
                 percent,
+                checkedRate(body.exchangeRate(), currency),
                 contracts,
                 listed,
                 unreferenced(items.values()));
@@ -163,6 +164,15 @@ public final class OrderDrafts {
             if (line.contractId() != null) draft.contracts().put(i, line.contractId());
             if (listed.contains(line.id())) draft.listed().add(i);
         }
+    }
+
+    /** Fails 400 invalid_request if an order in the currency of the installation has a rate. */
+    public @Nullable BigDecimal checkedRate(@Nullable BigDecimal rate, String currency) {
+        if (rate != null && currency.equals(defaultCurrency))
+            throw Problem.badRequest(
+                    "invalid_request",
+                    Problem.detail("exchange_rate", "is only for another currency than " + currency));
+        return rate;
     }
 
     /** Fails 400 vendor_not_found, 409 vendor_archived or vendor_not_active. */

@@ -29,6 +29,7 @@ public record PurchaseDraft(
         JsonObject externalIds,
         @Nullable UUID locationId,
         int overReceiptPercent,
+        @Nullable BigDecimal exchangeRate,
         Map<Integer, UUID> contracts,
         Set<Integer> listed,
         Set<UUID> unreferenced) {

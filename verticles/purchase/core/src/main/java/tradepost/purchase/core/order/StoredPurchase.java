@@ -25,9 +25,10 @@ public final class StoredPurchase {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.maximum_amount, o.missed_at""".formatted(KnownLocations.TABLE.code("o.location_id"));
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.maximum_amount, o.missed_at,
+            o.exchange_rate""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
-    private static final int LINE_AT = 34;
+    private static final int LINE_AT = 35;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
@@ -56,8 +57,8 @@ public final class StoredPurchase {
 
     public static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
-              over_receipt_percent, created_by, written_by, metadata, external_ids, maximum_amount)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)
+              over_receipt_percent, created_by, written_by, metadata, external_ids, maximum_amount, exchange_rate)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)
             """.formatted(NUMBER.next("purchase_order_number"));
 
     /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them, $8 what they may come to. */
@@ -94,12 +95,13 @@ public final class StoredPurchase {
                    approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
                    written_by = $10, vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
                    reference = $7, location_id = $8, over_receipt_percent = $9, metadata = $11, external_ids = $12, maximum_amount = $13,
-                   version = version + 1, updated_at = now()
+                   exchange_rate = $14, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """.formatted(STILL_APPROVED);
 
     public static final String PATCH = """
-            update purchase_order set notes = $2, reference = $3, metadata = $4, external_ids = $5, version = version + 1, updated_at = now()
+            update purchase_order set notes = $2, reference = $3, metadata = $4, external_ids = $5, exchange_rate = $6, version = version + 1,
+                   updated_at = now()
             where id = $1 and (status = 'draft' or (notes, reference) is not distinct from ($2, $3))
             """;
 
@@ -155,7 +157,7 @@ public final class StoredPurchase {
 
     /** Returns the code of the location. */
     public static final String INSERT_RECEIPT =
-            "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5) returning "
+            "insert into receipt(id, order_id, complete, location_id, actor, exchange_rate) values ($1, $2, $3, $4, $5, $6) returning "
                     + KnownLocations.TABLE.code("receipt.location_id");
 
     /** How many receipts of the order $1 name each of the lots with the keys $2, by item. */
@@ -246,6 +248,7 @@ public final class StoredPurchase {
                 Money.read(r, 28, currency),
                 Money.read(r, 32, currency),
                 RowMapper.instant(r, 33),
+                r.getBigDecimal(34) == null ? null : Money.plain(r.getBigDecimal(34)),
                 items);
     }
 

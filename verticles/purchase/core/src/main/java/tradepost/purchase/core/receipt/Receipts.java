@@ -9,6 +9,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Money;
 import tradepost.purchase.Receipt;
 import tradepost.purchase.ReceiptPage;
 import tradepost.purchase.ReceiptQuery;
@@ -21,7 +22,7 @@ public final class Receipts {
             r.id, r.order_id, r.complete, r.location_id, r.actor, r.at as created_at,
             (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'quantity', c.quantity - c.damaged,
                 'damaged', c.damaged, 'lot', c.lot, 'expires_on', c.expires_on) order by l.line_no, c.lot)
-              from receipt_line c join purchase_order_line l on l.id = c.line_id where c.receipt_id = r.id), %s""".formatted(KnownLocations.TABLE.code("r.location_id"));
+              from receipt_line c join purchase_order_line l on l.id = c.line_id where c.receipt_id = r.id), %s, r.exchange_rate""".formatted(KnownLocations.TABLE.code("r.location_id"));
 
     private static final Listing<Receipt> LISTED = Listing.of(
                     "(select *, at as created_at from receipt) r", COLUMNS, Receipts::receipt, Receipt::id)
@@ -49,6 +50,7 @@ public final class Receipts {
                 r.getString(7),
                 r.getString(4),
                 r.getOffsetDateTime(5).toInstant(),
+                r.getBigDecimal(8) == null ? null : Money.plain(r.getBigDecimal(8)),
                 lines);
     }
 }

@@ -2,6 +2,7 @@ package tradepost.purchase.core.receipt;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,10 +123,16 @@ public final class ReceiveGoods {
 
     /** @param serials as {@link #check} returned them */
     public static PurchaseOrderWithItems receive(
-            Tx tx, UUID orderId, @Nullable ReceiveOrderRequest body, List<Moved> serials, Approval approval) {
+            Tx tx,
+            UUID orderId,
+            @Nullable ReceiveOrderRequest body,
+            List<Moved> serials,
+            Approval approval,
+            ReceiptRate rates) {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
         if (order.status().equals("draft")) approval.require(order);
-        return receive(tx, order, OrderActions.read(tx, orderId).items(), body, serials, approval);
+        var lines = OrderActions.read(tx, orderId).items();
+        return receive(tx, order, lines, body, serials, approval, rates.of(order));
     }
 
     private static PurchaseOrderWithItems receive(
@@ -134,7 +141,8 @@ public final class ReceiveGoods {
             List<PurchaseOrderLine> lines,
             @Nullable ReceiveOrderRequest body,
             List<Moved> serials,
-            Approval approval) {
+            Approval approval,
+            @Nullable BigDecimal rate) {
         var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
         requireNotNamedSince(tx, order.id(), serials, arrivals);
         var pieces = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::pieces);
@@ -149,7 +157,8 @@ public final class ReceiveGoods {
                 order.id(),
                 open.isEmpty(),
                 place,
-                Request.actor());
+                Request.actor(),
+                rate);
         tx.sql(
                 StoredPurchase.INSERT_RECEIPT_LINES,
                 receiptId,
@@ -172,7 +181,7 @@ public final class ReceiveGoods {
         if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
         var received = OrderActions.change(
                 tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
-        publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open);
+        publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open, rate);
         if (!OrderActions.isFree(received.order())) return received;
         var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id());
         EventLog.append(
@@ -189,7 +198,8 @@ public final class ReceiveGoods {
             UUID receiptId,
             Destination at,
             List<Arrival> arrivals,
-            List<ExpectedLine> open) {
+            List<ExpectedLine> open,
+            @Nullable BigDecimal rate) {
         var items = all(arrivals, a -> a.event(order.currency()));
         var event = EventLog.append(
                 tx,
@@ -211,7 +221,8 @@ public final class ReceiveGoods {
                         order.code(),
                         order.expectedAt(),
                         open,
-                        order.missedAt()));
+                        order.missedAt(),
+                        rate));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
     }
 

@@ -191,7 +191,8 @@ public final class ReturnToVendor {
                 items,
                 amount,
                 currency,
-                Metadata.of(body.metadata()));
+                Metadata.of(body.metadata()),
+                tx.firstOrNull(VendorReturnQueries::rate, VendorReturnQueries.RATE, orderId));
         var event = EventLog.append(
                 tx, PurchaseEvents.RETURN_REQUESTED, orderId, requested.order().version(), data);
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock and the amounts

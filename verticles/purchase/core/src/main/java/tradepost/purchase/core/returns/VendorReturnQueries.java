@@ -2,6 +2,8 @@ package tradepost.purchase.core.returns;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.event.KnownLocations;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.json.Json;
@@ -64,6 +66,9 @@ final class VendorReturnQueries {
             update purchase_return set status = 'declined', decline_code = $2, ended_at = now(), updated_at = now() where id = $1 and %s
             """.formatted(PurchaseStates.DECLINE.allowed());
 
+    /** That of the last receipt of the order. */
+    static final String RATE = "select exchange_rate from receipt where order_id = $1 order by id desc limit 1";
+
     static final String AMOUNT = "select amount from purchase_return where id = $1";
 
     /** $2 what reduces the total, which is then perhaps what is paid; $3 what the vendor owes. */
@@ -77,6 +82,12 @@ final class VendorReturnQueries {
             """.formatted(PurchaseStates.RETURN.allowed(), PurchaseStates.RETURN_ANY.allowed());
 
     private VendorReturnQueries() {}
+
+    /** That of {@link #RATE}. */
+    static @Nullable BigDecimal rate(Row r) {
+        var rate = r.getBigDecimal(0);
+        return rate == null ? null : Money.plain(rate);
+    }
 
     private static VendorReturn read(Row r) {
         var currency = r.getString(11);

@@ -23,8 +23,6 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.purchase.OrderSent;
@@ -69,12 +67,11 @@ public final class ReceiptHandler {
         ExpectedStock.set(tx, event, null, null, List.of());
     }
 
-    /** @param currency of the installation; without exchange rates, a cost in another currency is not known */
+    /** @param currency of the installation */
     public static void received(Tx tx, Event event, @Nullable String currency) {
         var receipt = event.data(OrderReceived.class);
         var place = ExpectedStock.place(tx, receipt.locationId());
-        boolean known = Objects.equals(receipt.currency(), currency);
-        if (known) AverageCosts.arrive(tx, costs(receipt), PURCHASE_ORDER, receipt.orderId());
+        var rate = Objects.equals(receipt.currency(), currency) ? BigDecimal.ONE : receipt.exchangeRate();
         var changes = new LinkedHashMap<Key, Change>();
         for (var i : receipt.items())
             changes.merge(new Key(i.itemId(), place), new Change(i.quantity(), 0, i.damaged(), 0), Change::plus);
@@ -87,7 +84,7 @@ public final class ReceiptHandler {
             var i = receipt.items().get(n);
             var key = new Key(i.itemId(), place);
             ofLots.add(key, lots.get(n), pieces -> new Change(pieces, 0));
-            BigDecimal cost = known ? i.unitPrice() : null;
+            var cost = rate == null ? null : i.unitPrice().multiply(rate);
             moves.add(new Move(i.itemId(), Movements.SUPPLIER, place, i.quantity(), cost).of(lots.get(n)));
             if (i.damaged() == 0) continue;
             var parts = first(key, lots.get(n), i.damaged());
@@ -98,12 +95,6 @@ public final class ReceiptHandler {
         Movements.insert(tx, moves, "receipt", PURCHASE_ORDER, receipt.orderId(), null, event.actor());
         StockStates.insert(tx, damaged, PURCHASE_ORDER, receipt.orderId(), "arrived damaged", event.actor());
         ExpectedStock.set(tx, event, receipt.expectedLocationId(), receipt.expectedAt(), receipt.expected());
-    }
-
-    private static List<Arrival> costs(OrderReceived receipt) {
-        return receipt.items().stream()
-                .map(i -> new Arrival(i.itemId(), i.quantity(), i.unitPrice()))
-                .toList();
     }
 
     private static List<Part> first(Key key, List<Part> lots, long pieces) {

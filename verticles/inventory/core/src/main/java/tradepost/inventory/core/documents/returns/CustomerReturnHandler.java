@@ -25,8 +25,8 @@ import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 
 /**
- * Pieces of orders that come back from customers. They take the average cost of their item, because what they cost when they left is not
- * recorded. An event cannot be refused, so sales asks first whether the pieces can arrive.
+ * Pieces of orders that come back from customers, to the lots of {@link ReturnLots}, with what they have cost when they left: see
+ * {@link ShippedCost}. An event cannot be refused, so sales asks first whether the pieces can arrive.
  */
 public final class CustomerReturnHandler {
     private static final String SALES_ORDER = "sales_order";
@@ -86,6 +86,8 @@ public final class CustomerReturnHandler {
         if (booked.isEmpty()) return;
         var locked = Levels.lock(tx, booked.stream().map(Booked::key).toList());
         var lots = ReturnLots.of(tx, data, booked.stream().map(Booked::named).toList(), locked);
+        var costs = ShippedCost.of(
+                tx, data.orderId(), locked.keySet().stream().map(Key::itemId).collect(Collectors.toSet()));
         var changes = new LinkedHashMap<Key, Change>();
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
@@ -97,7 +99,9 @@ public final class CustomerReturnHandler {
             var parts = lots.parts(n);
             changes.merge(key, b.change(pieces), Change::plus);
             ofLots.add(key, parts, b::change);
-            moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces).of(parts));
+            moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces)
+                    .withCost(costs.take(key.itemId(), pieces))
+                    .of(parts));
             if (!b.isAvailable()) states.addAll(b.stateChange(pieces).of(parts));
         }
         Levels.change(tx, locked, changes, ofLots, event.actor());

@@ -2,6 +2,7 @@ package tradepost.inventory.core.documents.returns;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +29,6 @@ import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
-import tradepost.inventory.core.valuation.AverageCosts;
-import tradepost.inventory.core.valuation.AverageCosts.Arrival;
 import tradepost.inventory.returns.CheckReturn;
 import tradepost.inventory.returns.StockReturnEvents.StockKept;
 import tradepost.inventory.returns.StockReturnEvents.StockReturned;
@@ -98,7 +97,7 @@ public final class VendorReturnHandler {
                 state.equals(StockStates.QUALITY_HOLD) ? -pieces : 0);
     }
 
-    /** @param currency of the installation; without exchange rates, a cost in another currency is not known */
+    /** @param currency of the installation */
     public static void requested(Tx tx, Event event, @Nullable String currency) {
         var data = event.data(ReturnRequested.class);
         var items = data.items();
@@ -120,17 +119,18 @@ public final class VendorReturnHandler {
             answer(tx, event, InventoryEvents.RETURN_DECLINED, data.returnId(), kept);
             return;
         }
-        book(tx, event, data, Objects.equals(data.currency(), currency), locked, lines, lots);
+        var rate = Objects.equals(data.currency(), currency) ? BigDecimal.ONE : data.exchangeRate();
+        book(tx, event, data, rate, locked, lines, lots);
         var returned = new StockReturned(data.returnId(), data.orderId());
         answer(tx, event, InventoryEvents.RETURN_BOOKED, data.returnId(), returned);
     }
 
-    /** Pieces leave with the cost with which they arrived. */
+    /** Pieces leave at the average cost; the difference to the price that the vendor gives back is a variance. */
     private static void book(
             Tx tx,
             Event event,
             ReturnRequested data,
-            boolean isCostKnown,
+            @Nullable BigDecimal rate,
             Map<Key, Level> locked,
             List<LotBookings.Line> lines,
             List<List<Part>> lots) {
@@ -138,20 +138,17 @@ public final class VendorReturnHandler {
         var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
-        var costs = new ArrayList<Arrival>();
         for (int n = 0; n < lines.size(); n++) {
             var line = lines.get(n);
             var key = line.key();
             long pieces = -line.delta();
-            var cost = isCostKnown ? data.items().get(n).unitPrice() : null;
+            var cost = rate == null ? null : data.items().get(n).unitPrice().multiply(rate);
             changes.merge(key, leaving(line.state(), pieces), Change::plus);
             ofLots.add(key, lots.get(n), p -> leaving(line.state(), p));
             moves.add(new Move(key.itemId(), key.locationId(), Movements.SUPPLIER, pieces, cost).of(lots.get(n)));
-            if (cost != null) costs.add(new Arrival(key.itemId(), -pieces, cost));
             if (!line.state().equals(StockStates.AVAILABLE))
                 states.addAll(new StateChange(key, line.state(), StockStates.AVAILABLE, pieces).of(lots.get(n)));
         }
-        AverageCosts.arrive(tx, costs, PURCHASE_ORDER, data.orderId());
         Levels.change(tx, locked, changes, ofLots, event.actor());
         Movements.insert(tx, moves, "return", PURCHASE_ORDER, data.orderId(), data.reason(), event.actor());
         StockStates.insert(tx, states, PURCHASE_ORDER, data.orderId(), data.reason(), event.actor());

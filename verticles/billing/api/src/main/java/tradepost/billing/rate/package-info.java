@@ -1,0 +1,5 @@
+/** Exchange rates. */
+@NullMarked
+package tradepost.billing.rate;
+
+import org.jspecify.annotations.NullMarked;
