@@ -75,7 +75,7 @@ create view search_source as
       else '' end as search_words,
     p.status, p.category_id, p.attributes, coalesce(i.price, 0) as price, coalesce(i.in_stock, false) as in_stock, p.created_at
   from product p, lateral (
-    select (array_agg(i.unit_price order by v.position))[1] as price, array_agg(i.sku order by v.position) as skus, array_agg(i.barcode) as barcodes,
+    select (array_agg(i.unit_price order by v.position))[1] as price, array_agg(i.sku order by v.position) as skus, array_agg(item_barcodes(i.id)) as barcodes,
       array_agg(search_sku(i.sku)) as codes,
       bool_or(coalesce((select in_stock from item_stock where item_id = i.id), false)) as in_stock,
       string_agg(concat_ws(' ', i.name, i.description), ' ') filter (where (i.name, i.description) is distinct from (p.name, p.description)) as texts
@@ -85,7 +85,7 @@ create view search_source as
   select i.id, search_part(i.id), false, i.name,
     case when i.deleted_at is null
         and not exists (select from product_variant v join product p on p.id = v.product_id where v.item_id = i.id and p.deleted_at is null)
-      then search_words(concat_ws(' / ', i.name, i.description, i.sku, i.barcode)) || array_to_tsvector(array[search_sku(i.sku)])
+      then search_words(concat_ws(' / ', i.name, i.description, i.sku, item_barcodes(i.id))) || array_to_tsvector(array[search_sku(i.sku)])
       else '' end,
     case when i.archived_at is null then 'published' else 'archived' end, null, null, i.unit_price,
     coalesce((select in_stock from item_stock where item_id = i.id), false), i.created_at
@@ -127,7 +127,8 @@ begin
   end if;
 end $$;
 
--- Of items and of products.
+-- Of items and of products. The triggers of items run after those that write their bar codes, in the order of their names. Who writes bar codes
+-- otherwise calls search_refresh.
 create function search_entry_changed() returns trigger language plpgsql as $$
 declare
   ids uuid[];

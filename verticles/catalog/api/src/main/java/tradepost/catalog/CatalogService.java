@@ -5,6 +5,11 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import tradepost.catalog.barcode.BarcodeQuery;
+import tradepost.catalog.barcode.CodedItem;
+import tradepost.catalog.barcode.CodedItems;
+import tradepost.catalog.barcode.ItemBarcodes;
+import tradepost.catalog.barcode.WriteBarcodes;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
 import tradepost.kernel.contract.RequiresPermission;
@@ -51,6 +56,19 @@ public interface CatalogService {
      * item_not_found, 409 sku_taken or external_id_taken. With all_or_nothing, the whole request fails with these.
      */
     Future<BulkItemResults> writeItems(BulkItems body, Caller caller);
+
+    /** Fails 404 item_not_found. */
+    Future<ItemBarcodes> getItemBarcodes(UUID itemId, Caller caller);
+
+    /** Replaces all bar codes of an item. Fails 404 item_not_found, 400 blank, invalid_barcode or barcode_twice. */
+    Future<ItemBarcodes> putItemBarcodes(UUID itemId, WriteBarcodes body, Caller caller);
+
+    /** Finds the items with this bar code. */
+    Future<CodedItems> findBarcode(BarcodeQuery query, Caller caller);
+
+    /** The items with these bar codes: of each at most 20, those that are not archived first. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<CodedItem>> itemsByCode(List<String> codes, Caller caller);
 
     /**
      * Returns those of the items that exist, in any order, as a document stores them. Does not mark them as referenced, because

@@ -116,7 +116,7 @@ public final class Contract {
             String part) {}
 
     /**
-     * How the search over everything finds the entries of a list.
+     * How the search over everything and the look-up of codes find the entries of a list.
      *
      * @param type of an entry, for clients
      * @param code the field with what people call an entry by, such as a number
@@ -124,8 +124,18 @@ public final class Contract {
      * @param status the field with its status; empty if there is none
      * @param exact the filters of the list that take such a code as a whole
      * @param words whether the list is also searched by {@code q}
+     * @param codes the filters that take what is printed on a label of an entry
+     * @param path where the entries are read by their id; empty if below the list
      */
-    public record Found(String type, String code, String title, String status, List<String> exact, boolean words) {}
+    public record Found(
+            String type,
+            String code,
+            String title,
+            String status,
+            List<String> exact,
+            boolean words,
+            List<String> codes,
+            String path) {}
 
     /** The ways in which an operation is served. */
     public enum Kind {

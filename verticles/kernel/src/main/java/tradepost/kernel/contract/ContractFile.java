@@ -162,10 +162,16 @@ record ContractFile(String context, JsonObject document) {
                 declared.getString("code"),
                 declared.getString("title"),
                 declared.getString("status", ""),
-                declared.getJsonArray("exact", new JsonArray()).stream()
-                        .map(String::valueOf)
-                        .toList(),
-                declared.getBoolean("words", true));
+                texts(declared, "exact"),
+                declared.getBoolean("words", true),
+                texts(declared, "codes"),
+                declared.getString("path", ""));
+    }
+
+    private static List<String> texts(JsonObject declared, String key) {
+        return declared.getJsonArray(key, new JsonArray()).stream()
+                .map(String::valueOf)
+                .toList();
     }
 
     private static List<Inclusion> inclusions(JsonObject declared) {

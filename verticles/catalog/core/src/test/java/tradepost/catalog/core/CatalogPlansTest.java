@@ -19,6 +19,7 @@ class CatalogPlansTest {
                 .filled(s -> "with found as (select * from search_entry where id = $1) " + s, "SortedSearch text 0")
                 .filled(
                         s -> s.formatted(ITEM),
+                        "BarcodeQueries.TOUCH",
                         "BulkItemQueries.INSERT",
                         "BulkItemQueries.LOCK",
                         "BulkItemQueries.UPDATE",

@@ -13,6 +13,9 @@ final class CatalogTables {
             [{"key": "colour", "label": "Colour", "type": "select", "options": %s}, {"key": "voltage", "label": "Voltage", "type": "number"}, \
             {"key": "cordless", "label": "Cordless", "type": "boolean"}]""".formatted(CopyText.array(Words.COLOURS));
 
+    private static final String BARCODES =
+            "insert into item_barcode select id, 0, barcode, barcode_kind(barcode), 1 from item where barcode is not null on conflict do nothing";
+
     /** What the triggers of products and items would write. */
     private static final String SEARCH_ENTRIES =
             "insert into search_entry select * from search_source on conflict do nothing";
@@ -44,6 +47,7 @@ final class CatalogTables {
                         "id, name, sku, description, unit_price, barcode, unit, metadata, referenced_at, created_at, updated_at",
                         company.items(),
                         t::items),
+                Table.from(BARCODES, "item_barcode", company.items() * 4L / 5),
                 new Table(
                         "product",
                         "id, name, description, status, category_id, attributes, options, variants, created_at, updated_at",

@@ -14,6 +14,11 @@ import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
+import tradepost.catalog.barcode.BarcodeQuery;
+import tradepost.catalog.barcode.CodedItem;
+import tradepost.catalog.barcode.CodedItems;
+import tradepost.catalog.barcode.ItemBarcodes;
+import tradepost.catalog.barcode.WriteBarcodes;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
 import tradepost.catalog.core.price.PriceHistory;
@@ -82,7 +87,9 @@ public final class CatalogServiceImpl implements CatalogService {
     public Future<ItemPage> listItems(ItemQuery query, Caller caller) {
         var where = items.where(query.archived(), query.createdFrom(), query.createdTo())
                 .and("sku = ?", query.sku() == null ? null : Text.sku(query.sku()))
-                .and("barcode = ?", Text.trimmedOrNull(query.barcode()))
+                .and(
+                        "id = any(array(select item_id from item_barcode where code = ?))",
+                        Text.trimmedOrNull(query.barcode()))
                 .and("unit = ?", query.unit())
                 .search(Searched.own("item", "name").correctedBy("search_corrected"), query.q());
         return query.page().read(db, items.listing(), where).map(slice -> new ItemPage(slice.data(), slice.meta()));
@@ -131,6 +138,27 @@ public final class CatalogServiceImpl implements CatalogService {
     @Override
     public Future<BulkItemResults> writeItems(BulkItems body, Caller caller) {
         return Idempotency.task(vertx, db, BulkItemResults.class, tx -> bulk.write(tx, body));
+    }
+
+    @Override
+    public Future<ItemBarcodes> getItemBarcodes(UUID itemId, Caller caller) {
+        return db.require("item_not_found", BarcodeQueries::itemBarcodes, BarcodeQueries.GET, itemId);
+    }
+
+    @Override
+    public Future<ItemBarcodes> putItemBarcodes(UUID itemId, WriteBarcodes body, Caller caller) {
+        return Idempotency.task(vertx, db, ItemBarcodes.class, tx -> BarcodeWriter.put(tx, items, itemId, body));
+    }
+
+    @Override
+    public Future<CodedItems> findBarcode(BarcodeQuery query, Caller caller) {
+        return itemsByCode(List.of(query.code()), caller).map(CodedItems::new);
+    }
+
+    @Override
+    public Future<List<CodedItem>> itemsByCode(List<String> codes, Caller caller) {
+        var trimmed = codes.stream().map(Text::trimmed).distinct().toArray(String[]::new);
+        return db.list(BarcodeQueries::coded, BarcodeQueries.BY_CODE, (Object) trimmed);
     }
 
     @Override

@@ -84,7 +84,10 @@ final class SearchStatement {
               union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null),
             coded as materialized (
               (select 'sku' as match, id from item where deleted_at is null and sku = $2)
-              union all (select 'barcode', id from item where deleted_at is null and barcode = $1 limit %d)),
+              union all (
+                select 'barcode', i.id
+                from item_barcode b, lateral (select id from item where id = b.item_id and deleted_at is null offset 0) i
+                where b.code = $1 limit %d)),
             exact as materialized (
               select distinct on (e.id) 1 as rank, %s, c.match, c.id as item_id
               from coded c left join lateral (

@@ -66,19 +66,21 @@ final class SortedSearch {
     private static final String ITEMS = """
             with meant as materialized (select search_query($3) as words)
             select h.id, i.id, i.sku, i.barcode, i.unit_price,
-              case when i.sku = $4 then 'sku' when i.barcode = $3 then 'barcode' when starts_with(i.sku, $4) then 'sku_prefix'
+              case when i.sku = $4 then 'sku' when i.is_coded then 'barcode' when starts_with(i.sku, $4) then 'sku_prefix'
                 when $3::text is not null then case when i.has_words then 'words' else 'spelling' end end
             from unnest($1::uuid[], $2::boolean[]) h(id, is_product), meant, lateral (
-              select id, sku, barcode, unit_price, search_words(concat_ws(' / ', name, description, sku, barcode)) @@ words as has_words
+              select id, sku, barcode, unit_price, search_words(concat_ws(' / ', name, description, sku, item_barcodes(id))) @@ words as has_words,
+                exists (select from item_barcode where item_id = h.id and code = $3) as is_coded
               from item where id = h.id and not h.is_product
               union all (
-                select i.id, i.sku, i.barcode, i.unit_price, of_product or of_item
+                select i.id, i.sku, i.barcode, i.unit_price, of_product or of_item, of_code
                 from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i,
                   lateral (select
                     (select search_words(concat_ws(' / ', name, description)) from product where id = h.id) @@ words as of_product,
-                    search_words(concat_ws(' / ', i.name, i.description, i.sku, i.barcode)) @@ words as of_item) f
+                    search_words(concat_ws(' / ', i.name, i.description, i.sku, item_barcodes(i.id))) @@ words as of_item,
+                    exists (select from item_barcode where item_id = i.id and code = $3) as of_code) f
                 where v.product_id = h.id and h.is_product
-                order by coalesce(i.sku = $4 or i.barcode = $3, false) desc, coalesce(of_product or of_item, false) desc, v.position
+                order by coalesce(i.sku = $4, false) or of_code desc, coalesce(of_product or of_item, false) desc, v.position
                 limit 1)) i
             """;
 
