@@ -62,8 +62,10 @@ public final class GatewayVerticle extends VerticleBase {
     /** The contract of the gateway's own operations. */
     private static final Contract GATEWAY = Contract.load("gateway");
 
-    /** The only one that needs a token. */
+    /** Those that need a token. */
     private static final String SEARCH_ALL = "searchAll";
+
+    private static final String FIND_CODE = "findCode";
 
     private static final int HEADER_BYTES = 8 * 1024;
     /** In the kernel, for one connection. By itself it grows to megabytes for each client that does not read. */
@@ -198,14 +200,16 @@ public final class GatewayVerticle extends VerticleBase {
                         .forEach(path -> handler.add(op.method(), path, op.service() + "." + op.id(), own, target));
             }
         }
-        for (var endpoint : Endpoint.of(GATEWAY, zone))
-            if (endpoint.op.id().equals(SEARCH_ALL))
-                handler.add(
-                        "GET",
-                        endpoint.op.path(),
-                        "gateway." + SEARCH_ALL,
-                        messages,
-                        operations.search(endpoint, contracts));
+        for (var endpoint : Endpoint.of(GATEWAY, zone)) {
+            var op = endpoint.op;
+            var target =
+                    switch (op.id()) {
+                        case SEARCH_ALL -> operations.search(endpoint, contracts);
+                        case FIND_CODE -> operations.code(endpoint, contracts);
+                        default -> null;
+                    };
+            if (target != null) handler.add("GET", op.path(), "gateway." + op.id(), messages, target);
+        }
         return http.all(handler);
     }
 

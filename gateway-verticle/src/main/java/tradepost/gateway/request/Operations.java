@@ -80,7 +80,12 @@ public final class Operations {
 
     /** The search over everything that these contracts have. */
     public OperationsHandler.Target search(Endpoint endpoint, List<Contract> contracts) {
-        return new SearchOperation(endpoint, contracts, steps);
+        return SearchOperation.byWords(endpoint, contracts, steps);
+    }
+
+    /** The look-up of a code in everything that these contracts have. */
+    public OperationsHandler.Target code(Endpoint endpoint, List<Contract> contracts) {
+        return SearchOperation.byCode(endpoint, contracts, steps)::serveCode;
     }
 
     public OperationsHandler.Target target(Endpoint endpoint) {

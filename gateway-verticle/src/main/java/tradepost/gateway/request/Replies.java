@@ -106,7 +106,7 @@ public final class Replies {
     }
 
     /** Ends the response with what the gateway itself has found. */
-    static void found(OperationRequest request, JsonArray data, JsonObject meta) {
+    static void found(OperationRequest request, Object data, JsonObject meta) {
         var op = request.op();
         var envelope = new JsonObject()
                 .put("status", op.status())

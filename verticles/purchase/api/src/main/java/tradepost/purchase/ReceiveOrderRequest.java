@@ -16,17 +16,29 @@ public record ReceiveOrderRequest(
     /**
      * What arrived of a line of the order, or of one lot of it.
      *
-     * @param quantity pieces in good condition
+     * @param lineId null if a code names the line
+     * @param quantity pieces in good condition, or as many of what the code stands for
      * @param damaged further pieces that arrived damaged; 0 if null
      * @param lot the number of the lot, or the serial number; if null, the number of the order is that of the lot
      * @param expiresOn of a lot that arrives for the first time
+     * @param code a bar code of the item of the line
      */
     public record Line(
-            UUID lineId,
+            @Nullable UUID lineId,
             long quantity,
             @Nullable Long damaged,
             @Nullable String lot,
-            @Nullable LocalDate expiresOn) {
+            @Nullable LocalDate expiresOn,
+            @Nullable String code) {
+        public Line(
+                @Nullable UUID lineId,
+                long quantity,
+                @Nullable Long damaged,
+                @Nullable String lot,
+                @Nullable LocalDate expiresOn) {
+            this(lineId, quantity, damaged, lot, expiresOn, null);
+        }
+
         /** All pieces that arrived. */
         public long pieces() {
             return quantity + damagedPieces();

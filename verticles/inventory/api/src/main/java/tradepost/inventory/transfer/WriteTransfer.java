@@ -3,6 +3,7 @@ package tradepost.inventory.transfer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
@@ -23,12 +24,27 @@ public record WriteTransfer(
         @Nullable String notes,
         @Nullable JsonObject metadata) {
     /**
-     * @param quantity number of pieces
+     * @param itemId null if a code names the item
+     * @param quantity number of pieces, or of what the code stands for
      * @param lot the number of the lot, or the serial number; null takes the first lots that expire
+     * @param code a bar code of the item
      */
-    public record Line(UUID itemId, long quantity, @Nullable String lot) {
+    public record Line(
+            @Nullable UUID itemId,
+            long quantity,
+            @Nullable String lot,
+            @Nullable String code) {
+        public Line(UUID itemId, long quantity, @Nullable String lot) {
+            this(itemId, quantity, lot, null);
+        }
+
         public Line(UUID itemId, long quantity) {
             this(itemId, quantity, null);
+        }
+
+        /** The item of a line without a code. */
+        public UUID item() {
+            return Objects.requireNonNull(itemId);
         }
 
         /** As it is stored. Fails 400 blank. */

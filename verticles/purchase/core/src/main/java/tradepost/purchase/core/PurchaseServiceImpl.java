@@ -58,6 +58,7 @@ import tradepost.purchase.core.order.StoredPurchase;
 import tradepost.purchase.core.receipt.ReceiptRate;
 import tradepost.purchase.core.receipt.Receipts;
 import tradepost.purchase.core.receipt.ReceiveGoods;
+import tradepost.purchase.core.receipt.ScannedGoods;
 import tradepost.purchase.core.returns.ReturnToVendor;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.line.OrderedLinePage;
@@ -263,12 +264,13 @@ final class PurchaseServiceImpl implements PurchaseService {
                     .await());
             OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
             if (now.order().status().equals("draft")) approval.require(now.order());
-            var serials = ReceiveGoods.check(inventory, now, body, caller);
+            var goods = ScannedGoods.resolved(drafts.catalog(), now.items(), body, caller);
+            var serials = ReceiveGoods.check(inventory, now, goods, caller);
             var rate = ReceiptRate.of(now.order(), currency, rates, caller);
             return Idempotency.write(
                     db,
                     PurchaseOrderWithItems.class,
-                    tx -> ReceiveGoods.receive(tx, orderId, body, serials, approval, rate));
+                    tx -> ReceiveGoods.receive(tx, orderId, goods, serials, approval, rate));
         });
     }
 

@@ -80,7 +80,7 @@ final class AdjustmentWriter {
         var twice = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var lot = Text.lotKeyOrNull(lot(lines, i));
-            var lots = seen.computeIfAbsent(lines.get(i).itemId(), id -> new HashSet<>());
+            var lots = seen.computeIfAbsent(lines.get(i).item(), id -> new HashSet<>());
             boolean overlaps = lots.contains(null) || lot == null && !lots.isEmpty();
             if (!lots.add(lot) || overlaps) twice.add(Problem.detail(StockRules.field(i, "item_id"), "occurs twice"));
         }
@@ -95,7 +95,7 @@ final class AdjustmentWriter {
 
     static Adjustment adjust(Tx tx, AdjustStock body, String actor) {
         var location = Locations.bookable(tx, body.locationId());
-        var keys = body.lines().stream().map(l -> new Key(l.itemId(), location)).toList();
+        var keys = body.lines().stream().map(l -> new Key(l.item(), location)).toList();
         Levels.ensure(tx, keys);
         var locked = Levels.lock(tx, keys);
         Levels.requireNotFrozen(locked);
@@ -108,7 +108,7 @@ final class AdjustmentWriter {
         var states = new ArrayList<StateChange>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);
-            var key = new Key(line.itemId(), location);
+            var key = new Key(line.item(), location);
             changes.merge(key, change(line, line.delta()), Change::plus);
             ofLots.add(key, lots.get(i), n -> change(line, line.delta() > 0 ? n : -n));
             moves.add(Move.adjustment(key, line.delta(), line.unitCost()).of(lots.get(i)));
@@ -130,7 +130,7 @@ final class AdjustmentWriter {
         return IntStream.range(0, lines.size())
                 .mapToObj(i -> {
                     var line = lines.get(i);
-                    var key = new Key(line.itemId(), location);
+                    var key = new Key(line.item(), location);
                     return new LotBookings.Line(
                             key, state(line), line.delta(), lot(lines, i), line.expiresOn(), StockRules.field(i, ""));
                 })
@@ -165,12 +165,12 @@ final class AdjustmentWriter {
             UUID location,
             Map<Key, Level> locked,
             Map<Key, Change> changes) {
-        var key = new Key(line.itemId(), location);
+        var key = new Key(line.item(), location);
         var now = Objects.requireNonNull(locked.get(key)).plus(Objects.requireNonNull(changes.get(key)));
         var names = Levels.names(locked, key);
         return new AdjustedLine(
                 movementId,
-                line.itemId(),
+                line.item(),
                 names.sku(),
                 names.name(),
                 line.delta(),
@@ -193,12 +193,12 @@ final class AdjustmentWriter {
         var now = new HashMap<Key, Level>(); // an item that is tracked may have several lines
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
-            var key = new Key(line.itemId(), location);
+            var key = new Key(line.item(), location);
             var level = now.getOrDefault(key, Objects.requireNonNull(locked.get(key)));
             now.put(key, level.plus(change(line, line.delta())));
             if (StockStates.quantity(level, state(line)) + line.delta() < 0)
                 faults.add(Problem.detail(StockRules.field(i, "delta"), "currently " + StockRules.figures(level))
-                        .put("item_id", line.itemId().toString()));
+                        .put("item_id", line.item().toString()));
         }
         Problem.conflictIf("below_reserved", faults);
     }
@@ -212,8 +212,8 @@ final class AdjustmentWriter {
         var ofLots = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
-            var item = line.itemId().toString();
-            if (!withoutLevel.contains(line.itemId())) continue;
+            var item = line.item().toString();
+            if (!withoutLevel.contains(line.item())) continue;
             if (line.delta() < 0)
                 leaving.add(Problem.detail(StockRules.field(i, "delta"), "currently " + StockRules.figures(Level.NONE))
                         .put("item_id", item));

@@ -18,7 +18,6 @@ import tradepost.inventory.stock.StockLevel;
 import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.inventory.stock.StockService;
-import tradepost.kernel.concurrent.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
@@ -52,18 +51,17 @@ public final class StockServiceImpl implements StockService {
 
     @Override
     public Future<Adjustment> adjustStock(AdjustStock body, Caller caller) {
-        var items = body.lines().stream().map(AdjustLine::itemId).toList();
         LocationLimit.of(caller).require(place(body.locationId()), "location_id");
-        AdjustmentWriter.requireOnce(body.lines());
-        AdjustmentWriter.requireCosts(body.lines(), currency);
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, Adjustment.class, () -> {
-                    KnownItems.reference(
-                            db, catalog, items, StockServiceImpl::itemField, unsure -> check(body, unsure), caller);
-                    return Idempotency.write(
-                            db, Adjustment.class, tx -> AdjustmentWriter.adjust(tx, body, caller.actor()));
-                }));
+        return Idempotency.stepsTask(vertx, db, Adjustment.class, () -> {
+            var adjusted = ScannedAdjustment.resolved(catalog, body, caller);
+            AdjustmentWriter.requireOnce(adjusted.lines());
+            AdjustmentWriter.requireCosts(adjusted.lines(), currency);
+            var items = adjusted.lines().stream().map(AdjustLine::item).toList();
+            KnownItems.reference(
+                    db, catalog, items, StockServiceImpl::itemField, unsure -> check(adjusted, unsure), caller);
+            return Idempotency.write(
+                    db, Adjustment.class, tx -> AdjustmentWriter.adjust(tx, adjusted, caller.actor()));
+        });
     }
 
     private static UUID place(@Nullable UUID requested) {

@@ -57,6 +57,10 @@ public final class OrderDrafts {
         return vendors;
     }
 
+    public CatalogService catalog() {
+        return catalog;
+    }
+
     /** Fails 400 location_not_found if nothing can arrive there. Null is the default location. Virtual threads only. */
     public void requireLocation(@Nullable UUID locationId, Caller caller) {
         if (locationId != null)

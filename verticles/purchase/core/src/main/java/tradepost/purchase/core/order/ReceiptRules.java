@@ -53,7 +53,7 @@ public final class ReceiptRules {
         var twice = new ArrayList<JsonObject>();
         if (body.lines().isEmpty() || body.lines().size() > PurchaseRules.MAX_LINES)
             faults.add(Problem.detail("lines", "must have 1 to " + PurchaseRules.MAX_LINES + " entries"));
-        record Lot(UUID lineId, @Nullable String key) {}
+        record Lot(@Nullable UUID lineId, @Nullable String key) {}
         var seen = new HashSet<Lot>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = trimmed(i, body.lines().get(i));

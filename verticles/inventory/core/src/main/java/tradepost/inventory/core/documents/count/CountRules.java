@@ -37,7 +37,7 @@ final class CountRules {
         var twice = new ArrayList<JsonObject>();
         for (int i = 0; i < body.lines().size(); i++) {
             var line = body.lines().get(i);
-            if (!seen.add(Arrays.asList(line.itemId(), Text.lotKeyOrNull(line.lotNumber()))))
+            if (!seen.add(Arrays.asList(line.item(), Text.lotKeyOrNull(line.lotNumber()))))
                 twice.add(Problem.detail(itemField(i), "occurs twice"));
         }
         Problem.badRequestIf("item_twice", twice);

@@ -70,10 +70,10 @@ final class CountedLots {
                 named.isEmpty() ? Map.<UUID, CountedLine>of() : sums(tx, count, named, lots(tx, lines, levels), levels);
         var recorded = new LinkedHashMap<UUID, CountedLine>();
         for (var line : lines) {
-            var level = Objects.requireNonNull(levels.get(new Key(line.itemId(), count.locationId())));
-            var sum = sums.get(line.itemId());
+            var level = Objects.requireNonNull(levels.get(new Key(line.item(), count.locationId())));
+            var sum = sums.get(line.item());
             recorded.put(
-                    line.itemId(), sum != null ? sum : counted(levels, line.itemId(), line.counted(), level.onHand()));
+                    line.item(), sum != null ? sum : counted(levels, line.item(), line.counted(), level.onHand()));
         }
         return List.copyOf(recorded.values());
     }
@@ -89,7 +89,7 @@ final class CountedLots {
         var serials = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
-            var tracking = Levels.tracking(levels, line.itemId());
+            var tracking = Levels.tracking(levels, line.item());
             if (tracking == null && line.lot() != null)
                 needless.add(Problem.detail(StockRules.field(i, "lot"), "the item has no lots or serial numbers"));
             if (tracking != null && line.lot() == null)
@@ -106,14 +106,14 @@ final class CountedLots {
     private static List<UUID> lots(Tx tx, List<RecordCount.Line> lines, Map<Key, Level> levels) {
         var names = lines.stream()
                 .filter(l -> l.lot() != null)
-                .map(l -> new Name(l.itemId(), Objects.requireNonNull(l.lotNumber())))
+                .map(l -> new Name(l.item(), Objects.requireNonNull(l.lotNumber())))
                 .toList();
         var ids = Lots.ids(tx, names);
         var unknown = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var lot = line.lotNumber();
-            if (lot != null && !ids.containsKey(new Name(line.itemId(), lot)))
+            if (lot != null && !ids.containsKey(new Name(line.item(), lot)))
                 unknown.add(Problem.detail(
                         StockRules.field(i, "lot"), "is not a lot of the item; adjust the stock to add one"));
         }
@@ -127,11 +127,11 @@ final class CountedLots {
                 RECORD,
                 count.id(),
                 count.locationId(),
-                named.stream().map(RecordCount.Line::itemId).toArray(UUID[]::new),
+                named.stream().map(RecordCount.Line::item).toArray(UUID[]::new),
                 lots.toArray(UUID[]::new),
                 named.stream().map(RecordCount.Line::counted).toArray(Long[]::new));
         var items = new LinkedHashSet<UUID>();
-        for (var line : named) items.add(line.itemId());
+        for (var line : named) items.add(line.item());
         var sums = new LinkedHashMap<UUID, CountedLine>();
         for (var r : tx.sql(SUMS, count.id(), items.toArray(UUID[]::new)))
             sums.put(r.getUUID(0), counted(levels, r.getUUID(0), r.getLong(1), r.getLong(2)));

@@ -35,7 +35,7 @@ final class TransferRules {
         }
         Problem.badRequestIf("invalid_lines", faults);
         KnownItems.requireOnce(
-                body.lines().stream().map(WriteTransfer.Line::itemId).toList(), i -> StockRules.field(i, "item_id"));
+                body.lines().stream().map(WriteTransfer.Line::item).toList(), i -> StockRules.field(i, "item_id"));
         if (origin(body).equals(body.toLocationId()))
             throw Problem.badRequest(
                     "same_location", Problem.detail("to_location_id", "must be another location than the origin"));

@@ -94,8 +94,9 @@ public final class TransferServiceImpl implements TransferService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Transfer.class, () -> {
-                    check(body, caller);
-                    return Idempotency.write(db, Transfer.class, tx -> create(tx, body));
+                    var named = ScannedTransfer.resolved(catalog, body, caller);
+                    check(named, caller);
+                    return Idempotency.write(db, Transfer.class, tx -> create(tx, named));
                 }));
     }
 
@@ -124,7 +125,7 @@ public final class TransferServiceImpl implements TransferService {
     }
 
     private static List<UUID> itemIds(WriteTransfer body) {
-        return body.lines().stream().map(WriteTransfer.Line::itemId).toList();
+        return body.lines().stream().map(WriteTransfer.Line::item).toList();
     }
 
     private static Transfer create(Tx tx, WriteTransfer body) {
@@ -168,8 +169,9 @@ public final class TransferServiceImpl implements TransferService {
                             db.query(TransferQueries.WITH_LINES, (Object) new UUID[] {transferId})
                                     .await());
                     require(sent(now, limit), DRAFT);
-                    check(body, caller);
-                    return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, body, limit));
+                    var named = ScannedTransfer.resolved(catalog, body, caller);
+                    check(named, caller);
+                    return Idempotency.write(db, Transfer.class, tx -> replace(tx, transferId, named, limit));
                 }));
     }
 

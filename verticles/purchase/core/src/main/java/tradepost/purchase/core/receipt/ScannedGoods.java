@@ -1,0 +1,82 @@
+package tradepost.purchase.core.receipt;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.barcode.CodedItem;
+import tradepost.catalog.barcode.ScannedLines;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
+import tradepost.purchase.PurchaseOrderLine;
+import tradepost.purchase.ReceiveOrderRequest;
+import tradepost.purchase.ReceiveOrderRequest.Line;
+
+/** The lines of a receipt, some of which name the line of the order by a bar code of its item: the first of them that is open. */
+public record ScannedGoods(List<PurchaseOrderLine> ordered) implements ScannedLines<Line> {
+    /** The request without codes. Fails as {@link ScannedLines#resolved} does, and 400 line_not_found. */
+    public static @Nullable ReceiveOrderRequest resolved(
+            CatalogService catalog,
+            List<PurchaseOrderLine> ordered,
+            @Nullable ReceiveOrderRequest body,
+            Caller caller) {
+        if (body == null || body.lines() == null) return body;
+        return new ReceiveOrderRequest(
+                new ScannedGoods(ordered).resolved(body.lines(), codes -> catalog.itemsByCode(codes, caller)), body.locationId());
+    }
+
+    @Override
+    public String idField() {
+        return "line_id";
+    }
+
+    @Override
+    public @Nullable UUID id(Line line) {
+        return line.lineId();
+    }
+
+    @Override
+    public @Nullable String code(Line line) {
+        return line.code();
+    }
+
+    @Override
+    public Line named(int i, Line line, CodedItem item) {
+        return new Line(
+                orderLine(i, item),
+                ScannedLines.pieces(i, "quantity", line.quantity(), item),
+                ScannedLines.pieces(i, "damaged", line.damagedPieces(), item),
+                line.lot(),
+                line.expiresOn());
+    }
+
+    private UUID orderLine(int i, CodedItem item) {
+        var ofItem = ordered.stream().filter(l -> l.itemId().equals(item.itemId())).toList();
+        if (ofItem.isEmpty())
+            throw Problem.badRequest(
+                    "line_not_found",
+                    Problem.detail(ScannedLines.field(i, "code"), "this order has no line of " + item.sku()));
+        return ofItem.stream()
+                .filter(l -> l.quantity() > l.receivedQuantity())
+                .findFirst()
+                .orElse(ofItem.getFirst())
+                .id();
+    }
+
+    @Override
+    public Object key(Line line) {
+        return Arrays.asList(line.lineId(), Text.lotKeyOrNull(line.lot()), line.expiresOn());
+    }
+
+    @Override
+    public Line sum(Line a, Line b) {
+        return new Line(
+                a.lineId(),
+                a.quantity() + b.quantity(),
+                a.damagedPieces() + b.damagedPieces(),
+                a.lot(),
+                a.expiresOn());
+    }
+}
