@@ -55,7 +55,8 @@ public final class OrderLists {
             "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
     private static final String TO_SHIP =
             "status in ('confirmed', 'paid') and fulfillment_status in ('unfulfilled', 'partial')";
-    private static final String OVERDUE = "status = 'confirmed' and due_at < business_start(business_today()) and open_amount > 0";
+    private static final String OVERDUE =
+            "status = 'confirmed' and due_at < business_start(business_today()) and open_amount > 0";
 
     private static final Set<String> OWED = Set.of("unpaid", "partially_paid");
 

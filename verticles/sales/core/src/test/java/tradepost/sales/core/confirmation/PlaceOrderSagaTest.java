@@ -601,7 +601,8 @@ class PlaceOrderSagaTest {
         var other = sales.neighbours.customerOf(sales.userId("customer"));
         var shop = sales.shopAs("customer");
         for (int i = 0; i < 9; i++) shop.placeOrder(orderOf(full), ANYBODY).await();
-        var tenth = sales.shop.placeOrder(orderOf(full), ANYBODY).await().order().id();
+        var tenth =
+                sales.shop.placeOrder(orderOf(full), ANYBODY).await().order().id();
         var halts = List.of(new Halt(), new Halt());
         var held = new ArrayList<OrderStock>();
         var tooMany = reserved(full, halts.getFirst(), held);
