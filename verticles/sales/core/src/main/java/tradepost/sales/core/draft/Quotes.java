@@ -348,6 +348,7 @@ public final class Quotes implements QuoteService {
                 content.lines().stream().map(l -> QuoteLine.of(Json.write(l))).toList(),
                 content.shippingAddress(),
                 content.billingAddress(),
+                content.discount(),
                 charge == null ? null : charge.in(content.currency()));
     }
 }

@@ -72,7 +72,7 @@ class QuotePdfTest {
                 false,
                 null);
         var address = new OrderAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
-        return new QuoteWithItems(head, lines, address, address, null);
+        return new QuoteWithItems(head, lines, address, address, null, null);
     }
 
     private static byte[] printed(String name, QuoteWithItems quote, @Nullable String language) {
