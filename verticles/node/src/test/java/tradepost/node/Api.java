@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,7 @@ record Api(String base, @Nullable String token) {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(20))
             .build();
+    private static final Set<String> REPEATED = Set.of("request_in_progress", "database_unavailable");
     /** Of each user that tests register. */
     static final String PASSWORD = "securepassword123";
 
@@ -111,15 +113,15 @@ record Api(String base, @Nullable String token) {
     }
 
     /**
-     * Repeats a request that took longer than the deadlines of the product, as the first ones of a program do on a slow machine; with a key, as
-     * clients do, so that it takes effect once.
+     * Repeats a request that took longer than the deadlines of the product, as the first ones of a program do on a slow machine, or for which the
+     * database did not answer in time; with a key, as clients do, so that it takes effect once.
      */
     private Answer inTime(String method, String path, @Nullable JsonObject body) {
         var headers = token == null || method.equals("GET") ? new String[0] : new String[] {"Idempotency-Key", key()};
         // No wait of Awaitility: some callers are threads of the common pool, on which the responses arrive.
         long end = System.nanoTime() + PATIENCE_NANOS;
         var answer = send(method, path, body, headers).join();
-        while ((answer.status() == 504 || answer.code().equals("request_in_progress")) && System.nanoTime() < end) {
+        while ((answer.status() == 504 || REPEATED.contains(answer.code())) && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE_NANOS);
             answer = send(method, path, body, headers).join();
         }
