@@ -202,12 +202,11 @@ public final class GatewayVerticle extends VerticleBase {
         }
         for (var endpoint : Endpoint.of(GATEWAY, zone)) {
             var op = endpoint.op;
-            var target =
-                    switch (op.id()) {
-                        case SEARCH_ALL -> operations.search(endpoint, contracts);
-                        case FIND_CODE -> operations.code(endpoint, contracts);
-                        default -> null;
-                    };
+            var target = switch (op.id()) {
+                case SEARCH_ALL -> operations.search(endpoint, contracts);
+                case FIND_CODE -> operations.code(endpoint, contracts);
+                default -> null;
+            };
             if (target != null) handler.add("GET", op.path(), "gateway." + op.id(), messages, target);
         }
         return http.all(handler);

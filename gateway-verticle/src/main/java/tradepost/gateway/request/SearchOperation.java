@@ -41,7 +41,8 @@ final class SearchOperation implements OperationsHandler.Target {
     private static final int BAD_REQUEST = 400;
 
     /** What a match of a code has of an entry that is of an item. */
-    private static final List<String> OF_ITEM = List.of("item_id", "sku", "name", "product_id", "kind", "pieces", "tracking");
+    private static final List<String> OF_ITEM =
+            List.of("item_id", "sku", "name", "product_id", "kind", "pieces", "tracking");
 
     private record Hit(boolean exact, JsonObject entry) {}
 
@@ -119,19 +120,17 @@ final class SearchOperation implements OperationsHandler.Target {
         var arguments = request.arguments();
         var code = Text.trimmed(arguments.getString("code"));
         var requested = requested(request, OperationRequest.query(arguments));
-        OperationSteps.respond(
-                request, all(requested.searched(), list -> coded(request, list, code)), results -> {
-                    var matches = new JsonArray();
-                    results.forEach((type, result) -> {
-                        if (!result.complete()) requested.unavailable().add(type);
-                        for (var hit : result.hits()) matches.add(hit.entry());
-                    });
-                    var meta = new JsonObject()
-                            .put("not_searched", requested.notSearched())
-                            .put("unavailable", requested.unavailable());
-                    Replies.found(
-                            request, new JsonObject().put("code", code).put("matches", matches), meta);
-                });
+        OperationSteps.respond(request, all(requested.searched(), list -> coded(request, list, code)), results -> {
+            var matches = new JsonArray();
+            results.forEach((type, result) -> {
+                if (!result.complete()) requested.unavailable().add(type);
+                for (var hit : result.hits()) matches.add(hit.entry());
+            });
+            var meta = new JsonObject()
+                    .put("not_searched", requested.notSearched())
+                    .put("unavailable", requested.unavailable());
+            Replies.found(request, new JsonObject().put("code", code).put("matches", matches), meta);
+        });
     }
 
     private Future<Result> coded(OperationRequest request, Contract.Operation list, String code) {

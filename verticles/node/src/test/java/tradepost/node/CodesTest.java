@@ -40,14 +40,19 @@ class CodesTest {
         var codes = new Codes("P" + Api.unique(), "B" + Api.unique());
         var barcodes = new JsonArray()
                 .add(new JsonObject().put("code", codes.piece).put("kind", "own"))
-                .add(new JsonObject().put("code", codes.box).put("kind", "vendor").put("pieces", 12));
+                .add(new JsonObject()
+                        .put("code", codes.box)
+                        .put("kind", "vendor")
+                        .put("pieces", 12));
         api.put("/api/items/" + item + "/barcodes", new JsonObject().put("barcodes", barcodes))
                 .expect(200);
         return codes;
     }
 
     private static JsonObject found(Api by, String code) {
-        return by.complete("/api/codes/" + URLEncoder.encode(code, StandardCharsets.UTF_8).replace("+", "%20")).body();
+        return by.complete("/api/codes/"
+                        + URLEncoder.encode(code, StandardCharsets.UTF_8).replace("+", "%20"))
+                .body();
     }
 
     /** The only match of a code. */
@@ -97,13 +102,21 @@ class CodesTest {
                 .expect(200);
         assertThat(onHand(item, null)).isEqualTo(39);
         assertThat(api.stock(item)).as("a case arrived damaged").isEqualTo(27);
-        assertThat(api.post(receive, lines(line(codes.box, "quantity", 6))).expect(409).code())
+        assertThat(api.post(receive, lines(line(codes.box, "quantity", 6)))
+                        .expect(409)
+                        .code())
                 .isEqualTo("quantity_exceeds_open");
-        assertThat(api.post(receive, lines(line("no-such-code", "quantity", 1))).expect(400).code())
+        assertThat(api.post(receive, lines(line("no-such-code", "quantity", 1)))
+                        .expect(400)
+                        .code())
                 .isEqualTo("code_unknown");
-        assertThat(api.post(receive, lines(new JsonObject().put("quantity", 1))).expect(400).code())
+        assertThat(api.post(receive, lines(new JsonObject().put("quantity", 1)))
+                        .expect(400)
+                        .code())
                 .isEqualTo("one_of_required");
-        assertThat(api.post(receive, lines(line(coded(api.item(0)).box, "quantity", 1))).expect(400).code())
+        assertThat(api.post(receive, lines(line(coded(api.item(0)).box, "quantity", 1)))
+                        .expect(400)
+                        .code())
                 .isEqualTo("line_not_found");
     }
 
@@ -123,7 +136,8 @@ class CodesTest {
         api.post("/api/stock/transfers/" + transfer.id() + "/receive").expect(200);
         assertThat(onHand(item, shelf)).isEqualTo(12);
         var open = new JsonObject().put("location_id", shelf).put("item_ids", new JsonArray().add(item));
-        var count = "/api/stock/counts/" + api.post("/api/stock/counts", open).expect(201).id();
+        var count = "/api/stock/counts/"
+                + api.post("/api/stock/counts", open).expect(201).id();
         api.put(count + "/lines", lines(line(codes.box, "counted", 1), line(codes.piece, "counted", 2)))
                 .expect(200);
         api.post(count + "/close").expect(200);

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 
 /** @param pieces 1 if it is null */
-public record WriteBarcode(String code, String kind, @Nullable Long pieces) {
+public record WriteBarcode(
+        String code, String kind, @Nullable Long pieces) {
     public static WriteBarcode of(JsonObject json) {
         return Json.read(json, WriteBarcode.class);
     }

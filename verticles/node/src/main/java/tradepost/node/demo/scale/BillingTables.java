@@ -209,7 +209,18 @@ final class BillingTables {
         var id = opening(0);
         var at = company.categoryAt();
         var day = installation.zone().day(at);
-        to.row(id, "stock", id, id.toString(), id, null, null, day.toString(), postedOn(day).toString(), at, at);
+        to.row(
+                id,
+                "stock",
+                id,
+                id.toString(),
+                id,
+                null,
+                null,
+                day.toString(),
+                postedOn(day).toString(),
+                at,
+                at);
     }
 
     private void openingEntries(CopyText to) throws SQLException {

@@ -145,8 +145,7 @@ final class InventoryTables {
             for (var line : order.lines()) t.sum(order.status(), line);
         }
         long cents = 0;
-        for (int n = 0; n < company.items(); n++)
-            if (t.isCostKnown(n)) cents += t.cents(company.item(n)) * t.pieces(n);
+        for (int n = 0; n < company.items(); n++) if (t.isCostKnown(n)) cents += t.cents(company.item(n)) * t.pieces(n);
         return Company.amount(cents);
     }
 

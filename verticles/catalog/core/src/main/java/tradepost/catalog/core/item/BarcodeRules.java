@@ -38,12 +38,11 @@ final class BarcodeRules {
     }
 
     private static String wanted(String kind) {
-        var digits =
-                switch (kind) {
-                    case "ean" -> "8 or 13";
-                    case "upc" -> "12";
-                    default -> "14";
-                };
+        var digits = switch (kind) {
+            case "ean" -> "8 or 13";
+            case "upc" -> "12";
+            default -> "14";
+        };
         return "must have " + digits + " digits, of which the last is the check digit";
     }
 

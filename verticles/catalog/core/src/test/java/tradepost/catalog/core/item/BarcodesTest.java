@@ -190,7 +190,9 @@ class BarcodesTest {
         assertThat(match(box, item)).isEqualTo("barcode");
         assertThat(match(box.substring(0, box.length() - 1), item)).isEqualTo("words");
         var found = new CodedItem(box, "vendor", 12, item.id(), item.sku(), item.name(), "active", null);
-        assertThat(catalog.findBarcode(new BarcodeQuery(box + " "), ADMIN).await().items())
+        assertThat(catalog.findBarcode(new BarcodeQuery(box + " "), ADMIN)
+                        .await()
+                        .items())
                 .containsExactly(found);
         put(item, own(unique())).await();
         assertThat(listed(box)).isEmpty();

@@ -51,8 +51,9 @@ class SearchScaleTest {
     }
 
     private static void vacuum() {
-        for (var table : new String[] {"item", "item_barcode", "product", "product_variant", "search_entry", "search_vocabulary"})
-            TestDb.run("catalog", "vacuum (full, analyze) " + table);
+        for (var table :
+                new String[] {"item", "item_barcode", "product", "product_variant", "search_entry", "search_vocabulary"
+                }) TestDb.run("catalog", "vacuum (full, analyze) " + table);
     }
 
     @Test

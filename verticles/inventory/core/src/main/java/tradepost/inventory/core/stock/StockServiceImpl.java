@@ -59,8 +59,7 @@ public final class StockServiceImpl implements StockService {
             var items = adjusted.lines().stream().map(AdjustLine::item).toList();
             KnownItems.reference(
                     db, catalog, items, StockServiceImpl::itemField, unsure -> check(adjusted, unsure), caller);
-            return Idempotency.write(
-                    db, Adjustment.class, tx -> AdjustmentWriter.adjust(tx, adjusted, caller.actor()));
+            return Idempotency.write(db, Adjustment.class, tx -> AdjustmentWriter.adjust(tx, adjusted, caller.actor()));
         });
     }
 

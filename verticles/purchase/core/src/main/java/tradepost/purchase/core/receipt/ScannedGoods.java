@@ -24,7 +24,8 @@ public record ScannedGoods(List<PurchaseOrderLine> ordered) implements ScannedLi
             Caller caller) {
         if (body == null || body.lines() == null) return body;
         return new ReceiveOrderRequest(
-                new ScannedGoods(ordered).resolved(body.lines(), codes -> catalog.itemsByCode(codes, caller)), body.locationId());
+                new ScannedGoods(ordered).resolved(body.lines(), codes -> catalog.itemsByCode(codes, caller)),
+                body.locationId());
     }
 
     @Override
@@ -53,7 +54,8 @@ public record ScannedGoods(List<PurchaseOrderLine> ordered) implements ScannedLi
     }
 
     private UUID orderLine(int i, CodedItem item) {
-        var ofItem = ordered.stream().filter(l -> l.itemId().equals(item.itemId())).toList();
+        var ofItem =
+                ordered.stream().filter(l -> l.itemId().equals(item.itemId())).toList();
         if (ofItem.isEmpty())
             throw Problem.badRequest(
                     "line_not_found",
@@ -73,10 +75,6 @@ public record ScannedGoods(List<PurchaseOrderLine> ordered) implements ScannedLi
     @Override
     public Line sum(Line a, Line b) {
         return new Line(
-                a.lineId(),
-                a.quantity() + b.quantity(),
-                a.damagedPieces() + b.damagedPieces(),
-                a.lot(),
-                a.expiresOn());
+                a.lineId(), a.quantity() + b.quantity(), a.damagedPieces() + b.damagedPieces(), a.lot(), a.expiresOn());
     }
 }

@@ -18,8 +18,8 @@ import tradepost.purchase.ReceiveOrderRequest.Line;
 class ScannedGoodsTest {
     private static final UUID ITEM = Ids.next();
 
-    private final List<CodedItem> items = new ArrayList<>(
-            List.of(coded("piece", 1, ITEM, "active"), coded("case", 12, ITEM, "active")));
+    private final List<CodedItem> items =
+            new ArrayList<>(List.of(coded("piece", 1, ITEM, "active"), coded("case", 12, ITEM, "active")));
     private final List<PurchaseOrderLine> ordered = new ArrayList<>(List.of(ordered(ITEM, 100, 0)));
 
     private static CodedItem coded(String code, long pieces, UUID item, String status) {
@@ -67,8 +67,7 @@ class ScannedGoodsTest {
         var ofA = new Line(null, 1, null, "A", null, "case");
         var ofB = new Line(null, 1, null, "B", null, "case");
         assertThat(resolved(ofA, named, ofB, ofA))
-                .containsExactly(
-                        new Line(line, 24, 0L, "A", null), named, new Line(line, 12, 0L, "B", null));
+                .containsExactly(new Line(line, 24, 0L, "A", null), named, new Line(line, 12, 0L, "B", null));
     }
 
     @Test
@@ -90,7 +89,9 @@ class ScannedGoodsTest {
     void a_code_that_names_no_item_or_several_is_refused() {
         refused("code_unknown", scanned("case", 1), scanned("none", 1));
         items.add(coded("piece", 1, Ids.next(), "archived"));
-        assertThat(resolved(scanned("piece", 1))).as("an archived item steps back").hasSize(1);
+        assertThat(resolved(scanned("piece", 1)))
+                .as("an archived item steps back")
+                .hasSize(1);
         items.add(coded("piece", 1, Ids.next(), "active"));
         refused("code_ambiguous", scanned("piece", 1));
     }

@@ -223,16 +223,14 @@ public final class CountServiceImpl implements CountService {
     public Future<StockCount> recordCount(UUID countId, RecordCount body, Caller caller) {
         return Idempotency.stepsTask(vertx, db, StockCount.class, () -> {
             var named = ScannedCount.resolved(catalog, body, caller);
-            return Idempotency.write(
-                    db, StockCount.class, tx -> record(tx, countId, named, LocationLimit.of(caller)));
+            return Idempotency.write(db, StockCount.class, tx -> record(tx, countId, named, LocationLimit.of(caller)));
         });
     }
 
     private static StockCount record(Tx tx, UUID id, RecordCount body, LocationLimit limit) {
         var count = lockOpen(tx, id, limit);
         CountRules.check(body);
-        requireLinesOf(
-                tx, id, body.lines().stream().map(RecordCount.Line::item).toArray(UUID[]::new));
+        requireLinesOf(tx, id, body.lines().stream().map(RecordCount.Line::item).toArray(UUID[]::new));
         var keys = new LinkedHashMap<UUID, Key>();
         for (var line : body.lines()) keys.put(line.item(), new Key(line.item(), count.locationId()));
         Levels.ensure(tx, keys.values());

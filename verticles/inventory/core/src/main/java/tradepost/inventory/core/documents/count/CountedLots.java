@@ -72,8 +72,7 @@ final class CountedLots {
         for (var line : lines) {
             var level = Objects.requireNonNull(levels.get(new Key(line.item(), count.locationId())));
             var sum = sums.get(line.item());
-            recorded.put(
-                    line.item(), sum != null ? sum : counted(levels, line.item(), line.counted(), level.onHand()));
+            recorded.put(line.item(), sum != null ? sum : counted(levels, line.item(), line.counted(), level.onHand()));
         }
         return List.copyOf(recorded.values());
     }

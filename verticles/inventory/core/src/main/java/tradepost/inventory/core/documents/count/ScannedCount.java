@@ -37,8 +37,7 @@ final class ScannedCount implements ScannedLines<Line> {
 
     @Override
     public Line named(int i, Line line, CodedItem item) {
-        return new Line(
-                item.itemId(), ScannedLines.pieces(i, "counted", line.counted(), item), line.lot());
+        return new Line(item.itemId(), ScannedLines.pieces(i, "counted", line.counted(), item), line.lot());
     }
 
     @Override

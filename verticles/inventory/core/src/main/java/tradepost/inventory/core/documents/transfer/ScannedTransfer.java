@@ -44,8 +44,7 @@ final class ScannedTransfer implements ScannedLines<Line> {
 
     @Override
     public Line named(int i, Line line, CodedItem item) {
-        return new Line(
-                item.itemId(), ScannedLines.pieces(i, "quantity", line.quantity(), item), line.lot());
+        return new Line(item.itemId(), ScannedLines.pieces(i, "quantity", line.quantity(), item), line.lot());
     }
 
     @Override
