@@ -164,7 +164,7 @@ class ArchitectureTest {
             .should(dependInOneDirection("tradepost.purchase.core", PURCHASE));
 
     private static final List<String> INVENTORY =
-            List.of("valuation", "stock", "replenishment", "lots", "reservations", "documents", "verification");
+            List.of("stock", "valuation", "replenishment", "lots", "reservations", "documents", "verification");
 
     @ArchTest
     static final ArchRule inventory_packages_depend_in_one_direction = classes()

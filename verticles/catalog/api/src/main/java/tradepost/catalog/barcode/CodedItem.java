@@ -1,5 +1,6 @@
 package tradepost.catalog.barcode;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public record CodedItem(
         return Json.read(json, CodedItem.class);
     }
 
+    @JsonIgnore
     public boolean isArchived() {
         return status.equals("archived");
     }
