@@ -216,7 +216,7 @@ public final class RowMapper<T extends Record> {
             case "metadata" -> value -> Metadata.of((JsonObject) value);
             case "private_metadata" -> value -> Metadata.ofStaff((JsonObject) value);
             case "external_ids" -> value -> ExternalIds.of((JsonObject) value);
-            default -> throw new IllegalStateException(column + ": is none of the columns that are objects");
+            default -> throw new IllegalStateException(column + ": is not a column that holds an object");
         };
     }
 

@@ -116,7 +116,7 @@ public record Page(
                 false);
     }
 
-    /** Fails 403 forbidden for a caller who does not see the private metadata: what is found by it would tell it. */
+    /** Fails 403 forbidden for a caller who does not see the private metadata, because a match would disclose the value. */
     public Page requireNoPrivate(String permission, Caller caller) {
         if (privateMetadata != null && !caller.may(permission)) throw Problem.lacks(permission);
         return this;
