@@ -115,6 +115,7 @@ create table exchange_rate (
   to_currency   text not null check (to_currency ~ '^[A-Z]{3}$'),
   date          date not null,
   rate          numeric(20,10) not null check (rate > 0),
+  version       bigint not null default 1,
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now(),
   check (from_currency <> to_currency)

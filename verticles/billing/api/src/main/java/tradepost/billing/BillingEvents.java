@@ -4,6 +4,7 @@ import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.billing.invoice.InvoiceEvents.InvoiceOverdue;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
 import tradepost.billing.ledger.PeriodClosed;
+import tradepost.billing.rate.ExchangeRate;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.jobs.JobChanged;
 
@@ -33,6 +34,18 @@ public final class BillingEvents {
             subject = "the ledger; always the same",
             data = PeriodClosed.class)
     public static final String LEDGER_CLOSED = "billing.ledger.closed";
+
+    @EventDoc(
+            value = "What one unit of a currency is worth in another one from a day on was set.",
+            subject = "the exchange rate",
+            data = ExchangeRate.class)
+    public static final String EXCHANGE_RATE_SET = "billing.exchange_rate.set";
+
+    @EventDoc(
+            value = "An exchange rate was deleted.",
+            subject = "the exchange rate",
+            data = ExchangeRate.class)
+    public static final String EXCHANGE_RATE_DELETED = "billing.exchange_rate.deleted";
 
     @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)
     public static final String JOB_CHANGED = "billing.job.changed";

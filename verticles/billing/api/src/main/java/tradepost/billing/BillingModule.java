@@ -21,7 +21,15 @@ public final class BillingModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("billing.invoice", "orders:read", "billing.ledger", "ledger:read", "billing.job", "audit:read");
+        return Map.of(
+                "billing.invoice",
+                "orders:read",
+                "billing.ledger",
+                "ledger:read",
+                "billing.exchange_rate",
+                "ledger:read",
+                "billing.job",
+                "audit:read");
     }
 
     @Override

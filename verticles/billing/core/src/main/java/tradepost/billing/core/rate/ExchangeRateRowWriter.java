@@ -6,6 +6,7 @@ import static tradepost.kernel.db.Tx.numbers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.billing.rate.WriteExchangeRate;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.imports.CsvColumns;
 import tradepost.kernel.imports.ImportRow;
 import tradepost.kernel.imports.RowWriter;
@@ -83,9 +86,14 @@ public final class ExchangeRateRowWriter implements RowWriter {
                 column(rates, WriteExchangeRate::to, String[]::new),
                 column(rates, WriteExchangeRate::date, LocalDate[]::new),
                 numbers(rates, WriteExchangeRate::rate));
+        var events = new ArrayList<Event>();
         for (var r : set) {
-            var row = byKey.get(new Key(r.getString(0), r.getString(1), r.getLocalDate(2)));
-            if (row != null) row.is(r.getBoolean(3) ? ImportRow.Outcome.CREATED : ImportRow.Outcome.CHANGED);
+            var event = ExchangeRateQueries.set(r);
+            events.add(event);
+            var rate = ExchangeRateQueries.rate(r);
+            var row = byKey.get(new Key(rate.from(), rate.to(), rate.date()));
+            if (row != null) row.is(event.subjectVersion() == 1 ? ImportRow.Outcome.CREATED : ImportRow.Outcome.CHANGED);
         }
+        EventLog.appendAll(tx, events);
     }
 }

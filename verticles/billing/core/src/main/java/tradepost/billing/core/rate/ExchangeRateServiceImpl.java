@@ -2,7 +2,9 @@ package tradepost.billing.core.rate;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.UUID;
+import tradepost.billing.BillingEvents;
 import tradepost.billing.rate.CurrencyPair;
 import tradepost.billing.rate.ExchangeRate;
 import tradepost.billing.rate.ExchangeRatePage;
@@ -11,6 +13,7 @@ import tradepost.billing.rate.ExchangeRateService;
 import tradepost.billing.rate.FoundRate;
 import tradepost.billing.rate.WriteExchangeRate;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Done;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
@@ -50,18 +53,18 @@ public final class ExchangeRateServiceImpl implements ExchangeRateService {
     @Override
     public Future<ExchangeRate> createExchangeRate(WriteExchangeRate body, Caller caller) {
         requirePair(body);
-        return Idempotency.task(
-                vertx,
-                db,
-                ExchangeRate.class,
-                tx -> tx.single(
-                        ExchangeRateQueries::rate,
-                        ExchangeRateQueries.INSERT,
-                        Ids.next(),
-                        body.from(),
-                        body.to(),
-                        body.date(),
-                        body.rate()));
+        return Idempotency.task(vertx, db, ExchangeRate.class, tx -> {
+            var made = tx.single(
+                    ExchangeRateQueries::rate,
+                    ExchangeRateQueries.INSERT,
+                    Ids.next(),
+                    body.from(),
+                    body.to(),
+                    body.date(),
+                    body.rate());
+            EventLog.append(tx, BillingEvents.EXCHANGE_RATE_SET, made.id(), 1, made);
+            return made;
+        });
     }
 
     static void requirePair(WriteExchangeRate body) {
@@ -74,7 +77,12 @@ public final class ExchangeRateServiceImpl implements ExchangeRateService {
     @Override
     public Future<Void> deleteExchangeRate(UUID rateId, Caller caller) {
         return Idempotency.task(vertx, db, Done.class, tx -> {
-                    tx.require("exchange_rate_not_found", r -> r, ExchangeRateQueries.DELETE, rateId);
+                    var deleted = tx.require(
+                            "exchange_rate_not_found",
+                            ExchangeRateQueries::deleted,
+                            ExchangeRateQueries.DELETE,
+                            rateId);
+                    EventLog.appendAll(tx, List.of(deleted));
                     return new Done();
                 })
                 .mapEmpty();

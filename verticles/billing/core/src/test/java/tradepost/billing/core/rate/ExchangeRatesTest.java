@@ -31,12 +31,13 @@ import tradepost.kernel.value.Ids;
 class ExchangeRatesTest {
     static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
 
+    static BillingFixture billing;
     static ExchangeRateService rates;
     static TestImports files;
 
     @BeforeAll
     static void start(Vertx vertx) {
-        var billing = new BillingFixture(vertx);
+        billing = new BillingFixture(vertx);
         billing.db.query("delete from exchange_rate").await();
         rates = billing.identity.proxy("admin", ExchangeRateService.ADDRESS, ExchangeRateService.class);
         files = new TestImports(billing.identity, "billing");
@@ -62,6 +63,8 @@ class ExchangeRatesTest {
         rates.deleteExchangeRate(now.id(), ANYBODY).await();
         assertThat(ofToday("EUR", "USD")).isEqualByComparingTo("1.1");
         assertThat(code(rates.deleteExchangeRate(now.id(), ANYBODY))).isEqualTo("404 exchange_rate_not_found");
+        assertThat(billing.events(now.id()))
+                .containsExactly("billing.exchange_rate.set 1", "billing.exchange_rate.deleted 2");
     }
 
     @Test
@@ -75,8 +78,8 @@ class ExchangeRatesTest {
 
     @Test
     void a_file_sets_rates() {
-        add("CHF", "USD", TODAY, "1.12").await();
-        add("CHF", "USD", TODAY.minusDays(1), "1.11").await();
+        var changed = add("CHF", "USD", TODAY, "1.12").await();
+        var same = add("CHF", "USD", TODAY.minusDays(1), "1.11").await();
         var job = files.finished(rates.importExchangeRates(
                         new ImportQuery(null),
                         files.upload(
@@ -88,6 +91,9 @@ class ExchangeRatesTest {
                 .await());
         assertThat(counts(job)).isEqualTo("1/1/1/2");
         assertThat(ofToday("CHF", "USD")).isEqualByComparingTo("1.13");
+        assertThat(billing.events(changed.id()))
+                .containsExactly("billing.exchange_rate.set 1", "billing.exchange_rate.set 2");
+        assertThat(billing.events(same.id())).containsExactly("billing.exchange_rate.set 1");
         var query = new ExchangeRateQuery(Page.of(10, null, null, null), "CHF", "USD", null, null);
         assertThat(rates.listExchangeRates(query, ANYBODY).await().data()).hasSize(3);
     }
