@@ -45,6 +45,8 @@ public final class ContractPrices {
             select contract_id, item_id, sum(%1$s - drawn_quantity)::bigint as pieces, bool_or(drawn_quantity > 0) as sent
             from purchase_order_line l where order_id = $1 and contract_id is not null and %1$s > drawn_quantity group by contract_id, item_id""".formatted(COUNTED);
 
+    private static final String COUNT_NEEDED = "select count(*)::int from (%s) n".formatted(NEEDED);
+
     /** Draws all pieces of each item that can be drawn; the rows are locked in one order. */
     private static final String DRAW = """
             with n as (%s),
@@ -112,7 +114,7 @@ public final class ContractPrices {
      * contract_used_up if a contract does not have them any more or, when the order is sent, is not valid any more, or is in another currency now.
      */
     public static void draw(Tx tx, UUID orderId) {
-        int needed = tx.single(r -> r.getInteger(0), "select count(*)::int from (" + NEEDED + ") n", orderId);
+        int needed = tx.single(r -> r.getInteger(0), COUNT_NEEDED, orderId);
         if (needed == 0) return;
         if (tx.sql(DRAW, orderId).rowCount() < needed) {
             var lines = tx.list(
