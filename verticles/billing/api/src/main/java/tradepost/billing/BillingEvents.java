@@ -41,10 +41,7 @@ public final class BillingEvents {
             data = ExchangeRate.class)
     public static final String EXCHANGE_RATE_SET = "billing.exchange_rate.set";
 
-    @EventDoc(
-            value = "An exchange rate was deleted.",
-            subject = "the exchange rate",
-            data = ExchangeRate.class)
+    @EventDoc(value = "An exchange rate was deleted.", subject = "the exchange rate", data = ExchangeRate.class)
     public static final String EXCHANGE_RATE_DELETED = "billing.exchange_rate.deleted";
 
     @EventDoc(value = "A job was submitted, or has ended.", subject = "the job", data = JobChanged.class)

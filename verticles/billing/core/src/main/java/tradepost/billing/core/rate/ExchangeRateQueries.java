@@ -56,8 +56,7 @@ final class ExchangeRateQueries {
     }
 
     static Event deleted(Row r) {
-        return EventLog.event(
-                BillingEvents.EXCHANGE_RATE_DELETED, r.getUUID(0), r.getLong(6) + 1, Json.write(rate(r)));
+        return EventLog.event(BillingEvents.EXCHANGE_RATE_DELETED, r.getUUID(0), r.getLong(6) + 1, Json.write(rate(r)));
     }
 
     static FoundRate found(Row r) {

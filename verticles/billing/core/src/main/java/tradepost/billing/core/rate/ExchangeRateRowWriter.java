@@ -92,7 +92,8 @@ public final class ExchangeRateRowWriter implements RowWriter {
             events.add(event);
             var rate = ExchangeRateQueries.rate(r);
             var row = byKey.get(new Key(rate.from(), rate.to(), rate.date()));
-            if (row != null) row.is(event.subjectVersion() == 1 ? ImportRow.Outcome.CREATED : ImportRow.Outcome.CHANGED);
+            if (row != null)
+                row.is(event.subjectVersion() == 1 ? ImportRow.Outcome.CREATED : ImportRow.Outcome.CHANGED);
         }
         EventLog.appendAll(tx, events);
     }
