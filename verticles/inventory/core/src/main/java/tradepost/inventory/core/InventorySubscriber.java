@@ -22,6 +22,7 @@ import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotBlocker;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -142,7 +143,8 @@ public final class InventorySubscriber implements Subscriber {
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var main = Levels.main(product.itemId());
-        var locked = Levels.lock(tx, Levels.keys(tx, List.of(product.itemId())));
+        var keys = Levels.keys(tx, List.of(product.itemId()));
+        var locked = LotBlocker.blocked(tx, keys, Levels.lock(tx, keys));
         var available = AvailableByLocation.of(locked, tx.sql(Locations.SERVING_ORDERS));
         // the difference, so that pieces sold since the product was read stay sold
         long total = available.ofItem(product.itemId());

@@ -282,6 +282,18 @@ class StockValueTest {
     }
 
     @Test
+    void what_customers_return_makes_no_value_if_it_left_at_no_cost() {
+        var item = Ids.next();
+        adjust(item, null, 10, null).await();
+        var returns = new ReturnedPieces(inventory);
+        var order = returns.shipped(item, 4);
+        add(item, 10, "20.00"); // the first cost is also that of the 6 that are left
+        assertValue(value(item, null), 16, "20", "320.00");
+        returns.comesBack(order, "RT-000001", ReturnedPieces.part(item, 4, "restock", null));
+        assertValue(value(item, null), 20, "16", "320.00");
+    }
+
+    @Test
     void what_customers_return_comes_back_with_what_it_took_along() {
         var item = Ids.next();
         add(item, 10, "5.00");

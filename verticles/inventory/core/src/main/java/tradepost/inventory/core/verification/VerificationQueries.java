@@ -173,7 +173,7 @@ final class VerificationQueries {
               select item_id, '%s', null, 'average_cost', case when known > 0 then value * 10000 / nullif(quantity, 0) end, average_cost * 10000
               from worth
               where priced is distinct from known or (average_cost is null) <> (known = 0)
-                or average_cost <> round(value / nullif(quantity, 0), 8)
+                or average_cost <> round(value * 1.00000000000000000000 / nullif(quantity, 0), 8) -- not rounded twice
               union all
               select item_id, '%s', null, 'in_transit', expected, found from in_transit where expected <> found
               union all

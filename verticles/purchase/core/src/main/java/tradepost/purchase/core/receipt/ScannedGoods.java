@@ -1,7 +1,9 @@
 package tradepost.purchase.core.receipt;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
@@ -14,8 +16,16 @@ import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.ReceiveOrderRequest.Line;
 
-/** The lines of a receipt, some of which name the line of the order by a bar code of its item: the first of them that is open. */
-public record ScannedGoods(List<PurchaseOrderLine> ordered) implements ScannedLines<Line> {
+/**
+ * The lines of a receipt, some of which name the line of the order by a bar code of its item: the first of them that is open.
+ *
+ * @param scanned pieces by line of the order
+ */
+public record ScannedGoods(List<PurchaseOrderLine> ordered, Map<UUID, Long> scanned) implements ScannedLines<Line> {
+    public ScannedGoods(List<PurchaseOrderLine> ordered) {
+        this(ordered, new HashMap<>());
+    }
+
     /** The request without codes. Fails as {@link ScannedLines#resolved} does, and 400 line_not_found. */
     public static @Nullable ReceiveOrderRequest resolved(
             CatalogService catalog,
@@ -45,26 +55,34 @@ public record ScannedGoods(List<PurchaseOrderLine> ordered) implements ScannedLi
 
     @Override
     public Line named(int i, Line line, CodedItem item) {
+        long pieces = ScannedLines.pieces(i, "quantity", line.quantity(), item);
         return new Line(
-                orderLine(i, item),
-                ScannedLines.pieces(i, "quantity", line.quantity(), item),
+                orderLine(i, item, pieces),
+                pieces,
                 ScannedLines.pieces(i, "damaged", line.damagedPieces(), item),
                 line.lot(),
                 line.expiresOn());
     }
 
-    private UUID orderLine(int i, CodedItem item) {
+    /** One that all of the pieces are still open of, or the first one that any is; what the request has scanned so far has arrived. */
+    private UUID orderLine(int i, CodedItem item, long pieces) {
         var ofItem =
                 ordered.stream().filter(l -> l.itemId().equals(item.itemId())).toList();
         if (ofItem.isEmpty())
             throw Problem.badRequest(
                     "line_not_found",
                     Problem.detail(ScannedLines.field(i, "code"), "this order has no line of " + item.sku()));
-        return ofItem.stream()
-                .filter(l -> l.quantity() > l.receivedQuantity())
+        var line = ofItem.stream()
+                .filter(l -> open(l) >= pieces)
                 .findFirst()
-                .orElse(ofItem.getFirst())
-                .id();
+                .or(() -> ofItem.stream().filter(l -> open(l) > 0).findFirst())
+                .orElse(ofItem.getFirst());
+        scanned.merge(line.id(), pieces, Long::sum);
+        return line.id();
+    }
+
+    private long open(PurchaseOrderLine line) {
+        return line.quantity() - line.receivedQuantity() - scanned.getOrDefault(line.id(), 0L);
     }
 
     @Override

@@ -2,6 +2,7 @@ package tradepost.purchase.core.receipt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -83,6 +84,17 @@ class ScannedGoodsTest {
                 .containsExactly(ordered.getLast().id());
         ordered.removeLast();
         refused("line_not_found", scanned("piece", 1));
+    }
+
+    @Test
+    void what_was_scanned_before_it_has_arrived() {
+        ordered.set(0, ordered(ITEM, 10, 0));
+        ordered.add(ordered(ITEM, 10, 0));
+        assertThat(resolved(scanned("piece", 8), scanned("piece", 2), scanned("piece", 5)))
+                .extracting(Line::lineId, Line::quantity)
+                .containsExactly(
+                        tuple(ordered.getFirst().id(), 10L),
+                        tuple(ordered.getLast().id(), 5L));
     }
 
     @Test

@@ -17,7 +17,7 @@ import tradepost.sales.event.OrderCancelled;
 
 /**
  * Cancels the orders that their customers have placed without payment terms and not paid, some hours after their confirmation, so that others get
- * their stock. Only the clock of the database counts. An order of which something was paid or shipped, or whose payment is pending, is left to people.
+ * their stock. Only the clock of the database counts. An order of which something was paid, invoiced or shipped, or whose payment is pending, is left to people: its money may be on the way.
  */
 public final class UnpaidOrderSweep {
     private static final Logger LOG = LoggerFactory.getLogger(UnpaidOrderSweep.class);
@@ -27,7 +27,8 @@ public final class UnpaidOrderSweep {
     /** $1: the hours. */
     private static final String IS_DUE = """
             placed_by_customer and status = 'confirmed' and payment_status = 'unpaid' and payment_terms_days is null
-              and fulfillment_status = 'unfulfilled' and pending_amount = 0 and confirmed_at <= now() - $1::int * interval '1 hour'""";
+              and fulfillment_status = 'unfulfilled' and invoices = 0 and pending_amount = 0
+              and confirmed_at <= now() - $1::int * interval '1 hour'""";
 
     private static final String DUE =
             "select id from sales_order where %s order by confirmed_at limit %d".formatted(IS_DUE, AT_ONCE);

@@ -27,6 +27,7 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Documents;
 import tradepost.sales.core.Sales;
 import tradepost.sales.core.fulfilment.UnpaidOrderSweep;
 
@@ -217,7 +218,7 @@ class UnpaidOrdersTest {
     }
 
     @Test
-    void orders_that_are_paid_in_part_or_pending_or_of_staff_or_with_terms_do_not_end() {
+    void orders_that_are_paid_in_part_or_pending_or_invoiced_or_of_staff_or_with_terms_do_not_end() {
         var customer = customer();
         var partly = placed(customer);
         pay(partly, "1.00");
@@ -228,7 +229,9 @@ class UnpaidOrdersTest {
         var staff = place(sales.shop, customer).await().order().id();
         sales.neighbours.terms.put(customer, 30);
         var terms = placed(customer);
-        var all = List.of(partly, pending, staff, terms);
+        var invoiced = placed(customer);
+        new Documents(sales).invoice(invoiced).await();
+        var all = List.of(partly, pending, staff, terms, invoiced);
         for (var order : all) confirmed(order, 1_000);
         UnpaidOrderSweep.sweep(sales.db, HOURS);
         assertThat(all).allSatisfy(order -> assertThat(sales.status(order)).isEqualTo("confirmed"));
