@@ -27,6 +27,7 @@ create table purchase_order (
   written_by           text not null,             -- who wrote its present lines
   approved_by          text,                      -- up to approved_amount, if that is required
   approved_amount      numeric(19,4) check (approved_amount between 0 and 9999999999.99),
+  sent_amount          numeric(19,4),             -- what it might come to when it was sent or first received: a change above it needs an approval
   search_words         tsvector generated always as (search_words(number || ' ' || vendor_name || ' ' || coalesce(reference, '') || ' ' || coalesce(notes, ''))) stored,
   version              bigint not null default 1,
   created_at           timestamptz not null default now(),

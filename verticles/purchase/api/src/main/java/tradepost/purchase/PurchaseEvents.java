@@ -5,6 +5,7 @@ import tradepost.orders.comment.OrderCommented;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.event.OrderApproved;
 import tradepost.purchase.event.OrderCancelled;
+import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.event.OrderClosed;
 import tradepost.purchase.event.OrderPaid;
 import tradepost.purchase.event.OrderReceived;
@@ -31,7 +32,7 @@ public final class PurchaseEvents {
     @EventDoc(value = "Somebody commented on a purchase order.", subject = "the order", data = OrderCommented.class)
     public static final String COMMENTED = "purchase.order.commented";
 
-    @EventDoc(value = "The draft of a purchase order was approved.", subject = "the order", data = OrderApproved.class)
+    @EventDoc(value = "A purchase order was approved.", subject = "the order", data = OrderApproved.class)
     public static final String APPROVED = "purchase.order.approved";
 
     @EventDoc(
@@ -42,6 +43,12 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "A purchase order was sent to the vendor.", subject = "the order", data = OrderSent.class)
     public static final String ORDERED = "purchase.order.ordered";
+
+    @EventDoc(
+            value = "A purchase order that was sent was changed: its lines, its prices, or when its goods are expected.",
+            subject = "the order",
+            data = OrderChanged.class)
+    public static final String CHANGED = "purchase.order.changed";
 
     @EventDoc(value = "A delivery of a purchase order arrived.", subject = "the order", data = OrderReceived.class)
     public static final String RECEIVED = "purchase.order.received";

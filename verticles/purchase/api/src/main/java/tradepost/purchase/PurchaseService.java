@@ -55,8 +55,8 @@ public interface PurchaseService {
     Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
     /**
-     * Approves a draft up to its amount. Fails 403 approver_is_author for somebody who has written it, 404 order_not_found, 409 invalid_state
-     * unless it is a draft whose amount is not approved yet.
+     * Approves an order up to its amount. Fails 403 approver_is_author for somebody who has written it, 404 order_not_found, 409 invalid_state
+     * if it is received, or its amount is approved already.
      */
     Future<PurchaseOrderWithItems> approveOrder(UUID orderId, Caller caller);
 
@@ -65,6 +65,13 @@ public interface PurchaseService {
      * vendor_not_active or vendor_archived.
      */
     Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrderRequest body, Caller caller);
+
+    /**
+     * Changes an order that was sent by difference: received pieces stay. Fails 400 like createOrder, invalid_lines, line_not_found or
+     * line_twice, 404 order_not_found, 409 invalid_state, below_received, nothing_open, contract_used_up, item_archived, vendor_archived or
+     * vendor_not_active.
+     */
+    Future<PurchaseOrderWithItems> changeOrder(UUID orderId, ChangeOrderRequest body, Caller caller);
 
     /**
      * Receives all outstanding goods, or what the body names. Fails 400 invalid_lines, line_not_found, line_twice, location_not_found,

@@ -36,6 +36,7 @@ import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
+import tradepost.purchase.ChangeOrderRequest;
 import tradepost.purchase.CloseOrderRequest;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
@@ -48,6 +49,7 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.SendOrderRequest;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.change.ChangeOrder;
 import tradepost.purchase.core.order.Approval;
 import tradepost.purchase.core.order.OrderActions;
 import tradepost.purchase.core.order.OrderDrafts;
@@ -253,6 +255,23 @@ final class PurchaseServiceImpl implements PurchaseService {
                     db,
                     PurchaseOrderWithItems.class,
                     tx -> OrderActions.send(tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays(), approval));
+        });
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> changeOrder(UUID orderId, ChangeOrderRequest body, Caller caller) {
+        Times.check("expected_at", body.expectedAt());
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            var now = db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
+                    .await();
+            Request.requireVersion(now.version());
+            OrderState.require(now, PurchaseStates.CHANGE.statuses());
+            var added = ChangeOrder.added(drafts, now, body, caller);
+            if (added != null) drafts.reference(added, caller);
+            return Idempotency.write(
+                    db,
+                    PurchaseOrderWithItems.class,
+                    tx -> ChangeOrder.change(tx, orderId, body, added, approval));
         });
     }
 

@@ -54,6 +54,7 @@ final class PurchaseFixture {
                 "approved",
                 "ordered",
                 "rescheduled",
+                "changed",
                 "received",
                 "closed",
                 "paid",

@@ -111,6 +111,14 @@ public final class OrderActions {
                 now.id(), now.vendorId(), now.closeReason(), now.totalAmount(), now.number(), now.currency());
     }
 
+    /** An order that {@link #isFree}. */
+    public static PurchaseOrderWithItems closeFree(Tx tx, UUID orderId) {
+        var closed = change(tx, orderId, StoredPurchase.CLOSE_FREE, orderId);
+        EventLog.append(
+                tx, PurchaseEvents.CLOSED, orderId, closed.order().version(), closed(closed.order()));
+        return closed;
+    }
+
     /** Whether all goods have arrived, and nothing is to be paid for them: they are free, or went back. Then it is closed, as nobody would pay it. */
     public static boolean isFree(PurchaseOrder order) {
         return PurchaseStates.RETURN_ALL.statuses().contains(order.status())

@@ -18,7 +18,15 @@ public final class PurchaseStates {
 
     public static final Transition CANCEL = new Transition("cancel", List.of("draft", "ordered"), List.of("cancelled"));
 
-    public static final Transition APPROVE = new Transition("approve", List.of("draft"), List.of());
+    public static final Transition APPROVE =
+            new Transition("approve", List.of("draft", "ordered", "partially_received"), List.of());
+
+    public static final Transition CHANGE =
+            new Transition("change", List.of("ordered", "partially_received"), List.of());
+
+    /** A change removes all that was open. */
+    public static final Transition CHANGE_ALL =
+            new Transition("change", List.of("partially_received"), List.of("received", "closed"));
 
     public static final Transition RESCHEDULE =
             new Transition("reschedule", List.of("ordered", "partially_received"), List.of());
@@ -32,7 +40,7 @@ public final class PurchaseStates {
     public static final Transition RETURN_ANY =
             new Transition("return", List.of("partially_received", "received", "closed", "paid"), List.of());
 
-    public static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, RETURN, RETURN_ALL, CANCEL);
+    public static final List<Transition> ALL = List.of(ORDER, RECEIVE, CHANGE_ALL, CLOSE, PAY, RETURN, RETURN_ALL, CANCEL);
 
     /** Of a return, which is not an order. */
     public static final Transition COMPLETE = new Transition("complete", List.of("requested"), List.of("completed"));

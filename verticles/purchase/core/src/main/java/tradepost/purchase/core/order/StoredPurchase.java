@@ -87,8 +87,8 @@ public final class StoredPurchase {
             order by item_id, vendor_id = $3 desc, received_at desc
             """;
 
-    /** An approval holds for the vendor and the currency, up to the amount that the order may come to. */
-    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $13";
+    /** An approval holds for the vendor and the currency, up to the amount that the order may come to, unless whoever gave it writes the lines now. */
+    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $13 and approved_by <> $10";
 
     public static final String REPLACE = """
             update purchase_order set approved_at = case when %1$s then approved_at end,
@@ -107,7 +107,7 @@ public final class StoredPurchase {
 
     /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days; $4, $5 the limit of {@link Approval}. */
     static final String ORDER = """
-            update purchase_order o set status = 'ordered', ordered_at = now(),
+            update purchase_order o set status = 'ordered', ordered_at = now(), sent_amount = maximum_amount,
                    expected_at = coalesce($2, business_days_after(now(), (
                      select max(coalesce(v.lead_time_days, $3::int)) from purchase_order_line l
                        left join vendor_item v on v.vendor_id = o.vendor_id and v.item_id = l.item_id
@@ -136,8 +136,8 @@ public final class StoredPurchase {
             update purchase_order o set (status, total_amount) = (
                 select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal) - o.returned_amount
                 from purchase_order_line l where l.order_id = $1),
-              version = version + 1, updated_at = now()
-            where id = $1 and %s and (status <> 'draft' or %s)
+              sent_amount = coalesce(sent_amount, maximum_amount), version = version + 1, updated_at = now()
+            where id = $1 and %s and %s
             """.formatted(PurchaseStates.RECEIVE.allowed(), Approval.given("$2", "$3"));
 
     /** $2 to $4: lines, each once, and the pieces that arrived, and those of them that are damaged. Skips lines that would have too many. */

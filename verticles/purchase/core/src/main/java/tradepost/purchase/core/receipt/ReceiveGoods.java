@@ -130,7 +130,7 @@ public final class ReceiveGoods {
             Approval approval,
             ReceiptRate rates) {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
-        if (order.status().equals("draft")) approval.require(order);
+        approval.require(tx, order);
         var lines = OrderActions.read(tx, orderId).items();
         return receive(tx, order, lines, body, serials, approval, rates.of(order));
     }
@@ -183,10 +183,7 @@ public final class ReceiveGoods {
                 tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
         publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open, rate);
         if (!OrderActions.isFree(received.order())) return received;
-        var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id());
-        EventLog.append(
-                tx, PurchaseEvents.CLOSED, order.id(), closed.order().version(), OrderActions.closed(closed.order()));
-        return closed;
+        return OrderActions.closeFree(tx, order.id());
     }
 
     /** Where goods arrive; the default location if there is no id. */

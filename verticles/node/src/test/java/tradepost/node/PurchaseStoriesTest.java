@@ -1,0 +1,89 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What happens to purchase orders after they were sent, over HTTP: they are changed, paid in advance, and their goods go back. */
+@ExtendWith(Shared.class)
+class PurchaseStoriesTest {
+    private static final String ORDERS = "/api/purchase/orders/";
+
+    private static Api api;
+
+    @BeforeAll
+    static void start(Shared.Running running) {
+        api = running.anybody().registered("admin");
+    }
+
+    @AfterAll
+    static void the_books_agree() {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(api.get("/api/payments/reconcile")
+                                .expect(200)
+                                .data()
+                                .getJsonArray("mismatches"))
+                        .isEmpty());
+        api.isSound();
+    }
+
+    /** Of so many pieces for 10.00 each. */
+    private static String sent(String vendor, String item, int quantity) {
+        var order = api.purchaseOrder(vendor, item, quantity);
+        api.post(ORDERS + order + "/order").expect(200);
+        return ORDERS + order;
+    }
+
+    private static List<JsonObject> lines(String order) {
+        return SalesBooks.objects(api.get(order).expect(200).data().getJsonArray("items"));
+    }
+
+    private static JsonObject body(JsonObject... lines) {
+        return new JsonObject().put("lines", new JsonArray(Stream.of(lines).toList()));
+    }
+
+    private static JsonObject pieces(String order, int quantity) {
+        return new JsonObject()
+                .put("line_id", lines(order).getFirst().getString("id"))
+                .put("quantity", quantity);
+    }
+
+    private static JsonObject stock(String item) {
+        return api.get("/api/items/" + item + "/stock").expect(200).data();
+    }
+
+    @Test
+    void a_vendor_has_less_at_another_price_and_the_rest_is_ordered_in_its_place() {
+        var item = api.item(0);
+        var other = api.item(0);
+        var order = sent(api.vendor(), item, 50);
+        api.post(order + "/receive", body(pieces(order, 20))).expect(200);
+        assertThat(api.post(order + "/changes", body(pieces(order, 19))).expect(409).code())
+                .isEqualTo("below_received");
+        var added = new JsonObject().put("item_id", other).put("quantity", 5).put("unit_price", 4);
+        var changed = api.post(order + "/changes", body(pieces(order, 30).put("unit_price", 12), added)
+                        .put("expected_at", "2031-01-02T00:00:00Z"))
+                .expect(200);
+        assertThat(changed.order().getString("status")).isEqualTo("partially_received");
+        assertThat(changed.order().getDouble("total_amount")).isEqualTo(20 * 10 + 10 * 12 + 5 * 4);
+        assertThat(stock(item).getLong("incoming")).isEqualTo(10);
+        assertThat(stock(other).getLong("incoming")).isEqualTo(5);
+        assertThat(lines(order)).hasSize(3);
+        assertThat(api.post(order + "/receive").expect(200).order().getString("status"))
+                .isEqualTo("received");
+        assertThat(stock(item).getLong("on_hand")).isEqualTo(30);
+        assertThat(stock(other).getLong("incoming")).isZero();
+        assertThat(api.post(order + "/changes", body(pieces(order, 40))).expect(409).code())
+                .isEqualTo("invalid_state");
+        var types = api.get(order + "/timeline").expect(200).list();
+        assertThat(types.encode()).contains("purchase.order.changed");
+    }
+}
