@@ -67,6 +67,8 @@ class CollectionsTest {
             "/api/products/{product_id}", // has all its variants
             "/api/purchase/orders/{order_id}/changes",
             "/api/purchase/orders/{order_id}/timeline",
+            "/api/purchase/orders/{order_id}/refunds",
+            "/api/payments",
             "/api/sales/orders/{order_id}/changes",
             "/api/sales/orders/{order_id}/timeline", // a change is no document; the timeline has what it changed
             "/api/sales/orders/{order_id}/refunds",

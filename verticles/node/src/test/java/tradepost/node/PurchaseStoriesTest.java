@@ -86,4 +86,63 @@ class PurchaseStoriesTest {
         var types = api.get(order + "/timeline").expect(200).list();
         assertThat(types.encode()).contains("purchase.order.changed");
     }
+
+    private static Api.Answer pay(String order, double amount) {
+        return api.post(order + "/pay", new JsonObject().put("amount", amount).put("method", "transfer"));
+    }
+
+    private static String states(String order) {
+        var o = api.get(order).expect(200).order();
+        return "%s %s, total %s, open %s, owed %s"
+                .formatted(
+                        o.getString("status"),
+                        o.getString("payment_status"),
+                        o.getValue("total_amount"),
+                        o.getValue("open_amount"),
+                        o.getValue("credit_amount"));
+    }
+
+    private static void becomes(String order, String states) {
+        Awaitility.await(order).untilAsserted(() -> assertThat(states(order)).isEqualTo(states));
+    }
+
+    private static void giveBack(String order, int quantity, boolean replacement) {
+        var body = body(pieces(order, quantity)).put("reason", "broken").put("replacement", replacement);
+        api.post(order + "/returns", body).expect(201);
+    }
+
+    @Test
+    void a_deposit_is_paid_the_goods_come_broken_come_again_and_go_back_and_the_vendor_pays_back() {
+        var item = api.item(0);
+        var order = sent(api.vendor(), item, 10);
+        assertThat(pay(order, 100.01).expect(409).code()).isEqualTo("amount_exceeds_open");
+        pay(order, 40).expect(200);
+        becomes(order, "ordered partially_paid, total 100.00, open 60.00, owed 0.00");
+        pay(order, 60).expect(200);
+        api.post(order + "/receive").expect(200);
+        becomes(order, "paid paid, total 100.00, open 0.00, owed 0.00");
+        giveBack(order, 4, true);
+        becomes(order, "partially_received paid, total 100.00, open 0.00, owed 0.00");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(stock(item).getLong("incoming")).isEqualTo(4));
+        api.post(order + "/receive").expect(200);
+        assertThat(stock(item).getLong("on_hand")).isEqualTo(10);
+        becomes(order, "paid paid, total 100.00, open 0.00, owed 0.00");
+        giveBack(order, 7, false);
+        becomes(order, "paid paid, total 30.00, open 0.00, owed 70.00");
+        var refund = new JsonObject().put("amount", 70.01).put("method", "transfer");
+        assertThat(api.post(order + "/refunds", refund).expect(409).code()).isEqualTo("refund_exceeds_credit");
+        api.post(order + "/refunds", refund.put("amount", 50)).expect(201);
+        becomes(order, "paid paid, total 30.00, open 0.00, owed 20.00");
+        giveBack(order, 3, false);
+        becomes(order, "closed paid, total 0.00, open 0.00, owed 50.00");
+        api.post(order + "/refunds", refund).expect(201);
+        becomes(order, "closed unpaid, total 0.00, open 0.00, owed 0.00");
+        var id = order.substring(order.lastIndexOf('/') + 1);
+        Awaitility.await().untilAsserted(() -> {
+            var refunded = SalesBooks.objects(
+                    api.get("/api/payments?order_id=" + id).expect(200).list());
+            assertThat(refunded).hasSize(2).allMatch(p -> p.getString("status").equals("refunded"));
+        });
+    }
 }

@@ -9,6 +9,7 @@ import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.event.OrderClosed;
 import tradepost.purchase.event.OrderPaid;
 import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.OrderRefunded;
 import tradepost.purchase.event.OrderRescheduled;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
@@ -45,7 +46,7 @@ public final class PurchaseEvents {
     public static final String ORDERED = "purchase.order.ordered";
 
     @EventDoc(
-            value = "A purchase order that was sent was changed: its lines, its prices, or when its goods are expected.",
+            value = "A purchase order that was sent was changed: its lines, its prices, or when its goods are expected; or goods that went back come again.",
             subject = "the order",
             data = OrderChanged.class)
     public static final String CHANGED = "purchase.order.changed";
@@ -80,6 +81,12 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "A payment for a purchase order was recorded.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";
+
+    @EventDoc(
+            value = "The vendor paid back what it owed for a purchase order.",
+            subject = "the order",
+            data = OrderRefunded.class)
+    public static final String REFUNDED = "purchase.order.refunded";
 
     @EventDoc(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)
     public static final String CANCELLED = "purchase.order.cancelled";

@@ -107,7 +107,12 @@ public final class ReturnEvents {
             BigDecimal totalAmount,
 
             @FieldDoc(value = "ISO 4217 code of the amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc(
+                    value = "Whether the vendor sends the goods again: then they are open again, and the order costs what it did.",
+                    example = "false")
+            boolean replacement) {}
 
     /** What does not go back. */
     public record ReturnDeclined(

@@ -15,7 +15,7 @@ final class PurchaseSums {
             """;
 
     private static final String SUMS = """
-            select 'open_purchases', o.currency, sum(greatest(l.quantity - l.received_quantity, 0) * l.unit_price)
+            select 'open_purchases', o.currency, sum(greatest(l.quantity - l.received_quantity + l.replaced_quantity, 0) * l.unit_price)
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id > $1 and o.id <= $2 and o.status in ('ordered', 'partially_received') group by o.currency
             union all

@@ -88,7 +88,7 @@ public final class PurchaseVerticle extends VerticleBase {
                 new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, rates, currency, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))
+                .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber(approval)))
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
                 .compose(v -> Services.bind(
                         env,

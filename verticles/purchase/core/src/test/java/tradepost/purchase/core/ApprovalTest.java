@@ -203,6 +203,7 @@ class ApprovalTest {
         change(id, 11, "100.00").await();
         assertThat(needingApproval()).contains(id);
         assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
         var line = purchases.getOrder(id, ADMIN).await().items().getFirst();
         assertThat(code(ReceiptsTest.receive(id, ReceiptsTest.came(line, 1)))).isEqualTo("409 approval_required");
         assertThat(code(purchases.approveOrder(id, ADMIN))).isEqualTo("403 approver_is_author");

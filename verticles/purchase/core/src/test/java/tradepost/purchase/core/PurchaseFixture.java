@@ -58,6 +58,7 @@ final class PurchaseFixture {
                 "received",
                 "closed",
                 "paid",
+                "refunded",
                 "return_requested",
                 "returned",
                 "return_declined",

@@ -203,6 +203,26 @@ final class PostingRules {
                         new Line(accounts.money(data.provider()), data.amount().negate())));
     }
 
+    /** What the vendor owed came back, of each payment. */
+    List<Posting> refundedByVendor(Event event, tradepost.purchase.event.OrderRefunded data) {
+        var postings = new ArrayList<Posting>();
+        for (var part : data.parts())
+            postings.addAll(of(
+                    Posting.VENDOR_REFUND,
+                    part.id(),
+                    part.paymentId().toString(),
+                    part.paymentId(),
+                    data.orderId(),
+                    null,
+                    day(event, data.date()),
+                    event.time(),
+                    data.currency(),
+                    List.of(
+                            new Line(accounts.money(part.provider()), part.amount()),
+                            new Line(accounts.payable(), part.amount().negate()))));
+        return postings;
+    }
+
     /** What is owed for a delivery, in the currency of its order. */
     List<Posting> received(Event event, OrderReceived data) {
         return payable(

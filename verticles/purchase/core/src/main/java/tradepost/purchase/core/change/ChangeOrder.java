@@ -1,7 +1,6 @@
 package tradepost.purchase.core.change;
 
 import io.vertx.serviceproxy.ServiceException;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -82,11 +81,9 @@ public final class ChangeOrder {
         write(tx, order, changed, added);
         var lines = OrderActions.read(tx, orderId).items();
         boolean isComplete = ReceiptRules.expected(lines, Map.of()).isEmpty();
-        if (isComplete) {
-            tx.sql(StoredPurchase.SETTLE_LINES, orderId);
-            lines = OrderActions.read(tx, orderId).items();
-        }
-        return update(tx, order, lines, expectedAt, isComplete ? "received" : order.status(), body.reason(), approval);
+        tx.sql(isComplete ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, orderId);
+        lines = OrderActions.read(tx, orderId).items();
+        return update(tx, order, lines, isComplete, expectedAt, body.reason(), approval);
     }
 
     private static void requireCount(
@@ -181,11 +178,13 @@ public final class ChangeOrder {
             Tx tx,
             PurchaseOrder order,
             List<PurchaseOrderLine> lines,
+            boolean isComplete,
             @Nullable Instant expectedAt,
-            String status,
             @Nullable String reason,
             Approval approval) {
-        BigDecimal total = Lines.total(lines).subtract(order.returnedAmount());
+        var total = Lines.total(lines).subtract(order.returnedAmount());
+        var paid = order.paidAmount().subtract(order.refundedAmount());
+        boolean isPaid = total.signum() > 0 && paid.compareTo(total) >= 0;
         var changed = OrderActions.change(
                 tx,
                 order.id(),
@@ -195,16 +194,20 @@ public final class ChangeOrder {
                 PurchaseRules.max(lines, order.overReceiptPercent(), order.currency()),
                 expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC),
                 Request.actor(),
-                status);
-        publish(tx, changed, reason, approval);
+                isComplete ? isPaid ? "paid" : "received" : order.status());
+        var now = changed.order();
+        var event = EventLog.append(
+                tx, PurchaseEvents.CHANGED, now.id(), now.version(), event(tx, changed, reason, approval));
+        EventLog.handOver(tx, "inventory", event); // so that the next request sees what is incoming
         if (!OrderActions.isFree(changed.order())) return changed;
         return OrderActions.closeFree(tx, order.id());
     }
 
-    private static void publish(
+    /** What the order has and expects now. */
+    public static OrderChanged event(
             Tx tx, PurchaseOrderWithItems changed, @Nullable String reason, Approval approval) {
         var now = changed.order();
-        var data = new OrderChanged(
+        return new OrderChanged(
                 now.id(),
                 now.number(),
                 now.vendorId(),
@@ -220,7 +223,5 @@ public final class ChangeOrder {
                 ReceiptRules.expected(changed.items(), Map.of()),
                 now.missedAt(),
                 reason);
-        var event = EventLog.append(tx, PurchaseEvents.CHANGED, now.id(), now.version(), data);
-        EventLog.handOver(tx, "inventory", event); // so that the next request sees what is incoming
     }
 }

@@ -15,7 +15,7 @@ final class ChangeQueries {
                    updated_at = now()
             from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[]), (select $5::numeric[]), (select $6::numeric[]),
               (select $7::boolean[])) as c(id, quantity, allowed, price, subtotal, agreed)
-            where l.id = c.id and l.order_id = $1 and l.received_quantity <= c.quantity + c.allowed
+            where l.id = c.id and l.order_id = $1 and l.received_quantity <= c.quantity + c.allowed + l.replaced_quantity
             """;
 
     static final String LAST_LINE = "select max(line_no) from purchase_order_line where order_id = $1";

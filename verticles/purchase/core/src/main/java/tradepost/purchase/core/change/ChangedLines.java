@@ -42,7 +42,7 @@ record ChangedLines(List<Kept> kept, List<UUID> removed, List<PurchaseDraft.Line
 
         /** Whether the vendor must sell this quantity: what was received is what it is. */
         boolean isOrdered() {
-            return !isRepriced && quantity != before.quantity() && quantity != before.receivedQuantity();
+            return !isRepriced && quantity != before.quantity() && quantity != before.arrivedQuantity();
         }
     }
 
@@ -119,11 +119,11 @@ record ChangedLines(List<Kept> kept, List<UUID> removed, List<PurchaseDraft.Line
                     ? line.unitPrice()
                     : Money.checked(ReceiptRules.field(i, "unit_price"), named.unitPrice(), order.currency());
             boolean isRepriced = price.compareTo(line.unitPrice()) != 0;
-            if (quantity != line.quantity() && quantity < line.receivedQuantity())
+            if (quantity != line.quantity() && quantity < line.arrivedQuantity())
                 below.add(Problem.detail(
                         ReceiptRules.field(i, "quantity"),
-                        "is " + quantity + ", and " + line.receivedQuantity() + " were received"));
-            else if (isRepriced && quantity > 0 && quantity <= line.receivedQuantity())
+                        "is " + quantity + ", and " + line.arrivedQuantity() + " were received"));
+            else if (isRepriced && quantity > 0 && quantity <= line.arrivedQuantity())
                 closed.add(Problem.detail(ReceiptRules.field(i, "unit_price"), "nothing of the line is open"));
             else changed.add(new Kept(line, i, quantity, price, isRepriced), order.currency());
         }
@@ -135,10 +135,10 @@ record ChangedLines(List<Kept> kept, List<UUID> removed, List<PurchaseDraft.Line
 
     private void add(Kept line, String currency) {
         var before = line.before();
-        long received = before.receivedQuantity();
-        if (line.quantity() == 0) removed.add(line.id());
-        else if (line.isRepriced() && received > 0) {
-            long open = line.quantity() - received;
+        boolean hasCome = before.receivedQuantity() > 0; // perhaps all of it went back
+        if (line.quantity() == 0 && !hasCome) removed.add(line.id());
+        else if (line.isRepriced() && hasCome && line.quantity() > 0) {
+            long open = line.quantity() - before.arrivedQuantity();
             split.add(new PurchaseDraft.Line(
                     Ids.next(),
                     before.orderId(),
@@ -148,7 +148,8 @@ record ChangedLines(List<Kept> kept, List<UUID> removed, List<PurchaseDraft.Line
                     open,
                     line.unitPrice(),
                     Money.subtotal(open, line.unitPrice(), currency)));
-            kept.add(new Kept(before, line.at(), received, before.unitPrice(), false));
-        } else if (line.isRepriced() || line.quantity() != before.quantity()) kept.add(line);
+            kept.add(new Kept(before, line.at(), before.arrivedQuantity(), before.unitPrice(), false));
+        } else if (line.isRepriced() && !hasCome || line.quantity() != before.quantity())
+            kept.add(hasCome ? new Kept(before, line.at(), line.quantity(), before.unitPrice(), false) : line);
     }
 }

@@ -38,7 +38,7 @@ public final class ContractPrices {
             """.formatted(VALID, left("u.quantity"));
 
     /** The pieces of a line that count for its contract: what was ordered, and what arrived beyond that. */
-    private static final String COUNTED = "greatest(l.quantity, l.received_quantity)";
+    private static final String COUNTED = "greatest(l.quantity, l.received_quantity - l.replaced_quantity)";
 
     /** What the lines of the order $1 still have to draw, as {@code n}; what was sent has its price, whatever became of the contract. */
     private static final String NEEDED = """
@@ -85,12 +85,12 @@ public final class ContractPrices {
 
     /** What the lines of the order $1 did not receive. */
     private static final String GIVE_BACK_OPEN = GIVE_BACK.formatted("""
-            select id, contract_id, item_id, least(drawn_quantity, greatest(quantity - received_quantity, 0)) as pieces
+            select id, contract_id, item_id, least(drawn_quantity, greatest(quantity - received_quantity + replaced_quantity, 0)) as pieces
             from purchase_order_line where order_id = $1 and drawn_quantity > 0""");
 
     /** Of the lines $2 of the order $1 what is above the pieces $3, and above what was received. */
     private static final String GIVE_BACK_ABOVE = GIVE_BACK.formatted("""
-            select l.id, l.contract_id, l.item_id, greatest(l.drawn_quantity - greatest(s.pieces, l.received_quantity), 0) as pieces
+            select l.id, l.contract_id, l.item_id, greatest(l.drawn_quantity - greatest(s.pieces, l.received_quantity - l.replaced_quantity), 0) as pieces
             from purchase_order_line l join unnest($2::uuid[], $3::bigint[]) as s(id, pieces) on s.id = l.id
             where l.order_id = $1 and l.drawn_quantity > 0""");
 

@@ -125,12 +125,13 @@ public final class OrderActions {
                 && order.totalAmount().signum() == 0;
     }
 
-    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible, 409 amount_exceeds_open. */
-    public static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body) {
+    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible, 409 amount_exceeds_open, approval_required. */
+    public static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body, Approval approval) {
         if (!body.isManual())
             throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
         body.refuseCredit("names how money was paid to the vendor, such as transfer");
-        var order = lock(tx, orderId, PurchaseStates.PAY);
+        var order = lock(tx, orderId, PurchaseStates.PAY_ANY);
+        if (!PurchaseStates.PAY.statuses().contains(order.status())) approval.require(tx, order);
         var amount = body.amountOf(order);
         if (amount.signum() == 0)
             throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
@@ -144,7 +145,7 @@ public final class OrderActions {
                 body.reference(),
                 Request.actor(),
                 body.date());
-        var paid = change(tx, orderId, StoredPurchase.PAY, orderId, amount);
+        var paid = change(tx, orderId, StoredPurchase.PAY, orderId, amount, approval.above(), approval.currency());
         var event = EventLog.append(
                 tx,
                 PurchaseEvents.PAID,

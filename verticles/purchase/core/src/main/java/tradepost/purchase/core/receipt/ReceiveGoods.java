@@ -178,7 +178,7 @@ public final class ReceiveGoods {
         OrderActions.expect(lineIds.length, changed.rowCount());
         if (lines.stream().anyMatch(l -> l.contractId() != null)) ContractPrices.draw(tx, order.id());
         if (order.status().equals("draft")) ChangedPrices.require(tx, order.id());
-        if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
+        tx.sql(open.isEmpty() ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, order.id());
         var received = OrderActions.change(
                 tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
         publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open, rate);

@@ -61,7 +61,7 @@ public record ScannedGoods(List<PurchaseOrderLine> ordered) implements ScannedLi
                     "line_not_found",
                     Problem.detail(ScannedLines.field(i, "code"), "this order has no line of " + item.sku()));
         return ofItem.stream()
-                .filter(l -> l.quantity() > l.receivedQuantity())
+                .filter(l -> l.quantity() > l.arrivedQuantity())
                 .findFirst()
                 .orElse(ofItem.getFirst())
                 .id();
