@@ -46,7 +46,8 @@ public final class PurchaseEvents {
     public static final String ORDERED = "purchase.order.ordered";
 
     @EventDoc(
-            value = "A purchase order that was sent was changed: its lines, its prices, or when its goods are expected; or goods that went back come again.",
+            value =
+                    "A purchase order that was sent was changed: its lines, its prices, or when its goods are expected; or goods that went back come again.",
             subject = "the order",
             data = OrderChanged.class)
     public static final String CHANGED = "purchase.order.changed";

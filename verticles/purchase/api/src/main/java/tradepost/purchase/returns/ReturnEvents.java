@@ -110,7 +110,8 @@ public final class ReturnEvents {
             String currency,
 
             @FieldDoc(
-                    value = "Whether the vendor sends the goods again: then they are open again, and the order costs what it did.",
+                    value =
+                            "Whether the vendor sends the goods again: then they are open again, and the order costs what it did.",
                     example = "false")
             boolean replacement) {}
 

@@ -272,9 +272,7 @@ final class PurchaseServiceImpl implements PurchaseService {
             var added = ChangeOrder.added(drafts, now, body, caller);
             if (added != null) drafts.reference(added, caller);
             return Idempotency.write(
-                    db,
-                    PurchaseOrderWithItems.class,
-                    tx -> ChangeOrder.change(tx, orderId, body, added, approval));
+                    db, PurchaseOrderWithItems.class, tx -> ChangeOrder.change(tx, orderId, body, added, approval));
         });
     }
 
@@ -329,7 +327,8 @@ final class PurchaseServiceImpl implements PurchaseService {
         var payment = PayOrderRequest.from(body);
         return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
             requireDate(payment.date(), caller);
-            return Idempotency.step(db, PurchaseOrderWithItems.class, tx -> OrderActions.pay(tx, orderId, payment, approval));
+            return Idempotency.step(
+                    db, PurchaseOrderWithItems.class, tx -> OrderActions.pay(tx, orderId, payment, approval));
         });
     }
 
@@ -342,7 +341,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     private void requireDate(@Nullable LocalDate date, Caller caller) {
-        if (date != null) ledger.requireDate(new BookingDate(date, null), caller).await();
+        if (date != null)
+            ledger.requireDate(new BookingDate(date, null), caller).await();
     }
 
     @Override

@@ -236,7 +236,10 @@ class ApprovalTest {
     void a_draft_that_its_approver_writes_is_not_approved_any_more() {
         var id = draft(10, "200.00");
         approver.approveOrder(id, ADMIN).await();
-        assertThat(approver.putOrder(id, of(10, "200.00", null), ADMIN).await().order().approvedAmount())
+        assertThat(approver.putOrder(id, of(10, "200.00", null), ADMIN)
+                        .await()
+                        .order()
+                        .approvedAmount())
                 .isNull();
     }
 

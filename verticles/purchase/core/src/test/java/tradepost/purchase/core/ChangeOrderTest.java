@@ -118,7 +118,11 @@ class ChangeOrderTest {
         assertThat(neighbours.delivered(order.order().id(), PurchaseEvents.CHANGED))
                 .isEmpty();
         var none = new ChangeOrderRequest(null, null, null);
-        assertThat(purchases.changeOrder(order.order().id(), none, ADMIN).await().order().version())
+        assertThat(purchases
+                        .changeOrder(order.order().id(), none, ADMIN)
+                        .await()
+                        .order()
+                        .version())
                 .isEqualTo(order.order().version());
     }
 
@@ -151,7 +155,11 @@ class ChangeOrderTest {
         assertThat(event(order.order().id()).status()).isEqualTo("received");
         assertThat(event(order.order().id()).expected()).isEmpty();
         assertThat(code(change(order, to(bolts, 7L, null)))).isEqualTo("409 invalid_state");
-        assertThat(purchases.payOrder(order.order().id(), null, ADMIN).await().order().status())
+        assertThat(purchases
+                        .payOrder(order.order().id(), null, ADMIN)
+                        .await()
+                        .order()
+                        .status())
                 .isEqualTo("paid");
     }
 
@@ -162,9 +170,7 @@ class ChangeOrderTest {
         ReceiptsTest.receive(order.order().id(), ReceiptsTest.came(bolts, 6)).await();
         var now = change(order, to(bolts, 11L, "3.00")).await();
         assertThat(now.items()).extracting(PurchaseOrderLine::quantity).containsExactly(6L, 5L, 5L);
-        assertThat(now.items())
-                .extracting(l -> l.unitPrice().toPlainString())
-                .containsExactly("2.00", "0.30", "3.00");
+        assertThat(now.items()).extracting(l -> l.unitPrice().toPlainString()).containsExactly("2.00", "0.30", "3.00");
         assertThat(now.items().getLast().itemId()).isEqualTo(bolt);
         assertThat(now.order().totalAmount()).isEqualTo(new BigDecimal("28.50"));
         assertThat(code(change(order, to(bolts, 6L, "9.00")))).isEqualTo("409 nothing_open");
@@ -177,7 +183,8 @@ class ChangeOrderTest {
     void a_day_on_which_the_goods_did_not_come_stays_missed() {
         var order = sent();
         var id = order.order().id();
-        purchases.patchOrder(id, new JsonObject().put("expected_at", "2020-01-02T00:00:00Z"), ADMIN)
+        purchases
+                .patchOrder(id, new JsonObject().put("expected_at", "2020-01-02T00:00:00Z"), ADMIN)
                 .await();
         var later = Instant.parse("2031-01-02T00:00:00Z");
         var now = purchases
@@ -204,7 +211,11 @@ class ChangeOrderTest {
         assertThat(code(change(order, add(item, 7, null)))).isEqualTo("400 below_minimum");
         assertThat(change(order, to(line, 25L, null)).await().items().getFirst().quantity())
                 .isEqualTo(25);
-        assertThat(change(order, to(line, 3L, "1.50")).await().items().getFirst().quantity())
+        assertThat(change(order, to(line, 3L, "1.50"))
+                        .await()
+                        .items()
+                        .getFirst()
+                        .quantity())
                 .isEqualTo(3); // that was agreed
     }
 
@@ -247,8 +258,7 @@ class ChangeOrderTest {
                 .isEqualTo("404 order_not_found");
         assertThat(code(change(order, to(bolts, 1L, null), to(bolts, 2L, null))))
                 .isEqualTo("400 line_twice");
-        assertThat(code(change(
-                        order, new ChangeOrderRequest.Line(new UUID(9, 9), null, 1L, null))))
+        assertThat(code(change(order, new ChangeOrderRequest.Line(new UUID(9, 9), null, 1L, null))))
                 .isEqualTo("400 line_not_found");
         assertThat(code(change(order, new ChangeOrderRequest.Line(bolts.id(), bolt, 1L, null))))
                 .isEqualTo("400 invalid_lines");
@@ -259,9 +269,11 @@ class ChangeOrderTest {
         assertThat(code(change(order, to(bolts, null, "0.001")))).isEqualTo("400 invalid_amount");
         assertThat(code(change(order, add(new UUID(9, 9), 1, "1.00")))).isEqualTo("400 item_not_found");
         assertThat(code(change(
-                        order, order.items().stream().map(l -> to(l, 0L, null)).toArray(ChangeOrderRequest.Line[]::new))))
+                        order,
+                        order.items().stream().map(l -> to(l, 0L, null)).toArray(ChangeOrderRequest.Line[]::new))))
                 .isEqualTo("400 invalid_lines");
-        assertThat(read(order.order().id()).order().version()).isEqualTo(order.order().version());
+        assertThat(read(order.order().id()).order().version())
+                .isEqualTo(order.order().version());
         var viewer = identity.proxy("viewer", PurchaseService.ADDRESS, PurchaseService.class);
         assertThat(code(viewer.changeOrder(order.order().id(), new ChangeOrderRequest(null, null, null), ADMIN)))
                 .startsWith("403 ");
@@ -271,9 +283,8 @@ class ChangeOrderTest {
     void a_change_that_is_sent_twice_with_its_key_is_made_once() {
         var order = sent();
         var body = new ChangeOrderRequest(List.of(add(bolt, 3, "1.00")), null, null);
-        var arguments = new JsonObject()
-                .put("orderId", order.order().id().toString())
-                .put("body", Json.write(body));
+        var arguments =
+                new JsonObject().put("orderId", order.order().id().toString()).put("body", Json.write(body));
         var key = "change-" + Ids.next();
         var first = send("changeOrder", key, "h", arguments.copy()).await();
         var again = send("changeOrder", key, "h", arguments.copy()).await();
@@ -297,9 +308,7 @@ class ChangeOrderTest {
             var now = read(id);
             assertThat(now.items())
                     .allSatisfy(l -> assertThat(l.receivedQuantity()).isLessThanOrEqualTo(l.quantity()));
-            assertThat(now.items().stream()
-                            .map(PurchaseOrderLine::subtotal)
-                            .reduce(BigDecimal.ZERO, BigDecimal::add))
+            assertThat(now.items().stream().map(PurchaseOrderLine::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add))
                     .isEqualByComparingTo(now.order().totalAmount());
             long received = now.items().stream()
                     .filter(l -> l.itemId().equals(bolt))
@@ -324,5 +333,4 @@ class ChangeOrderTest {
         assertThat(now.items()).hasSize(22);
         assertThat(now.order().totalAmount()).isEqualTo(new BigDecimal("41.50"));
     }
-
 }

@@ -277,8 +277,11 @@ class RandomOrdersTest {
         assertThat(paid.add(order.openAmount()).subtract(order.creditAmount()))
                 .as("seed %d", SEED)
                 .isEqualByComparingTo(total);
-        assertThat(order.openAmount().min(order.creditAmount())).as("seed %d", SEED).isZero();
-        if (order.status().equals("paid")) assertThat(order.openAmount()).as("seed %d", SEED).isZero();
+        assertThat(order.openAmount().min(order.creditAmount()))
+                .as("seed %d", SEED)
+                .isZero();
+        if (order.status().equals("paid"))
+            assertThat(order.openAmount()).as("seed %d", SEED).isZero();
     }
 
     /** Up to three actions succeed between two looks. */

@@ -335,7 +335,8 @@ class ReturnsTest {
         assertThat(now.order().receivedAt()).isNull();
         assertThat(now.items().getFirst().replacedQuantity()).isEqualTo(4);
         assertThat(returns(id).getFirst().replacement()).isTrue();
-        await().untilAsserted(() -> assertThat(neighbours.delivered(id, PurchaseEvents.CHANGED)).hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(neighbours.delivered(id, PurchaseEvents.CHANGED)).hasSize(1));
         var expected = Json.read(
                 neighbours.delivered(id, PurchaseEvents.CHANGED).getFirst().getJsonObject("data"), OrderChanged.class);
         assertThat(expected.expected())
@@ -359,7 +360,8 @@ class ReturnsTest {
         var bolts = order.items().getFirst();
         var now = replaced(id, back(bolts, 10));
         assertThat(now.order().status()).isEqualTo("partially_received");
-        var changed = ChangeOrderTest.change(now, ChangeOrderTest.to(bolts, 0L, null)).await();
+        var changed =
+                ChangeOrderTest.change(now, ChangeOrderTest.to(bolts, 0L, null)).await();
         assertThat(changed.order().status()).isEqualTo("received");
         assertAmounts(changed.order(), "1.50", "0.00", "0.00");
         var other = received();

@@ -33,6 +33,10 @@ import tradepost.orders.Payment;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
+import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.account.VendorAccountService;
+import tradepost.purchase.account.VendorBalance;
+import tradepost.purchase.account.VendorStatementQuery;
 import tradepost.purchase.refund.RefundOrderRequest;
 
 /** What is paid to vendors before their goods come, and what they owe and pay back. */
@@ -71,8 +75,7 @@ class VendorMoneyTest {
         var order = sent();
         var id = order.order().id();
         assertThat(code(purchases.payOrder(draft().order().id(), null, ADMIN))).isEqualTo("409 invalid_state");
-        assertThat(money(pay(id, "30.00")))
-                .isEqualTo("ordered partially_paid, total 100.00, open 70.00, owed 0.00");
+        assertThat(money(pay(id, "30.00"))).isEqualTo("ordered partially_paid, total 100.00, open 70.00, owed 0.00");
         assertThat(code(purchases.payOrder(id, amount("70.01"), ADMIN))).isEqualTo("409 amount_exceeds_open");
         ReceiptsTest.receive(id, ReceiptsTest.came(order.items().getFirst(), 4)).await();
         assertThat(money(purchases.payOrder(id, null, ADMIN).await().order()))
@@ -81,28 +84,39 @@ class VendorMoneyTest {
         var paid = purchases.receiveOrder(id, null, ADMIN).await();
         assertThat(paid.order().status()).isEqualTo("paid");
         assertThat(paid.order().receivedAt()).isNotNull();
-        assertThat(paid.payments()).extracting(Payment::amount).containsExactly(new BigDecimal("30.00"), new BigDecimal("70.00"));
+        assertThat(paid.payments())
+                .extracting(Payment::amount)
+                .containsExactly(new BigDecimal("30.00"), new BigDecimal("70.00"));
     }
 
     @Test
     void what_an_order_costs_less_than_was_paid_the_vendor_owes() {
         var closed = sent();
         pay(closed.order().id(), "100.00");
-        ReceiptsTest.receive(closed.order().id(), ReceiptsTest.came(closed.items().getFirst(), 6))
+        ReceiptsTest.receive(
+                        closed.order().id(), ReceiptsTest.came(closed.items().getFirst(), 6))
                 .await();
-        assertThat(money(purchases.closeOrder(closed.order().id(), null, ADMIN).await().order()))
+        assertThat(money(purchases
+                        .closeOrder(closed.order().id(), null, ADMIN)
+                        .await()
+                        .order()))
                 .isEqualTo("paid paid, total 60.00, open 0.00, owed 40.00");
         var cancelled = sent();
         pay(cancelled.order().id(), "25.00");
-        assertThat(money(purchases.cancelOrder(cancelled.order().id(), null, ADMIN).await().order()))
+        assertThat(money(purchases
+                        .cancelOrder(cancelled.order().id(), null, ADMIN)
+                        .await()
+                        .order()))
                 .isEqualTo("cancelled paid, total 100.00, open 0.00, owed 25.00");
         var changed = sent();
         pay(changed.order().id(), "90.00");
-        assertThat(money(ChangeOrderTest.change(changed, ChangeOrderTest.to(changed.items().getFirst(), 7L, null))
+        assertThat(money(ChangeOrderTest.change(
+                                changed, ChangeOrderTest.to(changed.items().getFirst(), 7L, null))
                         .await()
                         .order()))
                 .isEqualTo("ordered paid, total 70.00, open 0.00, owed 20.00");
-        assertThat(money(ChangeOrderTest.change(changed, ChangeOrderTest.to(changed.items().getFirst(), 12L, null))
+        assertThat(money(ChangeOrderTest.change(
+                                changed, ChangeOrderTest.to(changed.items().getFirst(), 12L, null))
                         .await()
                         .order()))
                 .isEqualTo("ordered partially_paid, total 120.00, open 30.00, owed 0.00");
@@ -116,7 +130,8 @@ class VendorMoneyTest {
         pay(id, "30.00");
         pay(id, "50.00");
         assertThat(code(purchases.refundOrder(id, refund("0.01"), ADMIN))).isEqualTo("409 refund_exceeds_credit");
-        ChangeOrderTest.change(order, ChangeOrderTest.to(order.items().getFirst(), 4L, null)).await();
+        ChangeOrderTest.change(order, ChangeOrderTest.to(order.items().getFirst(), 4L, null))
+                .await();
         assertThat(code(purchases.refundOrder(id, refund("40.01"), ADMIN))).isEqualTo("409 refund_exceeds_credit");
         assertThat(code(purchases.refundOrder(id, refund("0.001"), ADMIN))).isEqualTo("400 invalid_amount");
         assertThat(code(purchases.refundOrder(
@@ -129,8 +144,10 @@ class VendorMoneyTest {
                 .extracting(p -> p.kind() + " " + p.amount() + " " + p.method())
                 .containsExactly(
                         "payment 30.00 bank", "payment 50.00 bank", "refund 30.00 transfer", "refund 5.00 transfer");
-        assertThat(now.payments().get(2).paymentId()).isEqualTo(now.payments().get(0).id());
-        assertThat(now.payments().get(2).refundId()).isEqualTo(now.payments().get(3).refundId());
+        assertThat(now.payments().get(2).paymentId())
+                .isEqualTo(now.payments().get(0).id());
+        assertThat(now.payments().get(2).refundId())
+                .isEqualTo(now.payments().get(3).refundId());
         purchases.refundOrder(id, refund("5.00"), ADMIN).await();
         assertThat(code(purchases.refundOrder(id, refund("0.01"), ADMIN))).isEqualTo("409 refund_exceeds_credit");
         assertThat(purchases.receiveOrder(id, null, ADMIN).await().order().status())
@@ -158,7 +175,8 @@ class VendorMoneyTest {
         assertThat(code(purchases.refundOrder(new UUID(9, 9), refund("1.00"), ADMIN)))
                 .isEqualTo("404 order_not_found");
         var manager = identity.proxy("inventory_manager", PurchaseService.ADDRESS, PurchaseService.class);
-        assertThat(code(manager.refundOrder(new UUID(9, 9), refund("1.00"), ADMIN))).startsWith("403 ");
+        assertThat(code(manager.refundOrder(new UUID(9, 9), refund("1.00"), ADMIN)))
+                .startsWith("403 ");
     }
 
     @Test
@@ -221,5 +239,65 @@ class VendorMoneyTest {
         var again = send("refundOrder", key, "h", arguments.copy()).await();
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(read(id).creditAmount()).isEqualTo(new BigDecimal("30.00"));
+    }
+
+    @Test
+    void the_balance_and_the_statement_of_a_vendor_have_all_that_came_went_back_and_was_paid() {
+        var vendor = neighbours.vendor("account");
+        var write = new WritePurchaseOrder(vendor, List.of(line(bolt, 10, "10.00")), "USD", null, null);
+        var made = purchases.createOrder(write, ADMIN).await();
+        var id = made.order().id();
+        assertThat(accounts().getVendorBalance(vendor, ADMIN).await().currencies())
+                .isEmpty();
+        purchases.sendOrder(id, null, ADMIN).await();
+        pay(id, "70.00");
+        var ordered = balance(vendor);
+        assertThat(ordered.orders()).isEqualTo(1);
+        assertThat(ordered.openAmount()).isEqualTo(new BigDecimal("30.00"));
+        assertThat(ordered.owedAmount()).isEqualTo(new BigDecimal("0.00"));
+        assertThat(ordered.depositAmount()).isEqualTo(new BigDecimal("70.00"));
+        purchases.receiveOrder(id, null, ADMIN).await();
+        assertThat(balance(vendor).owedAmount()).isEqualTo(new BigDecimal("30.00"));
+        ReturnsTest.request(id, ReturnsTest.back(made.items().getFirst(), 5)).await();
+        ReturnsTest.answer(ReturnsTest.booked(ReturnsTest.returns(id).getFirst()))
+                .await();
+        purchases.refundOrder(id, refund("15.00"), ADMIN).await();
+        var now = balance(vendor);
+        assertThat(now.receivedAmount()).isEqualTo(new BigDecimal("50.00"));
+        assertThat(now.returnedAmount()).isEqualTo(new BigDecimal("50.00"));
+        assertThat(now.refundedAmount()).isEqualTo(new BigDecimal("15.00"));
+        assertThat(now.creditAmount()).isEqualTo(new BigDecimal("5.00"));
+        var statement = accounts()
+                .getVendorStatement(vendor, new VendorStatementQuery(null, null), ADMIN)
+                .await();
+        assertThat(statement.accounts()).singleElement().satisfies(a -> {
+            assertThat(a.entries())
+                    .extracting(e -> e.kind() + " " + e.amount() + " " + e.balance())
+                    .containsExactly(
+                            "payment -70.00 -70.00",
+                            "receipt 100.00 30.00",
+                            "return -50.00 -20.00",
+                            "refund 15.00 -5.00");
+            assertThat(a.closingBalance()).isEqualTo(new BigDecimal("-5.00"));
+        });
+        var later = statement.to().plusDays(1);
+        var none = accounts()
+                .getVendorStatement(vendor, new VendorStatementQuery(later, later), ADMIN)
+                .await();
+        assertThat(none.accounts()).singleElement().satisfies(a -> {
+            assertThat(a.openingBalance()).isEqualTo(new BigDecimal("-5.00"));
+            assertThat(a.entries()).isEmpty();
+        });
+        assertThat(code(accounts().getVendorStatement(vendor, new VendorStatementQuery(later, statement.to()), ADMIN)))
+                .isEqualTo("400 invalid_period");
+        assertThat(code(accounts().getVendorBalance(new UUID(9, 9), ADMIN))).isEqualTo("404 vendor_not_found");
+    }
+
+    private static VendorAccountService accounts() {
+        return identity.proxy("viewer", VendorAccountService.ADDRESS, VendorAccountService.class);
+    }
+
+    private static VendorBalance.Entry balance(UUID vendor) {
+        return accounts().getVendorBalance(vendor, ADMIN).await().currencies().getFirst();
     }
 }

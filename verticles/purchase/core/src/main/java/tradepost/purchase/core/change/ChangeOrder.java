@@ -124,8 +124,8 @@ public final class ChangeOrder {
         for (var k : kept) fewer.put(k.id(), k.isRepriced() ? 0 : k.quantity());
         for (var id : changed.removed()) fewer.put(id, 0L);
         ContractPrices.giveBack(tx, order.id(), fewer);
-        var removed = tx.sql(
-                ChangeQueries.REMOVE_LINES, order.id(), changed.removed().toArray(UUID[]::new));
+        var removed =
+                tx.sql(ChangeQueries.REMOVE_LINES, order.id(), changed.removed().toArray(UUID[]::new));
         OrderActions.expect(changed.removed().size(), removed.rowCount());
         var updated = tx.sql(
                 ChangeQueries.CHANGE_LINES,

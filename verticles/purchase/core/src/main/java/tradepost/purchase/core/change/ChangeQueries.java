@@ -24,7 +24,8 @@ final class ChangeQueries {
      * $2 the total, $3 what it may come to, $4 when the goods are expected, $5 who changes it, $6 the status. An approval holds up to its amount,
      * unless whoever gave it writes the lines now. A day on which the goods did not come stays missed.
      */
-    static final String CHANGE = """
+    static final String CHANGE =
+            """
             update purchase_order set approved_at = case when %1$s then approved_at end,
                    approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
                    total_amount = $2, maximum_amount = $3,

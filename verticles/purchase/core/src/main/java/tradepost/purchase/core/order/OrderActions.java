@@ -114,8 +114,7 @@ public final class OrderActions {
     /** An order that {@link #isFree}. */
     public static PurchaseOrderWithItems closeFree(Tx tx, UUID orderId) {
         var closed = change(tx, orderId, StoredPurchase.CLOSE_FREE, orderId);
-        EventLog.append(
-                tx, PurchaseEvents.CLOSED, orderId, closed.order().version(), closed(closed.order()));
+        EventLog.append(tx, PurchaseEvents.CLOSED, orderId, closed.order().version(), closed(closed.order()));
         return closed;
     }
 

@@ -18,14 +18,12 @@ public final class PurchaseStates {
     /** A payment of all that is open, once the goods have come. */
     public static final Transition PAY = new Transition("pay", List.of("received", "closed"), List.of("paid"));
 
-    public static final Transition PAY_ANY = new Transition(
-            "pay", List.of("ordered", "partially_received", "received", "closed"), List.of());
+    public static final Transition PAY_ANY =
+            new Transition("pay", List.of("ordered", "partially_received", "received", "closed"), List.of());
 
     /** The vendor pays back what it owes. */
     public static final Transition REFUND = new Transition(
-            "refund",
-            List.of("ordered", "partially_received", "received", "paid", "closed", "cancelled"),
-            List.of());
+            "refund", List.of("ordered", "partially_received", "received", "paid", "closed", "cancelled"), List.of());
 
     public static final Transition CANCEL = new Transition("cancel", List.of("draft", "ordered"), List.of("cancelled"));
 
@@ -46,7 +44,8 @@ public final class PurchaseStates {
     public static final Transition RETURN = new Transition("return", List.of("received", "closed"), List.of("paid"));
 
     /** A completed return takes all that is to be paid off the total. */
-    public static final Transition RETURN_ALL = new Transition("return", List.of("received", "paid"), List.of("closed"));
+    public static final Transition RETURN_ALL =
+            new Transition("return", List.of("received", "paid"), List.of("closed"));
 
     /** The goods of a completed return come again. */
     public static final Transition REPLACE =
@@ -58,7 +57,8 @@ public final class PurchaseStates {
     public static final Transition RETURN_ANY =
             new Transition("return", List.of("partially_received", "received", "closed", "paid"), List.of());
 
-    public static final List<Transition> ALL = List.of(ORDER, RECEIVE, CHANGE_ALL, CLOSE, PAY, RETURN, RETURN_ALL, REPLACE, CANCEL);
+    public static final List<Transition> ALL =
+            List.of(ORDER, RECEIVE, CHANGE_ALL, CLOSE, PAY, RETURN, RETURN_ALL, REPLACE, CANCEL);
 
     /** Of a return, which is not an order. */
     public static final Transition COMPLETE = new Transition("complete", List.of("requested"), List.of("completed"));

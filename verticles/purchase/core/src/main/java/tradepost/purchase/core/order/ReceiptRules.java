@@ -140,8 +140,8 @@ public final class ReceiptRules {
     /** Fails 400 amount_out_of_range if what was received, with what arrives, costs more than {@link Money#MAX}. */
     public static void requirePayable(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived, String currency) {
         Money.total(lines.stream()
-                .map(l -> Money.subtotal(
-                        l.arrivedQuantity() + arrived.getOrDefault(l.id(), 0L), l.unitPrice(), currency))
+                .map(l ->
+                        Money.subtotal(l.arrivedQuantity() + arrived.getOrDefault(l.id(), 0L), l.unitPrice(), currency))
                 .toList());
     }
 

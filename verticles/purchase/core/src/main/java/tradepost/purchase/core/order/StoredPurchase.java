@@ -88,7 +88,8 @@ public final class StoredPurchase {
             """;
 
     /** An approval holds for the vendor and the currency, up to the amount that the order may come to, unless whoever gave it writes the lines now. */
-    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $13 and approved_by <> $10";
+    private static final String STILL_APPROVED =
+            "vendor_id = $2 and currency = $4 and approved_amount >= $13 and approved_by <> $10";
 
     public static final String REPLACE = """
             update purchase_order set approved_at = case when %1$s then approved_at end,
@@ -204,7 +205,8 @@ public final class StoredPurchase {
             """;
 
     /** After {@link #SETTLE_LINES}. */
-    static final String CLOSE = """
+    static final String CLOSE =
+            """
             update purchase_order o set status = case when @paid then 'paid' else 'closed' end, closed_at = now(), close_reason = $2,
                    total_amount = s.subtotals - o.returned_amount, version = version + 1, updated_at = now()
             from @sums s where id = $1 and %s

@@ -222,12 +222,14 @@ public final class ReturnToVendor {
                 r -> new Booked(Money.read(r, 0, order.currency()), r.getBoolean(1)),
                 VendorReturnQueries.AMOUNT,
                 returned.returnId());
-        boolean isReplaced = booked.isReplaced()
-                && PurchaseStates.REPLACE_ANY.statuses().contains(order.status());
+        boolean isReplaced =
+                booked.isReplaced() && PurchaseStates.REPLACE_ANY.statuses().contains(order.status());
         var credit = isReplaced
                 ? BigDecimal.ZERO
                 : booked.amount().subtract(order.openAmount()).max(BigDecimal.ZERO);
-        if (tx.sql(VendorReturnQueries.COMPLETE, returned.returnId(), credit, isReplaced).rowCount() == 0) return;
+        if (tx.sql(VendorReturnQueries.COMPLETE, returned.returnId(), credit, isReplaced)
+                        .rowCount()
+                == 0) return;
         var now = isReplaced
                 ? reopened(tx, order.id(), returned.returnId())
                 : OrderActions.change(tx, order.id(), VendorReturnQueries.SETTLE, order.id(), booked.amount());
@@ -244,7 +246,12 @@ public final class ReturnToVendor {
         append(tx, event, PurchaseEvents.RETURNED, now.order(), data);
         if (isReplaced) {
             var expecting = OrderActions.change(tx, order.id(), VendorReturnQueries.TOUCH, order.id());
-            append(tx, event, PurchaseEvents.CHANGED, expecting.order(), ChangeOrder.event(tx, expecting, null, approval));
+            append(
+                    tx,
+                    event,
+                    PurchaseEvents.CHANGED,
+                    expecting.order(),
+                    ChangeOrder.event(tx, expecting, null, approval));
         } else if (OrderActions.isFree(now.order())) {
             var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id())
                     .order();
