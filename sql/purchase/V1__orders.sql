@@ -59,6 +59,7 @@ create index purchase_order_by_number on purchase_order ((substr(number, 4)::big
 create index purchase_order_vendor on purchase_order (vendor_id, id desc);
 create index purchase_order_status on purchase_order (status, id desc);
 create index purchase_order_payment_status on purchase_order (payment_status, id desc);
+create index purchase_order_credit on purchase_order (vendor_id, currency, id) where credit_amount > 0;
 create index purchase_order_reference on purchase_order (reference) where reference is not null;
 create index purchase_order_total on purchase_order (total_amount, id);
 create index purchase_order_created on purchase_order (created_at, id);
@@ -132,8 +133,12 @@ create table order_payment (
   refunded_amount numeric(19,4) not null default 0 check (refunded_amount between 0 and amount), -- what the vendor paid back of it
   method    text not null check (char_length(method) between 1 and 50),
   reference text check (char_length(reference) <= 100),
+  provider  text not null default 'manual' check (provider in ('manual', 'credit')), -- credit: what the vendor owed for another order paid it
+  source_payment_id uuid references order_payment, -- of that order
+  source_order_id   uuid references purchase_order,
   actor     text not null,                        -- who recorded it
   date      date not null,                        -- on which it counts in the books
-  at        timestamptz not null default now()
+  at        timestamptz not null default now(),
+  check ((provider = 'credit') = (source_payment_id is not null) and (provider = 'credit') = (source_order_id is not null))
 );
 create index order_payment_order on order_payment (order_id);

@@ -41,6 +41,7 @@ create table order_refund (
   amount     numeric(19,4) not null check (amount > 0),
   method     text not null check (char_length(method) between 1 and 50),
   reference  text check (char_length(reference) <= 100),
+  provider   text not null default 'manual' check (provider in ('manual', 'credit')), -- credit: it has paid another order
   reason     text check (char_length(reason) <= 500),
   actor      text not null,                        -- who recorded it
   date       date not null,                        -- on which it counts in the books
@@ -51,7 +52,8 @@ create index order_refund_order on order_refund (order_id);
 
 -- The payments of orders and what was paid back of them.
 create view order_money as
-  select id, order_id, 'payment' as kind, amount, method, reference, actor, date, at, 'captured' as status, null::uuid as refund_id, null::uuid as payment_id
+  select id, order_id, 'payment' as kind, amount, method, reference, actor, date, at, 'captured' as status, null::uuid as refund_id, null::uuid as payment_id,
+    provider, source_payment_id, source_order_id
   from order_payment
   union all
-  select id, order_id, 'refund', amount, method, reference, actor, date, at, 'done', refund_id, payment_id from order_refund;
+  select id, order_id, 'refund', amount, method, reference, actor, date, at, 'done', refund_id, payment_id, provider, null, null from order_refund;

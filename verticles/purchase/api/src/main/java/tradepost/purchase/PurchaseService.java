@@ -101,8 +101,8 @@ public interface PurchaseService {
     Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller);
 
     /**
-     * Pays an order that was sent, at most what is open. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state, approval_required or
-     * amount_exceeds_open; for its date
+     * Pays an order that was sent, at most what is open. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state, approval_required,
+     * amount_exceeds_open or amount_exceeds_credit; for its date
      * 400 invalid_date, 403 forbidden before today without ledger:backdate, 409 period_closed.
      */
     Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller);

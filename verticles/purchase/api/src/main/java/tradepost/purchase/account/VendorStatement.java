@@ -24,7 +24,7 @@ public record VendorStatement(
     public record Account(String currency, BigDecimal openingBalance, BigDecimal closingBalance, List<Entry> entries) {}
 
     /**
-     * @param kind receipt, return, payment or refund
+     * @param kind receipt, return, payment, refund or transfer
      * @param documentId the receipt, the return, the payment or the part of the refund
      * @param reference of the bank
      * @param amount negative if less is owed to the vendor

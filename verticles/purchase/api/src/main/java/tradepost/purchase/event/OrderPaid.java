@@ -36,7 +36,7 @@ public record OrderPaid(
         @FieldDoc(value = "The order number.", example = "PO-000001")
         String number,
 
-        @FieldDoc(value = "Who moved the money: manual.", example = "manual")
+        @FieldDoc(value = "Who moved the money: manual, or credit for what the vendor owed for another order.", example = "manual")
         String provider,
 
         @FieldDoc(value = "The payment method.", example = "transfer")

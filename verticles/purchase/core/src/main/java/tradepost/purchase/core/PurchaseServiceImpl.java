@@ -62,6 +62,7 @@ import tradepost.purchase.core.receipt.ReceiptRate;
 import tradepost.purchase.core.receipt.Receipts;
 import tradepost.purchase.core.receipt.ReceiveGoods;
 import tradepost.purchase.core.receipt.ScannedGoods;
+import tradepost.purchase.core.refund.PayWithCredit;
 import tradepost.purchase.core.refund.RecordRefund;
 import tradepost.purchase.core.returns.ReturnToVendor;
 import tradepost.purchase.event.OrderWritten;
@@ -328,7 +329,9 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
             requireDate(payment.date(), caller);
             return Idempotency.step(
-                    db, PurchaseOrderWithItems.class, tx -> OrderActions.pay(tx, orderId, payment, approval));
+                    db, PurchaseOrderWithItems.class, tx -> payment.isCredit()
+                            ? PayWithCredit.pay(tx, orderId, payment, approval)
+                            : OrderActions.pay(tx, orderId, payment, approval));
         });
     }
 

@@ -24,7 +24,8 @@ final class PurchaseSums {
               join purchase_order_line l on l.id = c.line_id
             where o.id > $1 and o.id <= $2 group by o.currency
             union all
-            select 'paid_amount', o.currency, sum(p.amount - p.refunded_amount)
+            select 'paid_amount', o.currency, sum(case p.provider when 'manual' then p.amount else 0 end
+              - coalesce((select sum(r.amount) from order_refund r where r.payment_id = p.id and r.provider = 'manual'), 0))
             from order_payment p join purchase_order o on o.id = p.order_id where p.id > $1 and p.id <= $2 group by o.currency
             """;
 

@@ -23,12 +23,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -299,5 +301,62 @@ class VendorMoneyTest {
 
     private static VendorBalance.Entry balance(UUID vendor) {
         return accounts().getVendorBalance(vendor, ADMIN).await().currencies().getFirst();
+    }
+
+    /** A cancelled order of the vendor, for which it owes so much. */
+    private static UUID owing(UUID vendor, String amount) {
+        var id = ordered(vendor);
+        pay(id, amount);
+        purchases.cancelOrder(id, null, ADMIN).await();
+        return id;
+    }
+
+    /** Of 10 bolts for 10.00. */
+    private static UUID ordered(UUID vendor) {
+        var write = new WritePurchaseOrder(vendor, List.of(line(bolt, 10, "10.00")), "USD", null, null);
+        var made = purchases.createOrder(write, ADMIN).await();
+        return purchases.sendOrder(made.order().id(), null, ADMIN).await().order().id();
+    }
+
+    private static Future<PurchaseOrderWithItems> credit(UUID id, @Nullable String amount) {
+        var body = new PayOrderRequest(amount == null ? null : new BigDecimal(amount), "credit", null);
+        return purchases.payOrder(id, body, ADMIN);
+    }
+
+    @Test
+    void what_a_vendor_owes_pays_another_order_of_it_the_oldest_first() {
+        var vendor = neighbours.vendor("crediting");
+        var first = owing(vendor, "30.00");
+        var second = owing(vendor, "40.00");
+        owing(PurchaseFixture.vendor, "50.00");
+        var id = ordered(vendor);
+        assertThat(code(credit(id, "70.01"))).isEqualTo("409 amount_exceeds_credit");
+        assertThat(code(credit(id, "100.01"))).isEqualTo("409 amount_exceeds_open");
+        var paid = credit(id, "45.00").await();
+        assertThat(money(paid.order())).isEqualTo("ordered partially_paid, total 100.00, open 55.00, owed 0.00");
+        assertThat(paid.payments())
+                .extracting(p -> p.provider() + " " + p.method() + " " + p.amount() + " " + p.sourceOrderId())
+                .containsExactly("credit credit 30.00 " + first, "credit credit 15.00 " + second);
+        assertThat(read(first).creditAmount()).isEqualTo(new BigDecimal("0.00"));
+        assertThat(read(second).creditAmount()).isEqualTo(new BigDecimal("25.00"));
+        var gave = purchases.getOrder(first, ADMIN).await().payments().getLast();
+        assertThat(gave.kind() + " " + gave.provider() + " " + gave.reference())
+                .isEqualTo("refund credit " + paid.order().number());
+        assertThat(credit(id, null).await().order().openAmount()).isEqualTo(new BigDecimal("30.00"));
+        assertThat(code(credit(id, null))).isEqualTo("409 amount_exceeds_credit");
+        assertThat(balance(vendor).creditAmount()).isEqualTo(new BigDecimal("0.00"));
+    }
+
+    @Test
+    void orders_that_are_paid_with_credit_at_once_never_take_more_than_the_vendor_owes() {
+        for (int round = 0; round < 5; round++) {
+            var vendor = neighbours.vendor("racing");
+            var from = owing(vendor, "50.00");
+            var orders = Stream.generate(() -> ordered(vendor)).limit(5).toList();
+            var tries = orders.stream().map(id -> credit(id, "20.00")).toList();
+            Future.join(tries).otherwiseEmpty().await();
+            assertThat(tries).filteredOn(Future::succeeded).hasSize(2);
+            assertThat(read(from).creditAmount()).isEqualTo(new BigDecimal("10.00"));
+        }
     }
 }

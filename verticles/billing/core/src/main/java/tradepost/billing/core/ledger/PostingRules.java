@@ -189,7 +189,7 @@ final class PostingRules {
 
     List<Posting> paidVendor(Event event, tradepost.purchase.event.OrderPaid data) {
         return of(
-                Posting.VENDOR_PAYMENT,
+                data.provider().equals(Accounts.CREDIT) ? Posting.TRANSFER : Posting.VENDOR_PAYMENT,
                 data.paymentId(),
                 data.paymentId().toString(),
                 data.paymentId(),
@@ -208,7 +208,7 @@ final class PostingRules {
         var postings = new ArrayList<Posting>();
         for (var part : data.parts())
             postings.addAll(of(
-                    Posting.VENDOR_REFUND,
+                    part.provider().equals(Accounts.CREDIT) ? Posting.TRANSFER : Posting.VENDOR_REFUND,
                     part.id(),
                     part.paymentId().toString(),
                     part.paymentId(),

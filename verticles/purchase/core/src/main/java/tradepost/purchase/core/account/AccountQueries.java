@@ -44,7 +44,7 @@ final class AccountQueries {
               select business_day(t.ended_at), t.ended_at, 'return', t.id, o.id, o.number, o.currency, null, -t.amount
               from purchase_order o join purchase_return t on t.order_id = o.id where o.vendor_id = $1 and t.status = 'completed'
               union all
-              select m.date, m.at, m.kind, m.id, o.id, o.number, o.currency, m.reference, case m.kind when 'payment' then -m.amount else m.amount end
+              select m.date, m.at, case m.provider when 'credit' then 'transfer' else m.kind end, m.id, o.id, o.number, o.currency, m.reference, case m.kind when 'payment' then -m.amount else m.amount end
               from purchase_order o join order_money m on m.order_id = o.id where o.vendor_id = $1)
             """;
 

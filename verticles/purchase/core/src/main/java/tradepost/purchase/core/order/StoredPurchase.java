@@ -21,7 +21,7 @@ import tradepost.purchase.PurchaseOrderWithItems;
 public final class StoredPurchase {
     static final OrderNumber NUMBER = new OrderNumber("PO-");
 
-    static final String COLUMNS = """
+    public static final String COLUMNS = """
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
@@ -39,7 +39,7 @@ public final class StoredPurchase {
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_money", """
-                            kind, 'manual' as provider, status, null as failure, at as captured_at, refund_id, payment_id"""));
+                            kind, provider, status, null as failure, at as captured_at, refund_id, payment_id, source_payment_id, source_order_id"""));
 
     public static final String GET = "select %s from purchase_order o where o.id = $1".formatted(COLUMNS);
 
@@ -230,8 +230,8 @@ public final class StoredPurchase {
                     Approval.given("$3", "$4"));
 
     static final String INSERT_PAYMENT = """
-            insert into order_payment(id, order_id, amount, method, reference, actor, date)
-            values ($1, $2, $3, $4, $5, $6, coalesce($7::date, business_day(now())))
+            insert into order_payment(id, order_id, amount, method, reference, actor, date, provider, source_payment_id, source_order_id)
+            values ($1, $2, $3, $4, $5, $6, coalesce($7::date, business_day(now())), $8, $9, $10)
             """;
 
     static final String CANCEL = """

@@ -1,9 +1,11 @@
 package tradepost.purchase.core.refund;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
@@ -39,6 +41,24 @@ public final class RecordRefund {
                     Problem.detail(
                             "amount",
                             "must be at most " + order.creditAmount().toPlainString() + ", which the vendor owes"));
+        return give(tx, order, new Given(Payment.MANUAL, how.methodOrManual(), how.reference()), amount, body.reason(), body.date())
+                .order();
+    }
+
+    /** How something is paid back. */
+    record Given(String provider, String method, @Nullable String reference) {}
+
+    record Refunded(PurchaseOrderWithItems order, List<RefundedPart> parts) {}
+
+    /** @param order which is locked */
+    static Refunded give(
+            Tx tx,
+            PurchaseOrder order,
+            Given how,
+            BigDecimal amount,
+            @Nullable String reason,
+            @Nullable LocalDate date) {
+        var orderId = order.id();
         var parts = parts(tx, order, how, amount);
         var refundId = Ids.next();
         var paymentIds = Tx.column(parts, p -> p.paymentId(), UUID[]::new);
@@ -49,11 +69,12 @@ public final class RecordRefund {
                 Tx.column(parts, p -> p.id(), UUID[]::new),
                 paymentIds,
                 Tx.numbers(parts, p -> p.amount()),
-                how.methodOrManual(),
+                how.method(),
                 how.reference(),
-                body.reason(),
+                reason,
                 Request.actor(),
-                body.date());
+                date,
+                how.provider());
         var taken = tx.sql(RefundQueries.TAKE, orderId, paymentIds, Tx.numbers(parts, p -> p.amount()));
         OrderActions.expect(parts.size(), taken.rowCount());
         var refunded = OrderActions.change(tx, orderId, RefundQueries.REFUND, orderId, amount);
@@ -68,15 +89,15 @@ public final class RecordRefund {
                 now.paidAmount(),
                 now.creditAmount(),
                 now.currency(),
-                body.reason(),
+                reason,
                 parts,
-                body.date());
+                date);
         var event = EventLog.append(tx, PurchaseEvents.REFUNDED, orderId, now.version(), data);
         EventLog.handOver(tx, "payment", event);
-        return refunded;
+        return new Refunded(refunded, parts);
     }
 
-    private static List<RefundedPart> parts(Tx tx, PurchaseOrder order, PayOrderRequest how, BigDecimal amount) {
+    private static List<RefundedPart> parts(Tx tx, PurchaseOrder order, Given how, BigDecimal amount) {
         var parts = new ArrayList<RefundedPart>();
         var rest = amount;
         for (var p : tx.list(
@@ -85,8 +106,7 @@ public final class RecordRefund {
                 order.id())) {
             var part = p.left().min(rest);
             if (part.signum() == 0) break;
-            parts.add(new RefundedPart(
-                    Ids.next(), p.paymentId(), Payment.MANUAL, part, how.methodOrManual(), how.reference()));
+            parts.add(new RefundedPart(Ids.next(), p.paymentId(), how.provider(), part, how.method(), how.reference()));
             rest = rest.subtract(part);
         }
         if (rest.signum() != 0) throw new IllegalStateException("the payments have " + rest + " too little");
