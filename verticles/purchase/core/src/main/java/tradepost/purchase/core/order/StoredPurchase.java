@@ -182,9 +182,9 @@ public final class StoredPurchase {
     /** After {@link #REPLACE_LINES}. */
     public static final String REOPEN = """
             update purchase_order o set total_amount = s.subtotals - o.returned_amount,
-              status = case when s.complete then o.status else 'partially_received' end, version = version + 1, updated_at = now()
+              status = case when not s.complete then 'partially_received' when @paid then 'paid' else o.status end, version = version + 1, updated_at = now()
             from @sums s where id = $1 and %s
-            """.replace("@sums", SUMS).formatted(PurchaseStates.REPLACE_ANY.allowed());
+            """.replace("@paid", IS_PAID).replace("@sums", SUMS).formatted(PurchaseStates.REPLACE_ANY.allowed());
 
     /** Returns the code of the location. */
     public static final String INSERT_RECEIPT =

@@ -246,17 +246,13 @@ public final class ReturnToVendor {
         append(tx, event, PurchaseEvents.RETURNED, now.order(), data);
         if (isReplaced) {
             var expecting = OrderActions.change(tx, order.id(), VendorReturnQueries.TOUCH, order.id());
-            append(
-                    tx,
-                    event,
-                    PurchaseEvents.CHANGED,
-                    expecting.order(),
-                    ChangeOrder.event(tx, expecting, null, approval));
-        } else if (OrderActions.isFree(now.order())) {
-            var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id())
-                    .order();
-            append(tx, event, PurchaseEvents.CLOSED, closed, OrderActions.closed(closed));
+            var changed = ChangeOrder.event(tx, expecting, null, approval);
+            append(tx, event, PurchaseEvents.CHANGED, expecting.order(), changed);
         }
+        if (!OrderActions.isFree(now.order())) return;
+        var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id())
+                .order();
+        append(tx, event, PurchaseEvents.CLOSED, closed, OrderActions.closed(closed));
     }
 
     private static PurchaseOrderWithItems reopened(Tx tx, UUID orderId, UUID returnId) {
