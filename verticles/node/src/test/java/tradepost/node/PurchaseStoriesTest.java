@@ -112,6 +112,38 @@ class PurchaseStoriesTest {
     }
 
     @Test
+    void what_a_vendor_owes_for_a_cancelled_order_pays_another_one_and_the_rest_comes_back() {
+        var vendor = api.vendor();
+        var cancelled = sent(vendor, api.item(0), 5);
+        pay(cancelled, 50).expect(200);
+        api.post(cancelled + "/cancel").expect(200);
+        becomes(cancelled, "cancelled paid, total 50.00, open 0.00, owed 50.00");
+        var other = sent(vendor, api.item(0), 3);
+        var credit = new JsonObject().put("method", "credit");
+        api.post(other + "/pay", credit).expect(200);
+        becomes(other, "ordered paid, total 30.00, open 0.00, owed 0.00");
+        becomes(cancelled, "cancelled paid, total 50.00, open 0.00, owed 20.00");
+        assertThat(api.post(other + "/pay", credit).expect(409).code()).isEqualTo("amount_exceeds_open");
+        api.post(other + "/receive").expect(200);
+        api.post(cancelled + "/refunds", new JsonObject().put("amount", 20)).expect(201);
+        var balance = api.get("/api/vendors/" + vendor + "/balance")
+                .expect(200)
+                .data()
+                .getJsonArray("currencies")
+                .getJsonObject(0);
+        assertThat(balance.getDouble("credit_amount")).isZero();
+        assertThat(balance.getDouble("open_amount")).isZero();
+        assertThat(balance.getDouble("received_amount")).isEqualTo(30);
+        var account = api.get("/api/suppliers/" + vendor + "/statement")
+                .expect(200)
+                .data()
+                .getJsonArray("accounts")
+                .getJsonObject(0);
+        assertThat(account.getJsonArray("entries")).hasSize(5);
+        assertThat(account.getDouble("closing_balance")).isZero();
+    }
+
+    @Test
     void a_deposit_is_paid_the_goods_come_broken_come_again_and_go_back_and_the_vendor_pays_back() {
         var item = api.item(0);
         var order = sent(api.vendor(), item, 10);
