@@ -12,6 +12,9 @@ create table purchase_order (
   maximum_amount       numeric(19,4) not null,    -- what it may come to with its tolerance, which is what needs an approval
   paid_amount          numeric(19,4) not null default 0 check (paid_amount >= 0),
   refunded_amount      numeric(19,4) not null default 0 check (refunded_amount between 0 and paid_amount), -- what the vendor paid back
+  received_amount      numeric(19,4) not null default 0 check (received_amount >= 0), -- the cost of what came and did not go back
+  deposit_amount       numeric(19,4) not null generated always as (     -- what was paid above that: in advance, or too much
+                         greatest(paid_amount - refunded_amount - received_amount, 0)) stored,
   returned_amount      numeric(19,4) not null default 0 check (returned_amount >= 0), -- what completed returns took off the total
   open_amount          numeric(19,4) not null generated always as (     -- what is still to be paid
                          case when status = 'cancelled' then 0 else greatest(total_amount - (paid_amount - refunded_amount), 0) end) stored,

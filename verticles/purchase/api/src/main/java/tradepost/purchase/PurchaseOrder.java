@@ -31,6 +31,8 @@ import tradepost.orders.Order;
  * @param creditAmount what the vendor owes, because more was paid than it costs
  * @param refundedAmount what the vendor paid back
  * @param openAmount what is still to be paid
+ * @param receivedAmount the cost of goods that came and did not go back
+ * @param depositAmount what is paid above that: in advance, or too much
  * @param approvedAmount up to which it is approved; null without an approval
  * @param maximumAmount what it may come to: what was ordered, with the tolerance of each line
  * @param exchangeRate the value of one unit of its currency in that of the installation when its goods arrive; null if it does not say one
@@ -74,6 +76,8 @@ public record PurchaseOrder(
         @Nullable BigDecimal exchangeRate,
         BigDecimal refundedAmount,
         BigDecimal openAmount,
+        BigDecimal receivedAmount,
+        BigDecimal depositAmount,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {

@@ -113,7 +113,13 @@ public final class ReturnEvents {
                     value =
                             "Whether the vendor sends the goods again: then they are open again, and the order costs what it did.",
                     example = "false")
-            boolean replacement) {}
+            boolean replacement,
+
+            @FieldDoc(
+                    value = "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal depositChange) {}
 
     /** What does not go back. */
     public record ReturnDeclined(

@@ -280,6 +280,17 @@ class RandomOrdersTest {
         assertThat(order.openAmount().min(order.creditAmount()))
                 .as("seed %d", SEED)
                 .isZero();
+        var came = now.items().stream()
+                .map(l -> BigDecimal.valueOf(l.receivedQuantity()).multiply(l.unitPrice()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        var back = ReturnsTest.returns(order.id()).stream()
+                .filter(r -> r.status().equals("completed"))
+                .map(VendorReturn::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(order.receivedAmount()).as("seed %d", SEED).isEqualByComparingTo(came.subtract(back));
+        assertThat(order.depositAmount())
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(paid.subtract(order.receivedAmount()).max(BigDecimal.ZERO));
         if (order.status().equals("paid"))
             assertThat(order.openAmount()).as("seed %d", SEED).isZero();
     }

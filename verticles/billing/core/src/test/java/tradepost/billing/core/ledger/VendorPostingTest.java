@@ -61,7 +61,7 @@ class VendorPostingTest {
             assertThat(p.sourceId()).isEqualTo(part.id());
             assertThat(p.documentId()).isEqualTo(part.paymentId());
             assertThat(p.date()).isEqualTo(DAY);
-            assertThat(lines(p)).containsExactly("cash.manual 25.00", "payable -25.00");
+            assertThat(lines(p)).containsExactly("cash.manual 25.00", "vendor_deposits -25.00");
         });
     }
 
@@ -70,7 +70,7 @@ class VendorPostingTest {
         assertThat(refunded(null, part("credit", "20.00"), part("credit", "5.00")))
                 .extracting(p -> p.kind() + " " + lines(p))
                 .containsExactly(
-                        "transfer [transfers 20.00, payable -20.00]", "transfer [transfers 5.00, payable -5.00]");
+                        "transfer [transfers 20.00, vendor_deposits -20.00]", "transfer [transfers 5.00, vendor_deposits -5.00]");
         var order = Ids.next();
         var data = new OrderPaid(
                 order,
@@ -86,10 +86,11 @@ class VendorPostingTest {
                 "credit",
                 null,
                 new JsonObject(),
-                null);
+                null,
+                money("10.00"));
         var event = EventLog.event(PurchaseEvents.PAID, order, 3, data, "user:somebody", null);
         assertThat(rules.paidVendor(event, data))
                 .extracting(p -> p.kind() + " " + lines(p))
-                .containsExactly("transfer [payable 25.00, transfers -25.00]");
+                .containsExactly("transfer [payable 15.00, vendor_deposits 10.00, transfers -25.00]");
     }
 }

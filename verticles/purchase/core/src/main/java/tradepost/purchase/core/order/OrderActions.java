@@ -189,7 +189,8 @@ public final class OrderActions {
                         method,
                         body.reference(),
                         body.metadataOrNone(),
-                        body.date()));
+                        body.date(),
+                        paid.order().depositAmount().subtract(order.depositAmount())));
         EventLog.handOver(tx, "payment", event);
         return paid;
     }

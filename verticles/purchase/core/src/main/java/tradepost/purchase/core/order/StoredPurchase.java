@@ -26,9 +26,9 @@ public final class StoredPurchase {
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
             o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.maximum_amount, o.missed_at,
-            o.exchange_rate, o.refunded_amount, o.open_amount""".formatted(KnownLocations.TABLE.code("o.location_id"));
+            o.exchange_rate, o.refunded_amount, o.open_amount, o.received_amount, o.deposit_amount""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
-    private static final int LINE_AT = 37;
+    private static final int LINE_AT = 39;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 5;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
@@ -141,11 +141,11 @@ public final class StoredPurchase {
     private static final String IS_PAID = """
             o.paid_amount - o.refunded_amount >= s.subtotals - o.returned_amount and s.subtotals > o.returned_amount""";
 
-    /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}. */
+    /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}, $4 the cost of what came. */
     public static final String RECEIVE = """
             update purchase_order o set total_amount = s.subtotals - o.returned_amount,
               status = case when not s.complete then 'partially_received' when @paid then 'paid' else 'received' end,
-              sent_amount = coalesce(sent_amount, maximum_amount), version = version + 1, updated_at = now()
+              received_amount = received_amount + $4, sent_amount = coalesce(sent_amount, maximum_amount), version = version + 1, updated_at = now()
             from @sums s where id = $1 and %s and %s
             """.replace("@paid", IS_PAID)
             .replace("@sums", SUMS)
@@ -179,9 +179,9 @@ public final class StoredPurchase {
             where l.id = back.line_id and l.order_id = $1
             """;
 
-    /** After {@link #REPLACE_LINES}. */
+    /** After {@link #REPLACE_LINES}; $2 the cost of what went back. */
     public static final String REOPEN = """
-            update purchase_order o set total_amount = s.subtotals - o.returned_amount,
+            update purchase_order o set total_amount = s.subtotals - o.returned_amount, received_amount = received_amount - $2,
               status = case when not s.complete then 'partially_received' when @paid then 'paid' else o.status end, version = version + 1, updated_at = now()
             from @sums s where id = $1 and %s
             """.replace("@paid", IS_PAID).replace("@sums", SUMS).formatted(PurchaseStates.REPLACE_ANY.allowed());
@@ -285,6 +285,8 @@ public final class StoredPurchase {
                 r.getBigDecimal(34) == null ? null : Money.plain(r.getBigDecimal(34)),
                 Money.read(r, 35, currency),
                 Money.read(r, 36, currency),
+                Money.read(r, 37, currency),
+                Money.read(r, 38, currency),
                 items);
     }
 

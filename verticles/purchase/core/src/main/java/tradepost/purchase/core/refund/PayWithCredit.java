@@ -41,13 +41,15 @@ public final class PayWithCredit {
                 .sorted(Comparator.comparing(PurchaseOrder::createdAt).thenComparing(PurchaseOrder::id))
                 .toList();
         var rest = amount(order, body, givers);
+        var now = order;
         var given = new Given(PayOrderRequest.CREDIT, PayOrderRequest.CREDIT, order.number());
         for (var giver : givers) {
             var part = giver.creditAmount().min(rest);
             if (part.signum() <= 0) break;
             rest = rest.subtract(part);
             for (var p : RecordRefund.give(tx, giver, given, part, null, body.date()).parts())
-                OrderActions.pay(tx, order, body, p.amount(), new Source(p.paymentId(), giver.id()), approval);
+                now = OrderActions.pay(tx, now, body, p.amount(), new Source(p.paymentId(), giver.id()), approval)
+                        .order();
         }
         return OrderActions.read(tx, orderId);
     }

@@ -231,7 +231,7 @@ public final class ReturnToVendor {
                         .rowCount()
                 == 0) return;
         var now = isReplaced
-                ? reopened(tx, order.id(), returned.returnId())
+                ? reopened(tx, order.id(), returned.returnId(), booked.amount())
                 : OrderActions.change(tx, order.id(), VendorReturnQueries.SETTLE, order.id(), booked.amount());
         var data = new OrderReturned(
                 returned.returnId(),
@@ -242,7 +242,8 @@ public final class ReturnToVendor {
                 Money.exact(credit, order.currency()),
                 now.order().totalAmount(),
                 order.currency(),
-                isReplaced);
+                isReplaced,
+                now.order().depositAmount().subtract(order.depositAmount()));
         append(tx, event, PurchaseEvents.RETURNED, now.order(), data);
         if (isReplaced) {
             var expecting = OrderActions.change(tx, order.id(), VendorReturnQueries.TOUCH, order.id());
@@ -255,11 +256,11 @@ public final class ReturnToVendor {
         append(tx, event, PurchaseEvents.CLOSED, closed, OrderActions.closed(closed));
     }
 
-    private static PurchaseOrderWithItems reopened(Tx tx, UUID orderId, UUID returnId) {
+    private static PurchaseOrderWithItems reopened(Tx tx, UUID orderId, UUID returnId, BigDecimal amount) {
         tx.sql(StoredPurchase.REPLACE_LINES, orderId, returnId);
         var open = ReceiptRules.expected(OrderActions.read(tx, orderId).items(), Map.of());
         tx.sql(open.isEmpty() ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, orderId);
-        return OrderActions.change(tx, orderId, StoredPurchase.REOPEN, orderId);
+        return OrderActions.change(tx, orderId, StoredPurchase.REOPEN, orderId, amount);
     }
 
     /** Inventory has not booked it. */

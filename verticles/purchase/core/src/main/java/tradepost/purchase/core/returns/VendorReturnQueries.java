@@ -74,6 +74,7 @@ final class VendorReturnQueries {
     /** $2 what reduces the total, of which perhaps nothing is open any more. */
     static final String SETTLE = """
             update purchase_order set total_amount = total_amount - $2, returned_amount = returned_amount + $2,
+                   received_amount = received_amount - $2,
                    status = case when %s and total_amount > $2 and paid_amount - refunded_amount >= total_amount - $2 then 'paid' else status end,
                    version = version + 1, updated_at = now()
             where id = $1 and %s
