@@ -12,25 +12,18 @@ import tradepost.purchase.account.VendorBalance;
 final class AccountQueries {
     /** Of the vendor $1. */
     static final String BALANCE = """
-            with came as (
-              select o.id, sum(c.quantity * l.unit_price) as amount
-              from purchase_order o join receipt r on r.order_id = o.id join receipt_line c on c.receipt_id = r.id
-                join purchase_order_line l on l.id = c.line_id
-              where o.vendor_id = $1 group by o.id),
-            back as (
+            with back as (
               select o.id, sum(t.amount) as amount from purchase_order o join purchase_return t on t.order_id = o.id
-              where o.vendor_id = $1 and t.status = 'completed' group by o.id),
-            ordered as (
-              select o.*, coalesce(c.amount, 0) - coalesce(b.amount, 0) as received, coalesce(b.amount, 0) as returned,
-                o.paid_amount - o.refunded_amount as paid
-              from purchase_order o left join came c on c.id = o.id left join back b on b.id = o.id
-              where o.vendor_id = $1 and o.status <> 'draft' and (o.status <> 'cancelled' or o.paid_amount > 0))
-            select currency, count(*) filter (where status <> 'cancelled') as orders,
-              coalesce(sum(total_amount) filter (where status <> 'cancelled'), 0) as ordered_amount, sum(received) as received_amount,
-              sum(returned) as returned_amount, sum(paid_amount) as paid_amount, sum(refunded_amount) as refunded_amount,
-              sum(open_amount) as open_amount, sum(greatest(received - paid, 0)) as owed_amount,
-              sum(greatest(paid - received, 0)) as deposit_amount, sum(credit_amount) as credit_amount
-            from ordered group by currency order by currency
+              where o.vendor_id = $1 and t.status = 'completed' group by o.id)
+            select o.currency, count(*) filter (where o.status <> 'cancelled') as orders,
+              coalesce(sum(o.total_amount) filter (where o.status <> 'cancelled'), 0) as ordered_amount,
+              sum(o.received_amount) as received_amount, coalesce(sum(b.amount), 0) as returned_amount, sum(o.paid_amount) as paid_amount,
+              sum(o.refunded_amount) as refunded_amount, sum(o.open_amount) as open_amount,
+              sum(greatest(o.received_amount - (o.paid_amount - o.refunded_amount), 0)) as owed_amount,
+              sum(o.deposit_amount) as deposit_amount, sum(o.credit_amount) as credit_amount
+            from purchase_order o left join back b on b.id = o.id
+            where o.vendor_id = $1 and o.status <> 'draft' and (o.status <> 'cancelled' or o.paid_amount > 0)
+            group by o.currency order by o.currency
             """;
 
     /** What changes the balance of the vendor $1. */
