@@ -143,10 +143,10 @@ class ItemImportTest {
                 imp-d,Fourth,abc,
                 ,Nameless,1,
                 imp-e,,1,
-                imp-f,Sixth,1.123456,
+                imp-f,Sixth,1.1234567,
                 imp-b,Again,30,
                 imp-g,Seventh,1
-                imp-h,Eighth,1.001,
+                imp-h,Eighth,1.0010001,
                 imp-b2,"Of two
                 lines",5,
                 """);
@@ -157,10 +157,10 @@ class ItemImportTest {
                         "6 unit_price invalid_request: must be a number",
                         "7 sku required: is required",
                         "8 name invalid_request: is required for a new item",
-                        "9 unit_price invalid_request: must have at most 4 decimals",
+                        "9 unit_price invalid_request: must have at most 6 decimals",
                         "10  row_twice: is for the same as line 3 of the file",
                         "11  invalid_request: has 3 cells; the header has 4 columns",
-                        "12 unit_price invalid_amount: must have at most 2 decimals, as amounts in USD",
+                        "12 unit_price invalid_request: must have at most 6 decimals",
                         "13 name invalid_request: contains a control character");
         assertThat(item("IMP-A").version()).isEqualTo(1);
         assertThat(item("IMP-B").version()).isEqualTo(2);
