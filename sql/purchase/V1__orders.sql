@@ -87,7 +87,7 @@ create table purchase_order_line (
   damaged_quantity     bigint not null default 0 check (damaged_quantity between 0 and received_quantity), -- of the received pieces
   returned_quantity    bigint not null default 0  -- including what is requested
                        constraint purchase_order_line_returned check (returned_quantity between 0 and received_quantity),
-  unit_price           numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
+  unit_price           numeric(19,6) not null check (unit_price between 0 and 9999999999.99),
   subtotal             numeric(19,4) not null check (subtotal between 0 and 9999999999.99),
   contract_id          uuid,                      -- the contract that it has its price from
   listed               boolean not null default false, -- it has its price from the price list of the vendor

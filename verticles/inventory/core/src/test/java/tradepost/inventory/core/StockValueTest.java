@@ -337,10 +337,10 @@ class StockValueTest {
     }
 
     @Test
-    void only_pieces_that_arrive_have_a_cost_and_it_fits_the_currency() {
+    void only_pieces_that_arrive_have_a_cost_with_at_most_six_decimals() {
         var item = inventory.item(4);
         assertThat(code(adjust(item, null, -1, "3.00"))).isEqualTo("400 invalid_request");
-        assertThat(code(adjust(item, null, 1, "3.001"))).isEqualTo("400 invalid_amount");
+        assertThat(code(adjust(item, null, 1, "3.0000001"))).isEqualTo("400 invalid_amount");
         assertValue(value(item, null), 4, null, "0.00");
     }
 

@@ -199,6 +199,33 @@ class ReturnsTest {
         assertThat(now.paidAt()).isNotNull();
     }
 
+    /** Two for 0.005 cost 0.01. Each alone would be 0.01, too. */
+    @Test
+    void returns_of_a_fine_price_never_exceed_what_the_line_has_cost() {
+        var made = purchases.createOrder(order(line(bolt, 2, "0.005")), ADMIN).await();
+        var id = made.order().id();
+        purchases.receiveOrder(id, null, ADMIN).await();
+        var line = made.items().getFirst();
+        assertAmounts(returned(id, back(line, 1)), "0.00", "0.01", "0.00");
+        assertAmounts(returned(id, back(line, 1)), "0.00", "0.01", "0.00");
+        var fine = purchases
+                .createOrder(order(line(bolt, 7, "1.125"), line(nut, 1, "5.00")), ADMIN)
+                .await();
+        var other = fine.order().id();
+        purchases.receiveOrder(other, null, ADMIN).await(); // for 7.88
+        for (int i = 0; i < 7; i++) {
+            request(other, back(fine.items().getFirst(), 1)).await();
+            var open = returns(other).getFirst();
+            if (i == 3) { // is not booked, and so is asked for again
+                answer(declined(open)).await();
+                request(other, back(fine.items().getFirst(), 1)).await();
+                open = returns(other).getFirst();
+            }
+            answer(booked(open)).await();
+        }
+        assertAmounts(read(other), "5.00", "7.88", "0.00");
+    }
+
     @Test
     void a_declined_return_leaves_the_order_as_it_was() {
         var order = received();

@@ -16,6 +16,7 @@ import tradepost.orders.OrderState;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
+import tradepost.kernel.value.Money;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
@@ -96,14 +97,21 @@ public final class OrderActions {
     }
 
     public static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
-        lock(tx, orderId, PurchaseStates.CLOSE);
-        tx.sql(StoredPurchase.SETTLE_LINES, orderId);
+        settleLines(tx, lock(tx, orderId, PurchaseStates.CLOSE));
         ContractPrices.giveBack(tx, orderId);
         var closed = change(tx, orderId, StoredPurchase.CLOSE, orderId, reason);
         var now = closed.order();
         var event = EventLog.append(tx, PurchaseEvents.CLOSED, orderId, now.version(), closed(now));
         EventLog.handOver(tx, "inventory", event);
         return closed;
+    }
+
+    /** From now on, the lines cost what was received of them. */
+    public static void settleLines(Tx tx, PurchaseOrder order) {
+        tx.sql(
+                StoredPurchase.SETTLE_LINES,
+                order.id(),
+                Money.smallest(order.currency()).scale());
     }
 
     public static OrderClosed closed(PurchaseOrder now) {

@@ -40,7 +40,7 @@ public final class PurchaseRules {
     }
 
     /**
-     * Fails 400 invalid_amount for a price with more decimals than the currency has, 400 item_not_found with every line whose item is not
+     * Fails 400 invalid_amount for a price with more than six decimals, 400 item_not_found with every line whose item is not
      * among these, 409 item_archived with every archived one, 400 cost_required with every line that has neither a price nor a known cost.
      * The selling price of an item is not its cost.
      *
@@ -66,7 +66,7 @@ public final class PurchaseRules {
             if (item.archived()) archived.add(Problem.detail(Lines.field(i, "item_id"), "is archived"));
             var price = line.unitPrice() == null
                     ? costs.get(i)
-                    : Money.checked(Lines.field(i, "unit_price"), line.unitPrice(), currency);
+                    : Money.checkedPrice(Lines.field(i, "unit_price"), line.unitPrice(), currency);
             if (price == null) {
                 costless.add(Problem.detail(
                         Lines.field(i, "unit_price"),

@@ -21,8 +21,18 @@ import tradepost.purchase.event.ReceivedLine;
 
 /** The rules of receipts, without a database or a clock. */
 public final class ReceiptRules {
-    /** What arrives of a line, or of one lot of it. */
-    public record Arrival(PurchaseOrderLine line, ReceiveOrderRequest.Line received) {
+    /**
+     * What arrives of a line, or of one lot of it.
+     *
+     * @param before the pieces of the line that have arrived before
+     */
+    public record Arrival(PurchaseOrderLine line, ReceiveOrderRequest.Line received, long before) {
+        /** The part of the amount of the line, so that the parts add up to it. */
+        public BigDecimal subtotal(String currency) {
+            return Money.subtotal(before + received.pieces(), line.unitPrice(), currency)
+                    .subtract(Money.subtotal(before, line.unitPrice(), currency));
+        }
+
         public ReceivedLine event(String currency) {
             return new ReceivedLine(
                     line.itemId(),
@@ -30,7 +40,7 @@ public final class ReceiptRules {
                     line.name(),
                     received.pieces(),
                     line.unitPrice(),
-                    Money.subtotal(received.pieces(), line.unitPrice(), currency),
+                    subtotal(currency),
                     line.id(),
                     received.damagedPieces(),
                     received.lot(),
@@ -91,7 +101,7 @@ public final class ReceiptRules {
         if (requested == null)
             return lines.stream()
                     .filter(l -> open(l) > 0)
-                    .map(l -> new Arrival(l, new ReceiveOrderRequest.Line(l.id(), open(l), null, null, null)))
+                    .map(l -> new Arrival(l, new ReceiveOrderRequest.Line(l.id(), open(l), null, null, null), l.receivedQuantity()))
                     .toList();
         var byId = lines.stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
         var arrivals = new ArrayList<Arrival>();
@@ -110,7 +120,7 @@ public final class ReceiptRules {
             if (sum > allowed)
                 exceeding.add(Problem.detail(field(i, "quantity"), "received " + sum + ", allowed " + allowed)
                         .put("item_id", line.itemId().toString()));
-            arrivals.add(new Arrival(line, received));
+            arrivals.add(new Arrival(line, received, line.receivedQuantity() + sum - received.pieces()));
         }
         Problem.badRequestIf("line_not_found", unknown);
         Problem.conflictIf("quantity_exceeds_open", exceeding);

@@ -149,9 +149,9 @@ public final class StoredPurchase {
               and l.received_quantity + came.quantity <= l.quantity + l.over_receipt_allowed
             """;
 
-    /** From now on, the lines cost what was received of them. */
-    public static final String SETTLE_LINES = """
-            update purchase_order_line set subtotal = received_quantity * unit_price, updated_at = now()
+    /** $2 the decimals of the currency. PostgreSQL rounds half away from zero, as {@link Money} does for what is not negative. */
+    static final String SETTLE_LINES = """
+            update purchase_order_line set subtotal = round(received_quantity * unit_price, $2::int), updated_at = now()
             where order_id = $1 and received_quantity <> quantity
             """;
 
@@ -168,9 +168,10 @@ public final class StoredPurchase {
             """;
 
     public static final String INSERT_RECEIPT_LINES = """
-            insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on)
-            select $1, line_id, quantity, damaged, lot, expires_on::date
-            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) as came(line_id, quantity, damaged, lot, expires_on)
+            insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on, subtotal)
+            select $1, line_id, quantity, damaged, lot, expires_on::date, subtotal
+            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::numeric[])
+              as came(line_id, quantity, damaged, lot, expires_on, subtotal)
             """;
 
     /** After {@link #SETTLE_LINES}. */

@@ -166,7 +166,8 @@ public final class ReceiveGoods {
                 all(arrivals, a -> a.received().pieces()).toArray(Long[]::new),
                 all(arrivals, a -> a.received().damagedPieces()).toArray(Long[]::new),
                 all(arrivals, a -> a.received().lot()).toArray(String[]::new),
-                all(arrivals, a -> text(a.received().expiresOn())).toArray(String[]::new));
+                all(arrivals, a -> text(a.received().expiresOn())).toArray(String[]::new),
+                Tx.numbers(arrivals, a -> a.subtotal(order.currency())));
         var damaged = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::damagedPieces);
         var lineIds = pieces.keySet().toArray(UUID[]::new);
         var changed = tx.sql(
@@ -178,7 +179,7 @@ public final class ReceiveGoods {
         OrderActions.expect(lineIds.length, changed.rowCount());
         if (lines.stream().anyMatch(l -> l.contractId() != null)) ContractPrices.draw(tx, order.id());
         if (order.status().equals("draft")) ChangedPrices.require(tx, order.id());
-        if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
+        if (open.isEmpty()) OrderActions.settleLines(tx, order);
         var received = OrderActions.change(
                 tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
         publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open, rate);

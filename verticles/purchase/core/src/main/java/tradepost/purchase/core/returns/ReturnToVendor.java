@@ -138,9 +138,8 @@ public final class ReturnToVendor {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RETURN_ANY);
         var backs = backs(OrderActions.read(tx, orderId).items(), body);
         var currency = order.currency();
-        var amount = Money.total(backs.stream()
-                .map(b -> Money.subtotal(b.requested().quantity(), b.line().unitPrice(), currency))
-                .toList());
+        var amounts = amounts(tx, orderId, backs, currency);
+        var amount = Money.total(amounts);
         var returnId = Ids.next();
         var place = place(order, body);
         var code = tx.firstOrNull(
@@ -159,7 +158,8 @@ public final class ReturnToVendor {
                 backs.stream().map(b -> b.line().id()).toArray(UUID[]::new),
                 backs.stream().map(b -> b.requested().quantity()).toArray(Long[]::new),
                 backs.stream().map(b -> b.requested().lot()).toArray(String[]::new),
-                backs.stream().map(b -> b.requested().stateOrAvailable()).toArray(String[]::new));
+                backs.stream().map(b -> b.requested().stateOrAvailable()).toArray(String[]::new),
+                Tx.numbers(amounts, a -> a));
         var pieces = new LinkedHashMap<UUID, Long>();
         for (var b : backs) pieces.merge(b.line().id(), b.requested().quantity(), Long::sum);
         var taken = tx.sql(
@@ -169,17 +169,9 @@ public final class ReturnToVendor {
                 pieces.values().toArray(Long[]::new));
         OrderActions.expect(pieces.size(), taken.rowCount());
         var requested = OrderActions.change(tx, orderId, VendorReturnQueries.TOUCH, orderId);
-        var items = backs.stream()
-                .map(b -> new ReturnedLine(
-                        b.line().id(),
-                        b.line().itemId(),
-                        b.line().sku(),
-                        b.line().name(),
-                        b.requested().quantity(),
-                        b.line().unitPrice(),
-                        b.requested().lot(),
-                        b.requested().stateOrAvailable()))
-                .toList();
+        var items = new ArrayList<ReturnedLine>();
+        for (int i = 0; i < backs.size(); i++)
+            items.add(returned(backs.get(i), amounts.get(i)));
         var data = new ReturnRequested(
                 returnId,
                 orderId,
@@ -197,6 +189,38 @@ public final class ReturnToVendor {
                 tx, PurchaseEvents.RETURN_REQUESTED, orderId, requested.order().version(), data);
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock and the amounts
         return requested;
+    }
+
+    private static ReturnedLine returned(Back back, BigDecimal amount) {
+        return new ReturnedLine(
+                back.line().id(),
+                back.line().itemId(),
+                back.line().sku(),
+                back.line().name(),
+                back.requested().quantity(),
+                back.line().unitPrice(),
+                amount,
+                back.requested().lot(),
+                back.requested().stateOrAvailable());
+    }
+
+    /** Each is the share of its pieces in what is left of the amount of its line, so that the returns never exceed what the line has cost. */
+    private static List<BigDecimal> amounts(Tx tx, UUID orderId, List<Back> backs, String currency) {
+        var taken = new HashMap<UUID, BigDecimal>();
+        for (var r : tx.sql(VendorReturnQueries.AMOUNTS_OF_LINES, orderId)) taken.put(r.getUUID(0), r.getBigDecimal(1));
+        var pieces = new HashMap<UUID, Long>();
+        var amounts = new ArrayList<BigDecimal>();
+        for (var back : backs) {
+            var line = back.line();
+            long before = line.returnedQuantity() + pieces.getOrDefault(line.id(), 0L);
+            var left = Money.subtotal(line.receivedQuantity(), line.unitPrice(), currency)
+                    .subtract(taken.getOrDefault(line.id(), BigDecimal.ZERO));
+            var amount = Money.share(left, back.requested().quantity(), line.receivedQuantity() - before, currency);
+            taken.merge(line.id(), amount, BigDecimal::add);
+            pieces.merge(line.id(), back.requested().quantity(), Long::sum);
+            amounts.add(amount);
+        }
+        return amounts;
     }
 
     /** Inventory has booked it. What is not paid yet reduces the total; the vendor owes the rest. An order of which nothing is to be paid any more is closed. */

@@ -34,8 +34,14 @@ final class VendorReturnQueries {
             """.formatted(KnownLocations.TABLE.code("purchase_return.location_id"));
 
     static final String INSERT_LINES = """
-            insert into purchase_return_line(return_id, line_id, quantity, lot, state)
-            select $1, u.* from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[]) as u
+            insert into purchase_return_line(return_id, line_id, quantity, lot, state, amount)
+            select $1, u.* from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::numeric[]) as u
+            """;
+
+    /** What has gone back, or is to, of each line of the order. */
+    static final String AMOUNTS_OF_LINES = """
+            select c.line_id, sum(c.amount) from purchase_return r join purchase_return_line c on c.return_id = r.id
+            where r.order_id = $1 and r.status <> 'declined' group by c.line_id
             """;
 
     /** $2, $3: lines, each once, and their pieces. Skips lines of which more would be returned than was received. */

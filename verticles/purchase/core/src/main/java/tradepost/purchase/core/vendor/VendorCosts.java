@@ -62,7 +62,7 @@ public final class VendorCosts {
                 .map(rows -> {
                     var offers = new HashMap<Integer, Offer>();
                     for (Row r : rows) {
-                        var cost = r.getBigDecimal(1) == null ? null : Money.read(r, 1, currency);
+                        var cost = r.getBigDecimal(1) == null ? null : Money.readPrice(r, 1, currency);
                         offers.put(needs.get(r.getInteger(0) - 1).line(), new Offer(cost, r.getLong(2), r.getLong(3)));
                     }
                     return offers;
