@@ -34,7 +34,7 @@ public record PurchaseFact(
         @Nullable Instant closedAt,
         @Nullable Instant cancelledAt) {
     /** A line of the order. */
-    public record Line(UUID lineId, UUID itemId, long quantity, BigDecimal unitPrice) {}
+    public record Line(UUID lineId, UUID itemId, long quantity, BigDecimal unitPrice, BigDecimal subtotal) {}
 
     public static PurchaseFact unknown(Event e) {
         var data = e.data();
@@ -82,7 +82,7 @@ public record PurchaseFact(
     private PurchaseFact written(Event e, UUID vendor, String itsCurrency, List<OrderedLine> ordered) {
         if (e.subjectVersion() <= linesVersion) return this;
         var its = ordered.stream()
-                .map(l -> new Line(l.lineId(), l.itemId(), l.quantity(), l.unitPrice()))
+                .map(l -> new Line(l.lineId(), l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
                 .toList();
         return new PurchaseFact(
                 orderId,

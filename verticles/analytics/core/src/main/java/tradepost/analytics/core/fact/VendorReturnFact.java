@@ -32,7 +32,7 @@ public record VendorReturnFact(
                 .map(l -> new Line(
                         l.itemId(),
                         l.quantity(),
-                        l.unitPrice().multiply(BigDecimal.valueOf(l.quantity())),
+                        l.amount(),
                         l.state().equals("damaged")))
                 .toList();
         return new VendorReturnFact(d.returnId(), d.orderId(), d.number(), d.vendorId(), d.currency(), lines, null);
