@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
@@ -334,6 +335,26 @@ class StockValueTest {
         assertThat(there.locations()).extracting(ValueAtLocation::code).containsExactly(place.code());
         assertThat(code(inventory.values.getStockValue(new StockValueQuery(null, Ids.next(), null), ANYBODY)))
                 .isEqualTo("400 location_not_found");
+    }
+
+    /** By hand: 1,000 x 0.0035 = 3.50; 3.50 x 143 / 1,000 = 0.5005, so 3.00 for 857; 2.00 x 0.000001 = 0.00 more. */
+    @Test
+    void fine_costs_sum_to_the_value() {
+        var item = Ids.next();
+        add(item, 1_000, "0.0035");
+        assertThat(movements(item).getLast().unitCost()).isEqualTo(new BigDecimal("0.0035"));
+        assertValue(value(item, null), 1_000, "0.0035", "3.50");
+        adjust(item, null, -143, null).await();
+        assertValue(value(item, null), 857, "0.00350058", "3.00");
+        adjust(item, null, 2, "0.000001").await();
+        assertValue(value(item, null), 859, "0.00349243", "3.00");
+        adjust(item, null, -859, null).await();
+        assertValue(value(item, null), 0, "0.00349243", "0.00");
+        var sum = movements(item).stream()
+                .map(m -> Objects.requireNonNull(m.cost())
+                        .multiply(BigDecimal.valueOf(m.toLocationId().equals(Movements.ADJUSTMENT) ? -1 : 1)))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(sum).isEqualByComparingTo("0");
     }
 
     @Test

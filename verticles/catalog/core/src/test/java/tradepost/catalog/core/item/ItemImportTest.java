@@ -122,6 +122,25 @@ class ItemImportTest {
     }
 
     @Test
+    void prices_have_up_to_six_decimals() {
+        var job = imported("""
+                sku,name,unit_price
+                fine-a,Screw,0.0035
+                fine-b,Dust,0.000001
+                fine-c,Ship,9999999999.99
+                fine-d,Bolt,1.125000
+                """);
+        assertThat(counts(job)).isEqualTo("4/0/0/0");
+        assertThat(item("FINE-A").unitPrice()).isEqualTo("0.0035");
+        assertThat(item("FINE-B").unitPrice()).isEqualTo("0.000001");
+        assertThat(item("FINE-C").unitPrice()).isEqualTo("9999999999.99");
+        assertThat(item("FINE-D").unitPrice()).isEqualTo("1.125");
+        assertThat(counts(imported("sku,name,unit_price\nfine-a,Screw,0.003500\n")))
+                .as("the same value")
+                .isEqualTo("0/0/1/0");
+    }
+
+    @Test
     void rows_create_change_and_leave_items_and_bad_rows_are_reported() {
         var job = imported("""
                 sku,name,unit_price,description,barcode,unit,metadata
