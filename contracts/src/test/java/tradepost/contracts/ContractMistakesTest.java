@@ -123,7 +123,8 @@ class ContractMistakesTest {
 
     @Test
     void a_price_has_the_bounds_of_every_price_in_a_body_and_none_in_a_response() throws IOException {
-        var priced = CONTRACT.replace("days: {", "cost: { $ref: \"#/x-write/price\", description: Its cost. }\n      days: {")
+        var priced = CONTRACT.replace(
+                        "days: {", "cost: { $ref: \"#/x-write/price\", description: Its cost. }\n      days: {")
                 .replace(
                         "paths: {}",
                         "components: { schemas: { Shown: { properties: { cost: { $ref: \"#/x-read/price\", type: [number, \"null\"], description: Its cost. } } } } }");

@@ -130,9 +130,7 @@ class ReceiptsTest {
     /** By hand: 3 x 0.0035 = 0.0105, 6 x 0.0035 = 0.021, 7 x 0.0035 = 0.0245, and 10 x 0.0035 = 0.035, so 0.01, 0.01, 0.00 and 0.02. */
     @Test
     void receipts_of_a_fine_price_add_up_to_the_line() {
-        var made = purchases
-                .createOrder(order(line(bolt, 10, "0.0035")), ADMIN)
-                .await();
+        var made = purchases.createOrder(order(line(bolt, 10, "0.0035")), ADMIN).await();
         var id = made.order().id();
         var bolts = made.items().getFirst();
         assertThat(bolts.unitPrice()).isEqualTo(new BigDecimal("0.0035"));
@@ -150,8 +148,7 @@ class ReceiptsTest {
     /** 3 x 1.125 = 3.375 is rounded once. */
     @Test
     void an_order_that_is_closed_short_costs_what_has_arrived_of_it_rounded_to_the_currency() {
-        var made =
-                purchases.createOrder(order(line(bolt, 10, "1.125")), ADMIN).await();
+        var made = purchases.createOrder(order(line(bolt, 10, "1.125")), ADMIN).await();
         var id = made.order().id();
         receive(id, came(made.items().getFirst(), 1)).await();
         receive(id, came(made.items().getFirst(), 2)).await();

@@ -91,7 +91,12 @@ final class ListPriceChange {
     private static Sample sample(Row r, String currency) {
         var item = r.getArrayOfStrings(6);
         return new Sample(
-                r.getUUID(2), item[0], item[1], r.getLong(3), Money.readPrice(r, 4, currency), Money.readPrice(r, 5, currency));
+                r.getUUID(2),
+                item[0],
+                item[1],
+                r.getLong(3),
+                Money.readPrice(r, 4, currency),
+                Money.readPrice(r, 5, currency));
     }
 
     private static List<ChangedPrice> published(List<Sample> changed) {

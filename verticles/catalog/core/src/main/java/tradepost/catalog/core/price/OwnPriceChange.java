@@ -105,7 +105,11 @@ final class OwnPriceChange {
 
     private Sample sample(Row r) {
         return new Sample(
-                r.getUUID(0), r.getString(3), r.getString(4), Money.readPrice(r, 1, currency), Money.readPrice(r, 2, currency));
+                r.getUUID(0),
+                r.getString(3),
+                r.getString(4),
+                Money.readPrice(r, 1, currency),
+                Money.readPrice(r, 2, currency));
     }
 
     private static void refuseOutOfRange(List<Sample> changing) {

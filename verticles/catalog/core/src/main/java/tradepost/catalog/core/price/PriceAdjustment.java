@@ -17,7 +17,8 @@ import tradepost.kernel.value.Money;
  * @param step the sum is rounded to a multiple of it; null: to the decimals that the price had, but at least to {@code decimals}
  * @param decimals those of the currency, or those of the amount if these are more
  */
-record PriceAdjustment(BigDecimal factor, BigDecimal amount, @Nullable BigDecimal step, int decimals) {
+record PriceAdjustment(
+        BigDecimal factor, BigDecimal amount, @Nullable BigDecimal step, int decimals) {
     static final int SAMPLE_MAX = 100;
     static final int REFUSED_SHOWN_MAX = 10;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);

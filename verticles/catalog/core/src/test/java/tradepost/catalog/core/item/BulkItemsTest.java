@@ -172,7 +172,8 @@ class BulkItemsTest {
         assertThat(code(catalog.writeItems(together(one("update", "all-3")), ADMIN)))
                 .isEqualTo("400 item_not_found");
         assertThat(code(catalog.writeItems(
-                        together(one("update", "all-1").put("name", "New"), full("create", "all-2", "0.0000001")), ADMIN)))
+                        together(one("update", "all-1").put("name", "New"), full("create", "all-2", "0.0000001")),
+                        ADMIN)))
                 .isEqualTo("400 invalid_amount");
         assertThat(item("all-1").version()).isEqualTo(1);
         var done = write(

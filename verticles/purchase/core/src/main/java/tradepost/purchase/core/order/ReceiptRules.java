@@ -101,7 +101,8 @@ public final class ReceiptRules {
         if (requested == null)
             return lines.stream()
                     .filter(l -> open(l) > 0)
-                    .map(l -> new Arrival(l, new ReceiveOrderRequest.Line(l.id(), open(l), null, null, null), l.receivedQuantity()))
+                    .map(l -> new Arrival(
+                            l, new ReceiveOrderRequest.Line(l.id(), open(l), null, null, null), l.receivedQuantity()))
                     .toList();
         var byId = lines.stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
         var arrivals = new ArrayList<Arrival>();

@@ -170,8 +170,7 @@ public final class ReturnToVendor {
         OrderActions.expect(pieces.size(), taken.rowCount());
         var requested = OrderActions.change(tx, orderId, VendorReturnQueries.TOUCH, orderId);
         var items = new ArrayList<ReturnedLine>();
-        for (int i = 0; i < backs.size(); i++)
-            items.add(returned(backs.get(i), amounts.get(i)));
+        for (int i = 0; i < backs.size(); i++) items.add(returned(backs.get(i), amounts.get(i)));
         var data = new ReturnRequested(
                 returnId,
                 orderId,
