@@ -55,8 +55,13 @@ class UnitPricesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.000001, 0.000001", "0.003500, 0.0035", "1.125, 1.125", "950, 950.00", "0.1, 0.10",
-        "9999999999.99, 9999999999.99", "9999999999.989999, 9999999999.989999"
+        "0.000001, 0.000001",
+        "0.003500, 0.0035",
+        "1.125, 1.125",
+        "950, 950.00",
+        "0.1, 0.10",
+        "9999999999.99, 9999999999.99",
+        "9999999999.989999, 9999999999.989999"
     })
     void every_resource_with_a_price_keeps_it(BigDecimal price, String shown) {
         var item = item(price);
@@ -81,10 +86,7 @@ class UnitPricesTest {
         shows(api.put("/api/vendors/" + vendor + "/items", bought).expect(200), "cost", shown);
         var contract = body("number", "C-1", "valid_from", "2026-01-01", "valid_to", "2099-12-31")
                 .put("items", one("item_id", item, "unit_price", price));
-        shows(
-                api.post("/api/vendors/" + vendor + "/contracts", contract).expect(201),
-                "unit_price",
-                shown);
+        shows(api.post("/api/vendors/" + vendor + "/contracts", contract).expect(201), "unit_price", shown);
 
         var line = one("item_id", item, "quantity", 1, "unit_price", price);
         var purchase = api.post("/api/purchase/orders", body("vendor_id", vendor, "items", line));
@@ -110,9 +112,7 @@ class UnitPricesTest {
                 api.post("/api/items", body("name", "A", "sku", "a-" + Api.unique(), "unit_price", fine)),
                 api.post("/api/products", body("name", "A", "sku", "a-" + Api.unique(), "price", fine)),
                 api.post(list + "/prices", body("item_id", item, "unit_price", fine)),
-                api.post(
-                        "/api/purchase/orders",
-                        body("vendor_id", api.vendor(), "currency", currency, "items", line)),
+                api.post("/api/purchase/orders", body("vendor_id", api.vendor(), "currency", currency, "items", line)),
                 api.post(
                         "/api/sales/orders",
                         body("customer_id", api.customer(), "currency", currency, "items", line)))) {
@@ -126,19 +126,18 @@ class UnitPricesTest {
     @Test
     void a_price_is_imported_exported_sorted_and_found() {
         var sku = "FINE-" + Api.unique();
-        var csv = "sku,name,unit_price\n%1$s-A,Washer %1$s,0.0035\n%1$s-B,Washer %1$s,0.000001\n%1$s-C,Washer %1$s,0.01\n";
+        var csv =
+                "sku,name,unit_price\n%1$s-A,Washer %1$s,0.0035\n%1$s-B,Washer %1$s,0.000001\n%1$s-C,Washer %1$s,0.01\n";
         var job = api.imported("/api/imports/items", csv.formatted(sku));
         assertThat(job.getJsonObject("result").getInteger("created"))
                 .as(job.encode())
                 .isEqualTo(3);
         var query = "/api/items?q=" + sku + "&sort=unit_price&fields=sku,unit_price";
         var table = new String(api.bytes(query, "text/csv").body(), StandardCharsets.UTF_8);
-        assertThat(table.lines())
-                .containsSubsequence(sku + "-B,0.000001", sku + "-A,0.0035", sku + "-C,0.01");
-        var workbook = WorkbookRows.of(
-                api.bytes(query, ListFormat.XLSX.mediaType()).body());
-        assertThat(workbook.subList(1, 4).stream()
-                        .map(r -> r.get(0) + " " + new BigDecimal(r.get(1)).toPlainString()))
+        assertThat(table.lines()).containsSubsequence(sku + "-B,0.000001", sku + "-A,0.0035", sku + "-C,0.01");
+        var workbook =
+                WorkbookRows.of(api.bytes(query, ListFormat.XLSX.mediaType()).body());
+        assertThat(workbook.subList(1, 4).stream().map(r -> r.get(0) + " " + new BigDecimal(r.get(1)).toPlainString()))
                 .containsExactly(sku + "-B 0.000001", sku + "-A 0.0035", sku + "-C 0.01");
         var found = api.get("/api/search?sort=price&price_from=0.000002&price_to=0.0035&q=" + sku)
                 .expect(200);
@@ -194,7 +193,8 @@ class UnitPricesTest {
                         .expect(201)
                         .id();
         var bulk = body("item_id", item, "minimum_quantity", 1_000, "unit_price", new BigDecimal("0.003501"));
-        var price = list + "/prices/" + api.post(list + "/prices", bulk).expect(201).id();
+        var price =
+                list + "/prices/" + api.post(list + "/prices", bulk).expect(201).id();
         var customer = api.customer();
         api.patch("/api/customers/" + customer, body("customer_group", "g" + item))
                 .expect(200);
@@ -211,13 +211,17 @@ class UnitPricesTest {
 
         for (long pieces : new long[] {1, 400, 600}) ship(order, sold, pieces);
         var invoices = Awaitility.await()
-                .until(() -> documents(order), d -> sum(d, "invoice", "total_amount").compareTo(new BigDecimal("3.15")) == 0);
+                .until(
+                        () -> documents(order),
+                        d -> sum(d, "invoice", "total_amount").compareTo(new BigDecimal("3.15")) == 0);
         invoices.forEach(SalesBooks::isArithmetic);
-        for (var i : invoices) shows(api.get("/api/invoices/" + i.getString("id")).expect(200), "unit_price", "0.003501");
+        for (var i : invoices)
+            shows(api.get("/api/invoices/" + i.getString("id")).expect(200), "unit_price", "0.003501");
         api.pdf("/api/invoices/" + invoices.getFirst().getString("id"));
 
         for (int pieces : new int[] {1, 500, 500}) {
-            var back = body("reason", "too long", "lines", one("line_id", sold, "quantity", pieces, "disposition", "restock"));
+            var back = body(
+                    "reason", "too long", "lines", one("line_id", sold, "quantity", pieces, "disposition", "restock"));
             api.post(SALES + order + "/returns", back).expect(201);
         }
         Awaitility.await().untilAsserted(() -> {
@@ -226,7 +230,9 @@ class UnitPricesTest {
             assertThat(sum(notes, "credit_note", "total_amount")).isEqualByComparingTo("3.15");
         });
         for (int pieces : new int[] {1, 999, 1_000})
-            api.post(purchase + "/returns", body("reason", "rusty", "lines", one("line_id", purchased, "quantity", pieces)))
+            api.post(
+                            purchase + "/returns",
+                            body("reason", "rusty", "lines", one("line_id", purchased, "quantity", pieces)))
                     .expect(201);
         Awaitility.await().untilAsserted(() -> {
             var ended = api.get(purchase).expect(200).order();

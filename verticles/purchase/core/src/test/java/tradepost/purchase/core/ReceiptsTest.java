@@ -135,12 +135,12 @@ class ReceiptsTest {
         var bolts = made.items().getFirst();
         assertThat(bolts.unitPrice()).isEqualTo(new BigDecimal("0.0035"));
         assertThat(bolts.subtotal()).isEqualTo(new BigDecimal("0.04"));
-        receive(id, came(bolts, 3, 0, "L1"), came(bolts, 3, 1, "L2")).await();
+        receive(id, came(bolts, 3, 0, "L1"), came(bolts, 2, 1, "L2")).await();
         receive(id, came(bolts, 1)).await();
         var all = receive(id, came(bolts, 3)).await();
         assertThat(parts(id))
                 .extracting(l -> l.subtotal().toPlainString())
-                .containsExactly("0.01", "0.01", "0.00", "0.02");
+                .containsExactlyInAnyOrder("0.01", "0.01", "0.00", "0.02");
         assertThat(all.order().totalAmount()).isEqualTo(new BigDecimal("0.04"));
         assertThat(all.order().status()).isEqualTo("received");
     }
@@ -155,7 +155,9 @@ class ReceiptsTest {
         var closed = purchases.closeOrder(id, null, ADMIN).await();
         assertThat(closed.order().totalAmount()).isEqualTo(new BigDecimal("3.38"));
         assertThat(closed.items().getFirst().subtotal()).isEqualTo(new BigDecimal("3.38"));
-        assertThat(parts(id)).extracting(l -> l.subtotal().toPlainString()).containsExactly("1.13", "2.25");
+        assertThat(parts(id))
+                .extracting(l -> l.subtotal().toPlainString())
+                .containsExactlyInAnyOrder("1.13", "2.25");
     }
 
     @Test
