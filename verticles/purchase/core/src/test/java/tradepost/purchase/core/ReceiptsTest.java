@@ -155,9 +155,7 @@ class ReceiptsTest {
         var closed = purchases.closeOrder(id, null, ADMIN).await();
         assertThat(closed.order().totalAmount()).isEqualTo(new BigDecimal("3.38"));
         assertThat(closed.items().getFirst().subtotal()).isEqualTo(new BigDecimal("3.38"));
-        assertThat(parts(id))
-                .extracting(l -> l.subtotal().toPlainString())
-                .containsExactlyInAnyOrder("1.13", "2.25");
+        assertThat(parts(id)).extracting(l -> l.subtotal().toPlainString()).containsExactlyInAnyOrder("1.13", "2.25");
     }
 
     @Test
