@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.inventory.reservation.BackorderPage;
 import tradepost.inventory.reservation.BackorderQuery;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -136,6 +137,14 @@ public interface InventoryService {
     /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
     @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
+
+    /**
+     * The order's shipment takes these lots. What is reserved for the order is exchanged for them: for pieces that are free, or that are reserved for
+     * others, who get those of the order instead. Takes the place of what was picked for the shipment before. Fails 400 not_tracked, 409
+     * lot_not_available.
+     */
+    @RequiresPermission(value = "shipments:ship", idempotent = true)
+    Future<Void> pickLots(UUID orderId, PickLots body, Caller caller);
 
     /** Those of the locations that exist and are not archived, for a role that is to be limited to them. */
     @RequiresPermission(value = "authenticated", idempotent = true)

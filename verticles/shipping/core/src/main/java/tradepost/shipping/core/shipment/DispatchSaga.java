@@ -10,6 +10,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -45,13 +47,15 @@ public final class DispatchSaga {
 
     private final Db db;
     private final SalesService sales;
+    private final InventoryService inventory;
     private final OrderReader orders;
     private final Batches<Take, Supplier<List<Read>>> takes;
     private final GroupCommit<Left, Shipments> records;
 
-    public DispatchSaga(Vertx vertx, Db db, SalesService sales, OrderReader orders) {
+    public DispatchSaga(Vertx vertx, Db db, SalesService sales, InventoryService inventory, OrderReader orders) {
         this.db = db;
         this.sales = sales;
+        this.inventory = inventory;
         this.orders = orders;
         takes = new Batches<>(vertx, AT_ONCE, all -> db.tx(tx -> DispatchBatch.take(tx, all)));
         records = new GroupCommit<>(vertx, db, Shipments.class, DispatchBatch::record);
@@ -59,6 +63,7 @@ public final class DispatchSaga {
 
     /** Packs pieces of the order, in one transaction with the response. Reads the order from sales if it is not known here yet. */
     Shipments pack(UUID orderId, CreateShipments body, Caller caller) {
+        PickingRules.requireNoLots(body);
         orders.know(orderId, body, caller);
         return withLines(
                 orderId,
@@ -86,7 +91,7 @@ public final class DispatchSaga {
     Shipments ship(UUID orderId, CreateShipments body, Caller caller) {
         var command = Request.commandId();
         var taken = taken(orderId, body, command, caller);
-        var accepted = settle(orderId, taken, caller);
+        var accepted = settle(orderId, taken, body.lines() == null ? List.of() : body.lines(), caller);
         var ids = taken.stream().map(r -> r.shipment().id()).toList();
         return records.step(Left.now(orderId, command, ids, accepted));
     }
@@ -130,7 +135,7 @@ public final class DispatchSaga {
             }
             return begin(tx, List.of(shipmentId), command);
         });
-        var accepted = settle(taken.getFirst().shipment().orderId(), taken, caller);
+        var accepted = settle(taken.getFirst().shipment().orderId(), taken, List.of(), caller);
         return Idempotency.step(db, Shipment.class, tx -> {
             ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
             ShipmentWriter.append(tx, ShippingEvents.SHIPPED, ShipmentWriter.shippedBySales(tx, accepted));
@@ -198,10 +203,11 @@ public final class DispatchSaga {
     }
 
     /**
-     * Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. Of
+     * Lets inventory pick the lots that the lines of the request name, and sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. Of
      * one that is cancelled, only sales knows whether an earlier try has shipped it.
      */
-    private List<UUID> settle(UUID orderId, List<Read> taken, Caller caller) {
+    private List<UUID> settle(
+            UUID orderId, List<Read> taken, List<CreateShipments.Line> requested, Caller caller) {
         var accepted = new ArrayList<UUID>();
         var refused = new ArrayList<Read>();
         ServiceException refusal = null;
@@ -209,6 +215,11 @@ public final class DispatchSaga {
             var shipment = read.shipment();
             if (hasLeft(shipment)) continue; // recorded already
             try {
+                var lots = PickingRules.lots(shipment, requested);
+                if (!lots.isEmpty())
+                    inventory
+                            .pickLots(orderId, new PickLots(shipment.id(), lots), caller)
+                            .await();
                 sales.shipOrder(orderId, pieces(read), caller).await();
                 accepted.add(shipment.id());
             } catch (ServiceException e) {

@@ -11,8 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
 import tradepost.shipping.CreateShipments;
+import tradepost.shipping.Shipment;
+import tradepost.shipping.ShipmentLine;
 
 /** Which pieces of an order a command takes: decisions without a database. */
 final class PickingRules {
@@ -73,7 +77,53 @@ final class PickingRules {
             if (requested != null) requested.merge(held.orderLineId(), -n, Long::sum);
             taken.computeIfAbsent(held.shipmentId(), s -> new ArrayList<>()).add(new Taken(held, n));
         }
+        if (lines != null) requireOnePlace(lines, taken);
         return taken;
+    }
+
+    /** Fails 400 invalid_lines. What is packed may still be exchanged until it leaves. */
+    static void requireNoLots(CreateShipments body) {
+        var lines = body.lines() == null ? List.<CreateShipments.Line>of() : body.lines();
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++)
+            if (lines.get(i).lots() != null)
+                faults.add(Problem.detail(field(i, "lots"), "are named when the pieces are shipped, not when they are packed"));
+        Problem.badRequestIf("invalid_lines", faults);
+    }
+
+    /** Nobody says which of the lots are where. */
+    private static void requireOnePlace(List<CreateShipments.Line> lines, Map<UUID, List<Taken>> taken) {
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i).lineId();
+            long places = taken.values().stream()
+                    .filter(of -> of.stream().anyMatch(t -> t.from().orderLineId().equals(line)))
+                    .count();
+            if (places > 1 && lines.get(i).lots() != null)
+                faults.add(Problem.detail(field(i, "lots"), "needs a location_id, because the pieces are at " + places + " locations"));
+        }
+        Problem.badRequestIf("invalid_lines", faults);
+    }
+
+    /** The lots that the lines of a shipment take. */
+    static List<PickLots.Line> lots(Shipment shipment, List<CreateShipments.Line> requested) {
+        var lots = new ArrayList<PickLots.Line>();
+        var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
+        for (int i = 0; i < requested.size(); i++) {
+            var line = requested.get(i);
+            if (lines.stream().noneMatch(l -> l.orderLineId().equals(line.lineId()))) continue;
+            for (int j = 0; j < line.lotsOrNone().size(); j++) {
+                var lot = line.lotsOrNone().get(j);
+                var prefix = field(i, "lots[" + j + "].");
+                lots.add(new PickLots.Line(
+                        line.lineId(),
+                        shipment.locationId(),
+                        Text.lot(prefix + "lot", lot.lot()),
+                        lot.quantity(),
+                        prefix));
+            }
+        }
+        return lots;
     }
 
     static ServiceException nothingOpen() {
@@ -95,12 +145,31 @@ final class PickingRules {
             if (!orderLines.contains(line.lineId()))
                 unknown.add(Problem.detail(field(i, "line_id"), "is not a line of this order"));
             if (!seen.add(line.lineId())) twice.add(Problem.detail(field(i, "line_id"), "occurs twice"));
+            faults.addAll(lotFaults(i, line));
             requested.put(line.lineId(), line.quantity());
         }
         Problem.badRequestIf("invalid_lines", faults);
         Problem.badRequestIf("line_twice", twice);
         Problem.badRequestIf("line_not_found", unknown);
         return requested;
+    }
+
+    private static List<JsonObject> lotFaults(int i, CreateShipments.Line line) {
+        var faults = new ArrayList<JsonObject>();
+        var seen = new HashSet<String>();
+        long pieces = 0;
+        for (int j = 0; j < line.lotsOrNone().size(); j++) {
+            var lot = line.lotsOrNone().get(j);
+            var field = field(i, "lots[" + j + "].");
+            if (lot.quantity() < 1 || lot.quantity() > QUANTITY_MAX)
+                faults.add(Problem.detail(field + "quantity", "must be 1 to " + QUANTITY_MAX));
+            if (!seen.add(Text.lotKey(Text.lot(field + "lot", lot.lot()))))
+                faults.add(Problem.detail(field + "lot", "occurs twice"));
+            pieces += Math.min(lot.quantity(), QUANTITY_MAX);
+        }
+        if (pieces > line.quantity())
+            faults.add(Problem.detail(field(i, "lots"), "have " + pieces + " pieces, more than the line"));
+        return faults;
     }
 
     private static void requireOpen(List<PickedLine> open, List<CreateShipments.Line> lines) {
