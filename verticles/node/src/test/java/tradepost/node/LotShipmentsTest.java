@@ -53,12 +53,21 @@ class LotShipmentsTest {
         return ORDERS + order;
     }
 
+    private static String line(String order) {
+        return api.get(order)
+                .expect(200)
+                .data()
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("id");
+    }
+
     private static JsonObject body(String order, int pieces, Object... lotsAndPieces) {
         var lots = new JsonArray();
         for (int i = 0; i < lotsAndPieces.length; i += 2)
             lots.add(new JsonObject().put("lot", lotsAndPieces[i]).put("quantity", lotsAndPieces[i + 1]));
         var line = new JsonObject()
-                .put("line_id", api.get(order).expect(200).data().getJsonArray("items").getJsonObject(0).getString("id"))
+                .put("line_id", line(order))
                 .put("quantity", pieces)
                 .put("lots", lots);
         return new JsonObject().put("lines", new JsonArray().add(line));
@@ -68,25 +77,42 @@ class LotShipmentsTest {
         return api.send("POST", order + "/shipments", body, "Idempotency-Key", Api.key());
     }
 
-    /** Ships them, and returns the lots that the shipment names. */
-    private static List<String> left(String order, @Nullable JsonObject body) {
-        var shipment = ship(order, body)
+    private static List<String> named(JsonArray lines) {
+        return lines.getJsonObject(0).getJsonArray("lots").stream()
+                .map(JsonObject.class::cast)
+                .map(l -> l.getString("lot") + " " + l.getLong("quantity"))
+                .sorted()
+                .toList();
+    }
+
+    /** Ships them, and returns the id of the shipment. */
+    private static String shipped(String order, @Nullable JsonObject body) {
+        return ship(order, body)
                 .join()
                 .expect(201)
                 .data()
                 .getJsonArray("shipments")
                 .getJsonObject(0)
                 .getString("id");
+    }
+
+    /** The lots that the shipment names, usually in its response already. */
+    private static List<String> left(String shipment) {
         return Awaitility.await()
                 .until(
-                        () -> api.get("/api/shipments/" + shipment).expect(200).data().getJsonArray("lines").getJsonObject(0).getJsonArray("lots").stream()
-                                .map(JsonObject.class::cast)
-                                .map(l -> l.getString("lot") + " " + l.getLong("quantity"))
-                                .sorted()
-                                .toList(),
+                        () -> named(api.get("/api/shipments/" + shipment)
+                                .expect(200)
+                                .data()
+                                .getJsonArray("lines")),
                         lots -> !lots.isEmpty());
     }
 
+    /** Ships them, and returns the lots that the shipment names. */
+    private static List<String> left(String order, @Nullable JsonObject body) {
+        return left(shipped(order, body));
+    }
+
+    /** With what is on hand and reserved of each. */
     private static List<String> lots(String item) {
         return api.get("/api/lots?in_stock=true&item_id=" + item).expect(200).list().stream()
                 .map(JsonObject.class::cast)
@@ -95,48 +121,131 @@ class LotShipmentsTest {
                 .toList();
     }
 
+    private static String lot(String item, String number) {
+        return api.get("/api/lots?number=" + number + "&item_id=" + item)
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("id");
+    }
+
+    private static String refusal(String order, JsonObject body) {
+        var refused = ship(order, body).join();
+        return refused.status() + " " + refused.code();
+    }
+
     @Test
-    void the_lots_that_are_named_leave_and_of_the_others_the_first_that_expire() {
+    void the_lots_that_are_named_leave_and_otherwise_the_first_that_expire() {
         var item = item("lot", 5, "L1", "L2", "L3");
-        var order = confirmed(item, 4);
-        assertThat(left(order, body(order, 2, "l3", 1))).containsExactly("L1 1", "L3 1");
+        var order = confirmed(item, 5);
+        assertThat(left(order, body(order, 2, "L2", 1, "l3", 1))).containsExactly("L2 1", "L3 1");
         assertThat(left(order, body(order, 1, "L2", 1))).containsExactly("L2 1");
-        assertThat(left(order, null)).containsExactly("L1 1");
-        assertThat(lots(item)).containsExactly("L1 3 0", "L2 4 0", "L3 4 0");
-        var line = body(order, 1).getJsonArray("lines").getJsonObject(0);
-        line.remove("lots");
-        line.put("disposition", "restock").put("lot", "L3");
-        var back = new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(line));
-        api.post(order + "/returns", back).expect(201);
-        assertThat(lots(item)).containsExactly("L1 3 0", "L2 4 0", "L3 5 0");
+        assertThat(left(order, null)).containsExactly("L1 2");
+        assertThat(lots(item)).containsExactly("L1 3 0", "L2 3 0", "L3 4 0");
+        var line = new JsonObject()
+                .put("line_id", line(order))
+                .put("quantity", 1)
+                .put("disposition", "restock")
+                .put("lot", "L3");
+        api.post(order + "/returns", new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(line)))
+                .expect(201);
+        assertThat(lots(item)).containsExactly("L1 3 0", "L2 3 0", "L3 5 0");
     }
 
     @Test
-    void a_serial_number_that_is_reserved_for_another_order_is_exchanged() {
-        var item = item("serial", 1, "S1", "S2", "S3");
-        var first = confirmed(item, 1);
-        var second = confirmed(item, 1);
-        assertThat(left(first, body(first, 1, "S2", 1))).containsExactly("S2 1");
-        assertThat(left(second, null)).containsExactly("S1 1");
-        assertThat(lots(item)).containsExactly("S3 1 0");
-    }
-
-    @Test
-    void a_lot_that_is_not_there_is_refused_and_the_order_is_as_it_was() {
-        var item = item("lot", 2, "L1", "L2", "L3");
+    void serial_numbers_that_are_named_leave() {
+        var item = item("serial", 1, "S1", "S2", "S3", "S4");
         var order = confirmed(item, 3);
-        var recalled = api.get("/api/lots?number=L3&item_id=" + item).expect(200).list().getJsonObject(0);
-        api.post("/api/lots/" + recalled.getString("id") + "/recall", new JsonObject().put("reason", "glass"))
+        assertThat(refusal(order, body(order, 2, "S4", 2))).isEqualTo("400 serial_quantity");
+        assertThat(left(order, body(order, 2, "S4", 1, "S2", 1))).containsExactly("S2 1", "S4 1");
+        assertThat(lots(item)).containsExactly("S1 1 1", "S3 1 0");
+        assertThat(left(order, null)).containsExactly("S1 1");
+    }
+
+    @Test
+    void the_invoice_the_slip_and_the_trace_name_what_has_left() {
+        var item = item("lot", 5, "L1", "L2");
+        var order = confirmed(item, 4);
+        var first = shipped(order, body(order, 3, "L2", 2, "L1", 1));
+        assertThat(left(first)).containsExactly("L1 1", "L2 2");
+        assertThat(named(api.get("/api/shipments/" + first + "/packing-slip")
+                        .expect(200)
+                        .data()
+                        .getJsonArray("lines")))
+                .containsExactly("L1 1", "L2 2");
+        assertThat(Awaitility.await()
+                        .until(
+                                () -> named(api.get(order + "/invoice")
+                                        .expect(200)
+                                        .data()
+                                        .getJsonArray("lines")),
+                                lots -> !lots.isEmpty()))
+                .containsExactly("L1 1", "L2 2");
+        var second = shipped(order, null);
+        assertThat(left(second)).containsExactly("L1 1");
+        var trace = api.get("/api/lots/" + lot(item, "L1") + "/trace?type=movement").expect(200).list().stream()
+                .map(JsonObject.class::cast)
+                .filter(e -> "shipment".equals(e.getString("kind")))
+                .toList();
+        assertThat(trace).extracting(e -> e.getString("document_id")).containsExactly(first, second);
+        assertThat(trace).extracting(e -> e.getLong("quantity")).containsOnly(1L);
+        var all = api.get("/api/shipments?include=lines&order_id=" + order.substring(ORDERS.length()))
+                .expect(200)
+                .list();
+        assertThat(all.stream().map(s -> named(((JsonObject) s).getJsonArray("lines"))))
+                .containsExactlyInAnyOrder(List.of("L1 1", "L2 2"), List.of("L1 1"));
+    }
+
+    @Test
+    void a_lot_that_cannot_be_had_is_refused_and_the_order_is_as_it_was() {
+        var item = item("lot", 2, "L1", "L2", "L3");
+        var expired = new JsonObject()
+                .put("item_id", item)
+                .put("delta", 5)
+                .put("lot", "OLD")
+                .put("expires_on", "2020-01-01");
+        api.post("/api/stock/adjustments", new JsonObject().put("lines", new JsonArray().add(expired)))
+                .expect(201);
+        var order = confirmed(item, 3);
+        api.post("/api/lots/" + lot(item, "L3") + "/recall", new JsonObject().put("reason", "glass"))
                 .expect(200);
         for (var body : List.of(
-                body(order, 3, "L2", 3), body(order, 1, "NEVER-SEEN", 1), body(order, 2, "L1", 1, "L3", 1)))
-            assertThat(ship(order, body).join().expect(409).code()).isEqualTo("lot_not_available");
-        assertThat(ship(order, body(order, 1, "L1", 2)).join().expect(400).code()).isEqualTo("invalid_lines");
-        assertThat(ship(order, body(order, 2, "L1", 1, "l1", 1)).join().expect(400).code())
-                .isEqualTo("invalid_lines");
-        assertThat(ship(order, body(order, 1, "L1", 1).put("status", "packed")).join().expect(400).code())
-                .isEqualTo("invalid_lines");
+                body(order, 3, "L2", 3),
+                body(order, 2, "L1", 1, "L3", 1), // recalled
+                body(order, 1, "OLD", 1))) assertThat(refusal(order, body)).isEqualTo("409 lot_not_available");
+        var refused = ship(order, body(order, 3, "L2", 3)).join();
+        assertThat(refused.body().encode()).contains("lines[0].lots[0].lot", "of L2 only 2 can be shipped", item);
+        assertThat(refusal(order, body(order, 1, "NEVER-SEEN", 1))).isEqualTo("400 lot_not_found");
+        assertThat(refusal(order, body(order, 1, "L1", 2))).isEqualTo("400 invalid_lines");
+        assertThat(refusal(order, body(order, 2, "L1", 1))).isEqualTo("400 invalid_lines");
+        assertThat(refusal(order, body(order, 2, "L1", 1, "l1", 1))).isEqualTo("400 invalid_lines");
+        assertThat(refusal(order, body(order, 1, "L1", 1).put("status", "packed")))
+                .isEqualTo("400 invalid_lines");
+        var untracked = confirmed(api.item(5), 1);
+        assertThat(refusal(untracked, body(untracked, 1, "L1", 1))).isEqualTo("400 not_tracked");
         assertThat(left(order, null)).containsExactly("L1 2", "L2 1");
+    }
+
+    @Test
+    void lots_leave_the_location_that_has_them_reserved() {
+        var item = item("lot", 2, "L1", "L2");
+        var there = api.post(
+                        "/api/locations",
+                        new JsonObject().put("code", "W" + Api.unique()).put("name", "There"))
+                .expect(201)
+                .id();
+        var line = new JsonObject().put("item_id", item).put("delta", 3).put("lot", "L2");
+        api.post(
+                        "/api/stock/adjustments",
+                        new JsonObject().put("location_id", there).put("lines", new JsonArray().add(line)))
+                .expect(201);
+        var order = confirmed(item, 7); // all of both locations
+        assertThat(refusal(order, body(order, 7, "L2", 5, "L1", 2))).isEqualTo("400 invalid_lines");
+        assertThat(refusal(order, body(order, 2, "L1", 2).put("location_id", there)))
+                .isEqualTo("409 lot_not_available");
+        assertThat(left(order, body(order, 2, "L2", 2).put("location_id", there)))
+                .containsExactly("L2 2");
+        assertThat(lots(item)).containsExactly("L1 2 2", "L2 3 3");
     }
 
     @Test

@@ -139,9 +139,9 @@ public interface InventoryService {
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
 
     /**
-     * The order's shipment takes these lots. What is reserved for the order is exchanged for them: for pieces that are free, or that are reserved for
-     * others, who get those of the order instead. Takes the place of what was picked for the shipment before. Fails 400 not_tracked, 409
-     * lot_not_available.
+     * These lots are to leave with shipments of the order, all or none. What is reserved for it is exchanged for free pieces of them, at the same location
+     * and of lots that have not ended. Takes the place of what was picked for these shipments before, and does nothing for those that have left. Fails 400
+     * not_tracked, serial_quantity or lot_not_found, 409 lot_not_available with each lot of which the order can have less.
      */
     @RequiresPermission(value = "shipments:ship", idempotent = true)
     Future<Void> pickLots(UUID orderId, PickLots body, Caller caller);

@@ -27,7 +27,7 @@ public record CreateShipments(
 
     /**
      * @param lineId a line of the order
-     * @param lots that are to leave, at most so many pieces; the others are the first that expire
+     * @param lots that are to leave, with all of the pieces; null for the first that expire
      */
     public record Line(UUID lineId, long quantity, @Nullable List<ShippedLot> lots) {
         public Line(UUID lineId, long quantity) {

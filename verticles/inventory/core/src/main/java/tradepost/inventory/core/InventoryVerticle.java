@@ -17,6 +17,7 @@ import tradepost.inventory.core.documents.count.CountServiceImpl;
 import tradepost.inventory.core.documents.transfer.TransferServiceImpl;
 import tradepost.inventory.core.lots.LotExpirySweep;
 import tradepost.inventory.core.lots.LotServiceImpl;
+import tradepost.inventory.core.reservations.LotPicker;
 import tradepost.inventory.core.replenishment.AlertWriter;
 import tradepost.inventory.core.replenishment.ReorderServiceImpl;
 import tradepost.inventory.core.reservations.BackorderFiller;
@@ -126,6 +127,7 @@ public final class InventoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerGauges();
+        relay.prune(LotPicker.pruning(db));
         startWork();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> {
             alerts.wake();

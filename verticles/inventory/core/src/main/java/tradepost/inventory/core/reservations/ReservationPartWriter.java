@@ -79,10 +79,10 @@ public final class ReservationPartWriter {
             where h.reservation_id = any((select $1::uuid[])::uuid[]) order by v.expires_on, v.created_at, v.id
             """;
 
-    /** What was chosen for shipments of the orders $1, of which $2 leave now; those of these come first, and are chosen no more. */
+    /** What was chosen for shipments of the orders $1, of which $2 leave now: those of these come first, and are chosen no more. */
     private static final String PICKED = """
             with gone as (delete from picked_lot where shipment_id = any((select $2::uuid[])::uuid[]))
-            select order_id, line_id, shipment_id, lot_id, quantity from picked_lot where order_id = any((select $1::uuid[])::uuid[])
+            select order_id, line_id, location_id, shipment_id, lot_id, quantity from picked_lot where order_id = any((select $1::uuid[])::uuid[])
             order by shipment_id = any((select $2::uuid[])::uuid[]) desc, shipment_id, line_id, lot_id
             """;
 
@@ -110,7 +110,13 @@ public final class ReservationPartWriter {
     private record Ending(UUID orderId, long version, OrderPart part, UUID document, String actor) {}
 
     /** A lot that was chosen for a shipment. */
-    private record Picked(UUID orderId, UUID lineId, UUID shipmentId, UUID lot, long quantity) {}
+    private record Picked(UUID orderId, UUID lineId, UUID locationId, UUID shipmentId, UUID lot, long quantity) {
+        boolean isOf(Ended e) {
+            return orderId.equals(e.by().orderId())
+                    && lineId.equals(e.by().part().lineId())
+                    && locationId.equals(e.key().locationId());
+        }
+    }
 
     private record Shipped(UUID id, UUID orderId, String actor) {}
 
@@ -197,7 +203,10 @@ public final class ReservationPartWriter {
                 .map(e -> event(e.getKey(), e.getValue()))
                 .toList();
         EventLog.appendAll(tx, events);
-        for (var event : events) EventLog.handOver(tx, "shipping", event); // so that the response names them
+        for (var event : events) { // so that the response and the invoice name them
+            EventLog.handOver(tx, "shipping", event);
+            EventLog.handOver(tx, "billing", event);
+        }
     }
 
     private static Event event(Shipped s, List<LotOfLine> lots) {
@@ -306,7 +315,7 @@ public final class ReservationPartWriter {
         var held = new HashMap<UUID, List<Part>>();
         for (var r : tx.sql(LOTS, (Object) tracked.stream().map(Ended::held).toArray(UUID[]::new)))
             held.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(new Part(r.getUUID(1), r.getLong(2)));
-        var picked = lastFirst ? List.<Picked>of() : picked(tx, tracked);
+        var picked = picked(tx, tracked);
         for (var e : tracked) {
             var all = held.getOrDefault(e.held(), List.of());
             if (lastFirst) Collections.reverse(all);
@@ -318,10 +327,7 @@ public final class ReservationPartWriter {
 
     /** Those that were chosen for the shipment, and then the first; those that were chosen for other ones come last. */
     private static List<Part> lots(Ended e, LotStock stock, List<Picked> picked) {
-        var ofLine = picked.stream()
-                .filter(p -> p.orderId().equals(e.by().orderId())
-                        && p.lineId().equals(e.by().part().lineId()))
-                .toList();
+        var ofLine = picked.stream().filter(p -> p.isOf(e)).toList();
         var parts = new ArrayList<Part>();
         var others = new ArrayList<Part>();
         long open = e.pieces();
@@ -336,12 +342,12 @@ public final class ReservationPartWriter {
         return LotStock.join(more, last.take(e.key(), e.pieces() - LotStock.sum(more)));
     }
 
-    private static List<Picked> picked(Tx tx, List<Ended> shipped) {
+    private static List<Picked> picked(Tx tx, List<Ended> ended) {
         return tx.list(
-                r -> new Picked(r.getUUID(0), r.getUUID(1), r.getUUID(2), r.getUUID(3), r.getLong(4)),
+                r -> new Picked(r.getUUID(0), r.getUUID(1), r.getUUID(2), r.getUUID(3), r.getUUID(4), r.getLong(5)),
                 PICKED,
-                shipped.stream().map(e -> e.by().orderId()).distinct().toArray(UUID[]::new),
-                shipped.stream().map(e -> e.by().document()).distinct().toArray(UUID[]::new));
+                ended.stream().map(e -> e.by().orderId()).distinct().toArray(UUID[]::new),
+                ended.stream().map(e -> e.by().document()).distinct().toArray(UUID[]::new));
     }
 
     private static void moveLots(Tx tx, List<Ended> split, Map<UUID, List<Part>> byPart) {

@@ -203,11 +203,11 @@ public final class DispatchSaga {
     }
 
     /**
-     * Lets inventory pick the lots that the lines of the request name, and sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. Of
-     * one that is cancelled, only sales knows whether an earlier try has shipped it.
+     * Lets inventory pick the lots that lines of the request name, and then sales ship the shipments, each on its own. Those that it refuses are as they
+     * were; fails if it refuses all. Returns those it has shipped. Of one that is cancelled, only sales knows whether an earlier try has shipped it.
      */
-    private List<UUID> settle(
-            UUID orderId, List<Read> taken, List<CreateShipments.Line> requested, Caller caller) {
+    private List<UUID> settle(UUID orderId, List<Read> taken, List<CreateShipments.Line> requested, Caller caller) {
+        var picked = pick(orderId, taken, requested, caller);
         var accepted = new ArrayList<UUID>();
         var refused = new ArrayList<Read>();
         ServiceException refusal = null;
@@ -215,11 +215,6 @@ public final class DispatchSaga {
             var shipment = read.shipment();
             if (hasLeft(shipment)) continue; // recorded already
             try {
-                var lots = PickingRules.lots(shipment, requested);
-                if (!lots.isEmpty())
-                    inventory
-                            .pickLots(orderId, new PickLots(shipment.id(), lots), caller)
-                            .await();
                 sales.shipOrder(orderId, pieces(read), caller).await();
                 accepted.add(shipment.id());
             } catch (ServiceException e) {
@@ -229,12 +224,46 @@ public final class DispatchSaga {
             }
         }
         if (refusal == null) return accepted;
+        forget(orderId, refused, picked, caller);
+        undo(orderId, refused);
+        if (refused.size() == taken.size()) throw refusal;
+        return accepted;
+    }
+
+    /**
+     * Before sales decides, so that what it accepts leaves with these lots. An earlier try has picked the same ones, if it has got any further than this, so
+     * only shipments are refused here of which sales has not heard.
+     */
+    private List<PickLots.OfShipment> pick(
+            UUID orderId, List<Read> taken, List<CreateShipments.Line> requested, Caller caller) {
+        var leaving = taken.stream().filter(r -> !hasLeft(r.shipment())).toList();
+        var lots = PickingRules.lots(leaving, requested);
+        if (lots.isEmpty()) return lots;
+        try {
+            inventory.pickLots(orderId, new PickLots(lots), caller).await();
+            return lots;
+        } catch (ServiceException e) {
+            if (FINAL.contains(e.failureCode())) undo(orderId, leaving);
+            throw e;
+        }
+    }
+
+    /** If this fails, the shipments keep what was picked, and another try to ship them is the same. */
+    private void forget(UUID orderId, List<Read> refused, List<PickLots.OfShipment> picked, Caller caller) {
+        var ids = refused.stream().map(r -> r.shipment().id()).toList();
+        var forgotten = picked.stream()
+                .filter(p -> ids.contains(p.shipmentId()))
+                .map(p -> new PickLots.OfShipment(p.shipmentId(), p.attempts(), List.of()))
+                .toList();
+        if (!forgotten.isEmpty())
+            inventory.pickLots(orderId, new PickLots(forgotten), caller).await();
+    }
+
+    private void undo(UUID orderId, List<Read> refused) {
         db.tx(tx -> {
             undo(tx, orderId, refused);
             return refused;
         });
-        if (refused.size() == taken.size()) throw refusal;
-        return accepted;
     }
 
     private static ShipOrderRequest pieces(Read read) {

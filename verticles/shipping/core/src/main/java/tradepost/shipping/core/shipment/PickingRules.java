@@ -17,6 +17,7 @@ import tradepost.kernel.value.Text;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
+import tradepost.shipping.core.shipment.ShipmentQueries.Read;
 
 /** Which pieces of an order a command takes: decisions without a database. */
 final class PickingRules {
@@ -81,32 +82,45 @@ final class PickingRules {
         return taken;
     }
 
-    /** Fails 400 invalid_lines. What is packed may still be exchanged until it leaves. */
+    /** Fails 400 invalid_lines: what is packed is exchanged until it leaves. */
     static void requireNoLots(CreateShipments body) {
         var lines = body.lines() == null ? List.<CreateShipments.Line>of() : body.lines();
         var faults = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++)
             if (lines.get(i).lots() != null)
-                faults.add(Problem.detail(field(i, "lots"), "are named when the pieces are shipped, not when they are packed"));
+                faults.add(Problem.detail(
+                        field(i, "lots"), "are named when pieces are shipped; omit them, or the status packed"));
         Problem.badRequestIf("invalid_lines", faults);
     }
 
-    /** Nobody says which of the lots are where. */
+    /** Fails 400 invalid_lines: nobody says which of the lots are where. */
     private static void requireOnePlace(List<CreateShipments.Line> lines, Map<UUID, List<Taken>> taken) {
         var faults = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).lineId();
             long places = taken.values().stream()
-                    .filter(of -> of.stream().anyMatch(t -> t.from().orderLineId().equals(line)))
+                    .filter(of ->
+                            of.stream().anyMatch(t -> t.from().orderLineId().equals(line)))
                     .count();
             if (places > 1 && lines.get(i).lots() != null)
-                faults.add(Problem.detail(field(i, "lots"), "needs a location_id, because the pieces are at " + places + " locations"));
+                faults.add(Problem.detail(
+                        field(i, "lots"), "need a location_id, because the pieces are at " + places + " locations"));
         }
         Problem.badRequestIf("invalid_lines", faults);
     }
 
-    /** The lots that the lines of a shipment take. */
-    static List<PickLots.Line> lots(Shipment shipment, List<CreateShipments.Line> requested) {
+    /** The lots that lines of the request name, of those of the shipments that have them. Fails 400 blank. */
+    static List<PickLots.OfShipment> lots(List<Read> shipments, List<CreateShipments.Line> requested) {
+        var picked = new ArrayList<PickLots.OfShipment>();
+        for (var read : shipments) {
+            var lots = lots(read.shipment(), requested);
+            if (!lots.isEmpty())
+                picked.add(new PickLots.OfShipment(read.shipment().id(), read.attempts(), lots));
+        }
+        return picked;
+    }
+
+    private static List<PickLots.Line> lots(Shipment shipment, List<CreateShipments.Line> requested) {
         var lots = new ArrayList<PickLots.Line>();
         var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
         for (int i = 0; i < requested.size(); i++) {
@@ -115,12 +129,8 @@ final class PickingRules {
             for (int j = 0; j < line.lotsOrNone().size(); j++) {
                 var lot = line.lotsOrNone().get(j);
                 var prefix = field(i, "lots[" + j + "].");
-                lots.add(new PickLots.Line(
-                        line.lineId(),
-                        shipment.locationId(),
-                        Text.lot(prefix + "lot", lot.lot()),
-                        lot.quantity(),
-                        prefix));
+                var number = Text.lot(prefix + "lot", lot.lot());
+                lots.add(new PickLots.Line(line.lineId(), shipment.locationId(), number, lot.quantity(), prefix));
             }
         }
         return lots;
@@ -167,8 +177,9 @@ final class PickingRules {
                 faults.add(Problem.detail(field + "lot", "occurs twice"));
             pieces += Math.min(lot.quantity(), QUANTITY_MAX);
         }
-        if (pieces > line.quantity())
-            faults.add(Problem.detail(field(i, "lots"), "have " + pieces + " pieces, more than the line"));
+        if (line.lots() != null && pieces != line.quantity())
+            faults.add(Problem.detail(
+                    field(i, "lots"), "have " + pieces + " pieces together, and the line has " + line.quantity()));
         return faults;
     }
 
