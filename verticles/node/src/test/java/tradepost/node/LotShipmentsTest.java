@@ -183,6 +183,10 @@ class LotShipmentsTest {
                 .containsExactly("L1 1", "L2 2");
         var second = shipped(order, null);
         assertThat(left(second)).containsExactly("L1 1");
+        Awaitility.await()
+                .until(
+                        () -> named(api.get(order).expect(200).data().getJsonArray("items")),
+                        List.of("L1 2", "L2 2")::equals);
         var trace = api.get("/api/lots/" + lot(item, "L1") + "/trace?type=movement").expect(200).list().stream()
                 .map(JsonObject.class::cast)
                 .filter(e -> "shipment".equals(e.getString("kind")))

@@ -203,10 +203,8 @@ public final class ReservationPartWriter {
                 .map(e -> event(e.getKey(), e.getValue()))
                 .toList();
         EventLog.appendAll(tx, events);
-        for (var event : events) { // so that the response and the invoice name them
-            EventLog.handOver(tx, "shipping", event);
-            EventLog.handOver(tx, "billing", event);
-        }
+        for (var event : events) // so that the response, the order and the invoice name them
+            for (var subscriber : List.of("shipping", "sales", "billing")) EventLog.handOver(tx, subscriber, event);
     }
 
     private static Event event(Shipped s, List<LotOfLine> lots) {
