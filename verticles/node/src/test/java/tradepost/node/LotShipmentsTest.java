@@ -163,6 +163,22 @@ class LotShipmentsTest {
     }
 
     @Test
+    void a_packed_shipment_names_its_lots_when_it_leaves() {
+        var item = item("lot", 2, "L1", "L2");
+        var order = confirmed(item, 2);
+        var packed = shipped(order, new JsonObject().put("status", "packed"));
+        var line = new JsonObject()
+                .put("line_id", line(order))
+                .put(
+                        "lots",
+                        new JsonArray().add(new JsonObject().put("lot", "L2").put("quantity", 2)));
+        api.post("/api/shipments/" + packed + "/ship", new JsonObject().put("lines", new JsonArray().add(line)))
+                .expect(200);
+        assertThat(left(packed)).containsExactly("L2 2");
+        assertThat(lots(item)).containsExactly("L1 2 0");
+    }
+
+    @Test
     void the_invoice_the_slip_and_the_trace_name_what_has_left() {
         var item = item("lot", 5, "L1", "L2");
         var order = confirmed(item, 4);

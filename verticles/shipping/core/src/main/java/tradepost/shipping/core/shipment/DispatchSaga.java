@@ -24,6 +24,7 @@ import tradepost.kernel.request.Request;
 import tradepost.sales.SalesService;
 import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.shipping.CreateShipments;
+import tradepost.shipping.ShipShipment;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
 import tradepost.shipping.Shipments;
@@ -123,8 +124,12 @@ public final class DispatchSaga {
         });
     }
 
-    /** Ships a shipment. Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. */
-    Shipment ship(UUID shipmentId, Caller caller) {
+    /**
+     * Ships a shipment. Fails 404 shipment_not_found, 400 invalid_lines, line_twice or line_not_found, 409 invalid_state, 412 stale_version.
+     *
+     * @param named lines with their lots
+     */
+    Shipment ship(UUID shipmentId, List<ShipShipment.Line> named, Caller caller) {
         var command = Request.commandId();
         var taken = db.tx(tx -> {
             var now = ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
@@ -132,10 +137,12 @@ public final class DispatchSaga {
             if (!command.equals(now.dispatchId())) { // otherwise it is repeated
                 Request.requireVersion(now.shipment().version());
                 ShipmentWriter.requireState(now.shipment(), ShipmentStates.SHIP.statuses());
+                PickingRules.withLots(now.shipment(), named);
             }
             return begin(tx, List.of(shipmentId), command);
         });
-        var accepted = settle(taken.getFirst().shipment().orderId(), taken, List.of(), caller);
+        var shipment = taken.getFirst().shipment();
+        var accepted = settle(shipment.orderId(), taken, PickingRules.withLots(shipment, named), caller);
         return Idempotency.step(db, Shipment.class, tx -> {
             ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
             ShipmentWriter.append(tx, ShippingEvents.SHIPPED, ShipmentWriter.shippedBySales(tx, accepted));

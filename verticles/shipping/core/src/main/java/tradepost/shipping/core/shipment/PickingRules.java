@@ -15,6 +15,7 @@ import tradepost.inventory.reservation.PickLots;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 import tradepost.shipping.CreateShipments;
+import tradepost.shipping.ShipShipment;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
 import tradepost.shipping.core.shipment.ShipmentQueries.Read;
@@ -66,7 +67,7 @@ final class PickingRules {
                 .filter(h -> body.locationId() == null || h.locationId().equals(body.locationId()))
                 .toList();
         var lines = body.lines();
-        var requested = lines == null ? null : requested(lines, orderLines);
+        var requested = lines == null ? null : requested(lines, orderLines, "is not a line of this order");
         if (lines != null) requireOpen(open, lines);
         if (open.isEmpty()) throw nothingOpen();
         var taken = new LinkedHashMap<UUID, List<Taken>>();
@@ -109,6 +110,19 @@ final class PickingRules {
         Problem.badRequestIf("invalid_lines", faults);
     }
 
+    /** The lines of a shipment of which lots are named. Fails 400 invalid_lines, line_twice or line_not_found. */
+    static List<CreateShipments.Line> withLots(Shipment shipment, List<ShipShipment.Line> named) {
+        if (named.isEmpty()) return List.of();
+        var pieces = new HashMap<UUID, Long>();
+        for (var l : shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines())
+            pieces.merge(l.orderLineId(), l.quantity(), Long::sum);
+        var lines = named.stream()
+                .map(l -> new CreateShipments.Line(l.lineId(), pieces.getOrDefault(l.lineId(), 1L), l.lots()))
+                .toList();
+        requested(lines, pieces.keySet(), "is not a line of this shipment");
+        return lines;
+    }
+
     /** The lots that lines of the request name, of those of the shipments that have them. Fails 400 blank. */
     static List<PickLots.OfShipment> lots(List<Read> shipments, List<CreateShipments.Line> requested) {
         var picked = new ArrayList<PickLots.OfShipment>();
@@ -140,7 +154,8 @@ final class PickingRules {
         return Problem.conflict("invalid_state", Problem.detail("lines", "nothing of the order is open"));
     }
 
-    private static Map<UUID, Long> requested(List<CreateShipments.Line> lines, Set<UUID> orderLines) {
+    private static Map<UUID, Long> requested(
+            List<CreateShipments.Line> lines, Set<UUID> known, String otherwise) {
         var faults = new ArrayList<JsonObject>();
         var unknown = new ArrayList<JsonObject>();
         var twice = new ArrayList<JsonObject>();
@@ -152,10 +167,10 @@ final class PickingRules {
             var line = lines.get(i);
             if (line.quantity() < 1 || line.quantity() > QUANTITY_MAX)
                 faults.add(Problem.detail(field(i, "quantity"), "must be 1 to " + QUANTITY_MAX));
-            if (!orderLines.contains(line.lineId()))
-                unknown.add(Problem.detail(field(i, "line_id"), "is not a line of this order"));
+            boolean isKnown = known.contains(line.lineId());
+            if (!isKnown) unknown.add(Problem.detail(field(i, "line_id"), otherwise));
             if (!seen.add(line.lineId())) twice.add(Problem.detail(field(i, "line_id"), "occurs twice"));
-            faults.addAll(lotFaults(i, line));
+            if (isKnown) faults.addAll(lotFaults(i, line));
             requested.put(line.lineId(), line.quantity());
         }
         Problem.badRequestIf("invalid_lines", faults);

@@ -33,6 +33,7 @@ import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.shipping.CreateShipments;
+import tradepost.shipping.ShipShipment;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShippedLot;
 import tradepost.shipping.core.shipment.FakeSales.Mishap;
@@ -140,6 +141,42 @@ class NamedLotsTest {
         assertThat(code(refused)).isEqualTo("409 quantity_exceeds_open");
         assertThat(order.picks).extracting(p -> p.shipments().getFirst().lines().size()).containsExactly(1, 0);
         isSettled(order);
+    }
+
+    @Test
+    void a_packed_shipment_names_its_lots_when_it_leaves() {
+        var order = sales.confirmed(PLACES, new long[] {3, 0}, new long[] {1, 0});
+        var line = order.lines.getFirst();
+        var packed = shipping.createShipments(order.id, ShippingFixture.packed(line, 2), ADMIN)
+                .await()
+                .shipments()
+                .getFirst();
+        for (var lots : List.of(
+                List.of(new ShippedLot("A", 1)),
+                List.of(new ShippedLot("A", 3)),
+                List.of(new ShippedLot("A", 1), new ShippedLot("a", 1))))
+            assertThat(code(shipping.shipShipment(packed.id(), lots(line, lots), ADMIN)))
+                    .isEqualTo("400 invalid_lines");
+        var two = List.of(new ShippedLot("A", 1), new ShippedLot("B", 1));
+        assertThat(code(shipping.shipShipment(packed.id(), lots(order.lines.getLast(), two), ADMIN)))
+                .isEqualTo("400 line_not_found");
+        order.atPick.add(() -> Future.failedFuture(Problem.conflict("lot_not_available")));
+        assertThat(code(shipping.shipShipment(packed.id(), lots(line, two), ADMIN)))
+                .isEqualTo("409 lot_not_available");
+        assertThat(shipping.getShipment(packed.id(), ADMIN).await()).isEqualTo(packed);
+        var shipped = shipping.shipShipment(packed.id(), lots(line, two), ADMIN).await();
+        assertThat(shipped.status()).isEqualTo("shipped");
+        assertThat(order.picks).hasSize(2).allSatisfy(p -> assertThat(p.shipments())
+                .singleElement()
+                .satisfies(s -> {
+                    assertThat(s.shipmentId()).isEqualTo(packed.id());
+                    assertThat(s.lines()).extracting(PickLots.Line::lot).containsExactly("A", "B");
+                }));
+        isSettled(order);
+    }
+
+    private static ShipShipment lots(UUID line, List<ShippedLot> lots) {
+        return new ShipShipment(List.of(new ShipShipment.Line(line, lots)));
     }
 
     @Test
