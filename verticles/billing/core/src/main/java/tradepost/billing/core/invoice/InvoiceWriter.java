@@ -83,7 +83,8 @@ final class InvoiceWriter {
         record Lot(UUID shipment, int position, LotOfLine of) {}
         var lots = new ArrayList<Lot>();
         for (var s : shipments)
-            for (var l : s.lots()) lots.add(new Lot(s.shipmentId(), lots.size(), l));
+            for (int i = 0; i < s.lots().size(); i++)
+                lots.add(new Lot(s.shipmentId(), i, s.lots().get(i)));
         tx.sql(
                 INSERT_LOTS,
                 column(lots, Lot::shipment, UUID[]::new),

@@ -44,12 +44,13 @@ public final class LotPicker {
 
     /** What is reserved for the order $1, with its lots in the order in which it gives them up. */
     private static final String HELD = """
-            select r.id, r.line_id, r.location_id, r.item_id, v.lot_id, l.number_key, h.quantity
-            from reservation r left join (
-              reservation_lot h join lot l on l.id = h.lot_id join lot_level v on v.lot_id = h.lot_id)
-              on h.reservation_id = r.id and v.location_id = r.location_id
+            select r.id, r.line_id, r.location_id, r.item_id, h.lot_id, h.number_key, h.quantity
+            from reservation r left join lateral (
+              select h.lot_id, l.number_key, h.quantity, @ended as ended, v.expires_on, v.created_at
+              from reservation_lot h join lot l on l.id = h.lot_id join lot_level v on v.lot_id = h.lot_id and v.location_id = r.location_id
+              where h.reservation_id = r.id offset 0) h on true
             where r.order_id = $1 and r.state = 'active'
-            order by r.order_version, @ended desc, v.expires_on desc nulls first, v.created_at desc, v.lot_id desc
+            order by r.order_version, h.ended desc, h.expires_on desc nulls first, h.created_at desc, h.lot_id desc
             """.replace("@ended", LotStock.ENDED);
 
     /** The lots of the items $1 with the numbers $3, with what orders can get of them at the locations $2. */
@@ -93,8 +94,8 @@ public final class LotPicker {
             """;
 
     private static final String PRUNE = """
-            delete from picked_lot where (shipment_id, line_id, lot_id) in (
-              select shipment_id, line_id, lot_id from picked_lot where created_at < now() - interval '7 days' limit $1)
+            delete from picked_lot where shipment_id = any(array(
+              select shipment_id from picked_lot where created_at < now() - interval '7 days' limit $1))
             """;
 
     /** A line of the order at a location. */
@@ -205,8 +206,7 @@ public final class LotPicker {
             var of = reserved.computeIfAbsent(
                     new Place(r.getUUID(1), key.locationId()),
                     p -> new Reserved(r.getUUID(0), key, new LinkedHashMap<>(), new HashMap<>()));
-            // pieces that are added to the line are another reservation until the order has changed, and cannot be
-            // shipped before
+            // added pieces are another reservation until the order has changed, and cannot be shipped before
             if (r.getUUID(4) != null && of.id().equals(r.getUUID(0)))
                 of.lots().put(r.getString(5), new Held(r.getUUID(4), r.getLong(6)));
         }
@@ -282,7 +282,11 @@ public final class LotPicker {
         long ofOthers = others.values().stream()
                 .mapToLong(o -> o.getOrDefault(Name.of(line), 0L))
                 .sum();
-        long own = Math.clamp(holds - ofOthers, 0, line.quantity());
+        long taken = picks.stream()
+                .filter(p -> p.place().equals(Place.of(line)) && p.lot().equals(lot.lotId()))
+                .mapToLong(Pick::quantity)
+                .sum();
+        long own = Math.clamp(holds - ofOthers - taken, 0, line.quantity());
         long open = line.quantity() - own;
         long exchanged = exchange(of, lot, Math.min(open, lot.quantity()));
         if (exchanged < open) {
