@@ -280,7 +280,7 @@ class InvoicesTest {
             billing.customers = customers;
         }
         assertThat(billing.texts("select template || ' ' || file_name from printed_document where id = $1", draft.id))
-                .containsExactly("1 " + first.fileName());
+                .containsExactly("3 " + first.fileName());
         assertThatThrownBy(() -> TestDb.run("billing", "update printed_document set content = ''"))
                 .hasStackTraceContaining("never changed or deleted");
     }
