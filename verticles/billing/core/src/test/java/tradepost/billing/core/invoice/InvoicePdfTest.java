@@ -236,10 +236,10 @@ class InvoicePdfTest {
                 line("SKU-2", "Drill", 2, "99.00", "0.00", "15", new LotPieces("S-1", 1), new LotPieces("S-2", 1)),
                 line("SKU-3", "Cable", 1, "5.00", "0.00", ""));
         assertThat(Paper.text(printed("invoice-lots", invoice("invoice", lines))))
-                .contains("Screws 1,200", "Lot A1: 1,000, lot B2: 200", "No. S-1, S-2", "3 SKU-3 Cable");
+                .contains("Screws 1,200", "Lot A1: 1,000, lot B2: 200", "Lot/serial no. S-1, S-2", "3 SKU-3 Cable");
         var german = invoice("invoice", lines, List.of(), "0.00", List.of(), SELLER, "de", "USD");
         assertThat(Paper.text(printed("invoice-lots-german", german)))
-                .contains("Charge A1: 1.000, Charge B2: 200", "Nr. S-1, S-2");
+                .contains("Charge A1: 1.000, Charge B2: 200", "Chargen-/Serien-Nr. S-1, S-2");
     }
 
     @Test
