@@ -17,8 +17,7 @@ public record PaperTable(
         Map<Integer, List<String>> notes,
         @Nullable Carried carried,
         List<Total> totals) {
-    public PaperTable(
-            List<Column> columns, List<List<String>> rows, @Nullable Carried carried, List<Total> totals) {
+    public PaperTable(List<Column> columns, List<List<String>> rows, @Nullable Carried carried, List<Total> totals) {
         this(columns, rows, Map.of(), carried, totals);
     }
 

@@ -119,8 +119,7 @@ final class TableWriter {
     /** It begins below the first text. */
     private float noteInset() {
         float inset = PAD;
-        for (int i = 0; i < table.columns().size() && table.columns().get(i).number(); i++)
-            inset += widths.points()[i];
+        for (int i = 0; i < table.columns().size() && table.columns().get(i).number(); i++) inset += widths.points()[i];
         return inset;
     }
 

@@ -109,6 +109,7 @@ public final class BillingSubscriber implements Subscriber {
     }
 
     private static boolean isPosted(Event event) {
-        return !event.type().startsWith(ContactEvents.CUSTOMER) && !event.type().equals(InventoryEvents.SHIPMENT_BOOKED);
+        return !event.type().startsWith(ContactEvents.CUSTOMER)
+                && !event.type().equals(InventoryEvents.SHIPMENT_BOOKED);
     }
 }

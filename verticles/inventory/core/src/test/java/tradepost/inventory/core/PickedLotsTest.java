@@ -55,9 +55,7 @@ class PickedLotsTest {
     }
 
     private static void arrive(UUID item, UUID location, long pieces, String lot, int year) {
-        inventory
-                .adjust(item, location, pieces, lot, LocalDate.of(year, 1, 1))
-                .await();
+        inventory.adjust(item, location, pieces, lot, LocalDate.of(year, 1, 1)).await();
     }
 
     private static Reservation reserved(UUID item, long pieces) {
@@ -204,7 +202,9 @@ class PickedLotsTest {
         var main = order.lines().stream()
                 .filter(l -> l.locationId().equals(Movements.MAIN))
                 .findFirst();
-        if (main.isPresent()) assertThat(code(pick(order, lots(main.get(), Ids.next(), 1, "B", 1)))).isEqualTo(NOT_AVAILABLE);
+        if (main.isPresent())
+            assertThat(code(pick(order, lots(main.get(), Ids.next(), 1, "B", 1))))
+                    .isEqualTo(NOT_AVAILABLE);
         var elsewhere = order.lines().stream()
                 .filter(l -> l.locationId().equals(there))
                 .findFirst()
@@ -269,7 +269,10 @@ class PickedLotsTest {
         Future.join(picks).otherwiseEmpty().await();
         assertThat(picks).filteredOn(Future::succeeded).hasSize(1);
         assertThat(picks).filteredOn(Future::failed).allMatch(p -> code(p).equals(NOT_AVAILABLE));
-        assertThat(lots(item)).contains("D 1 1").filteredOn(l -> l.endsWith(" 1")).hasSize(3);
+        assertThat(lots(item))
+                .contains("D 1 1")
+                .filteredOn(l -> l.endsWith(" 1"))
+                .hasSize(3);
     }
 
     @Test

@@ -204,7 +204,7 @@ public final class ReservationPartWriter {
                 .toList();
         EventLog.appendAll(tx, events);
         for (var event : events) // so that the response, the order and the invoice name them
-            for (var subscriber : List.of("shipping", "sales", "billing")) EventLog.handOver(tx, subscriber, event);
+        for (var subscriber : List.of("shipping", "sales", "billing")) EventLog.handOver(tx, subscriber, event);
     }
 
     private static Event event(Shipped s, List<LotOfLine> lots) {

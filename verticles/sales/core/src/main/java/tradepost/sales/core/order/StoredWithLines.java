@@ -73,7 +73,8 @@ public record StoredWithLines(
             """;
 
     /** Of the order; the costly ones only in the row of its first line. And the lots of the line. */
-    private static final Columns MORE = new Columns("""
+    private static final Columns MORE =
+            new Columns("""
             %s as payments, case when l.line_no = 1 then %s end as credit_limit, case when l.line_no = 1 then %s end as standing,
               o.placed_by_customer as placed_by_customer, o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes,
               %s as lots""".formatted(PAYMENTS, Credit.LIMIT, CustomerStanding.OF_ORDER, LOTS));

@@ -46,7 +46,8 @@ public final class PackingSlip {
                     kind,
                     PostalAddress.lines(s.customerName(), s.shippingAddress(), language),
                     facts(s, customer, language));
-            pdf.table(new PaperTable(columns(language), rows(lines, language), notes(lines, language), null, List.of()));
+            pdf.table(
+                    new PaperTable(columns(language), rows(lines, language), notes(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
             pdf.paragraph(language.count("lines", lines.size()) + ", " + language.count("pieces", pieces));
             return Document.containing(s.number() + ".pdf", "application/pdf", pdf.bytes());

@@ -154,8 +154,7 @@ final class PickingRules {
         return Problem.conflict("invalid_state", Problem.detail("lines", "nothing of the order is open"));
     }
 
-    private static Map<UUID, Long> requested(
-            List<CreateShipments.Line> lines, Set<UUID> known, String otherwise) {
+    private static Map<UUID, Long> requested(List<CreateShipments.Line> lines, Set<UUID> known, String otherwise) {
         var faults = new ArrayList<JsonObject>();
         var unknown = new ArrayList<JsonObject>();
         var twice = new ArrayList<JsonObject>();

@@ -224,7 +224,10 @@ public final class ShippingServiceImpl implements ShippingService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(
-                        db, Shipment.class, () -> dispatch.ship(shipmentId, ShipShipment.linesOf(body), caller), tx -> shipped(tx, shipmentId)));
+                        db,
+                        Shipment.class,
+                        () -> dispatch.ship(shipmentId, ShipShipment.linesOf(body), caller),
+                        tx -> shipped(tx, shipmentId)));
     }
 
     private static @Nullable Shipment shipped(Tx tx, UUID shipmentId) {

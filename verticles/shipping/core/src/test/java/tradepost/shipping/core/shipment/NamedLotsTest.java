@@ -106,13 +106,15 @@ class NamedLotsTest {
         var before = shipments(order);
         order.atPick.add(() -> Future.failedFuture(
                 Problem.conflict("lot_not_available", Problem.detail("lines[0].lots[0].lot", "of A only 0"))));
-        var refused = refusal(
-                shipping.createShipments(order.id, body(HERE, line(order.lines.getFirst(), 2, "A", 2)), ADMIN));
+        var refused =
+                refusal(shipping.createShipments(order.id, body(HERE, line(order.lines.getFirst(), 2, "A", 2)), ADMIN));
         assertThat(refused.getMessage()).isEqualTo("lot_not_available");
         assertThat(refused.getDebugInfo().encode()).contains("of A only 0");
         assertThat(order.shipments).isEmpty();
         assertThat(shipments(order, "open")).extracting(s -> pieces(s)).containsExactly(3L, 2L);
-        assertThat(shipments(order)).extracting(Shipment::id).contains(before.getFirst().id());
+        assertThat(shipments(order))
+                .extracting(Shipment::id)
+                .contains(before.getFirst().id());
         isSettled(order);
     }
 
@@ -128,8 +130,12 @@ class NamedLotsTest {
         attempt(order, key, body).await();
         var picked = order.picks.stream().map(p -> p.shipments().getFirst()).toList();
         assertThat(picked).extracting(PickLots.OfShipment::attempts).containsExactly(1, 2, 3);
-        assertThat(picked).extracting(p -> p.shipmentId()).containsOnly(order.shipments.iterator().next());
-        assertThat(picked).extracting(p -> p.lines()).containsOnly(picked.getFirst().lines());
+        assertThat(picked)
+                .extracting(p -> p.shipmentId())
+                .containsOnly(order.shipments.iterator().next());
+        assertThat(picked)
+                .extracting(p -> p.lines())
+                .containsOnly(picked.getFirst().lines());
         isSettled(order);
     }
 
@@ -139,7 +145,9 @@ class NamedLotsTest {
         sales.close(order, order.lines.getFirst(), 2); // its event is under way
         var refused = shipping.createShipments(order.id, body(null, line(order.lines.getFirst(), 2, "A", 2)), ADMIN);
         assertThat(code(refused)).isEqualTo("409 quantity_exceeds_open");
-        assertThat(order.picks).extracting(p -> p.shipments().getFirst().lines().size()).containsExactly(1, 0);
+        assertThat(order.picks)
+                .extracting(p -> p.shipments().getFirst().lines().size())
+                .containsExactly(1, 0);
         isSettled(order);
     }
 
@@ -166,9 +174,9 @@ class NamedLotsTest {
         assertThat(shipping.getShipment(packed.id(), ADMIN).await()).isEqualTo(packed);
         var shipped = shipping.shipShipment(packed.id(), lots(line, two), ADMIN).await();
         assertThat(shipped.status()).isEqualTo("shipped");
-        assertThat(order.picks).hasSize(2).allSatisfy(p -> assertThat(p.shipments())
-                .singleElement()
-                .satisfies(s -> {
+        assertThat(order.picks)
+                .hasSize(2)
+                .allSatisfy(p -> assertThat(p.shipments()).singleElement().satisfies(s -> {
                     assertThat(s.shipmentId()).isEqualTo(packed.id());
                     assertThat(s.lines()).extracting(PickLots.Line::lot).containsExactly("A", "B");
                 }));
@@ -183,8 +191,7 @@ class NamedLotsTest {
     void lots_have_all_pieces_of_their_line_and_each_occurs_once() {
         var order = sales.confirmed(PLACES, new long[] {3, 2});
         var line = order.lines.getFirst();
-        var packed = new CreateShipments(
-                List.of(line(line, 1, "A", 1)), null, null, null, null, null, null, "packed");
+        var packed = new CreateShipments(List.of(line(line, 1, "A", 1)), null, null, null, null, null, null, "packed");
         for (var body : List.of(
                 body(HERE, line(line, 3, "A", 2)),
                 body(HERE, line(line, 1, "A", 2)),

@@ -311,9 +311,11 @@ class ShipmentsTest {
         var order = confirmed();
         var list = shipments(order).getFirst();
         assertThat(shipping.packShipment(list.id(), ADMIN).await().status()).isEqualTo("packed");
-        assertThat(shipping.shipShipment(list.id(), null, ADMIN).await().status()).isEqualTo("shipped");
+        assertThat(shipping.shipShipment(list.id(), null, ADMIN).await().status())
+                .isEqualTo("shipped");
         var other = shipments(order, "open").getFirst();
-        assertThat(shipping.shipShipment(other.id(), null, ADMIN).await().packedAt()).isNull();
+        assertThat(shipping.shipShipment(other.id(), null, ADMIN).await().packedAt())
+                .isNull();
         assertThat(ShippingFixture.db
                         .list(r -> r.getString(0), "select status from fulfilment where order_id = $1", order.id)
                         .await())
@@ -423,7 +425,8 @@ class ShipmentsTest {
         order.mishap = Mishap.NOT_REACHED;
         assertThat(code(shipping.shipShipment(list.id(), null, ADMIN))).isEqualTo("503 unavailable");
         assertThat(code(shipping.cancelShipment(list.id(), null, ADMIN))).isEqualTo("409 invalid_state");
-        assertThat(shipping.shipShipment(list.id(), null, ADMIN).await().status()).isEqualTo("shipped");
+        assertThat(shipping.shipShipment(list.id(), null, ADMIN).await().status())
+                .isEqualTo("shipped");
         assertThat(events(list.id())).containsExactly("shipped");
     }
 
