@@ -114,6 +114,7 @@ create table shipped_lot (
   quantity      bigint not null check (quantity > 0),
   primary key (shipment_id, position)
 );
+create index shipped_lot_line on shipped_lot (order_line_id, shipment_id);
 
 -- What a document charges or credits besides pieces at their price.
 create table invoice_adjustment (
