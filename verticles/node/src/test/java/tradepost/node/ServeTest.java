@@ -213,8 +213,9 @@ class ServeTest {
         assertThat(ClusterStatus.text(status))
                 .contains("gateway      127.0.0.1:" + installation.http(1))
                 .contains("contexts     analytics, audit, auth, billing, catalog, contact")
-                .containsPattern("relay +inventory +on 127.0.0.1:" + (installation.management(2) + 1)
-                        + "; audit \\d+ behind, catalog \\d+ behind, purchase \\d+ behind, sales \\d+ behind")
+                .containsPattern(
+                        "relay +inventory +on 127.0.0.1:" + (installation.management(2) + 1)
+                                + "; audit \\d+ behind, billing \\d+ behind, catalog \\d+ behind, purchase \\d+ behind, sales \\d+ behind")
                 .containsPattern("ok +\\d+\\.\\d+\\.\\d+");
         assertThat(status.getJsonArray("nodes")).hasSize(2);
     }

@@ -144,7 +144,7 @@ public final class InventoryVerticle extends VerticleBase {
         var verifications = new VerificationJob(vertx, db, verifier, jobs);
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
-                .compose(v -> db.query(VALUED_IN, currency))
+                .compose(v -> db.patiently(() -> db.query(VALUED_IN, currency)))
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
                 .compose(v -> bind(StockImportService.ADDRESS, StockImportService.class, imports))
