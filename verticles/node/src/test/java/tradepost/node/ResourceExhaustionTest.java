@@ -67,9 +67,9 @@ class ResourceExhaustionTest {
             Awaitility.await("writes are refused").until(() -> write(api) == 503);
             awaitStatus(api, 503);
             assertThat(api.get("/readyz").body().encode()).contains("contact").contains("disk_full");
-            assertThat(api.get("/api/customers").status())
-                    .as("reads are served")
-                    .isEqualTo(200);
+            Awaitility.await("reads are served") // on a busy machine, a gateway may hold back requests after so many
+                    // failures
+                    .until(() -> api.get("/api/customers").status() == 200);
             assertThat(api.get("/readyz").status()).isEqualTo(503);
             Files.delete(disk.resolve("filler"));
             awaitStatus(api, 200);
