@@ -104,6 +104,18 @@ create table invoice_line (
 );
 create index invoice_line_item on invoice_line (item_id);
 
+-- The lots and serial numbers that have left with shipments, from the events of inventory. Most come with the invoice; the print of an invoice, which
+-- is stored, names those that were here when it was made.
+create table shipped_lot (
+  shipment_id   uuid not null,
+  position      int not null,
+  order_line_id uuid not null,
+  lot           text not null,
+  quantity      bigint not null check (quantity > 0),
+  primary key (shipment_id, position)
+);
+create index shipped_lot_line on shipped_lot (order_line_id, shipment_id);
+
 -- What a document charges or credits besides pieces at their price.
 create table invoice_adjustment (
   invoice_id    uuid not null references invoice,
@@ -148,6 +160,8 @@ create trigger invoice_immutable before update or delete on invoice for each sta
 create trigger invoice_line_immutable before update or delete on invoice_line
   for each statement execute function invoice_is_immutable();
 create trigger invoice_adjustment_immutable before update or delete on invoice_adjustment
+  for each statement execute function invoice_is_immutable();
+create trigger shipped_lot_immutable before update or delete on shipped_lot
   for each statement execute function invoice_is_immutable();
 create trigger credit_immutable before update or delete on credit
   for each statement execute function invoice_is_immutable();

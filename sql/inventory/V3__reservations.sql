@@ -47,6 +47,22 @@ create index reservation_lot_lot on reservation_lot (lot_id, reservation_id);
 create index reservation_lot_order on reservation_lot (order_id);
 create index reservation_lot_item on reservation_lot (item_id);
 
+-- The lots that somebody has chosen for a shipment, until it has left. They are among those of the order's reservations; a shipment that finds less of
+-- them leaves with others, because sales has accepted it.
+create table picked_lot (
+  shipment_id uuid not null,
+  order_id    uuid not null,
+  line_id     uuid not null,
+  location_id uuid not null,
+  lot_id      uuid not null references lot,
+  quantity    bigint not null check (quantity > 0),
+  attempts    int not null,                        -- to ship the shipment, at the last of which it was picked
+  created_at  timestamptz not null default now(),
+  primary key (shipment_id, line_id, lot_id)
+);
+create index picked_lot_order on picked_lot (order_id);
+create index picked_lot_created on picked_lot (created_at);
+
 -- Pieces of orders that wait for stock, in the order in which they came. The level of an item at the default location has their sum for all
 -- locations: whatever reserves the item leaves to those that wait what is there. Pieces that are added to a line that waits already come last:
 -- such a line has several entries.

@@ -51,6 +51,18 @@ create table sales_order_part (
 create index sales_order_part_order on sales_order_part (order_id);
 create unique index sales_order_part__line_twice on sales_order_part (shipment_id, line_id, location_id) where shipment_id is not null;
 
+-- The lots and serial numbers that have left with shipments, from the events of inventory.
+create table sales_order_lot (
+  id          bigint generated always as identity primary key,
+  shipment_id uuid not null,
+  position    int not null,                       -- in the event of the shipment
+  line_id     uuid not null,
+  lot         text not null,
+  quantity    bigint not null check (quantity > 0),
+  unique (shipment_id, position)
+);
+create index sales_order_lot_line on sales_order_lot (line_id);
+
 -- Pieces that came back from customers. Inventory follows the event of each return.
 create sequence sales_return_number;
 create table sales_return (

@@ -3,8 +3,10 @@ package tradepost.pdf;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -69,7 +71,7 @@ public final class PricedTable {
         totals.add(total);
         taxes(totals, true);
         totals.addAll(after);
-        return new PaperTable(columns(), rows(), carried(), totals);
+        return new PaperTable(columns(), rows(), notes(), carried(), totals);
     }
 
     private List<Column> columns() {
@@ -100,6 +102,15 @@ public final class PricedTable {
         var rows = new ArrayList<List<String>>();
         for (var l : lines) rows.add(row(rows.size() + 1, l));
         return rows;
+    }
+
+    private Map<Integer, List<String>> notes() {
+        var notes = new HashMap<Integer, List<String>>();
+        for (int i = 0; i < lines.size(); i++) {
+            var lots = lines.get(i).lots();
+            if (!lots.isEmpty()) notes.put(i, LotNote.of(lots, language));
+        }
+        return notes;
     }
 
     private List<String> row(int position, PricedLine l) {

@@ -14,7 +14,7 @@ import tradepost.kernel.db.Db;
  */
 public final class PrintedDocuments {
     /** The version of the templates. Raise it whenever documents look different or say something else. */
-    static final int TEMPLATE = 2;
+    static final int TEMPLATE = 3;
 
     private static final String MEDIA_TYPE = "application/pdf";
 

@@ -14,11 +14,17 @@ final class TableWriter {
     private static final float TOTAL_GAP = 14;
     /** A longer cell is cut, so that every row fits on a page. The longest names that there are have fewer. */
     private static final int CELL_LINES_MAX = 40;
+    /** A note of more lines may be parted. */
+    private static final int NOTE_LINES_TOGETHER = 10;
+
+    /** Of letters of notes, as a part of that of others. */
+    private static final float NOTE_SIZE = 0.85f;
 
     private final Pdf pdf;
     private final PaperTable table;
     private final Widths widths;
     private final Type text;
+    private final Type small;
     private final List<List<String>> titles;
     private final List<Laid> totals;
 
@@ -27,6 +33,7 @@ final class TableWriter {
         this.table = table;
         widths = Widths.of(table, pdf.fonts(), Pdf.WIDTH);
         text = Type.plain(widths.size());
+        small = Type.grey(widths.size() * NOTE_SIZE);
         var all = new ArrayList<List<String>>();
         for (int i = 0; i < table.columns().size(); i++)
             all.add(wrapped(table.columns().get(i).title(), i));
@@ -37,7 +44,7 @@ final class TableWriter {
     /** Continues on the next page unless what is to be above it, its titles and its first row fit on this one. */
     void makeRoom(float above) throws IOException {
         if (table.rows().isEmpty()) return;
-        float least = above + height(titles) + height(cells(table.rows().getFirst()));
+        float least = above + height(titles) + rowHeight(cells(table.rows().getFirst()), note(0));
         float all = least + (table.rows().size() == 1 ? below() : carriedHeight());
         if (pdf.free() < least || pdf.free() < all && all <= pdf.freeOnNextPage()) pdf.nextPage();
     }
@@ -54,15 +61,14 @@ final class TableWriter {
         if (!table.rows().isEmpty()) titles(); // there may be totals only
         for (int n = 0; n < table.rows().size(); n++) {
             var cells = cells(table.rows().get(n));
+            var note = note(n);
             boolean last = n == table.rows().size() - 1;
-            float behind = last ? below : carriedHeight();
-            if (pdf.free() < height(cells) + behind && n > 0) {
-                carry(n, true);
-                pdf.nextPage();
-                titles();
-                carry(n, false);
-            }
-            row(cells);
+            float behind = last && !isParted(note) ? below : carriedHeight();
+            if (pdf.free() < rowHeight(cells, note) + behind && n > 0) continueAfter(n);
+            cells(cells, text, PAD);
+            pdf.skip(height(cells));
+            note(n, note, last ? below : carriedHeight());
+            pdf.page().rule(pdf.left(), pdf.y(), Pdf.WIDTH, 0.5f, Canvas.FAINT);
         }
         pdf.skip(PAD);
         for (var total : totals) {
@@ -85,10 +91,61 @@ final class TableWriter {
         pdf.skip(height);
     }
 
-    private void row(List<List<String>> cells) throws IOException {
-        cells(cells, text, PAD);
-        pdf.skip(height(cells));
-        pdf.page().rule(pdf.left(), pdf.y(), Pdf.WIDTH, 0.5f, Canvas.FAINT);
+    /** On the next page, after so many rows. */
+    private void continueAfter(int rows) throws IOException {
+        carry(rows, true);
+        pdf.nextPage();
+        titles();
+        carry(rows, false);
+    }
+
+    /** The lines of the note below a row; none if it has none. */
+    private List<String> note(int row) throws IOException {
+        var lines = new ArrayList<String>();
+        var line = "";
+        for (var words = table.notes().getOrDefault(row, List.of()).iterator(); words.hasNext(); ) {
+            var word = words.next() + (words.hasNext() ? "," : "");
+            var longer = line.isEmpty() ? word : line + " " + word;
+            if (line.isEmpty() || pdf.page().width(longer, small) <= noteWidth()) line = longer;
+            else {
+                lines.addAll(pdf.page().wrap(line, noteWidth(), small));
+                line = word;
+            }
+        }
+        if (!line.isEmpty()) lines.addAll(pdf.page().wrap(line, noteWidth(), small));
+        return lines;
+    }
+
+    /** It begins below the first text. */
+    private float noteInset() {
+        float inset = PAD;
+        for (int i = 0; i < table.columns().size() && table.columns().get(i).number(); i++) inset += widths.points()[i];
+        return inset;
+    }
+
+    private float noteWidth() {
+        return Pdf.WIDTH - noteInset() - PAD;
+    }
+
+    private static boolean isParted(List<String> note) {
+        return note.size() > NOTE_LINES_TOGETHER;
+    }
+
+    /** Of what is not parted of a row with its note. */
+    private float rowHeight(List<List<String>> cells, List<String> note) {
+        return height(cells) + (isParted(note) ? 1 : note.size()) * small.leading() + (note.isEmpty() ? 0 : PAD);
+    }
+
+    /** @param behind what is to fit below the last line of it */
+    private void note(int row, List<String> lines, float behind) throws IOException {
+        for (int i = 0; i < lines.size(); i++) {
+            boolean last = i == lines.size() - 1;
+            float needed = small.leading() + PAD + (last ? behind : carriedHeight());
+            if (isParted(lines) && i > 0 && pdf.free() < needed) continueAfter(row + 1);
+            pdf.page().left(lines.get(i), pdf.left() + noteInset(), pdf.y() - small.ascent(), small);
+            pdf.skip(small.leading());
+        }
+        if (!lines.isEmpty()) pdf.skip(PAD);
     }
 
     private void cells(List<List<String>> cells, Type type, float inset) throws IOException {

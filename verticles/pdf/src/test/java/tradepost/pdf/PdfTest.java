@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -150,6 +151,25 @@ class PdfTest {
         }
         assertThat(rowsUntil(pdf, pages)).isEqualTo(rows);
         assertThat(on(pdf, pages)).contains("Total", "all of it").doesNotContain("Carried forward");
+    }
+
+    @Test
+    void a_long_note_continues_on_the_next_page_and_a_short_one_stays_with_its_row() {
+        var notes = new HashMap<Integer, List<String>>();
+        notes.put(0, IntStream.rangeClosed(1, 3_000).mapToObj(i -> "N-" + i).toList());
+        for (int i = 1; i < 60; i++) notes.put(i, List.of("below " + i));
+        notes.put(60, List.of("锤".repeat(500)));
+        var carried = new Carried("Carried forward", "Brought forward", n -> "sum " + n);
+        var total = new Total("Total", "all of it", Look.GRAND);
+        var pdf = pdf(HEAD, SENDER, new PaperTable(COLUMNS, rows(61), notes, carried, List.of(total)));
+        Paper.draw("notes", pdf);
+        Paper.requireLegible(pdf);
+        assertThat(Paper.text(pdf)).contains("N-1, N-2,", "N-3000", "Total");
+        assertThat(on(pdf, 2)).contains("Brought forward", "sum 1");
+        for (int i = 1; i < 60; i++) {
+            int page = found(pdf, "below " + i).getFirst().page();
+            assertThat(found(pdf, "SKU-" + (i + 1)).getFirst().page()).isEqualTo(page);
+        }
     }
 
     private static List<String> on(byte[] pdf, int page) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import tradepost.inventory.reservation.BackorderPage;
 import tradepost.inventory.reservation.BackorderQuery;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -136,6 +137,14 @@ public interface InventoryService {
     /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
     @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
+
+    /**
+     * These lots are to leave with shipments of the order, all or none. What is reserved for it is exchanged for free pieces of them, at the same location
+     * and of lots that have not ended. Takes the place of what was picked for these shipments before, and does nothing for those that have left. Fails 400
+     * not_tracked, serial_quantity or lot_not_found, 409 lot_not_available with each lot of which the order can have less.
+     */
+    @RequiresPermission(value = "shipments:ship", idempotent = true)
+    Future<Void> pickLots(UUID orderId, PickLots body, Caller caller);
 
     /** Those of the locations that exist and are not archived, for a role that is to be limited to them. */
     @RequiresPermission(value = "authenticated", idempotent = true)

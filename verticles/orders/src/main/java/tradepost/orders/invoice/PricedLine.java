@@ -1,6 +1,7 @@
 package tradepost.orders.invoice;
 
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A line of an invoice or a quote, as it is printed. */
@@ -27,4 +28,9 @@ public interface PricedLine {
 
     /** With the tax. */
     BigDecimal totalAmount();
+
+    /** The lots and serial numbers of its pieces that have left, as far as they are known. */
+    default List<LotPieces> lots() {
+        return List.of();
+    }
 }

@@ -3,12 +3,14 @@ package tradepost.sales;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.json.Json;
 import tradepost.orders.OrderLine;
 import tradepost.orders.charge.Discount;
 import tradepost.orders.charge.TaxExemption;
+import tradepost.orders.invoice.LotPieces;
 
 /**
  * @param priceListId the price list from which the line has its price; null for the item's own price, or one that the client set
@@ -25,6 +27,7 @@ import tradepost.orders.charge.TaxExemption;
  * @param taxIncluded whether the tax is part of the price
  * @param totalAmount what is charged: subtotal - discountAmount, plus taxAmount unless it is included
  * @param taxExemption from which the customer is exempt; null if it is not, or if there is no such tax
+ * @param lots and serial numbers of the pieces that have left
  */
 public record SalesOrderLine(
         UUID id,
@@ -49,7 +52,8 @@ public record SalesOrderLine(
         boolean taxIncluded,
         BigDecimal taxAmount,
         BigDecimal totalAmount,
-        @Nullable TaxExemption taxExemption)
+        @Nullable TaxExemption taxExemption,
+        List<LotPieces> lots)
         implements OrderLine {
     /** A line whose price is of no price list, without discount and tax, and of which nothing is closed, returned or backordered. */
     public SalesOrderLine(
@@ -87,7 +91,8 @@ public record SalesOrderLine(
                 false,
                 BigDecimal.ZERO.setScale(subtotal.scale()),
                 subtotal,
-                null);
+                null,
+                List.of());
     }
 
     /** How many pieces are closed, have come back, and wait. */
@@ -190,7 +195,36 @@ public record SalesOrderLine(
                 charged.taxIncluded,
                 charged.taxAmount,
                 charged.taxIncluded ? total : total.add(charged.taxAmount),
-                priced.exemption);
+                priced.exemption,
+                lots);
+    }
+
+    public SalesOrderLine withLots(List<LotPieces> shipped) {
+        return new SalesOrderLine(
+                id,
+                orderId,
+                itemId,
+                sku,
+                name,
+                quantity,
+                shippedQuantity,
+                unitPrice,
+                subtotal,
+                priceListId,
+                createdAt,
+                updatedAt,
+                closedQuantity,
+                returnedQuantity,
+                backorderedQuantity,
+                discount,
+                discountAmount,
+                taxCategory,
+                taxRate,
+                taxIncluded,
+                taxAmount,
+                totalAmount,
+                taxExemption,
+                shipped);
     }
 
     public static SalesOrderLine of(JsonObject json) {

@@ -25,8 +25,19 @@ public record CreateShipments(
     private static final CreateShipments EVERYTHING =
             new CreateShipments(null, null, null, null, null, null, null, null);
 
-    /** @param lineId a line of the order */
-    public record Line(UUID lineId, long quantity) {}
+    /**
+     * @param lineId a line of the order
+     * @param lots that are to leave, with all of the pieces; null for the first that expire
+     */
+    public record Line(UUID lineId, long quantity, @Nullable List<ShippedLot> lots) {
+        public Line(UUID lineId, long quantity) {
+            this(lineId, quantity, null);
+        }
+
+        public List<ShippedLot> lotsOrNone() {
+            return lots == null ? List.of() : lots;
+        }
+    }
 
     public static CreateShipments of(JsonObject json) {
         return Json.read(json, CreateShipments.class);

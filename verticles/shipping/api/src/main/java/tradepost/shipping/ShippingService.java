@@ -49,10 +49,10 @@ public interface ShippingService {
     Future<Shipment> packShipment(UUID shipmentId, Caller caller);
 
     /**
-     * Ships it: its pieces leave the stock. Fails 404 shipment_not_found, 409 invalid_state, also if sales no longer allows it, 412
-     * stale_version.
+     * Ships it: its pieces leave the stock, of the lots that the body names. Fails 404 shipment_not_found, 400 invalid_lines, line_twice, line_not_found
+     * or as inventory does for lots, 409 invalid_state, also if sales no longer allows it, or lot_not_available, 412 stale_version.
      */
-    Future<Shipment> shipShipment(UUID shipmentId, Caller caller);
+    Future<Shipment> shipShipment(UUID shipmentId, @Nullable ShipShipment body, Caller caller);
 
     /** Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. */
     Future<Shipment> deliverShipment(UUID shipmentId, Caller caller);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.StaffFields;
 import tradepost.kernel.json.Json;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.LotPieces;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.PricedAdjustment;
 import tradepost.orders.invoice.PricedLine;
@@ -114,6 +115,7 @@ public record Invoice(
      * @param subtotal quantity × unitPrice
      * @param taxRate in percent; null if it is not taxed, like taxCategory
      * @param totalAmount subtotal - discountAmount, plus taxAmount unless it is included
+     * @param lots and serial numbers that have left with the shipments of the invoice
      */
     public record Line(
             UUID orderLineId,
@@ -128,7 +130,8 @@ public record Invoice(
             @Nullable BigDecimal taxRate,
             boolean taxIncluded,
             BigDecimal taxAmount,
-            BigDecimal totalAmount)
+            BigDecimal totalAmount,
+            List<LotPieces> lots)
             implements PricedLine {}
 
     /**

@@ -9,6 +9,8 @@ import tradepost.billing.core.invoice.InvoiceHandler;
 import tradepost.billing.core.ledger.LedgerWriter;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.KnownOwners;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.lot.ShipmentLots;
 import tradepost.kernel.config.Settings;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -18,7 +20,7 @@ import tradepost.kernel.time.BusinessZone;
 import tradepost.orders.invoice.Seller;
 import tradepost.sales.SalesEvents;
 
-/** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money that was moved. Documents follow the user of their customer. */
+/** The subscriber of billing: documents and posts what sales has decided about invoices, and posts the money that was moved. Documents follow the user of their customer, and name the lots that have left. */
 public final class BillingSubscriber implements Subscriber {
     private static final Set<String> OF_INVOICES = Set.of(SalesEvents.INVOICE_CREATED, SalesEvents.INVOICE_CHANGED);
 
@@ -32,6 +34,19 @@ public final class BillingSubscriber implements Subscriber {
         @Override
         public void applyAll(Tx tx, List<Event> events) {
             KnownOwners.follow(tx, events);
+        }
+    };
+
+    private static final Subscriptions.Handler LOTS = new Subscriptions.Handler() {
+        @Override
+        public void apply(Tx tx, Event event) {
+            applyAll(tx, List.of(event));
+        }
+
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            InvoiceHandler.nameLots(
+                    tx, events.stream().map(e -> e.data(ShipmentLots.class)).toList());
         }
     };
 
@@ -84,11 +99,17 @@ public final class BillingSubscriber implements Subscriber {
         var handlers = new HashMap<String, Subscriptions.Handler>();
         Stream.concat(OF_INVOICES.stream(), LedgerWriter.OF_MONEY.stream()).forEach(type -> handlers.put(type, all));
         for (var change : List.of("created", "updated")) handlers.put(ContactEvents.CUSTOMER + "." + change, OWNERS);
+        handlers.put(InventoryEvents.SHIPMENT_BOOKED, LOTS);
         return Map.copyOf(handlers);
     }
 
     @Override
     public void prepare(Tx tx, List<Event> events) {
-        if (events.stream().anyMatch(e -> !e.type().startsWith(ContactEvents.CUSTOMER))) LedgerWriter.lock(tx);
+        if (events.stream().anyMatch(BillingSubscriber::isPosted)) LedgerWriter.lock(tx);
+    }
+
+    private static boolean isPosted(Event event) {
+        return !event.type().startsWith(ContactEvents.CUSTOMER)
+                && !event.type().equals(InventoryEvents.SHIPMENT_BOOKED);
     }
 }

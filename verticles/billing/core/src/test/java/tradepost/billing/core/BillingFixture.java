@@ -134,6 +134,8 @@ public final class BillingFixture {
         @Nullable
         public Instant due;
 
+        public final UUID line = Ids.next();
+        public List<UUID> shipments = List.of();
         public List<Instant> shippedAt = List.of();
         public List<InvoiceCreated.Credit> credits = List.of();
 
@@ -204,8 +206,8 @@ public final class BillingFixture {
 
         public InvoiceCreated document() {
             var zero = new BigDecimal("0.00");
-            var line = new InvoiceCreated.Line(
-                    Ids.next(),
+            var pieces = new InvoiceCreated.Line(
+                    line,
                     Ids.next(),
                     "SKU-1",
                     "Hammer",
@@ -240,7 +242,7 @@ public final class BillingFixture {
                     "WEB-1042",
                     new JsonObject(),
                     privateMetadata,
-                    List.of(),
+                    shipments,
                     shippedAt,
                     null,
                     reverses,
@@ -252,7 +254,7 @@ public final class BillingFixture {
                     supplyDate,
                     kind.equals(Invoice.INVOICE) ? dueAt() : null,
                     credits,
-                    reason.equals("write_off_reversed") ? List.of() : List.of(line),
+                    reason.equals("write_off_reversed") ? List.of() : List.of(pieces),
                     List.of(),
                     List.of(),
                     List.of());
@@ -372,8 +374,9 @@ public final class BillingFixture {
         assertThat(deliverSome(events).await()).isEqualTo(new JsonArray());
     }
 
-    /** Returns those that could not be applied. */
+    /** Of one context. Returns those that could not be applied. */
     public Future<JsonArray> deliverSome(Event... events) {
+        var source = events[0].type().split("\\.", 2)[0];
         var body = new JsonObject()
                 .put(
                         "events",
@@ -382,7 +385,7 @@ public final class BillingFixture {
         var options = new DeliveryOptions()
                 .addHeader("action", "events")
                 .addHeader("in-turn", "false")
-                .addHeader(Seal.HEADER, env.seal().seal("sales", "events.billing", "events", body));
+                .addHeader(Seal.HEADER, env.seal().seal(source, "events.billing", "events", body));
         return env.vertx()
                 .eventBus()
                 .<JsonObject>request("events.billing", body, options)

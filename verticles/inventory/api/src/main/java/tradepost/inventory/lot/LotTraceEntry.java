@@ -17,6 +17,7 @@ import tradepost.kernel.json.Json;
  * @param locationId from where they moved, or where they are
  * @param toLocationId of the movement
  * @param sourceType the kind of document, such as {@code purchase_order} or {@code sales_order}, with {@code sourceId}
+ * @param documentId the shipment or the return of a sales order that moved them
  * @param customerId of the sales order
  * @param actor null for a reservation
  */
@@ -34,6 +35,7 @@ public record LotTraceEntry(
         long quantity,
         String sourceType,
         @Nullable UUID sourceId,
+        @Nullable UUID documentId,
         @Nullable UUID customerId,
         @Nullable String reason,
         @Nullable String actor,

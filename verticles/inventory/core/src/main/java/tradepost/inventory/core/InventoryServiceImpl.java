@@ -23,6 +23,7 @@ import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.documents.returns.VendorReturnHandler;
 import tradepost.inventory.core.lots.ArrivalCheck;
 import tradepost.inventory.core.reservations.AllocationReader;
+import tradepost.inventory.core.reservations.LotPicker;
 import tradepost.inventory.core.reservations.ReservationReleaser;
 import tradepost.inventory.core.reservations.ReserveOnBehalf;
 import tradepost.inventory.core.reservations.ReserveQueue;
@@ -37,6 +38,7 @@ import tradepost.inventory.core.verification.VerificationJob;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.reservation.BackorderPage;
 import tradepost.inventory.reservation.BackorderQuery;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -235,6 +237,17 @@ final class InventoryServiceImpl implements InventoryService {
     @Override
     public Future<Reservation> reservation(UUID orderId, long orderVersion, Caller caller) {
         return AllocationReader.find(db, orderId, orderVersion);
+    }
+
+    @Override
+    public Future<Void> pickLots(UUID orderId, PickLots body, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            LotPicker.pick(tx, orderId, body);
+                            return true;
+                        }))
+                .mapEmpty();
     }
 
     @Override

@@ -20,6 +20,7 @@ import tradepost.inventory.core.lots.LotServiceImpl;
 import tradepost.inventory.core.replenishment.AlertWriter;
 import tradepost.inventory.core.replenishment.ReorderServiceImpl;
 import tradepost.inventory.core.reservations.BackorderFiller;
+import tradepost.inventory.core.reservations.LotPicker;
 import tradepost.inventory.core.reservations.ReserveQueue;
 import tradepost.inventory.core.reservations.hold.HoldExpirySweep;
 import tradepost.inventory.core.reservations.hold.HoldLimit;
@@ -126,6 +127,7 @@ public final class InventoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerGauges();
+        relay.prune(LotPicker.pruning(db));
         startWork();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> {
             alerts.wake();

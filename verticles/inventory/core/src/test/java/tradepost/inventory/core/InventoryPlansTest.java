@@ -10,7 +10,7 @@ class InventoryPlansTest {
     void no_statement_costs_more_in_a_large_shop() throws Exception {
         new ShopPlans("inventory", InventoryVerticle.class)
                 .small("location", "valuation", "frozen_item", "stock_verification", "nightly_verification")
-                .small("stock_to_evaluate", "item_to_evaluate") // what is under way
+                .small("stock_to_evaluate", "item_to_evaluate", "picked_lot") // what is under way
                 .value("transfer.number", "'TRF-' || n")
                 .value("stock_level.location_id", ONE_OF_20_LOCATIONS)
                 .value("lot_level.location_id", ONE_OF_20_LOCATIONS)

@@ -102,6 +102,10 @@ final class SalesBook {
 
     /** The event; null if there is nothing to ship. */
     synchronized Event shipped(UUID order, LongUnaryOperator pieces) {
+        return shipped(order, Ids.next(), pieces);
+    }
+
+    synchronized Event shipped(UUID order, UUID shipment, LongUnaryOperator pieces) {
         var found = orders.get(order);
         var parts = take(found, pieces);
         if (parts.isEmpty()) return null;
@@ -109,7 +113,7 @@ final class SalesBook {
         var data = new OrderShipped(
                 order,
                 order,
-                Ids.next(),
+                shipment,
                 found.reservation.orderVersion(),
                 parts,
                 found.open.isEmpty() ? "fulfilled" : "partial",

@@ -13,6 +13,7 @@ import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.confirmation.OrderReservedHandler;
 import tradepost.sales.core.confirmation.RecentConfirmations;
 import tradepost.sales.core.fulfilment.BackorderAllocation;
+import tradepost.sales.core.fulfilment.ShippedLotsHandler;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.CustomerHandler;
 import tradepost.sales.core.terms.UnpaidLimit;
@@ -42,6 +43,7 @@ public final class SalesSubscriber implements Subscriber {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, new OrderReservedHandler(recentConfirmations, limit));
         handlers.put(InventoryEvents.ORDER_ALLOCATED, BackorderAllocation::allocated);
+        handlers.put(InventoryEvents.SHIPMENT_BOOKED, new ShippedLotsHandler());
         for (var change : List.of("created", "updated"))
             handlers.put(InventoryEvents.LOCATION + "." + change, KnownLocations.TABLE);
         var customer = new CustomerHandler();

@@ -37,7 +37,7 @@ public final class ShippingVerticle extends VerticleBase {
     public Future<?> start() {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var dispatch = new DispatchSaga(vertx, db, sales, new OrderReader(db, sales, inventory));
+        var dispatch = new DispatchSaga(vertx, db, sales, inventory, new OrderReader(db, sales, inventory));
         var slip = new PackingSlip(Letterhead.by(env.config()), SalesSettings.seller(env.config()));
         var service = new ShippingServiceImpl(
                 vertx,

@@ -15,6 +15,7 @@ import tradepost.billing.core.invoice.ReceivableWriter.Receivable;
 import tradepost.billing.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.billing.invoice.InvoiceEvents.ReceivableChanged;
 import tradepost.contact.KnownOwners;
+import tradepost.inventory.lot.ShipmentLots;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -65,6 +66,11 @@ public final class InvoiceHandler implements Subscriptions.Handler {
             if (cause != null && number != null) out.add(changed(r, number, cause));
         }
         EventLog.appendAll(tx, out);
+    }
+
+    /** The lots that have left with shipments. An invoice names those of its shipments, whichever comes first. */
+    public static void nameLots(Tx tx, List<ShipmentLots> shipments) {
+        InvoiceWriter.insertLots(tx, shipments);
     }
 
     /** Numbers come after all other locks. */

@@ -38,15 +38,22 @@ final class InvoiceQueries {
             document_date, supply_date, issued_at, due_at, created_at, updated_at, shipping, restocking_fees, metadata,
             private_metadata""";
 
+    /** A line {@code l} of an invoice {@code i}, with the lots that have left with its shipments. */
+    private static final String LINE = """
+            to_jsonb(l) || jsonb_build_object('lots', (
+              select coalesce(jsonb_agg(jsonb_build_object('lot', t.lot, 'quantity', t.quantity) order by t.first, t.lot), '[]')
+              from (select s.lot, sum(s.quantity) as quantity, min(s.position) as first from shipped_lot s
+                    where s.shipment_id = any(i.shipment_ids) and s.order_line_id = l.order_line_id group by s.lot) t))""";
+
     private static final String LINES = """
             select invoice_id, part, data from (
-              select invoice_id, 'line' as part, line_no, to_jsonb(l) as data from invoice_line l
+              select invoice_id, 'line' as part, line_no, @line as data from invoice_line l join invoice i on i.id = l.invoice_id
               where invoice_id = any((select $1::uuid[])::uuid[])
               union all
               select invoice_id, 'adjustment', line_no, to_jsonb(a) from invoice_adjustment a where invoice_id = any((select $1::uuid[])::uuid[])
               union all
               select id, 'tax_names', 0, tax_names from invoice where id = any((select $1::uuid[])::uuid[])) of_document
-            order by invoice_id, part, line_no""";
+            order by invoice_id, part, line_no""".replace("@line", LINE);
 
     static final Listing<Invoice> LISTED = Listing.of(
                     "invoice_with_receivable", COLUMNS, InvoiceQueries::invoice, Invoice::id)
@@ -60,7 +67,7 @@ final class InvoiceQueries {
     /** With its owner, when its shipments were shipped, and its lines, adjustments, credits and write-offs as arrays of JSON. */
     private static final String STORED = """
             select %s, %s as owner, shipped_at, tax_names,
-              (select coalesce(jsonb_agg(to_jsonb(l) order by l.line_no), '[]') from invoice_line l where l.invoice_id = i.id) as lines,
+              (select coalesce(jsonb_agg(%s order by l.line_no), '[]') from invoice_line l where l.invoice_id = i.id) as lines,
               (select coalesce(jsonb_agg(to_jsonb(a) order by a.line_no), '[]') from invoice_adjustment a where a.invoice_id = i.id) as adjustments,
               (select coalesce(jsonb_agg(jsonb_build_object('document_id', o.id, 'number', o.number, 'amount', c.amount) order by o.issued_at,
                 o.number), '[]')
@@ -71,7 +78,7 @@ final class InvoiceQueries {
                 'reversed_by_id', (select b.id from invoice b where b.reverses_id = w.id)) order by w.created_at, w.id), '[]')
                from write_off w where w.invoice_id = i.id) as write_offs
             from invoice_with_receivable i
-            """.formatted(COLUMNS, KnownOwners.of("i.customer_id"));
+            """.formatted(COLUMNS, KnownOwners.of("i.customer_id"), LINE);
 
     static final String GET = STORED + "where i.id = $1";
 
@@ -213,7 +220,8 @@ final class InvoiceQueries {
                 l.taxRate() == null ? null : Money.plain(l.taxRate()),
                 l.taxIncluded(),
                 Money.exact(l.taxAmount(), currency),
-                Money.exact(l.totalAmount(), currency));
+                Money.exact(l.totalAmount(), currency),
+                l.lots());
     }
 
     private static Adjustment adjustment(JsonObject json, String currency) {

@@ -5,11 +5,14 @@ import static tradepost.kernel.db.Tx.column;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import tradepost.billing.core.invoice.InvoiceNumbers.Issue;
+import tradepost.inventory.lot.ShipmentLots;
+import tradepost.inventory.lot.ShipmentLots.LotOfLine;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.json.Json;
 
@@ -59,6 +62,11 @@ final class InvoiceWriter {
 
     private static final String NUMBERS = "select id, number from invoice where id = any((select $1::uuid[])::uuid[])";
 
+    private static final String INSERT_LOTS = """
+            insert into shipped_lot(shipment_id, position, order_line_id, lot, quantity)
+            select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::bigint[]) on conflict do nothing
+            """;
+
     private InvoiceWriter() {}
 
     static void insert(Tx tx, List<Issue> issues, JsonObject seller) {
@@ -69,6 +77,21 @@ final class InvoiceWriter {
                 column(issues, Issue::date, LocalDate[]::new),
                 column(issues, Issue::at, OffsetDateTime[]::new),
                 seller);
+    }
+
+    static void insertLots(Tx tx, List<ShipmentLots> shipments) {
+        record Lot(UUID shipment, int position, LotOfLine of) {}
+        var lots = new ArrayList<Lot>();
+        for (var s : shipments)
+            for (int i = 0; i < s.lots().size(); i++)
+                lots.add(new Lot(s.shipmentId(), i, s.lots().get(i)));
+        tx.sql(
+                INSERT_LOTS,
+                column(lots, Lot::shipment, UUID[]::new),
+                column(lots, Lot::position, Integer[]::new),
+                column(lots, l -> l.of().lineId(), UUID[]::new),
+                column(lots, l -> l.of().lot(), String[]::new),
+                column(lots, l -> l.of().quantity(), Long[]::new));
     }
 
     /** By document. Those that are not known are left out. */

@@ -29,6 +29,7 @@ import tradepost.billing.invoice.Invoice.Credit;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.charge.ShippingCharge;
+import tradepost.orders.invoice.LotPieces;
 import tradepost.orders.invoice.OrderAddress;
 import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Letterhead;
@@ -149,7 +150,7 @@ class InvoicePdfTest {
     }
 
     private static Invoice.Line line(
-            String sku, String name, long quantity, String price, String discount, String rate) {
+            String sku, String name, long quantity, String price, String discount, String rate, LotPieces... lots) {
         var unitPrice = new BigDecimal(price);
         var subtotal = unitPrice.multiply(BigDecimal.valueOf(quantity));
         var off = new BigDecimal(discount);
@@ -171,7 +172,8 @@ class InvoicePdfTest {
                 rate.isEmpty() ? null : new BigDecimal(rate),
                 included,
                 tax,
-                included ? net : net.add(tax));
+                included ? net : net.add(tax),
+                List.of(lots));
     }
 
     private static Letterhead head(Map<String, String> settings) {
@@ -217,6 +219,27 @@ class InvoicePdfTest {
                 .contains("Total USD 2,797.98", "Page 1 of 1")
                 .contains("Please pay 2,797.98 USD by 14 Feb 2026, quoting INV-2026-000042.");
         assertThat(text.replaceAll("\\s", "")).contains("Invoice");
+    }
+
+    @Test
+    void what_has_left_of_lots_stands_below_its_line() {
+        var lines = List.of(
+                line(
+                        "SKU-1",
+                        "Screws",
+                        1_200,
+                        "0.50",
+                        "0.00",
+                        "15",
+                        new LotPieces("A1", 1_000),
+                        new LotPieces("B2", 200)),
+                line("SKU-2", "Drill", 2, "99.00", "0.00", "15", new LotPieces("S-1", 1), new LotPieces("S-2", 1)),
+                line("SKU-3", "Cable", 1, "5.00", "0.00", ""));
+        assertThat(Paper.text(printed("invoice-lots", invoice("invoice", lines))))
+                .contains("Screws 1,200", "Lot A1: 1,000, lot B2: 200", "Lot/serial no. S-1, S-2", "3 SKU-3 Cable");
+        var german = invoice("invoice", lines, List.of(), "0.00", List.of(), SELLER, "de", "USD");
+        assertThat(Paper.text(printed("invoice-lots-german", german)))
+                .contains("Charge A1: 1.000, Charge B2: 200", "Chargen-/Serien-Nr. S-1, S-2");
     }
 
     @Test

@@ -29,6 +29,9 @@ import tradepost.billing.invoice.Invoice;
 import tradepost.billing.invoice.InvoiceService;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.Customer;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.lot.ShipmentLots;
+import tradepost.inventory.lot.ShipmentLots.LotOfLine;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
@@ -36,6 +39,7 @@ import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.LotPieces;
 import tradepost.pdf.Paper;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.event.OrderPaid;
@@ -100,6 +104,39 @@ class InvoicesTest {
     }
 
     private record Delivery(Future<JsonArray> refused) {}
+
+    private static Event booked(UUID shipment, Draft of, LotOfLine... lots) {
+        var data = Json.write(new ShipmentLots(shipment, of.order, List.of(lots)));
+        return EventLog.event(InventoryEvents.SHIPMENT_BOOKED, shipment, 1, data);
+    }
+
+    @Test
+    void an_invoice_names_the_lots_that_have_left_with_its_shipments_whichever_comes_first() {
+        var draft = Draft.invoice(Ids.next());
+        draft.shipments = List.of(Ids.next(), Ids.next());
+        var first = booked(
+                draft.shipments.getFirst(),
+                draft,
+                new LotOfLine(draft.line, "L-2", 1),
+                new LotOfLine(Ids.next(), "OTHER", 5),
+                new LotOfLine(draft.line, "L-1", 2));
+        billing.deliver(first);
+        billing.deliver(draft.created());
+        assertThat(billing.get(draft.id).lines().getFirst().lots())
+                .containsExactly(new LotPieces("L-2", 1), new LotPieces("L-1", 2));
+        billing.deliver(first);
+        billing.deliver(
+                booked(draft.shipments.getLast(), draft, new LotOfLine(draft.line, "L-1", 3)),
+                booked(Ids.next(), draft, new LotOfLine(draft.line, "L-9", 3)));
+        assertThat(billing.get(draft.id).lines().getFirst().lots())
+                .containsExactlyInAnyOrder(new LotPieces("L-2", 1), new LotPieces("L-1", 5));
+        assertThat(Paper.text(billing.invoices
+                        .printInvoice(draft.id, ANYBODY)
+                        .await()
+                        .bytes()
+                        .getBytes()))
+                .contains("lot L-", ": 5");
+    }
 
     @Test
     void an_invoice_is_numbered_kept_and_announced() {

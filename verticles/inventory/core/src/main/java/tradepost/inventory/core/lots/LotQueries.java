@@ -74,25 +74,25 @@ final class LotQueries {
     /** Everything that has happened to lots. */
     private static final String TRACE = """
             (select m.id, p.lot_id, 'movement' as type, m.kind, null::text as status, null::text as from_state, null::text as to_state,
-               m.from_location_id as location_id, m.to_location_id, p.quantity, m.source_type, m.source_id,
+               m.from_location_id as location_id, m.to_location_id, p.quantity, m.source_type, m.source_id, m.document_id,
                case when m.source_type = 'sales_order' then (select h.customer_id from reservation_lot h
                  where h.order_id = m.source_id and h.lot_id = p.lot_id limit 1) end as customer_id,
                m.reason, m.actor, m.at as created_at
              from lot_movement p join movement m on m.id = p.movement_id
              union all
              select r.id, h.lot_id, 'reservation', null, r.state, null, null, r.location_id, null, h.quantity,
-               case when exists (select 1 from stock_hold s where s.id = r.order_id) then 'hold' else 'sales_order' end, r.order_id,
+               case when exists (select 1 from stock_hold s where s.id = r.order_id) then 'hold' else 'sales_order' end, r.order_id, null,
                h.customer_id, null, null, r.created_at
              from reservation_lot h join reservation r on r.id = h.reservation_id
              union all
              select c.id, c.lot_id, 'state_change', null, null, c.from_state, c.to_state, c.location_id, null, c.quantity, c.source_type,
-               c.source_id, null, c.reason, c.actor, c.at
+               c.source_id, null, null, c.reason, c.actor, c.at
              from stock_state_change c where c.lot_id is not null) t\
             """;
 
     static final Listing<LotTraceEntry> TRACED = Listing.of(
                     TRACE,
-                    "id, type, kind, status, from_state, to_state, location_id, to_location_id, quantity, source_type, source_id, customer_id, reason, actor, created_at, "
+                    "id, type, kind, status, from_state, to_state, location_id, to_location_id, quantity, source_type, source_id, document_id, customer_id, reason, actor, created_at, "
                             + Locations.code("t.location_id") + ", " + Locations.code("t.to_location_id"),
                     LotQueries::entry,
                     LotTraceEntry::id)
@@ -141,15 +141,16 @@ final class LotQueries {
                 r.getString(4),
                 r.getString(5),
                 r.getUUID(6),
-                r.getString(15),
-                r.getUUID(7),
                 r.getString(16),
+                r.getUUID(7),
+                r.getString(17),
                 r.getLong(8),
                 r.getString(9),
                 r.getUUID(10),
                 r.getUUID(11),
-                r.getString(12),
+                r.getUUID(12),
                 r.getString(13),
-                r.getOffsetDateTime(14).toInstant());
+                r.getString(14),
+                r.getOffsetDateTime(15).toInstant());
     }
 }

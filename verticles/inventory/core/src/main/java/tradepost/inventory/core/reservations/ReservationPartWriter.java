@@ -79,6 +79,13 @@ public final class ReservationPartWriter {
             where h.reservation_id = any((select $1::uuid[])::uuid[]) order by v.expires_on, v.created_at, v.id
             """;
 
+    /** What was chosen for shipments of the orders $1, of which $2 leave now: those of these come first, and are chosen no more. */
+    private static final String PICKED = """
+            with gone as (delete from picked_lot where shipment_id = any((select $2::uuid[])::uuid[]))
+            select order_id, line_id, location_id, shipment_id, lot_id, quantity from picked_lot where order_id = any((select $1::uuid[])::uuid[])
+            order by shipment_id = any((select $2::uuid[])::uuid[]) desc, shipment_id, line_id, lot_id
+            """;
+
     private static final String NUMBERS = "select id, number from lot where id = any((select $1::uuid[])::uuid[])";
 
     /** $1: reservations, $2: parts of them, $3: lots, $4: quantities that the parts get. Skips lots of which the reservation has less. */
@@ -101,6 +108,15 @@ public final class ReservationPartWriter {
      * @param document that ends them: a shipment, or the event of a closing
      */
     private record Ending(UUID orderId, long version, OrderPart part, UUID document, String actor) {}
+
+    /** A lot that was chosen for a shipment. */
+    private record Picked(UUID orderId, UUID lineId, UUID locationId, UUID shipmentId, UUID lot, long quantity) {
+        boolean isOf(Ended e) {
+            return orderId.equals(e.by().orderId())
+                    && lineId.equals(e.by().part().lineId())
+                    && locationId.equals(e.key().locationId());
+        }
+    }
 
     private record Shipped(UUID id, UUID orderId, String actor) {}
 
@@ -187,7 +203,8 @@ public final class ReservationPartWriter {
                 .map(e -> event(e.getKey(), e.getValue()))
                 .toList();
         EventLog.appendAll(tx, events);
-        for (var event : events) EventLog.handOver(tx, "shipping", event); // so that the response names them
+        for (var event : events) // so that the response, the order and the invoice name them
+        for (var subscriber : List.of("shipping", "sales", "billing")) EventLog.handOver(tx, subscriber, event);
     }
 
     private static Event event(Shipped s, List<LotOfLine> lots) {
@@ -296,14 +313,39 @@ public final class ReservationPartWriter {
         var held = new HashMap<UUID, List<Part>>();
         for (var r : tx.sql(LOTS, (Object) tracked.stream().map(Ended::held).toArray(UUID[]::new)))
             held.computeIfAbsent(r.getUUID(0), id -> new ArrayList<>()).add(new Part(r.getUUID(1), r.getLong(2)));
+        var picked = picked(tx, tracked);
         for (var e : tracked) {
             var all = held.getOrDefault(e.held(), List.of());
             if (lastFirst) Collections.reverse(all);
-            var stock = LotStock.of(e.key(), all);
-            byPart.put(e.id(), stock.take(e.key(), e.pieces()));
+            byPart.put(e.id(), lots(e, LotStock.of(e.key(), all), picked));
         }
         moveLots(tx, tracked.stream().filter(e -> !e.isWhole()).toList(), byPart);
         return byPart;
+    }
+
+    /** Those that were chosen for the shipment, and then the first; those that were chosen for other ones come last. */
+    private static List<Part> lots(Ended e, LotStock stock, List<Picked> picked) {
+        var ofLine = picked.stream().filter(p -> p.isOf(e)).toList();
+        var parts = new ArrayList<Part>();
+        var others = new ArrayList<Part>();
+        long open = e.pieces();
+        for (var p : ofLine) {
+            boolean isOthers = !p.shipmentId().equals(e.by().document());
+            long taken = stock.take(e.key(), p.lot(), isOthers ? p.quantity() : Math.min(open, p.quantity()));
+            if (taken > 0) (isOthers ? others : parts).add(new Part(p.lot(), taken));
+            if (!isOthers) open -= taken;
+        }
+        var more = LotStock.join(parts, stock.take(e.key(), open));
+        var last = LotStock.of(e.key(), others);
+        return LotStock.join(more, last.take(e.key(), e.pieces() - LotStock.sum(more)));
+    }
+
+    private static List<Picked> picked(Tx tx, List<Ended> ended) {
+        return tx.list(
+                r -> new Picked(r.getUUID(0), r.getUUID(1), r.getUUID(2), r.getUUID(3), r.getUUID(4), r.getLong(5)),
+                PICKED,
+                ended.stream().map(e -> e.by().orderId()).distinct().toArray(UUID[]::new),
+                ended.stream().map(e -> e.by().document()).distinct().toArray(UUID[]::new));
     }
 
     private static void moveLots(Tx tx, List<Ended> split, Map<UUID, List<Part>> byPart) {

@@ -1,5 +1,7 @@
 package tradepost.sales.core.order;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
@@ -11,11 +13,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.json.Json;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Payment;
 import tradepost.orders.charge.TaxExemption;
+import tradepost.orders.invoice.LotPieces;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -61,10 +65,19 @@ public record StoredWithLines(
             price_set, price_list_id, closed_quantity, returned_quantity, backordered_quantity, discount, discount_amount, tax_category,
             tax_rate, tax_included, tax_amount, tax_exemption""");
 
-    /** Of the order; the costly ones only in the row of its first line. */
-    private static final Columns MORE = new Columns("""
+    /** What has left of lots of a line l; null if it has none. */
+    private static final String LOTS = """
+            case when l.shipped_quantity > 0 then (
+              select jsonb_agg(jsonb_build_object('lot', t.lot, 'quantity', t.quantity) order by t.first)
+              from (select s.lot, sum(s.quantity) as quantity, min(s.id) as first from sales_order_lot s where s.line_id = l.id group by s.lot) t) end
+            """;
+
+    /** Of the order; the costly ones only in the row of its first line. And the lots of the line. */
+    private static final Columns MORE =
+            new Columns("""
             %s as payments, case when l.line_no = 1 then %s end as credit_limit, case when l.line_no = 1 then %s end as standing,
-              o.placed_by_customer as placed_by_customer, o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes""".formatted(PAYMENTS, Credit.LIMIT, CustomerStanding.OF_ORDER));
+              o.placed_by_customer as placed_by_customer, o.expires_at <= clock_timestamp() as expired, o.taxes_kept_until > clock_timestamp() as keeps_taxes,
+              %s as lots""".formatted(PAYMENTS, Credit.LIMIT, CustomerStanding.OF_ORDER, LOTS));
 
     /**
      * One statement, so that head, lines and payments are from one moment: a row for each line, with the head repeated. {@code offset 0}
@@ -220,6 +233,14 @@ public record StoredWithLines(
                         row.flag("tax_included"),
                         row.amount("tax_amount", currency));
         var exemption = row.json("tax_exemption");
-        return exemption == null ? line : line.withExemption(TaxExemption.of(exemption));
+        var taxed = exemption == null ? line : line.withExemption(TaxExemption.of(exemption));
+        var lots = MORE.in(r, MORE_AT).jsonArray("lots");
+        return lots == null ? taxed : taxed.withLots(lots(lots));
+    }
+
+    private static List<LotPieces> lots(JsonArray lots) {
+        return lots.stream()
+                .map(l -> Json.read((JsonObject) l, LotPieces.class))
+                .toList();
     }
 }

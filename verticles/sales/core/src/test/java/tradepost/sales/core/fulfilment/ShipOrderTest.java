@@ -15,7 +15,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.lot.ShipmentLots;
+import tradepost.inventory.lot.ShipmentLots.LotOfLine;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.invoice.LotPieces;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -101,6 +107,28 @@ class ShipOrderTest {
                 .put("currency", "USD");
         assertThat(sales.events(SalesEvents.SHIPPED, order.order().id()))
                 .containsExactly(new JsonObject(expected.encode()));
+    }
+
+    @Test
+    void a_line_names_the_lots_that_have_left_with_all_its_shipments() {
+        var order = orders.confirmed(5, 2);
+        orders.ship(order, 3, 0).await();
+        orders.ship(order, 1, 2).await();
+        var line = order.items().getFirst().id();
+        var first = booked(order, new LotOfLine(line, "L-2", 2), new LotOfLine(line, "L-1", 1));
+        sales.deliver(first).await();
+        sales.deliver(first).await();
+        sales.deliver(booked(order, new LotOfLine(line, "L-1", 1))).await();
+        var now = sales.service.getOrder(order.order().id(), ANYBODY).await();
+        assertThat(now.items().getFirst().lots()).containsExactly(new LotPieces("L-2", 2), new LotPieces("L-1", 2));
+        assertThat(now.items().getLast().lots()).isEmpty();
+        assertThat(now.order().version()).as("nothing of the order has changed").isEqualTo(4);
+    }
+
+    private static Event booked(SalesOrderWithItems order, LotOfLine... lots) {
+        var shipment = Ids.next();
+        var data = new ShipmentLots(shipment, order.order().id(), List.of(lots));
+        return EventLog.event(InventoryEvents.SHIPMENT_BOOKED, shipment, 1, data, "user:somebody", null);
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.kernel.concurrent.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -22,6 +24,7 @@ import tradepost.kernel.request.Request;
 import tradepost.sales.SalesService;
 import tradepost.sales.fulfilment.ShipOrderRequest;
 import tradepost.shipping.CreateShipments;
+import tradepost.shipping.ShipShipment;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
 import tradepost.shipping.Shipments;
@@ -45,13 +48,15 @@ public final class DispatchSaga {
 
     private final Db db;
     private final SalesService sales;
+    private final InventoryService inventory;
     private final OrderReader orders;
     private final Batches<Take, Supplier<List<Read>>> takes;
     private final GroupCommit<Left, Shipments> records;
 
-    public DispatchSaga(Vertx vertx, Db db, SalesService sales, OrderReader orders) {
+    public DispatchSaga(Vertx vertx, Db db, SalesService sales, InventoryService inventory, OrderReader orders) {
         this.db = db;
         this.sales = sales;
+        this.inventory = inventory;
         this.orders = orders;
         takes = new Batches<>(vertx, AT_ONCE, all -> db.tx(tx -> DispatchBatch.take(tx, all)));
         records = new GroupCommit<>(vertx, db, Shipments.class, DispatchBatch::record);
@@ -59,6 +64,7 @@ public final class DispatchSaga {
 
     /** Packs pieces of the order, in one transaction with the response. Reads the order from sales if it is not known here yet. */
     Shipments pack(UUID orderId, CreateShipments body, Caller caller) {
+        PickingRules.requireNoLots(body);
         orders.know(orderId, body, caller);
         return withLines(
                 orderId,
@@ -86,7 +92,7 @@ public final class DispatchSaga {
     Shipments ship(UUID orderId, CreateShipments body, Caller caller) {
         var command = Request.commandId();
         var taken = taken(orderId, body, command, caller);
-        var accepted = settle(orderId, taken, caller);
+        var accepted = settle(orderId, taken, body.lines() == null ? List.of() : body.lines(), caller);
         var ids = taken.stream().map(r -> r.shipment().id()).toList();
         return records.step(Left.now(orderId, command, ids, accepted));
     }
@@ -118,8 +124,12 @@ public final class DispatchSaga {
         });
     }
 
-    /** Ships a shipment. Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. */
-    Shipment ship(UUID shipmentId, Caller caller) {
+    /**
+     * Ships a shipment. Fails 404 shipment_not_found, 400 invalid_lines, line_twice or line_not_found, 409 invalid_state, 412 stale_version.
+     *
+     * @param named lines with their lots
+     */
+    Shipment ship(UUID shipmentId, List<ShipShipment.Line> named, Caller caller) {
         var command = Request.commandId();
         var taken = db.tx(tx -> {
             var now = ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
@@ -127,10 +137,12 @@ public final class DispatchSaga {
             if (!command.equals(now.dispatchId())) { // otherwise it is repeated
                 Request.requireVersion(now.shipment().version());
                 ShipmentWriter.requireState(now.shipment(), ShipmentStates.SHIP.statuses());
+                PickingRules.withLots(now.shipment(), named);
             }
             return begin(tx, List.of(shipmentId), command);
         });
-        var accepted = settle(taken.getFirst().shipment().orderId(), taken, caller);
+        var shipment = taken.getFirst().shipment();
+        var accepted = settle(shipment.orderId(), taken, PickingRules.withLots(shipment, named), caller);
         return Idempotency.step(db, Shipment.class, tx -> {
             ShipmentWriter.lock(tx, shipmentId, LocationLimit.of(caller));
             ShipmentWriter.append(tx, ShippingEvents.SHIPPED, ShipmentWriter.shippedBySales(tx, accepted));
@@ -198,10 +210,11 @@ public final class DispatchSaga {
     }
 
     /**
-     * Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. Returns those it has shipped. Of
-     * one that is cancelled, only sales knows whether an earlier try has shipped it.
+     * Lets inventory pick the lots that lines of the request name, and then sales ship the shipments, each on its own. Those that it refuses are as they
+     * were; fails if it refuses all. Returns those it has shipped. Of one that is cancelled, only sales knows whether an earlier try has shipped it.
      */
-    private List<UUID> settle(UUID orderId, List<Read> taken, Caller caller) {
+    private List<UUID> settle(UUID orderId, List<Read> taken, List<CreateShipments.Line> requested, Caller caller) {
+        var picked = pick(orderId, taken, requested, caller);
         var accepted = new ArrayList<UUID>();
         var refused = new ArrayList<Read>();
         ServiceException refusal = null;
@@ -218,12 +231,46 @@ public final class DispatchSaga {
             }
         }
         if (refusal == null) return accepted;
+        forget(orderId, refused, picked, caller);
+        undo(orderId, refused);
+        if (refused.size() == taken.size()) throw refusal;
+        return accepted;
+    }
+
+    /**
+     * Before sales decides, so that what it accepts leaves with these lots. An earlier try has picked the same ones, if it has got any further than this, so
+     * only shipments are refused here of which sales has not heard.
+     */
+    private List<PickLots.OfShipment> pick(
+            UUID orderId, List<Read> taken, List<CreateShipments.Line> requested, Caller caller) {
+        var leaving = taken.stream().filter(r -> !hasLeft(r.shipment())).toList();
+        var lots = PickingRules.lots(leaving, requested);
+        if (lots.isEmpty()) return lots;
+        try {
+            inventory.pickLots(orderId, new PickLots(lots), caller).await();
+            return lots;
+        } catch (ServiceException e) {
+            if (FINAL.contains(e.failureCode())) undo(orderId, leaving);
+            throw e;
+        }
+    }
+
+    /** If this fails, the shipments keep what was picked, and another try to ship them is the same. */
+    private void forget(UUID orderId, List<Read> refused, List<PickLots.OfShipment> picked, Caller caller) {
+        var ids = refused.stream().map(r -> r.shipment().id()).toList();
+        var forgotten = picked.stream()
+                .filter(p -> ids.contains(p.shipmentId()))
+                .map(p -> new PickLots.OfShipment(p.shipmentId(), p.attempts(), List.of()))
+                .toList();
+        if (!forgotten.isEmpty())
+            inventory.pickLots(orderId, new PickLots(forgotten), caller).await();
+    }
+
+    private void undo(UUID orderId, List<Read> refused) {
         db.tx(tx -> {
             undo(tx, orderId, refused);
             return refused;
         });
-        if (refused.size() == taken.size()) throw refusal;
-        return accepted;
     }
 
     private static ShipOrderRequest pieces(Read read) {

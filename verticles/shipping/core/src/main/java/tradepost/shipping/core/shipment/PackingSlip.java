@@ -2,32 +2,31 @@ package tradepost.shipping.core.shipment;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.contract.Document;
+import tradepost.orders.invoice.LotPieces;
 import tradepost.orders.invoice.Seller;
 import tradepost.pdf.Column;
 import tradepost.pdf.Language;
 import tradepost.pdf.Letterhead;
+import tradepost.pdf.LotNote;
 import tradepost.pdf.PaperSender;
 import tradepost.pdf.PaperTable;
 import tradepost.pdf.Pdf;
 import tradepost.pdf.PostalAddress;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentLine;
-import tradepost.shipping.ShippedLot;
 
 /** The paper that goes with a shipment. It has no notes: they are of staff, and the customer reads it. */
 public final class PackingSlip {
     private static final float SKU_MIN = 70;
     private static final float NAME_MIN = 140;
-    /** A row that is higher than a page cannot be drawn, and a number may have a hundred wide characters. */
-    private static final int LOTS_IN_ROW_CHARACTERS = 500;
 
     private final Letterhead head;
     private final Seller seller;
@@ -47,7 +46,8 @@ public final class PackingSlip {
                     kind,
                     PostalAddress.lines(s.customerName(), s.shippingAddress(), language),
                     facts(s, customer, language));
-            pdf.table(new PaperTable(columns(language), rows(lines, language), null, List.of()));
+            pdf.table(
+                    new PaperTable(columns(language), rows(lines, language), notes(lines, language), null, List.of()));
             long pieces = lines.stream().mapToLong(ShipmentLine::quantity).sum();
             pdf.paragraph(language.count("lines", lines.size()) + ", " + language.count("pieces", pieces));
             return Document.containing(s.number() + ".pdf", "application/pdf", pdf.bytes());
@@ -86,21 +86,20 @@ public final class PackingSlip {
                     l.name(),
                     language.number(l.orderedQuantity()),
                     language.number(l.quantity())));
-            for (var lots : lots(l.lots(), language)) rows.add(List.of("", "", lots, "", ""));
         }
         return rows;
     }
 
-    /** The rows below a line. A serial number is one piece, and so may be what is left of a lot. */
-    private static List<String> lots(List<ShippedLot> lots, Language language) {
-        var rows = new ArrayList<StringJoiner>();
-        for (var l : lots) {
-            var text = l.quantity() == 1 ? l.lot() : l.lot() + " × " + language.number(l.quantity());
-            if (rows.isEmpty() || rows.getLast().length() + text.length() > LOTS_IN_ROW_CHARACTERS)
-                rows.add(new StringJoiner(", "));
-            rows.getLast().add(text);
+    /** By the index of the line. */
+    private static Map<Integer, List<String>> notes(List<ShipmentLine> lines, Language language) {
+        var notes = new HashMap<Integer, List<String>>();
+        for (int i = 0; i < lines.size(); i++) {
+            var lots = lines.get(i).lots().stream()
+                    .map(l -> new LotPieces(l.lot(), l.quantity()))
+                    .toList();
+            if (!lots.isEmpty()) notes.put(i, LotNote.of(lots, language));
         }
-        return rows.stream().map(StringJoiner::toString).toList();
+        return notes;
     }
 
     /** The day of the last thing that happened to it. */

@@ -11,8 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
 import tradepost.shipping.CreateShipments;
+import tradepost.shipping.ShipShipment;
+import tradepost.shipping.Shipment;
+import tradepost.shipping.ShipmentLine;
+import tradepost.shipping.core.shipment.ShipmentQueries.Read;
 
 /** Which pieces of an order a command takes: decisions without a database. */
 final class PickingRules {
@@ -61,7 +67,7 @@ final class PickingRules {
                 .filter(h -> body.locationId() == null || h.locationId().equals(body.locationId()))
                 .toList();
         var lines = body.lines();
-        var requested = lines == null ? null : requested(lines, orderLines);
+        var requested = lines == null ? null : requested(lines, orderLines, "is not a line of this order");
         if (lines != null) requireOpen(open, lines);
         if (open.isEmpty()) throw nothingOpen();
         var taken = new LinkedHashMap<UUID, List<Taken>>();
@@ -73,14 +79,82 @@ final class PickingRules {
             if (requested != null) requested.merge(held.orderLineId(), -n, Long::sum);
             taken.computeIfAbsent(held.shipmentId(), s -> new ArrayList<>()).add(new Taken(held, n));
         }
+        if (lines != null) requireOnePlace(lines, taken);
         return taken;
+    }
+
+    /** Fails 400 invalid_lines: what is packed is exchanged until it leaves. */
+    static void requireNoLots(CreateShipments body) {
+        var lines = body.lines() == null ? List.<CreateShipments.Line>of() : body.lines();
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++)
+            if (lines.get(i).lots() != null)
+                faults.add(Problem.detail(
+                        field(i, "lots"), "are named when pieces are shipped; omit them, or the status packed"));
+        Problem.badRequestIf("invalid_lines", faults);
+    }
+
+    /** Fails 400 invalid_lines: nobody says which of the lots are where. */
+    private static void requireOnePlace(List<CreateShipments.Line> lines, Map<UUID, List<Taken>> taken) {
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i).lineId();
+            long places = taken.values().stream()
+                    .filter(of ->
+                            of.stream().anyMatch(t -> t.from().orderLineId().equals(line)))
+                    .count();
+            if (places > 1 && lines.get(i).lots() != null)
+                faults.add(Problem.detail(
+                        field(i, "lots"), "need a location_id, because the pieces are at " + places + " locations"));
+        }
+        Problem.badRequestIf("invalid_lines", faults);
+    }
+
+    /** The lines of a shipment of which lots are named. Fails 400 invalid_lines, line_twice or line_not_found. */
+    static List<CreateShipments.Line> withLots(Shipment shipment, List<ShipShipment.Line> named) {
+        if (named.isEmpty()) return List.of();
+        var pieces = new HashMap<UUID, Long>();
+        for (var l : shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines())
+            pieces.merge(l.orderLineId(), l.quantity(), Long::sum);
+        var lines = named.stream()
+                .map(l -> new CreateShipments.Line(l.lineId(), pieces.getOrDefault(l.lineId(), 1L), l.lots()))
+                .toList();
+        requested(lines, pieces.keySet(), "is not a line of this shipment");
+        return lines;
+    }
+
+    /** The lots that lines of the request name, of those of the shipments that have them. Fails 400 blank. */
+    static List<PickLots.OfShipment> lots(List<Read> shipments, List<CreateShipments.Line> requested) {
+        var picked = new ArrayList<PickLots.OfShipment>();
+        for (var read : shipments) {
+            var lots = lots(read.shipment(), requested);
+            if (!lots.isEmpty())
+                picked.add(new PickLots.OfShipment(read.shipment().id(), read.attempts(), lots));
+        }
+        return picked;
+    }
+
+    private static List<PickLots.Line> lots(Shipment shipment, List<CreateShipments.Line> requested) {
+        var lots = new ArrayList<PickLots.Line>();
+        var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
+        for (int i = 0; i < requested.size(); i++) {
+            var line = requested.get(i);
+            if (lines.stream().noneMatch(l -> l.orderLineId().equals(line.lineId()))) continue;
+            for (int j = 0; j < line.lotsOrNone().size(); j++) {
+                var lot = line.lotsOrNone().get(j);
+                var prefix = field(i, "lots[" + j + "].");
+                var number = Text.lot(prefix + "lot", lot.lot());
+                lots.add(new PickLots.Line(line.lineId(), shipment.locationId(), number, lot.quantity(), prefix));
+            }
+        }
+        return lots;
     }
 
     static ServiceException nothingOpen() {
         return Problem.conflict("invalid_state", Problem.detail("lines", "nothing of the order is open"));
     }
 
-    private static Map<UUID, Long> requested(List<CreateShipments.Line> lines, Set<UUID> orderLines) {
+    private static Map<UUID, Long> requested(List<CreateShipments.Line> lines, Set<UUID> known, String otherwise) {
         var faults = new ArrayList<JsonObject>();
         var unknown = new ArrayList<JsonObject>();
         var twice = new ArrayList<JsonObject>();
@@ -92,15 +166,35 @@ final class PickingRules {
             var line = lines.get(i);
             if (line.quantity() < 1 || line.quantity() > QUANTITY_MAX)
                 faults.add(Problem.detail(field(i, "quantity"), "must be 1 to " + QUANTITY_MAX));
-            if (!orderLines.contains(line.lineId()))
-                unknown.add(Problem.detail(field(i, "line_id"), "is not a line of this order"));
+            boolean isKnown = known.contains(line.lineId());
+            if (!isKnown) unknown.add(Problem.detail(field(i, "line_id"), otherwise));
             if (!seen.add(line.lineId())) twice.add(Problem.detail(field(i, "line_id"), "occurs twice"));
+            if (isKnown) faults.addAll(lotFaults(i, line));
             requested.put(line.lineId(), line.quantity());
         }
         Problem.badRequestIf("invalid_lines", faults);
         Problem.badRequestIf("line_twice", twice);
         Problem.badRequestIf("line_not_found", unknown);
         return requested;
+    }
+
+    private static List<JsonObject> lotFaults(int i, CreateShipments.Line line) {
+        var faults = new ArrayList<JsonObject>();
+        var seen = new HashSet<String>();
+        long pieces = 0;
+        for (int j = 0; j < line.lotsOrNone().size(); j++) {
+            var lot = line.lotsOrNone().get(j);
+            var field = field(i, "lots[" + j + "].");
+            if (lot.quantity() < 1 || lot.quantity() > QUANTITY_MAX)
+                faults.add(Problem.detail(field + "quantity", "must be 1 to " + QUANTITY_MAX));
+            if (!seen.add(Text.lotKey(Text.lot(field + "lot", lot.lot()))))
+                faults.add(Problem.detail(field + "lot", "occurs twice"));
+            pieces += Math.min(lot.quantity(), QUANTITY_MAX);
+        }
+        if (line.lots() != null && pieces != line.quantity())
+            faults.add(Problem.detail(
+                    field(i, "lots"), "have " + pieces + " pieces together, and the line has " + line.quantity()));
+        return faults;
     }
 
     private static void requireOpen(List<PickedLine> open, List<CreateShipments.Line> lines) {

@@ -34,6 +34,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesService;
 import tradepost.shipping.CreateShipments;
 import tradepost.shipping.PackedPart;
+import tradepost.shipping.ShipShipment;
 import tradepost.shipping.Shipment;
 import tradepost.shipping.ShipmentPage;
 import tradepost.shipping.ShipmentQuery;
@@ -219,11 +220,14 @@ public final class ShippingServiceImpl implements ShippingService {
     }
 
     @Override
-    public Future<Shipment> shipShipment(UUID shipmentId, Caller caller) {
+    public Future<Shipment> shipShipment(UUID shipmentId, @Nullable ShipShipment body, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(
-                        db, Shipment.class, () -> dispatch.ship(shipmentId, caller), tx -> shipped(tx, shipmentId)));
+                        db,
+                        Shipment.class,
+                        () -> dispatch.ship(shipmentId, ShipShipment.linesOf(body), caller),
+                        tx -> shipped(tx, shipmentId)));
     }
 
     private static @Nullable Shipment shipped(Tx tx, UUID shipmentId) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.PickLots;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -56,7 +57,7 @@ import tradepost.sales.event.OrderShipped;
 import tradepost.sales.event.ReservedPart;
 import tradepost.sales.fulfilment.ShipOrderRequest;
 
-/** Fakes of sales, which decides what is shipped as the real one does, and of inventory's list of reservations. */
+/** Fakes of sales, which decides what is shipped as the real one does, and of inventory. */
 final class FakeSales {
     /** A line of an order at a location. */
     record Place(UUID line, UUID location) {}
@@ -81,11 +82,14 @@ final class FakeSales {
         final Set<UUID> shipments = new HashSet<>();
         /** The last refused attempt of each shipment. */
         final Map<UUID, Integer> refused = new HashMap<>();
-        /** Each of these runs once, before getOrder or shipOrder is served, or before the response of shipOrder. */
+        /** Each of these runs once, before getOrder, pickLots or shipOrder is served, or before the response of shipOrder. */
         final Queue<Supplier<Future<?>>> atGet = new ConcurrentLinkedQueue<>();
 
+        final Queue<Supplier<Future<?>>> atPick = new ConcurrentLinkedQueue<>();
         final Queue<Supplier<Future<?>>> atShip = new ConcurrentLinkedQueue<>();
         final Queue<Supplier<Future<?>>> atShipped = new ConcurrentLinkedQueue<>();
+        /** What inventory was asked to pick. */
+        final Queue<PickLots> picks = new ConcurrentLinkedQueue<>();
         /** Events that are still under way. */
         final List<Event> events = new ArrayList<>();
 
@@ -127,7 +131,9 @@ final class FakeSales {
                 InventoryService.ADDRESS,
                 "inventory",
                 InventoryService.class,
-                (call, args) -> reservations((ReservationQuery) args[0]));
+                (call, args) -> call.equals("pickLots")
+                        ? pickLots((UUID) args[0], (PickLots) args[1])
+                        : reservations((ReservationQuery) args[0]));
         bind(
                 CustomerService.ADDRESS,
                 "contact",
@@ -315,6 +321,12 @@ final class FakeSales {
                     now));
         }
         return Future.succeededFuture(new SalesOrderWithItems(head, lines, List.of()));
+    }
+
+    private Future<?> pickLots(UUID id, PickLots body) {
+        var o = orders.get(id);
+        o.picks.add(body);
+        return next(o.atPick);
     }
 
     private Future<ReservationPage> reservations(ReservationQuery q) {

@@ -102,7 +102,8 @@ class PackingSlipTest {
         var shipment =
                 shipment(List.of(line(1, "Drill", serials), line(2, "Screws", lots), line(3, "Hammer", wide)), null);
         assertThat(Paper.text(printed("packing-slip-lots", shipment, null)))
-                .contains("SERIAL-1,", "SERIAL-2000", "L-1 × 30, L-2 × 1,970", "3 lines");
+                .contains(
+                        "Lot/serial no. SERIAL-1, SERIAL-2,", "SERIAL-2000", "Lot L-1: 30, lot L-2: 1,970", "3 lines");
     }
 
     private static Shipment shipment(List<ShipmentLine> lines, @Nullable ShipTo address) {

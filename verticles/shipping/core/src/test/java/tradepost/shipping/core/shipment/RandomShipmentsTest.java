@@ -104,7 +104,7 @@ class RandomShipmentsTest {
             case 0, 1 -> shipping.createShipments(order.id, null, ADMIN);
             case 2, 3, 4, 5, 6 -> shipping.createShipments(order.id, part(order), ADMIN);
             case 7, 8 -> shipping.packShipment(id, ADMIN);
-            case 9, 10 -> shipping.shipShipment(id, ADMIN);
+            case 9, 10 -> shipping.shipShipment(id, null, ADMIN);
             case 11 -> shipping.deliverShipment(id, ADMIN);
             default -> shipping.cancelShipment(id, null, ADMIN);
         };

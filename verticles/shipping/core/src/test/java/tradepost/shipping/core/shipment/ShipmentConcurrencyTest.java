@@ -58,7 +58,7 @@ class ShipmentConcurrencyTest {
         var order = sales.confirmed(PLACES, new long[] {3, 2});
         var id = shipments(order).getFirst().id();
         once(() -> shipping.packShipment(id, ADMIN));
-        once(() -> shipping.shipShipment(id, ADMIN));
+        once(() -> shipping.shipShipment(id, null, ADMIN));
         once(() -> shipping.deliverShipment(id, ADMIN));
         assertThat(events(id)).containsExactly("packed", "shipped", "delivered");
         assertThat(order.shipments).hasSize(1);

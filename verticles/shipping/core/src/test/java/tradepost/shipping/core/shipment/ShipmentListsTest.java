@@ -89,7 +89,7 @@ class ShipmentListsTest {
         assertThat(found(Map.of("q", now.number().substring(0, 8)))).contains(id);
         assertThat(found(Map.of("q", now.number().substring(0, 4)))).doesNotContain(id); // too many begin with it
         shipping.packShipment(id, ADMIN).await();
-        shipping.shipShipment(id, ADMIN).await();
+        shipping.shipShipment(id, null, ADMIN).await();
         shipping.deliverShipment(id, ADMIN).await();
         var at = now.createdAt().toString();
         for (var time : List.of("created", "packed", "shipped", "delivered")) {

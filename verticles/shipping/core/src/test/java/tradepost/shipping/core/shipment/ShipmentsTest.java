@@ -289,9 +289,9 @@ class ShipmentsTest {
         assertThat(made.carrier()).isEqualTo("DHL");
         assertThat(made.version()).isEqualTo(1);
         assertThat(code(shipping.deliverShipment(made.id(), ADMIN))).isEqualTo("409 invalid_state");
-        var shipped = shipping.shipShipment(made.id(), ADMIN).await();
+        var shipped = shipping.shipShipment(made.id(), null, ADMIN).await();
         assertThat(shipped.status()).isEqualTo("shipped");
-        assertThat(code(shipping.shipShipment(made.id(), ADMIN))).isEqualTo("409 invalid_state");
+        assertThat(code(shipping.shipShipment(made.id(), null, ADMIN))).isEqualTo("409 invalid_state");
         assertThat(code(shipping.packShipment(made.id(), ADMIN))).isEqualTo("409 invalid_state");
         assertThat(code(shipping.cancelShipment(made.id(), null, ADMIN))).isEqualTo("409 invalid_state");
         var patch = new JsonObject().put("tracking", "T-1").put("notes", "left at the door");
@@ -311,9 +311,11 @@ class ShipmentsTest {
         var order = confirmed();
         var list = shipments(order).getFirst();
         assertThat(shipping.packShipment(list.id(), ADMIN).await().status()).isEqualTo("packed");
-        assertThat(shipping.shipShipment(list.id(), ADMIN).await().status()).isEqualTo("shipped");
+        assertThat(shipping.shipShipment(list.id(), null, ADMIN).await().status())
+                .isEqualTo("shipped");
         var other = shipments(order, "open").getFirst();
-        assertThat(shipping.shipShipment(other.id(), ADMIN).await().packedAt()).isNull();
+        assertThat(shipping.shipShipment(other.id(), null, ADMIN).await().packedAt())
+                .isNull();
         assertThat(ShippingFixture.db
                         .list(r -> r.getString(0), "select status from fulfilment where order_id = $1", order.id)
                         .await())
@@ -361,7 +363,7 @@ class ShipmentsTest {
         assertThat(shipments(order, "open")).extracting(s -> pieces(s)).containsExactly(7L, 2L);
         assertThat(shipments(order, "cancelled")).extracting(s -> pieces(s)).containsExactly(2L);
         var packedList = shipping.packShipment(before.getFirst().id(), ADMIN).await();
-        assertThat(code(shipping.shipShipment(packedList.id(), ADMIN))).isEqualTo("409 invalid_state");
+        assertThat(code(shipping.shipShipment(packedList.id(), null, ADMIN))).isEqualTo("409 invalid_state");
         sales.deliver(order);
         assertThat(shipments(order)).extracting(Shipment::status).containsOnly("cancelled");
         assertThat(shipping.getShipment(packedList.id(), ADMIN).await().cancelReason())
@@ -385,7 +387,7 @@ class ShipmentsTest {
         var order = confirmed();
         var list = shipments(order).getFirst();
         order.mishap = Mishap.RESPONSE_LOST;
-        assertThat(code(shipping.shipShipment(list.id(), ADMIN))).isEqualTo("504 outcome_unknown");
+        assertThat(code(shipping.shipShipment(list.id(), null, ADMIN))).isEqualTo("504 outcome_unknown");
         assertThat(shipments(order).getFirst().status()).isEqualTo("open");
         assertThat(code(shipping.packShipment(list.id(), ADMIN))).isEqualTo("409 invalid_state");
         sales.deliver(order);
@@ -421,9 +423,10 @@ class ShipmentsTest {
         var order = confirmed();
         var list = shipments(order).getFirst();
         order.mishap = Mishap.NOT_REACHED;
-        assertThat(code(shipping.shipShipment(list.id(), ADMIN))).isEqualTo("503 unavailable");
+        assertThat(code(shipping.shipShipment(list.id(), null, ADMIN))).isEqualTo("503 unavailable");
         assertThat(code(shipping.cancelShipment(list.id(), null, ADMIN))).isEqualTo("409 invalid_state");
-        assertThat(shipping.shipShipment(list.id(), ADMIN).await().status()).isEqualTo("shipped");
+        assertThat(shipping.shipShipment(list.id(), null, ADMIN).await().status())
+                .isEqualTo("shipped");
         assertThat(events(list.id())).containsExactly("shipped");
     }
 
@@ -495,7 +498,7 @@ class ShipmentsTest {
         assertThat(code(packer.createShipments(order.id, null, ADMIN))).isEqualTo("403 forbidden");
         var made = packer.createShipments(order.id, ALL_PACKED, ADMIN).await().shipments();
         assertThat(made).hasSize(2);
-        assertThat(code(packer.shipShipment(made.getFirst().id(), ADMIN))).isEqualTo("403 forbidden");
+        assertThat(code(packer.shipShipment(made.getFirst().id(), null, ADMIN))).isEqualTo("403 forbidden");
         assertThat(code(shipping.getShipment(Ids.next(), ADMIN))).isEqualTo("404 shipment_not_found");
     }
 }
