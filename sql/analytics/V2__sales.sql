@@ -100,7 +100,7 @@ select keep_two_generations('write_off_tax_fact');
 create table money_fact (
   generation   smallint not null,
   id           uuid not null,                     -- the payment, or the part of a refund
-  kind         text not null check (kind in ('payment', 'refund', 'transfer', 'vendor_payment')),
+  kind         text not null check (kind in ('payment', 'refund', 'transfer', 'vendor_payment', 'vendor_refund')),
   payment_id   uuid not null,
   order_id     uuid not null,
   order_number text not null,

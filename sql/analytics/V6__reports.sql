@@ -83,12 +83,12 @@ create view purchase_entry as
   union all
   select m.generation, m.counted_at, m.kind, m.id, m.payment_id, m.order_number, m.party_id, null, m.currency, null, 0, 0, null, 0, 0, 0, 0, 0,
     -m.amount
-  from money_fact m where m.kind = 'vendor_payment';
+  from money_fact m where m.kind in ('vendor_payment', 'vendor_refund');
 
 create view payment_entry as
   select generation, counted_at, kind as document_type, id as document_id, payment_id as link_id, order_number as number, currency, provider,
     method, kind, case kind when 'payment' then amount else 0 end as received_amount,
-    case kind when 'refund' then -amount else 0 end as refunded_amount, case when kind = 'vendor_payment' then -amount else 0 end as paid_amount,
+    case kind when 'refund' then -amount else 0 end as refunded_amount, case when kind in ('vendor_payment', 'vendor_refund') then -amount else 0 end as paid_amount,
     amount as net_cash
   from money_fact where kind <> 'transfer';
 

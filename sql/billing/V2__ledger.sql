@@ -2,7 +2,7 @@
 create table ledger_transaction (
   id            uuid primary key,
   kind          text not null check (kind in ('invoice', 'credit_note', 'reversal', 'allocation', 'write_off', 'payment', 'refund', 'transfer',
-                  'vendor_payment', 'receipt', 'vendor_return', 'stock')),
+                  'vendor_payment', 'vendor_refund', 'receipt', 'vendor_return', 'stock')),
   source_id     uuid not null,                     -- what is posted once: the document, payment, part of a refund, movement, or event of a change
   document      text not null,                     -- the number of the document, or the id of the payment or of what moved pieces
   document_id   uuid not null,

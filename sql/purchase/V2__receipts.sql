@@ -9,7 +9,6 @@ create table receipt (
   at          timestamptz not null default now()
 );
 create index receipt_order on receipt (order_id);
-create unique index receipt_completes_once on receipt (order_id) where complete;
 
 create table receipt_line (
   receipt_id uuid not null references receipt,

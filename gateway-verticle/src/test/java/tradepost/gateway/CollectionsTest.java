@@ -65,6 +65,10 @@ class CollectionsTest {
             "/api/invoices", // a reversal is an invoice of that kind
             "/api/products/{product_id}/variants",
             "/api/products/{product_id}", // has all its variants
+            "/api/purchase/orders/{order_id}/changes",
+            "/api/purchase/orders/{order_id}/timeline",
+            "/api/purchase/orders/{order_id}/refunds",
+            "/api/payments",
             "/api/sales/orders/{order_id}/changes",
             "/api/sales/orders/{order_id}/timeline", // a change is no document; the timeline has what it changed
             "/api/sales/orders/{order_id}/refunds",

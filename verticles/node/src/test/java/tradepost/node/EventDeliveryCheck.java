@@ -35,7 +35,12 @@ final class EventDeliveryCheck {
             Set.of(ContactEvents.CUSTOMER + ".created", ContactEvents.CUSTOMER + ".updated");
 
     private static final Set<String> PURCHASES =
-            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+            Set.of(
+                    PurchaseEvents.ORDERED,
+                    PurchaseEvents.CHANGED,
+                    PurchaseEvents.RECEIVED,
+                    PurchaseEvents.CLOSED,
+                    PurchaseEvents.CANCELLED);
 
     private static final List<Route> ROUTES = List.of(
             new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED, InventoryEvents.ORDER_ALLOCATED)),
@@ -74,7 +79,7 @@ final class EventDeliveryCheck {
                             SalesEvents.CHANGED,
                             SalesEvents.ALLOCATED)),
             new Route("purchase", "inventory", PURCHASES),
-            new Route("purchase", "billing", Set.of(PurchaseEvents.PAID)),
+            new Route("purchase", "billing", Set.of(PurchaseEvents.PAID, PurchaseEvents.REFUNDED)),
             new Route("catalog", "inventory", ITEM_NAMES));
 
     private final Stores stores;

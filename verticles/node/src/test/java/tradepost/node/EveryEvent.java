@@ -657,7 +657,15 @@ final class EveryEvent {
         api.post(closed + "/receive", new JsonObject().put("lines", new JsonArray().add(part)))
                 .expect(200);
         patch(closed, new JsonObject().put("expected_at", "2030-02-01T12:00:00Z"));
+        var more = new JsonObject().put("line_id", line).put("quantity", 3);
+        api.post(closed + "/changes", new JsonObject().put("lines", new JsonArray().add(more)))
+                .expect(200);
         api.post(closed + "/close", new JsonObject().put("reason", "sold out")).expect(200);
+        var owed = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 1);
+        api.post(owed + "/order").expect(200);
+        api.post(owed + "/pay").expect(200);
+        api.post(owed + "/cancel").expect(200);
+        api.post(owed + "/refunds", new JsonObject().put("amount", 1)).expect(201);
         var returned = received(item);
         api.post(returned + "/returns", back(returned)).expect(201);
         var approved = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 1);

@@ -217,6 +217,33 @@ class LedgerStoriesTest {
     }
 
     @Test
+    void what_is_paid_before_the_goods_come_is_a_deposit_until_they_have() {
+        var order = api.purchaseOrder(api.vendor(), api.item(0), 3);
+        api.post("/api/purchase/orders/" + order + "/order").expect(200);
+        api.post("/api/purchase/orders/" + order + "/pay", amount("20.00")).expect(200);
+        posted(order, Map.of("cash.manual", "-20.00", "vendor_deposits", "20.00"));
+        api.post("/api/purchase/orders/" + order + "/receive").expect(200);
+        posted(order, Map.of("cash.manual", "-20.00", "payable", "-10.00", "stock", "30.00"));
+    }
+
+    @Test
+    void what_a_vendor_owes_pays_another_order_of_it_and_the_rest_comes_back() {
+        var vendor = api.vendor();
+        var from = api.purchaseOrder(vendor, api.item(0), 5);
+        api.post("/api/purchase/orders/" + from + "/order").expect(200);
+        api.post("/api/purchase/orders/" + from + "/pay").expect(200);
+        api.post("/api/purchase/orders/" + from + "/cancel").expect(200);
+        var to = api.purchaseOrder(vendor, api.item(0), 3);
+        api.post("/api/purchase/orders/" + to + "/receive").expect(200);
+        api.post("/api/purchase/orders/" + to + "/pay", new JsonObject().put("method", "credit"))
+                .expect(200);
+        posted(to, Map.of("stock", "30.00", "transfers", "-30.00"));
+        posted(from, Map.of("cash.manual", "-50.00", "vendor_deposits", "20.00", "transfers", "30.00"));
+        api.post("/api/purchase/orders/" + from + "/refunds", amount("20.00")).expect(201);
+        posted(from, Map.of("cash.manual", "-30.00", "transfers", "30.00"));
+    }
+
+    @Test
     void the_entries_of_a_period_are_csv() {
         var order = confirmed();
         api.post(ORDERS + order + "/pay", amount("7.00")).expect(200);

@@ -89,11 +89,20 @@ public final class LineQueries {
 
     /** The lines of each order must be consecutive. They are numbered within their order, from 1. */
     public static Object[] args(List<? extends OrderLine> lines) {
+        return args(lines, 0);
+    }
+
+    /**
+     * The same for lines that follow others.
+     *
+     * @param last the number of the last line that the order has
+     */
+    public static Object[] args(List<? extends OrderLine> lines, int last) {
         var numbers = new Integer[lines.size()];
         for (int i = 0; i < numbers.length; i++) {
             boolean follows =
                     i > 0 && lines.get(i - 1).orderId().equals(lines.get(i).orderId());
-            numbers[i] = follows ? numbers[i - 1] + 1 : 1;
+            numbers[i] = follows ? numbers[i - 1] + 1 : last + 1;
         }
         return new Object[] {
             lines.stream().map(OrderLine::id).toArray(UUID[]::new),

@@ -5,9 +5,11 @@ import tradepost.orders.comment.OrderCommented;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.event.OrderApproved;
 import tradepost.purchase.event.OrderCancelled;
+import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.event.OrderClosed;
 import tradepost.purchase.event.OrderPaid;
 import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.OrderRefunded;
 import tradepost.purchase.event.OrderRescheduled;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
@@ -31,7 +33,7 @@ public final class PurchaseEvents {
     @EventDoc(value = "Somebody commented on a purchase order.", subject = "the order", data = OrderCommented.class)
     public static final String COMMENTED = "purchase.order.commented";
 
-    @EventDoc(value = "The draft of a purchase order was approved.", subject = "the order", data = OrderApproved.class)
+    @EventDoc(value = "A purchase order was approved.", subject = "the order", data = OrderApproved.class)
     public static final String APPROVED = "purchase.order.approved";
 
     @EventDoc(
@@ -42,6 +44,13 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "A purchase order was sent to the vendor.", subject = "the order", data = OrderSent.class)
     public static final String ORDERED = "purchase.order.ordered";
+
+    @EventDoc(
+            value =
+                    "A purchase order that was sent was changed: its lines, its prices, or when its goods are expected; or goods that went back come again.",
+            subject = "the order",
+            data = OrderChanged.class)
+    public static final String CHANGED = "purchase.order.changed";
 
     @EventDoc(value = "A delivery of a purchase order arrived.", subject = "the order", data = OrderReceived.class)
     public static final String RECEIVED = "purchase.order.received";
@@ -73,6 +82,12 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "A payment for a purchase order was recorded.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";
+
+    @EventDoc(
+            value = "The vendor paid back what it owed for a purchase order.",
+            subject = "the order",
+            data = OrderRefunded.class)
+    public static final String REFUNDED = "purchase.order.refunded";
 
     @EventDoc(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)
     public static final String CANCELLED = "purchase.order.cancelled";

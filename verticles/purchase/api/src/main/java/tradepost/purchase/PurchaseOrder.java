@@ -28,7 +28,11 @@ import tradepost.orders.Order;
  * @param closedAt when it was closed, because goods were missing or nothing was to be paid for what was received
  * @param createdBy as in events, such as user:<id>
  * @param returnedAmount by which returns have reduced the total
- * @param creditAmount what the vendor owes for returns of goods that were paid
+ * @param creditAmount what the vendor owes, because more was paid than it costs
+ * @param refundedAmount what the vendor paid back
+ * @param openAmount what is still to be paid
+ * @param receivedAmount the cost of goods that came and did not go back
+ * @param depositAmount what is paid above that: in advance, or too much
  * @param approvedAmount up to which it is approved; null without an approval
  * @param maximumAmount what it may come to: what was ordered, with the tolerance of each line
  * @param exchangeRate the value of one unit of its currency in that of the installation when its goods arrive; null if it does not say one
@@ -70,6 +74,10 @@ public record PurchaseOrder(
         BigDecimal maximumAmount,
         @Nullable Instant missedAt,
         @Nullable BigDecimal exchangeRate,
+        BigDecimal refundedAmount,
+        BigDecimal openAmount,
+        BigDecimal receivedAmount,
+        BigDecimal depositAmount,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PurchaseOrderLine> items)
         implements Order {

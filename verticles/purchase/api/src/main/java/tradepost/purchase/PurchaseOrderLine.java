@@ -15,6 +15,7 @@ import tradepost.orders.OrderLine;
  * @param subtotal of what was ordered, and of what was received once the order is received or closed
  * @param contractId the contract with the vendor that its price is from
  * @param returnedQuantity pieces that went back to the vendor, or are about to
+ * @param replacedQuantity of the returned pieces, those that the vendor sends again: they are open again
  * @param overReceiptAllowed pieces that may be received beyond {@code quantity}
  */
 public record PurchaseOrderLine(
@@ -32,8 +33,14 @@ public record PurchaseOrderLine(
         long damagedQuantity,
         long overReceiptAllowed,
         long returnedQuantity,
-        @Nullable UUID contractId)
+        @Nullable UUID contractId,
+        long replacedQuantity)
         implements OrderLine {
+    /** The received pieces without those that are received again. */
+    public long arrivedQuantity() {
+        return receivedQuantity - replacedQuantity;
+    }
+
     public static PurchaseOrderLine of(JsonObject json) {
         return Json.read(json, PurchaseOrderLine.class);
     }

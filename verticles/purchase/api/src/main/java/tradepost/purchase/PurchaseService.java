@@ -15,6 +15,7 @@ import tradepost.orders.PayOrderRequest;
 import tradepost.orders.TimelineEntry;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
+import tradepost.purchase.refund.RefundOrderRequest;
 import tradepost.purchase.returns.VendorReturnPage;
 import tradepost.purchase.returns.VendorReturnQuery;
 import tradepost.purchase.returns.WriteReturn;
@@ -55,8 +56,8 @@ public interface PurchaseService {
     Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
     /**
-     * Approves a draft up to its amount. Fails 403 approver_is_author for somebody who has written it, 404 order_not_found, 409 invalid_state
-     * unless it is a draft whose amount is not approved yet.
+     * Approves an order up to its amount. Fails 403 approver_is_author for somebody who has written it, 404 order_not_found, 409 invalid_state
+     * if it is received, or its amount is approved already.
      */
     Future<PurchaseOrderWithItems> approveOrder(UUID orderId, Caller caller);
 
@@ -65,6 +66,13 @@ public interface PurchaseService {
      * vendor_not_active or vendor_archived.
      */
     Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrderRequest body, Caller caller);
+
+    /**
+     * Changes an order that was sent by difference: received pieces stay. Fails 400 like createOrder, invalid_lines, line_not_found or
+     * line_twice, 404 order_not_found, 409 invalid_state, below_received, nothing_open, contract_used_up, item_archived, vendor_archived or
+     * vendor_not_active.
+     */
+    Future<PurchaseOrderWithItems> changeOrder(UUID orderId, ChangeOrderRequest body, Caller caller);
 
     /**
      * Receives all outstanding goods, or what the body names. Fails 400 invalid_lines, line_not_found, line_twice, location_not_found,
@@ -83,8 +91,8 @@ public interface PurchaseService {
     Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrderRequest body, Caller caller);
 
     /**
-     * Requests that received goods go back to the vendor. Inventory books it by the event; then the total falls by what was not paid, and the
-     * vendor owes the rest. Fails 400 invalid_lines, line_not_found, line_twice, blank, location_not_found or not_tracked, 404 order_not_found,
+     * Requests that received goods go back to the vendor. Inventory books it by the event; then the order costs so much less,
+     * and the vendor owes what was paid above that; or it sends the goods again. Fails 400 invalid_lines, line_not_found, line_twice, blank, location_not_found or not_tracked, 404 order_not_found,
      * 409 invalid_state, quantity_exceeds_received, lot_not_received, insufficient_stock or item_frozen.
      */
     Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller);
@@ -93,10 +101,17 @@ public interface PurchaseService {
     Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller);
 
     /**
-     * Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open; for its date
+     * Pays an order that was sent, at most what is open. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state, approval_required,
+     * amount_exceeds_open or amount_exceeds_credit; for its date
      * 400 invalid_date, 403 forbidden before today without ledger:backdate, 409 period_closed.
      */
     Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller);
+
+    /**
+     * Records that the vendor paid back what it owed. Fails 400 invalid_amount or credit_not_possible, 404 order_not_found, 409 invalid_state or
+     * refund_exceeds_credit; for its date like payOrder.
+     */
+    Future<PurchaseOrderWithItems> refundOrder(UUID orderId, RefundOrderRequest body, Caller caller);
 
     /** Cancels an order of which nothing has been received. Fails 404 order_not_found, 409 invalid_state. */
     Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrderRequest body, Caller caller);

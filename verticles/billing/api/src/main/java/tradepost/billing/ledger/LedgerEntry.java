@@ -13,7 +13,7 @@ import tradepost.kernel.json.Json;
  *
  * @param transactionId of the entries that sum to zero
  * @param lineNo its place in the transaction, from 1
- * @param kind invoice, credit_note, allocation, write_off, payment, refund, transfer, vendor_payment, receipt, vendor_return or stock
+ * @param kind invoice, credit_note, allocation, write_off, payment, refund, transfer, vendor_payment, vendor_refund, receipt, vendor_return or stock
  * @param document the number of the invoice, credit note or purchase order, or the id of the payment or of what moved pieces
  * @param orderId null for pieces that no order moved
  * @param customerId null unless it concerns one

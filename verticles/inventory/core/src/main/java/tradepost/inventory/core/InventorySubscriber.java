@@ -44,7 +44,7 @@ public final class InventorySubscriber implements Subscriber {
 
     /** Events that change what is incoming, and with it reorder alerts, without changing a level. */
     private static final Set<String> EXPECTING =
-            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RESCHEDULED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.CHANGED, PurchaseEvents.RESCHEDULED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
 
     private final @Nullable String currency;
     private final Runnable incomingChanged;
@@ -54,6 +54,7 @@ public final class InventorySubscriber implements Subscriber {
             Map.entry(CatalogEvents.PRODUCT_CREATED, InventorySubscriber::opened),
             Map.entry(CatalogEvents.PRODUCT_UPDATED, InventorySubscriber::set),
             Map.entry(PurchaseEvents.ORDERED, ReceiptHandler::ordered),
+            Map.entry(PurchaseEvents.CHANGED, ReceiptHandler::changed),
             Map.entry(PurchaseEvents.RESCHEDULED, ReceiptHandler::rescheduled),
             Map.entry(PurchaseEvents.RECEIVED, this::received),
             Map.entry(PurchaseEvents.RETURN_REQUESTED, this::returned),
@@ -113,7 +114,7 @@ public final class InventorySubscriber implements Subscriber {
                     booked.add(Levels.main(product.itemId()));
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
-                case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(ReceiptHandler.keys(tx, e));
+                case PurchaseEvents.ORDERED, PurchaseEvents.CHANGED, PurchaseEvents.RECEIVED -> booked.addAll(ReceiptHandler.keys(tx, e));
                 case SalesEvents.RETURNED -> booked.addAll(CustomerReturnHandler.keys(tx, e));
                 case PurchaseEvents.RETURN_REQUESTED -> booked.addAll(VendorReturnHandler.keys(e));
                 case SalesEvents.SHIPPED,

@@ -54,7 +54,9 @@ public final class PaymentSubscriber implements Subscriber {
                 SalesEvents.CANCELLED,
                 PaymentRequestHandler::cancelled,
                 PurchaseEvents.PAID,
-                ManualPaymentHandler.PURCHASE_PAID);
+                ManualPaymentHandler.PURCHASE_PAID,
+                PurchaseEvents.REFUNDED,
+                RefundHandler::refundedByVendor);
     }
 
     @Override

@@ -36,7 +36,7 @@ public record OrderPaid(
         @FieldDoc(value = "The order number.", example = "PO-000001")
         String number,
 
-        @FieldDoc(value = "Who moved the money: manual.", example = "manual")
+        @FieldDoc(value = "Who moved the money: manual, or credit for what the vendor owed for another order.", example = "manual")
         String provider,
 
         @FieldDoc(value = "The payment method.", example = "transfer")
@@ -52,4 +52,44 @@ public record OrderPaid(
                 value = "The day on which it counts in the books, if the command gave one; null for that of the event.",
                 example = "2026-01-31")
         @Nullable
-        LocalDate date) {}
+        LocalDate date,
+
+            @FieldDoc(
+                    value = "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal depositChange) {
+    /** Of goods that have come. */
+    public OrderPaid(
+            UUID orderId,
+            UUID vendorId,
+            UUID paymentId,
+            BigDecimal amount,
+            BigDecimal paidAmount,
+            BigDecimal totalAmount,
+            String currency,
+            boolean complete,
+            String number,
+            String provider,
+            String method,
+            @Nullable String reference,
+            JsonObject metadata,
+            @Nullable LocalDate date) {
+        this(
+                orderId,
+                vendorId,
+                paymentId,
+                amount,
+                paidAmount,
+                totalAmount,
+                currency,
+                complete,
+                number,
+                provider,
+                method,
+                reference,
+                metadata,
+                date,
+                null);
+    }
+}

@@ -68,7 +68,51 @@ public record OrderReceived(
                         "The value of one unit of the order's currency in that of the installation; null if it is the same currency.",
                 example = "1.0834")
         @Nullable
-        BigDecimal exchangeRate) {
+        BigDecimal exchangeRate,
+
+        @FieldDoc(
+                value = "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
+                example = "0.00")
+        @Nullable
+        BigDecimal depositChange) {
+    /** Of an order of which nothing was paid in advance. */
+    public OrderReceived(
+            UUID orderId,
+            UUID vendorId,
+            UUID receiptId,
+            boolean complete,
+            List<ReceivedLine> items,
+            BigDecimal totalAmount,
+            String number,
+            String currency,
+            @Nullable UUID locationId,
+            @Nullable String code,
+            @Nullable UUID expectedLocationId,
+            @Nullable String expectedCode,
+            @Nullable Instant expectedAt,
+            List<ExpectedLine> expected,
+            @Nullable Instant missedAt,
+            @Nullable BigDecimal exchangeRate) {
+        this(
+                orderId,
+                vendorId,
+                receiptId,
+                complete,
+                items,
+                totalAmount,
+                number,
+                currency,
+                locationId,
+                code,
+                expectedLocationId,
+                expectedCode,
+                expectedAt,
+                expected,
+                missedAt,
+                exchangeRate,
+                null);
+    }
+
     /** The time by which it is on time. */
     public @Nullable Instant promisedAt() {
         return missedAt == null ? expectedAt : missedAt;

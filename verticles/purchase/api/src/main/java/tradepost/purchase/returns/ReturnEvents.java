@@ -107,7 +107,19 @@ public final class ReturnEvents {
             BigDecimal totalAmount,
 
             @FieldDoc(value = "ISO 4217 code of the amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc(
+                    value =
+                            "Whether the vendor sends the goods again: then they are open again, and the order costs what it did.",
+                    example = "false")
+            boolean replacement,
+
+            @FieldDoc(
+                    value = "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal depositChange) {}
 
     /** What does not go back. */
     public record ReturnDeclined(

@@ -15,6 +15,7 @@ import tradepost.kernel.json.Json;
  * @param locationId where the goods were; null for the default location
  * @param amount what the goods have cost
  * @param creditAmount the part of it that the vendor owes, because it was paid; 0 until it is completed
+ * @param replacement whether the vendor sends the goods again
  * @param declineCode why it was declined, as the code of an error
  * @param actor who recorded it
  * @param endedAt when it was completed or declined
@@ -29,6 +30,7 @@ public record VendorReturn(
         @Nullable String code,
         BigDecimal amount,
         BigDecimal creditAmount,
+        boolean replacement,
         @Nullable String declineCode,
         String actor,
         Instant createdAt,

@@ -11,12 +11,23 @@ import tradepost.kernel.json.Json;
  * @param reason why the goods go back
  * @param lines 1 to 1,000
  * @param locationId where the goods are; the location of the order if omitted
+ * @param replacement whether the vendor sends the goods again, so that they are open again; false if omitted
  */
 public record WriteReturn(
         String reason,
         @Nullable JsonObject metadata,
         List<Line> lines,
-        @Nullable UUID locationId) {
+        @Nullable UUID locationId,
+        @Nullable Boolean replacement) {
+    /** Goods that are not replaced. */
+    public WriteReturn(String reason, @Nullable JsonObject metadata, List<Line> lines, @Nullable UUID locationId) {
+        this(reason, metadata, lines, locationId, null);
+    }
+
+    public boolean isReplaced() {
+        return Boolean.TRUE.equals(replacement);
+    }
+
     /**
      * @param quantity 1 to 1,000,000,000
      * @param lot the number of the lot, or the serial number; the first of the order's that expire if null

@@ -3,6 +3,7 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +37,7 @@ import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
+import tradepost.purchase.ChangeOrderRequest;
 import tradepost.purchase.CloseOrderRequest;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
@@ -48,6 +50,7 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrderRequest;
 import tradepost.purchase.SendOrderRequest;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.change.ChangeOrder;
 import tradepost.purchase.core.order.Approval;
 import tradepost.purchase.core.order.OrderActions;
 import tradepost.purchase.core.order.OrderDrafts;
@@ -59,17 +62,20 @@ import tradepost.purchase.core.receipt.ReceiptRate;
 import tradepost.purchase.core.receipt.Receipts;
 import tradepost.purchase.core.receipt.ReceiveGoods;
 import tradepost.purchase.core.receipt.ScannedGoods;
+import tradepost.purchase.core.refund.PayWithCredit;
+import tradepost.purchase.core.refund.RecordRefund;
 import tradepost.purchase.core.returns.ReturnToVendor;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
+import tradepost.purchase.refund.RefundOrderRequest;
 import tradepost.purchase.returns.VendorReturnPage;
 import tradepost.purchase.returns.VendorReturnQuery;
 import tradepost.purchase.returns.WriteReturn;
 
 final class PurchaseServiceImpl implements PurchaseService {
     private static final PaidOrders PAID =
-            new PaidOrders("purchase_order", "0::numeric, 0::numeric", "payment_status <> 'unpaid'");
+            new PaidOrders("purchase_order", "0::numeric, refunded_amount", "paid_amount > 0");
 
     /** What can be changed of any order. */
     private static final Set<String> OF_CLIENTS = Set.of("metadata", "external_ids", "exchange_rate");
@@ -257,6 +263,21 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
+    public Future<PurchaseOrderWithItems> changeOrder(UUID orderId, ChangeOrderRequest body, Caller caller) {
+        Times.check("expected_at", body.expectedAt());
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            var now = db.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.GET, orderId)
+                    .await();
+            Request.requireVersion(now.version());
+            OrderState.require(now, PurchaseStates.CHANGE.statuses());
+            var added = ChangeOrder.added(drafts, now, body, caller);
+            if (added != null) drafts.reference(added, caller);
+            return Idempotency.write(
+                    db, PurchaseOrderWithItems.class, tx -> ChangeOrder.change(tx, orderId, body, added, approval));
+        });
+    }
+
+    @Override
     public Future<PurchaseOrderWithItems> receiveOrder(
             UUID orderId, @Nullable ReceiveOrderRequest body, Caller caller) {
         return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
@@ -280,7 +301,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
             var now = StoredPurchase.withItems(db.query(StoredPurchase.WITH_ITEMS, (Object) new UUID[] {orderId})
                     .await());
-            OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
+            OrderState.require(now.order(), ReturnToVendor.states(valid).statuses());
             ReturnToVendor.check(inventory, now, valid, caller);
             return Idempotency.write(
                     db, PurchaseOrderWithItems.class, tx -> ReturnToVendor.request(tx, orderId, valid));
@@ -306,11 +327,25 @@ final class PurchaseServiceImpl implements PurchaseService {
     public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrderRequest body, Caller caller) {
         var payment = PayOrderRequest.from(body);
         return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
-            var date = payment.date();
-            if (date != null)
-                ledger.requireDate(new BookingDate(date, null), caller).await();
-            return Idempotency.step(db, PurchaseOrderWithItems.class, tx -> OrderActions.pay(tx, orderId, payment));
+            requireDate(payment.date(), caller);
+            return Idempotency.step(
+                    db, PurchaseOrderWithItems.class, tx -> payment.isCredit()
+                            ? PayWithCredit.pay(tx, orderId, payment, approval)
+                            : OrderActions.pay(tx, orderId, payment, approval));
         });
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> refundOrder(UUID orderId, RefundOrderRequest body, Caller caller) {
+        return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
+            requireDate(body.date(), caller);
+            return Idempotency.step(db, PurchaseOrderWithItems.class, tx -> RecordRefund.record(tx, orderId, body));
+        });
+    }
+
+    private void requireDate(@Nullable LocalDate date, Caller caller) {
+        if (date != null)
+            ledger.requireDate(new BookingDate(date, null), caller).await();
     }
 
     @Override

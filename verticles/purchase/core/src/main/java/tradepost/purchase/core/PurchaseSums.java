@@ -15,7 +15,7 @@ final class PurchaseSums {
             """;
 
     private static final String SUMS = """
-            select 'open_purchases', o.currency, sum(greatest(l.quantity - l.received_quantity, 0) * l.unit_price)
+            select 'open_purchases', o.currency, sum(greatest(l.quantity - l.received_quantity + l.replaced_quantity, 0) * l.unit_price)
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id > $1 and o.id <= $2 and o.status in ('ordered', 'partially_received') group by o.currency
             union all
@@ -24,7 +24,8 @@ final class PurchaseSums {
               join purchase_order_line l on l.id = c.line_id
             where o.id > $1 and o.id <= $2 group by o.currency
             union all
-            select 'paid_amount', o.currency, sum(p.amount)
+            select 'paid_amount', o.currency, sum(case p.provider when 'manual' then p.amount else 0 end
+              - coalesce((select sum(r.amount) from order_refund r where r.payment_id = p.id and r.provider = 'manual'), 0))
             from order_payment p join purchase_order o on o.id = p.order_id where p.id > $1 and p.id <= $2 group by o.currency
             """;
 

@@ -25,8 +25,10 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.PurchaseSettings;
+import tradepost.purchase.account.VendorAccountService;
 import tradepost.purchase.comment.CommentService;
 import tradepost.purchase.contract.VendorContractService;
+import tradepost.purchase.core.account.VendorAccounts;
 import tradepost.purchase.core.comment.PurchaseComments;
 import tradepost.purchase.core.contract.VendorContracts;
 import tradepost.purchase.core.order.Approval;
@@ -88,7 +90,7 @@ public final class PurchaseVerticle extends VerticleBase {
                 new PurchaseServiceImpl(vertx, db, drafts, inventory, ledger, approval, rates, currency, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))
+                .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber(approval)))
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
                 .compose(v -> Services.bind(
                         env,
@@ -96,6 +98,12 @@ public final class PurchaseVerticle extends VerticleBase {
                         contract,
                         PerformanceService.class,
                         new Performances(db, vendors)))
+                .compose(v -> Services.bind(
+                        env,
+                        VendorAccountService.ADDRESS,
+                        contract,
+                        VendorAccountService.class,
+                        new VendorAccounts(vertx, db, vendors)))
                 .compose(v -> Services.bind(
                         env, VendorContractService.ADDRESS, contract, VendorContractService.class, contracts))
                 .compose(v -> Services.bind(env, VendorItemService.ADDRESS, contract, VendorItemService.class, items))

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
+import tradepost.purchase.ChangeOrderRequest;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -187,6 +188,61 @@ class ApprovalTest {
         assertThat(code(send(id))).isEqualTo("409 approval_required");
     }
 
+    private static Future<PurchaseOrderWithItems> change(UUID id, long quantity, String price) {
+        var line = purchases.getOrder(id, ADMIN).await().items().getFirst();
+        var body = new ChangeOrderRequest(List.of(ChangeOrderTest.to(line, quantity, price)), null, null);
+        return purchases.changeOrder(id, body, ADMIN);
+    }
+
+    @Test
+    void a_change_that_raises_what_a_sent_order_may_come_to_is_approved_before_more_is_received() {
+        var id = draft(10, "100.00");
+        send(id).await();
+        change(id, 9, "111.00").await();
+        assertThat(needingApproval()).doesNotContain(id);
+        change(id, 11, "100.00").await();
+        assertThat(needingApproval()).contains(id);
+        assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        var line = purchases.getOrder(id, ADMIN).await().items().getFirst();
+        assertThat(code(ReceiptsTest.receive(id, ReceiptsTest.came(line, 1)))).isEqualTo("409 approval_required");
+        assertThat(code(purchases.approveOrder(id, ADMIN))).isEqualTo("403 approver_is_author");
+        assertThat(approver.approveOrder(id, ADMIN).await().order().approvedAmount())
+                .isEqualTo(new BigDecimal("1100.00"));
+        assertThat(needingApproval()).doesNotContain(id);
+        assertThat(purchases.receiveOrder(id, null, ADMIN).await().order().status())
+                .isEqualTo("received");
+    }
+
+    @Test
+    void a_change_within_the_approved_amount_keeps_the_approval_unless_the_approver_makes_it() {
+        var id = draft(10, "200.00");
+        approver.approveOrder(id, ADMIN).await();
+        send(id).await();
+        change(id, 8, "200.00").await();
+        assertThat(read(id).approvedAmount()).isEqualTo(new BigDecimal("2000.00"));
+        change(id, 12, "200.00").await();
+        assertThat(read(id).approvedAmount()).isNull();
+        assertThat(code(purchases.receiveOrder(id, null, ADMIN))).isEqualTo("409 approval_required");
+        approver.approveOrder(id, ADMIN).await();
+        var line = purchases.getOrder(id, ADMIN).await().items().getFirst();
+        var body = new ChangeOrderRequest(List.of(ChangeOrderTest.to(line, 11L, null)), null, null);
+        assertThat(approver.changeOrder(id, body, ADMIN).await().order().approvedAmount())
+                .isNull();
+        assertThat(code(approver.approveOrder(id, ADMIN))).isEqualTo("403 approver_is_author");
+    }
+
+    @Test
+    void a_draft_that_its_approver_writes_is_not_approved_any_more() {
+        var id = draft(10, "200.00");
+        approver.approveOrder(id, ADMIN).await();
+        assertThat(approver.putOrder(id, of(10, "200.00", null), ADMIN)
+                        .await()
+                        .order()
+                        .approvedAmount())
+                .isNull();
+    }
+
     @Test
     void an_order_in_another_currency_always_needs_an_approval() {
         var id = purchases.createOrder(of(1, "1", "JPY"), ADMIN).await().order().id();
@@ -196,7 +252,7 @@ class ApprovalTest {
     }
 
     @Test
-    void twenty_approvals_at_once_approve_once_and_only_a_draft_is_approved() {
+    void twenty_approvals_at_once_approve_once_and_what_is_approved_is_not_approved_again() {
         var id = draft(10, "200.00");
         once(() -> approver.approveOrder(id, ADMIN));
         assertThat(read(id).version()).isEqualTo(2);

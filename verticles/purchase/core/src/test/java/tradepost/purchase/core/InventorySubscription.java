@@ -20,6 +20,8 @@ public final class InventorySubscription implements Subscriber {
                 nothing,
                 PurchaseEvents.RESCHEDULED,
                 nothing,
+                PurchaseEvents.CHANGED,
+                nothing,
                 PurchaseEvents.RECEIVED,
                 nothing,
                 PurchaseEvents.RETURN_REQUESTED,

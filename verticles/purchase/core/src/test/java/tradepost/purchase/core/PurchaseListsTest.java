@@ -30,10 +30,10 @@ class PurchaseListsTest {
         PurchaseFixture.start(vertx);
         db = Db.open(PurchaseFixture.env, "purchase");
         TestDb.run("purchase", """
-                insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, paid_amount, payment_status,
+                insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, paid_amount,
                   reference, created_at, received_at, paid_at, expected_at, ordered_at, created_by, written_by, maximum_amount)
                 select uuidv7(), 'PO-' || 700000000 + n, md5(n::text)::uuid, 'many', case when n % 100 = 0 then 'received' else 'paid' end, 'USD', n,
-                  case when n % 100 = 0 then 0 else n end, case when n % 100 = 0 then 'unpaid' else 'paid' end, 'ref ' || md5(n::text),
+                  case when n % 100 = 0 then 0 else n end, 'ref ' || md5(n::text),
                   t.at, t.at, t.at, t.at, t.at, 'user:test', 'user:test', n
                 from generate_series(1, 10000) n, lateral (select now() - n * interval '1 hour' as at) t;
                 insert into purchase_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)

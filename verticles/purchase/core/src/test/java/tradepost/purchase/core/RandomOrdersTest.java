@@ -28,6 +28,7 @@ import tradepost.kernel.listing.Page;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
+import tradepost.purchase.ChangeOrderRequest;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrderRequest;
@@ -36,7 +37,9 @@ import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.contract.VendorContract;
 import tradepost.purchase.contract.WriteVendorContract;
 import tradepost.purchase.core.order.PurchaseStates;
+import tradepost.purchase.refund.RefundOrderRequest;
 import tradepost.purchase.returns.VendorReturn;
+import tradepost.purchase.returns.WriteReturn;
 
 /** Random actions, several at once: the states follow the diagram, and quantities and amounts add up at every step. */
 @ExtendWith(VertxExtension.class)
@@ -97,7 +100,7 @@ class RandomOrdersTest {
 
     private Future<?> act(PurchaseOrderWithItems now) {
         var id = now.order().id();
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(18)) {
             case 0, 1 -> purchases.sendOrder(id, null, ADMIN);
             case 2 -> random.nextInt(4) == 0 ? purchases.cancelOrder(id, null, ADMIN) : pay(now);
             case 3 -> purchases.closeOrder(id, null, ADMIN);
@@ -105,13 +108,31 @@ class RandomOrdersTest {
             case 6 -> purchases.receiveOrder(id, null, ADMIN);
             case 7 -> purchases.patchOrder(id, new JsonObject().put("expected_at", "2031-01-02T00:00:00Z"), ADMIN);
             case 8, 9 -> giveBack(now);
-            case 10 -> answer(id);
+            case 10, 11 -> answer(id);
+            case 12, 13 -> change(now);
+            case 14 -> purchases.refundOrder(id, refund(now), ADMIN);
             default -> purchases.receiveOrder(id, part(now), ADMIN);
         };
     }
 
+    private RefundOrderRequest refund(PurchaseOrderWithItems now) {
+        var owed = now.order().creditAmount();
+        return new RefundOrderRequest(owed.signum() == 0 ? BigDecimal.ONE : owed, null, null, null, null);
+    }
+
+    private Future<?> change(PurchaseOrderWithItems now) {
+        var lines = new ArrayList<ChangeOrderRequest.Line>();
+        for (var l : now.items())
+            if (random.nextBoolean())
+                lines.add(ChangeOrderTest.to(
+                        l, (long) random.nextInt(20), random.nextInt(3) == 0 ? "" + random.nextInt(5) : null));
+        var added = new ChangeOrderRequest.Line(null, bolt, 1L + random.nextInt(5), BigDecimal.TWO);
+        if (lines.isEmpty() || random.nextInt(4) == 0) lines.add(added);
+        return purchases.changeOrder(now.order().id(), new ChangeOrderRequest(lines, null, null), ADMIN);
+    }
+
     private Future<?> pay(PurchaseOrderWithItems now) {
-        var open = now.order().totalAmount().subtract(now.order().paidAmount());
+        var open = now.order().openAmount();
         var half = open.divideToIntegralValue(BigDecimal.TWO).setScale(open.scale());
         var body = random.nextBoolean() || half.signum() == 0 ? null : new PayOrderRequest(half, null, null);
         return purchases.payOrder(now.order().id(), body, ADMIN);
@@ -140,20 +161,24 @@ class RandomOrdersTest {
                     .drawnQuantity();
             assertThat(drawn).as("seed %d", SEED).isBetween(0L, 60L);
             var sql = """
-                    select coalesce(sum(case when o.status in ('draft', 'cancelled') then 0 when o.closed_at is not null
-                      then l.received_quantity else greatest(l.received_quantity, l.quantity) end), 0)::bigint
+                    select coalesce(sum(l.drawn_quantity), 0)::bigint, coalesce(bool_and(l.drawn_quantity >= case
+                      when o.status in ('draft', 'cancelled') then 0 when o.closed_at is not null then l.received_quantity - l.replaced_quantity
+                      else greatest(l.received_quantity - l.replaced_quantity, l.quantity) end), true)
                     from purchase_order_line l join purchase_order o on o.id = l.order_id where l.contract_id = $1
                     """;
-            assertThat(db.list(r -> r.getLong(0), sql, contract.id()).await())
+            assertThat(db.list(r -> r.getLong(0) + " " + r.getBoolean(1), sql, contract.id())
+                            .await())
                     .as("seed %d", SEED)
-                    .containsExactly(drawn);
+                    .containsExactly(drawn + " true");
         }
         db.close().await();
     }
 
     private Future<?> giveBack(PurchaseOrderWithItems now) {
         var line = now.items().get(random.nextInt(now.items().size()));
-        return ReturnsTest.request(now.order().id(), ReturnsTest.back(line, 1 + random.nextInt(5)));
+        var back = List.of(ReturnsTest.back(line, 1 + random.nextInt(5)));
+        var body = new WriteReturn("broken", null, back, null, random.nextBoolean());
+        return purchases.returnOrder(now.order().id(), body, ADMIN);
     }
 
     /** Inventory answers a return. */
@@ -189,19 +214,17 @@ class RandomOrdersTest {
                 .as("seed %d", SEED)
                 .isEqualByComparingTo(order.totalAmount().add(order.returnedAmount()));
         checkReturns(now);
-        assertThat(now.payments().stream().map(Payment::amount).reduce(zero, BigDecimal::add))
-                .as("seed %d", SEED)
-                .isEqualByComparingTo(order.paidAmount());
-        assertThat(order.paidAmount()).as("seed %d", SEED).isLessThanOrEqualTo(order.totalAmount());
+        checkMoney(now);
         boolean settled = List.of("received", "closed", "paid").contains(order.status());
         for (var l : now.items()) {
-            assertThat(l.receivedQuantity())
+            assertThat(l.arrivedQuantity())
                     .as("seed %d", SEED)
                     .isLessThanOrEqualTo(l.quantity() + l.quantity() * order.overReceiptPercent() / 100);
-            var pieces = BigDecimal.valueOf(settled ? l.receivedQuantity() : l.quantity());
+            var pieces =
+                    BigDecimal.valueOf(settled ? l.arrivedQuantity() : Math.max(l.quantity(), l.arrivedQuantity()));
             assertThat(l.subtotal()).as("seed %d", SEED).isEqualByComparingTo(pieces.multiply(l.unitPrice()));
             if (order.status().equals("received"))
-                assertThat(l.receivedQuantity()).as("seed %d", SEED).isGreaterThanOrEqualTo(l.quantity());
+                assertThat(l.arrivedQuantity()).as("seed %d", SEED).isGreaterThanOrEqualTo(l.quantity());
         }
         var receipts = purchases
                 .listReceipts(order.id(), new ReceiptQuery(Page.of(100, null, null, null), null, null), ADMIN)
@@ -232,15 +255,44 @@ class RandomOrdersTest {
                     .isEqualTo(l.returnedQuantity());
         }
         assertThat(returns.stream()
-                        .filter(r -> r.status().equals("completed"))
+                        .filter(r -> r.status().equals("completed") && !r.replacement())
                         .map(VendorReturn::amount)
                         .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .as("seed %d", SEED)
-                .isEqualByComparingTo(
-                        now.order().returnedAmount().add(now.order().creditAmount()));
-        assertThat(returns.stream().map(VendorReturn::creditAmount).reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isEqualByComparingTo(now.order().returnedAmount());
+    }
+
+    /** What is paid and not paid back is what the order costs, without what is open, or is owed. */
+    private static void checkMoney(PurchaseOrderWithItems now) {
+        var order = now.order();
+        for (var kind : List.of("payment", "refund"))
+            assertThat(now.payments().stream()
+                            .filter(p -> p.kind().equals(kind))
+                            .map(Payment::amount)
+                            .reduce(BigDecimal.ZERO, BigDecimal::add))
+                    .as("seed %d", SEED)
+                    .isEqualByComparingTo(kind.equals("payment") ? order.paidAmount() : order.refundedAmount());
+        var total = order.status().equals("cancelled") ? BigDecimal.ZERO : order.totalAmount();
+        var paid = order.paidAmount().subtract(order.refundedAmount());
+        assertThat(paid.add(order.openAmount()).subtract(order.creditAmount()))
                 .as("seed %d", SEED)
-                .isEqualByComparingTo(now.order().creditAmount());
+                .isEqualByComparingTo(total);
+        assertThat(order.openAmount().min(order.creditAmount()))
+                .as("seed %d", SEED)
+                .isZero();
+        var came = now.items().stream()
+                .map(l -> BigDecimal.valueOf(l.receivedQuantity()).multiply(l.unitPrice()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        var back = ReturnsTest.returns(order.id()).stream()
+                .filter(r -> r.status().equals("completed"))
+                .map(VendorReturn::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(order.receivedAmount()).as("seed %d", SEED).isEqualByComparingTo(came.subtract(back));
+        assertThat(order.depositAmount())
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(paid.subtract(order.receivedAmount()).max(BigDecimal.ZERO));
+        if (order.status().equals("paid"))
+            assertThat(order.openAmount()).as("seed %d", SEED).isZero();
     }
 
     /** Up to three actions succeed between two looks. */

@@ -41,6 +41,7 @@ import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
+import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
 import tradepost.purchase.returns.VendorReturn;
@@ -149,7 +150,7 @@ class ReturnsTest {
     }
 
     @Test
-    void an_order_that_went_back_before_it_was_paid_is_closed_and_a_paid_one_stays_paid() {
+    void an_order_of_which_all_went_back_is_closed_also_if_it_was_paid() {
         var order = received();
         var id = order.order().id();
         var bolts = order.items().get(0);
@@ -170,8 +171,8 @@ class ReturnsTest {
                 paid.order().id(),
                 back(paid.items().get(0), 10),
                 back(paid.items().get(1), 5));
-        assertThat(gone.status()).isEqualTo("paid");
-        assertAmounts(gone, "21.50", "0.00", "21.50");
+        assertThat(gone.status()).isEqualTo("closed");
+        assertAmounts(gone, "0.00", "21.50", "21.50");
     }
 
     @Test
@@ -179,21 +180,21 @@ class ReturnsTest {
         var order = received();
         var id = order.order().id();
         purchases.payOrder(id, null, ADMIN).await();
-        assertAmounts(returned(id, back(order.items().getFirst(), 4)), "21.50", "0.00", "8.00");
+        assertAmounts(returned(id, back(order.items().getFirst(), 4)), "13.50", "8.00", "8.00");
         assertThat(returns(id).getFirst().creditAmount()).isEqualTo(new BigDecimal("8.00"));
-        assertAmounts(returned(id, back(order.items().getFirst(), 6)), "21.50", "0.00", "20.00");
+        assertAmounts(returned(id, back(order.items().getFirst(), 6)), "1.50", "20.00", "20.00");
         assertThat(read(id).status()).isEqualTo("paid");
     }
 
     @Test
-    void a_return_of_goods_that_are_partly_paid_reduces_the_total_to_what_is_paid_at_most() {
+    void a_return_of_goods_that_are_partly_paid_reduces_what_is_open_first() {
         var order = received();
         var id = order.order().id();
         purchases
                 .payOrder(id, new PayOrderRequest(new BigDecimal("19.50"), null, null), ADMIN)
                 .await();
         var now = returned(id, back(order.items().getFirst(), 3)); // for 6.00, of which 2.00 are open
-        assertAmounts(now, "19.50", "2.00", "4.00");
+        assertAmounts(now, "15.50", "6.00", "4.00");
         assertThat(now.status()).isEqualTo("paid");
         assertThat(now.paymentStatus()).isEqualTo("paid");
         assertThat(now.paidAt()).isNotNull();
@@ -309,5 +310,90 @@ class ReturnsTest {
                 .singleElement()
                 .satisfies(r -> assertThat(r.lines().getFirst().quantity()).isEqualTo(2));
         assertThat(returns(id)).extracting(VendorReturn::status).containsExactly("requested", "completed");
+    }
+
+    private static Future<PurchaseOrderWithItems> replace(UUID orderId, WriteReturn.Line... lines) {
+        return purchases.returnOrder(orderId, new WriteReturn("broken", null, List.of(lines), null, true), ADMIN);
+    }
+
+    private static PurchaseOrderWithItems replaced(UUID orderId, WriteReturn.Line... lines) {
+        replace(orderId, lines).await();
+        answer(booked(returns(orderId).getFirst())).await();
+        return purchases.getOrder(orderId, ADMIN).await();
+    }
+
+    @Test
+    void pieces_that_are_replaced_are_open_again_at_their_price_and_the_order_costs_what_it_did() {
+        var order = received();
+        var id = order.order().id();
+        var bolts = order.items().getFirst();
+        purchases.payOrder(id, null, ADMIN).await();
+        var now = replaced(id, back(bolts, 4));
+        assertAmounts(now.order(), "21.50", "0.00", "0.00");
+        assertThat(now.order().status()).isEqualTo("partially_received");
+        assertThat(now.order().paymentStatus()).isEqualTo("paid");
+        assertThat(now.order().receivedAt()).isNull();
+        assertThat(now.items().getFirst().replacedQuantity()).isEqualTo(4);
+        assertThat(returns(id).getFirst().replacement()).isTrue();
+        await().untilAsserted(() ->
+                assertThat(neighbours.delivered(id, PurchaseEvents.CHANGED)).hasSize(1));
+        var expected = Json.read(
+                neighbours.delivered(id, PurchaseEvents.CHANGED).getFirst().getJsonObject("data"), OrderChanged.class);
+        assertThat(expected.expected())
+                .singleElement()
+                .satisfies(l -> assertThat(l.quantity()).isEqualTo(4));
+        assertThat(code(ReceiptsTest.receive(id, ReceiptsTest.came(bolts, 5)))).isEqualTo("409 quantity_exceeds_open");
+        ReceiptsTest.receive(id, ReceiptsTest.came(bolts, 3)).await();
+        var whole = purchases.receiveOrder(id, null, ADMIN).await();
+        assertThat(whole.order().status()).isEqualTo("paid");
+        assertThat(whole.order().receivedAt()).isNotNull();
+        assertThat(whole.items().getFirst().receivedQuantity()).isEqualTo(14);
+        assertAmounts(whole.order(), "21.50", "0.00", "0.00");
+        assertAmounts(returned(id, back(bolts, 10)), "1.50", "20.00", "20.00");
+        assertThat(code(request(id, back(bolts, 1)))).isEqualTo("409 quantity_exceeds_received");
+    }
+
+    @Test
+    void what_is_replaced_and_does_not_come_is_given_up_by_a_change_or_a_closing() {
+        var order = received();
+        var id = order.order().id();
+        var bolts = order.items().getFirst();
+        var now = replaced(id, back(bolts, 10));
+        assertThat(now.order().status()).isEqualTo("partially_received");
+        var changed =
+                ChangeOrderTest.change(now, ChangeOrderTest.to(bolts, 0L, null)).await();
+        assertThat(changed.order().status()).isEqualTo("received");
+        assertAmounts(changed.order(), "1.50", "0.00", "0.00");
+        var other = received();
+        replaced(other.order().id(), back(other.items().getFirst(), 3));
+        assertAmounts(
+                purchases.closeOrder(other.order().id(), null, ADMIN).await().order(), "15.50", "0.00", "0.00");
+    }
+
+    @Test
+    void nothing_of_a_closed_order_is_replaced() {
+        var made = purchases.createOrder(order(line(bolt, 10, "2.00")), ADMIN).await();
+        var id = made.order().id();
+        var line = made.items().getFirst();
+        ReceiptsTest.receive(id, ReceiptsTest.came(line, 6)).await();
+        replace(id, back(line, 2)).await();
+        purchases.closeOrder(id, null, ADMIN).await();
+        answer(booked(returns(id).getFirst())).await();
+        assertAmounts(read(id), "8.00", "4.00", "0.00");
+        assertThat(read(id).status()).isEqualTo("closed");
+        assertThat(returns(id).getFirst().replacement()).isFalse();
+        assertThat(code(replace(id, back(line, 1)))).isEqualTo("409 invalid_state");
+    }
+
+    @Test
+    void a_declined_replacement_leaves_the_order_as_it_was() {
+        var order = received();
+        var id = order.order().id();
+        replace(id, back(order.items().getFirst(), 4)).await();
+        answer(declined(returns(id).getFirst())).await();
+        assertThat(read(id).status()).isEqualTo("received");
+        assertThat(purchases.getOrder(id, ADMIN).await().items())
+                .extracting(PurchaseOrderLine::replacedQuantity)
+                .containsOnly(0L);
     }
 }

@@ -105,7 +105,7 @@ final class ReconcilerQueries {
             union all
             select 'payment', 'net_cash', currency || ' ' || provider, amount from money
             union all
-            select 'purchase', 'paid_amount', currency, -amount from money where kind = 'vendor_payment'
+            select 'purchase', 'paid_amount', currency, -amount from money where kind in ('vendor_payment', 'vendor_refund')
             union all
             select 'sales', 'orders', status, orders from ordered where created
             union all

@@ -14,7 +14,7 @@ import tradepost.sales.event.OrderRefunded;
 /**
  * Money that came in or left, or credit of one order that paid another one.
  *
- * @param kind payment, refund, transfer or vendor_payment
+ * @param kind payment, refund, transfer, vendor_payment or vendor_refund
  * @param partyId the customer or the vendor
  * @param amount negative if money has left
  * @param countedAt when it moved, if that was on its date; otherwise the beginning of its date
@@ -34,6 +34,7 @@ public record MoneyFact(
     public static final String PAYMENT = "payment";
     public static final String REFUND = "refund";
     public static final String VENDOR_PAYMENT = "vendor_payment";
+    private static final String VENDOR_REFUND = "vendor_refund";
     private static final String TRANSFER = "transfer";
     /** The provider of what was paid with the credit of another order. */
     private static final String CREDIT = "credit";
@@ -78,7 +79,7 @@ public record MoneyFact(
     public static List<MoneyFact> of(Event e, tradepost.purchase.event.OrderPaid d, BusinessZone zone) {
         return List.of(new MoneyFact(
                 d.paymentId(),
-                VENDOR_PAYMENT,
+                kind(d.provider(), VENDOR_PAYMENT),
                 d.paymentId(),
                 d.orderId(),
                 d.number(),
@@ -88,6 +89,24 @@ public record MoneyFact(
                 d.provider(),
                 d.method(),
                 counted(e, d.date(), zone)));
+    }
+
+    /** What a vendor paid back. */
+    public static List<MoneyFact> of(Event e, tradepost.purchase.event.OrderRefunded d, BusinessZone zone) {
+        return d.parts().stream()
+                .map(part -> new MoneyFact(
+                        part.id(),
+                        kind(part.provider(), VENDOR_REFUND),
+                        part.paymentId(),
+                        d.orderId(),
+                        d.number(),
+                        d.vendorId(),
+                        d.currency(),
+                        part.amount(),
+                        part.provider(),
+                        part.method(),
+                        counted(e, d.date(), zone)))
+                .toList();
     }
 
     /** @param date that a command gave; null for the day of the event */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.events.Event;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.event.OrderReceived;
 import tradepost.purchase.event.OrderRescheduled;
 import tradepost.purchase.event.OrderWritten;
@@ -64,6 +65,11 @@ public record PurchaseFact(
                 yield written(e, d.vendorId(), d.currency(), d.items())
                         .expected(e, d.expectedAt())
                         .times(e.time(), receivedAt, closedAt, cancelledAt);
+            }
+            case PurchaseEvents.CHANGED -> {
+                var d = e.data(OrderChanged.class);
+                var its = written(e, d.vendorId(), d.currency(), d.items()).expected(e, d.promisedAt());
+                yield d.expected().isEmpty() ? its.times(orderedAt, e.time(), closedAt, cancelledAt) : its;
             }
             case PurchaseEvents.RESCHEDULED ->
                 expected(e, e.data(OrderRescheduled.class).promisedAt());

@@ -24,7 +24,8 @@ final class MoneyFacts {
             SalesEvents.LATE_PAYMENT,
             SalesEvents.REFUNDED,
             SalesEvents.REFUND_REQUESTED,
-            PurchaseEvents.PAID);
+            PurchaseEvents.PAID,
+            PurchaseEvents.REFUNDED);
 
     private static final FactTable<MoneyFact> TABLE = new FactTable<>("money_fact", MoneyFact.class, "id");
 
@@ -43,6 +44,8 @@ final class MoneyFacts {
             case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED ->
                 MoneyFact.of(e, e.data(OrderRefunded.class), zone);
             case PurchaseEvents.PAID -> MoneyFact.of(e, e.data(tradepost.purchase.event.OrderPaid.class), zone);
+            case PurchaseEvents.REFUNDED ->
+                MoneyFact.of(e, e.data(tradepost.purchase.event.OrderRefunded.class), zone);
             default -> MoneyFact.of(e, e.data(OrderPaid.class), zone);
         };
     }

@@ -24,6 +24,7 @@ import tradepost.kernel.events.Event;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.event.ExpectedLine;
+import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.event.OrderReceived;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
@@ -34,6 +35,7 @@ final class PurchaseFacts {
             PurchaseEvents.CREATED,
             PurchaseEvents.UPDATED,
             PurchaseEvents.ORDERED,
+            PurchaseEvents.CHANGED,
             PurchaseEvents.RESCHEDULED,
             PurchaseEvents.RECEIVED,
             PurchaseEvents.CLOSED,
@@ -104,6 +106,8 @@ final class PurchaseFacts {
     private static @Nullable List<Expected> expected(Event e) {
         return switch (e.type()) {
             case PurchaseEvents.ORDERED -> Expected.of(e.data(OrderSent.class).expected());
+            case PurchaseEvents.CHANGED ->
+                Expected.of(e.data(OrderChanged.class).expected());
             case PurchaseEvents.RECEIVED ->
                 Expected.of(e.data(OrderReceived.class).expected());
             case PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED -> List.of();

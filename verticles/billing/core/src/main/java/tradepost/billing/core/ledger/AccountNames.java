@@ -27,6 +27,7 @@ final class AccountNames {
             LedgerSettings.TAX,
             LedgerSettings.BAD_DEBT,
             LedgerSettings.PAYABLE,
+            LedgerSettings.VENDOR_DEPOSITS,
             LedgerSettings.GOODS_RECEIVED,
             LedgerSettings.STOCK,
             LedgerSettings.COST_OF_GOODS,

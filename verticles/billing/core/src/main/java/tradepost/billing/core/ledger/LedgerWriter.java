@@ -39,6 +39,7 @@ public final class LedgerWriter {
             SalesEvents.REFUNDED,
             SalesEvents.REFUND_REQUESTED,
             PurchaseEvents.PAID,
+            PurchaseEvents.REFUNDED,
             PurchaseEvents.RECEIVED,
             PurchaseEvents.RETURNED,
             InventoryEvents.MOVEMENTS_BOOKED);
@@ -103,6 +104,8 @@ public final class LedgerWriter {
             case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED ->
                 rules.refunded(event, event.data(OrderRefunded.class));
             case PurchaseEvents.PAID -> rules.paidVendor(event, event.data(tradepost.purchase.event.OrderPaid.class));
+            case PurchaseEvents.REFUNDED ->
+                rules.refundedByVendor(event, event.data(tradepost.purchase.event.OrderRefunded.class));
             case PurchaseEvents.RECEIVED -> rules.received(event, event.data(OrderReceived.class));
             case PurchaseEvents.RETURNED -> rules.returned(event, event.data(OrderReturned.class));
             case InventoryEvents.MOVEMENTS_BOOKED -> rules.moved(event, event.data(MovementsBooked.class));

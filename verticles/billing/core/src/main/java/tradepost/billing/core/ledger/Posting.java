@@ -36,6 +36,7 @@ record Posting(
     static final String REFUND = "refund";
     static final String TRANSFER = "transfer";
     static final String VENDOR_PAYMENT = "vendor_payment";
+    static final String VENDOR_REFUND = "vendor_refund";
     static final String RECEIPT = "receipt";
     static final String VENDOR_RETURN = "vendor_return";
     static final String STOCK = "stock";

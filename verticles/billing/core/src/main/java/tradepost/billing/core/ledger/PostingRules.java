@@ -187,9 +187,11 @@ final class PostingRules {
         return postings;
     }
 
+    /** What is paid above the cost of the goods that came is a deposit. */
     List<Posting> paidVendor(Event event, tradepost.purchase.event.OrderPaid data) {
+        var deposit = orZero(data.depositChange());
         return of(
-                Posting.VENDOR_PAYMENT,
+                data.provider().equals(Accounts.CREDIT) ? Posting.TRANSFER : Posting.VENDOR_PAYMENT,
                 data.paymentId(),
                 data.paymentId().toString(),
                 data.paymentId(),
@@ -199,11 +201,33 @@ final class PostingRules {
                 event.time(),
                 data.currency(),
                 List.of(
-                        new Line(accounts.payable(), data.amount()),
+                        new Line(accounts.payable(), data.amount().subtract(deposit)),
+                        new Line(accounts.vendorDeposits(), deposit),
                         new Line(accounts.money(data.provider()), data.amount().negate())));
     }
 
-    /** What is owed for a delivery, in the currency of its order. */
+    /** What the vendor owed came back, of each payment. It owes no more than the deposit. */
+    List<Posting> refundedByVendor(Event event, tradepost.purchase.event.OrderRefunded data) {
+        var postings = new ArrayList<Posting>();
+        for (var part : data.parts())
+            postings.addAll(of(
+                    part.provider().equals(Accounts.CREDIT) ? Posting.TRANSFER : Posting.VENDOR_REFUND,
+                    part.id(),
+                    part.paymentId().toString(),
+                    part.paymentId(),
+                    data.orderId(),
+                    null,
+                    day(event, data.date()),
+                    event.time(),
+                    data.currency(),
+                    List.of(
+                            new Line(accounts.money(part.provider()), part.amount()),
+                            new Line(
+                                    accounts.vendorDeposits(), part.amount().negate()))));
+        return postings;
+    }
+
+    /** What is owed for a delivery, in the currency of its order. A deposit pays it first. */
     List<Posting> received(Event event, OrderReceived data) {
         return payable(
                 Posting.RECEIPT,
@@ -212,10 +236,11 @@ final class PostingRules {
                 data.orderId(),
                 event,
                 data.currency(),
-                data.totalAmount());
+                data.totalAmount(),
+                orZero(data.depositChange()));
     }
 
-    /** What the vendor gives back for goods is no longer owed. */
+    /** What the vendor gives back for goods is no longer owed; what was paid for them is a deposit again. */
     List<Posting> returned(Event event, OrderReturned data) {
         return payable(
                 Posting.VENDOR_RETURN,
@@ -224,11 +249,19 @@ final class PostingRules {
                 data.orderId(),
                 event,
                 data.currency(),
-                data.amount().negate());
+                data.amount().negate(),
+                orZero(data.depositChange()));
     }
 
     private List<Posting> payable(
-            String kind, UUID id, String number, UUID orderId, Event event, String of, BigDecimal amount) {
+            String kind,
+            UUID id,
+            String number,
+            UUID orderId,
+            Event event,
+            String of,
+            BigDecimal amount,
+            BigDecimal deposit) {
         return of(
                 kind,
                 id,
@@ -239,7 +272,14 @@ final class PostingRules {
                 day(event),
                 event.time(),
                 of,
-                List.of(new Line(accounts.goodsReceived(), amount), new Line(accounts.payable(), amount.negate())));
+                List.of(
+                        new Line(accounts.goodsReceived(), amount),
+                        new Line(accounts.vendorDeposits(), deposit),
+                        new Line(accounts.payable(), amount.add(deposit).negate())));
+    }
+
+    private static BigDecimal orZero(@Nullable BigDecimal amount) {
+        return amount == null ? BigDecimal.ZERO : amount;
     }
 
     /** What pieces have cost that came to stock or left it, for each document that moved them. Between locations, nothing is posted. */

@@ -10,6 +10,7 @@ import tradepost.notification.NotificationType;
 import tradepost.notification.core.dispatch.NotificationDraft.Entity;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.event.OrderReceived;
 import tradepost.purchase.event.OrderWritten;
 import tradepost.sales.SalesEvents;
@@ -73,6 +74,7 @@ record OrderRules(PurchaseApproval approval) {
                     location == null ? List.of() : List.of(location),
                     "Purchase order %s was sent; its goods are to be received".formatted(o.number()));
         });
+        rules.put(PurchaseEvents.CHANGED, OrderRules::changed);
         rules.put(PurchaseEvents.RECEIVED, (e, d) -> {
             var received = e.data(OrderReceived.class);
             if (received.complete()) done(received.orderId(), d);
@@ -91,6 +93,17 @@ record OrderRules(PurchaseApproval approval) {
         var total = DispatchRules.amount(amount, o.currency());
         var title = "Purchase order %s over %s waits to be approved".formatted(o.number(), total);
         d.waits(e, NotificationType.PURCHASE_TO_APPROVE, new Entity(PURCHASE, o.orderId()), List.of(), title);
+    }
+
+    private static void changed(Event e, NotificationDraft d) {
+        var o = e.data(OrderChanged.class);
+        if (o.expected().isEmpty()) done(o.orderId(), d);
+        else if (!o.approvalRequired()) d.resolves(NotificationType.PURCHASE_TO_APPROVE, o.orderId());
+        else {
+            var total = DispatchRules.amount(o.maximumAmount(), o.currency());
+            var title = "Purchase order %s was changed to %s and waits to be approved".formatted(o.number(), total);
+            d.waits(e, NotificationType.PURCHASE_TO_APPROVE, new Entity(PURCHASE, o.orderId()), List.of(), title);
+        }
     }
 
     private static void done(UUID order, NotificationDraft d) {

@@ -106,7 +106,7 @@ public final class ManualPaymentHandler {
                 paid.number(),
                 null,
                 paid.vendorId(),
-                Payment.MANUAL,
+                paid.provider(),
                 paid.method(),
                 paid.reference(),
                 paid.currency(),

@@ -56,7 +56,7 @@ final class PaymentQueries {
               select direction, provider, currency, case direction when 'in' then amount else -amount end as amount
               from payment where id > $1 and id <= $2 and status in ('captured', 'partially_refunded', 'refunded')
               union all
-              select p.direction, r.provider, p.currency, -r.amount from refund r join payment p on p.id = r.payment_id
+              select p.direction, r.provider, p.currency, case p.direction when 'in' then -r.amount else r.amount end from refund r join payment p on p.id = r.payment_id
               where r.payment_id > $1 and r.payment_id <= $2 and r.status = 'done') moved
             group by direction, provider, currency order by direction, provider, currency
             """;

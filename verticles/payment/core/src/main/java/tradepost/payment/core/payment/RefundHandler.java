@@ -20,17 +20,38 @@ import tradepost.sales.event.OrderRefunded.RefundedPart;
 public final class RefundHandler {
     private RefundHandler() {}
 
+    /** What is the same in all parts of a refund. */
+    private record Whole(UUID refundId, @Nullable String reason, LocalDate date, String actor) {}
+
     public static void refunded(Tx tx, Event event) {
         var data = Json.read(event.data(), OrderRefunded.class);
+        apply(tx, whole(tx, event, data.refundId(), data.reason(), data.date()), data.parts());
+    }
+
+    /** A vendor has paid back. */
+    public static void refundedByVendor(Tx tx, Event event) {
+        var data = Json.read(event.data(), tradepost.purchase.event.OrderRefunded.class);
+        var parts = data.parts().stream()
+                .map(p -> new RefundedPart(
+                        p.id(), p.paymentId(), p.provider(), p.amount(), "done", p.method(), p.reference(), null))
+                .toList();
+        apply(tx, whole(tx, event, data.refundId(), data.reason(), data.date()), parts);
+    }
+
+    private static Whole whole(
+            Tx tx, Event event, UUID refundId, @Nullable String reason, @Nullable LocalDate date) {
+        return new Whole(refundId, reason, date == null ? tx.zone().day(event.time()) : date, event.actor());
+    }
+
+    private static void apply(Tx tx, Whole refund, List<RefundedPart> parts) {
         tx.sql(PaymentQueries.LOCK_ALL, (Object)
-                data.parts().stream().map(RefundedPart::paymentId).toArray(UUID[]::new));
-        var date = data.date() == null ? tx.zone().day(event.time()) : data.date();
-        for (var part : data.parts())
-            if (apply(tx, data, part, date, event.actor())) giveBack(tx, part, data.reason(), event.actor());
+                parts.stream().map(RefundedPart::paymentId).toArray(UUID[]::new));
+        for (var part : parts)
+            if (apply(tx, refund, part)) giveBack(tx, part, refund.reason(), refund.actor());
     }
 
     /** Whether the part is new, or is tried again. */
-    private static boolean apply(Tx tx, OrderRefunded refund, RefundedPart part, LocalDate date, String actor) {
+    private static boolean apply(Tx tx, Whole refund, RefundedPart part) {
         var inserted = tx.sql(
                 PaymentQueries.INSERT_REFUND,
                 part.id(),
@@ -38,12 +59,12 @@ public final class RefundHandler {
                 part.paymentId(),
                 part.amount(),
                 refund.reason(),
-                actor,
+                refund.actor(),
                 part.status(),
                 part.method(),
                 part.reference(),
                 part.provider(),
-                date);
+                refund.date());
         if (inserted.rowCount() == 1) return true;
         var changed = isDone(part)
                 ? tx.sql(
@@ -52,7 +73,7 @@ public final class RefundHandler {
                         part.method(),
                         part.reference(),
                         part.provider(),
-                        date)
+                        refund.date())
                 : tx.sql(ProviderTaskQueries.RETRY_REFUND, part.id(), Ids.next());
         return changed.rowCount() == 1;
     }

@@ -38,7 +38,7 @@ public final class ContractPrices {
             """.formatted(VALID, left("u.quantity"));
 
     /** The pieces of a line that count for its contract: what was ordered, and what arrived beyond that. */
-    private static final String COUNTED = "greatest(l.quantity, l.received_quantity)";
+    private static final String COUNTED = "greatest(l.quantity, l.received_quantity - l.replaced_quantity)";
 
     /** What the lines of the order $1 still have to draw, as {@code n}; what was sent has its price, whatever became of the contract. */
     private static final String NEEDED = """
@@ -71,11 +71,9 @@ public final class ContractPrices {
             where l.order_id = $1 and l.contract_id is not null and %s > l.drawn_quantity order by l.line_no limit 100
             """.formatted(COUNTED);
 
-    /** Gives back what the lines of the order $1 have drawn and did not receive. */
+    /** Gives back what the lines that a query selects have drawn above what they keep. */
     private static final String GIVE_BACK = """
-            with open as (
-              select id, contract_id, item_id, least(drawn_quantity, greatest(quantity - received_quantity, 0)) as pieces
-              from purchase_order_line where order_id = $1 and drawn_quantity > 0),
+            with open as (%s),
             lines as (
               update purchase_order_line l set drawn_quantity = l.drawn_quantity - o.pieces from open o where l.id = o.id and o.pieces > 0),
             locked as (
@@ -86,6 +84,17 @@ public final class ContractPrices {
             update vendor_contract_item i set drawn_quantity = i.drawn_quantity - k.pieces, updated_at = now() from locked k
             where i.contract_id = k.contract_id and i.item_id = k.item_id and k.pieces > 0
             """;
+
+    /** What the lines of the order $1 did not receive. */
+    private static final String GIVE_BACK_OPEN = GIVE_BACK.formatted("""
+            select id, contract_id, item_id, least(drawn_quantity, greatest(quantity - received_quantity + replaced_quantity, 0)) as pieces
+            from purchase_order_line where order_id = $1 and drawn_quantity > 0""");
+
+    /** Of the lines $2 of the order $1 what is above the pieces $3, and above what was received. */
+    private static final String GIVE_BACK_ABOVE = GIVE_BACK.formatted("""
+            select l.id, l.contract_id, l.item_id, greatest(l.drawn_quantity - greatest(s.pieces, l.received_quantity - l.replaced_quantity), 0) as pieces
+            from purchase_order_line l join unnest($2::uuid[], $3::bigint[]) as s(id, pieces) on s.id = l.id
+            where l.order_id = $1 and l.drawn_quantity > 0""");
 
     public record Price(BigDecimal unitPrice, UUID contractId) {}
 
@@ -134,8 +143,18 @@ public final class ContractPrices {
         return pieces == null ? " is not valid today" : " has " + pieces + " left, and must be valid today";
     }
 
+    /** Of an order that is changed: what is above the pieces that stay, by line. */
+    public static void giveBack(Tx tx, UUID orderId, Map<UUID, Long> staying) {
+        if (!staying.isEmpty())
+            tx.sql(
+                    GIVE_BACK_ABOVE,
+                    orderId,
+                    staying.keySet().toArray(UUID[]::new),
+                    staying.values().toArray(Long[]::new));
+    }
+
     /** Of an order that was cancelled or closed: what it did not receive. */
     public static void giveBack(Tx tx, UUID orderId) {
-        tx.sql(GIVE_BACK, orderId);
+        tx.sql(GIVE_BACK_OPEN, orderId);
     }
 }

@@ -1,8 +1,10 @@
 package tradepost.purchase.core.order;
 
+import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseOrder;
@@ -15,6 +17,8 @@ import tradepost.purchase.PurchaseSettings;
  * @param currency of the installation; the amount of an order in another one cannot be compared, so it always needs an approval
  */
 public record Approval(@Nullable BigDecimal above, String currency) {
+    private static final String IS_SENT = "select sent_amount >= maximum_amount from purchase_order where id = $1";
+
     /**
      * Fails with {@link Config.Invalid} for anything else.
      *
@@ -33,26 +37,40 @@ public record Approval(@Nullable BigDecimal above, String currency) {
 
     /** The condition of a statement on an order: $above and $currency are the parameters with the limit. */
     public static String given(String above, String currency) {
-        return "(%1$s::numeric is null or currency = %2$s and maximum_amount <= %1$s or approved_amount >= maximum_amount)"
+        return "(%1$s::numeric is null or currency = %2$s and maximum_amount <= %1$s or approved_amount >= maximum_amount or sent_amount >= maximum_amount)"
                 .formatted(above, currency);
     }
 
-    /** The condition of a list: drafts that lack an approval. */
+    /** The condition of a list: drafts, and orders that were changed after they were sent, that lack an approval. */
     public String missing() {
         if (above == null) return "false";
-        return "(status = 'draft' and not (currency = '" + currency + "' and maximum_amount <= " + above.toPlainString()
-                + " or coalesce(approved_amount >= maximum_amount, false)))";
+        return "(status in ('draft', 'ordered', 'partially_received') and not (currency = '" + currency
+                + "' and maximum_amount <= " + above.toPlainString()
+                + " or coalesce(greatest(approved_amount, sent_amount) >= maximum_amount, false)))";
     }
 
-    /** Fails 409 approval_required. */
+    /** Of a draft. Fails 409 approval_required. */
     public void require(PurchaseOrder order) {
-        if (!isGiven(order))
-            throw Problem.conflict(
-                    "approval_required",
-                    Problem.detail(
-                            "maximum_amount",
-                            "is " + order.maximumAmount().toPlainString() + " " + order.currency()
-                                    + "; without an approval, at most " + above + " " + currency));
+        if (!isGiven(order)) throw refusal(order);
+    }
+
+    /** Of an order that is locked. Fails 409 approval_required. */
+    public void require(Tx tx, PurchaseOrder order) {
+        if (!isGiven(tx, order)) throw refusal(order);
+    }
+
+    private ServiceException refusal(PurchaseOrder order) {
+        return Problem.conflict(
+                "approval_required",
+                Problem.detail(
+                        "maximum_amount",
+                        "is " + order.maximumAmount().toPlainString() + " " + order.currency()
+                                + "; without an approval, at most " + above + " " + currency));
+    }
+
+    /** An order that was sent needs an approval only for what a change has added since. */
+    public boolean isGiven(Tx tx, PurchaseOrder order) {
+        return isGiven(order) || Boolean.TRUE.equals(tx.single(r -> r.getBoolean(0), IS_SENT, order.id()));
     }
 
     boolean isGiven(PurchaseOrder order) {

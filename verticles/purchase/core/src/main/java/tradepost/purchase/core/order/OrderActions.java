@@ -1,5 +1,6 @@
 package tradepost.purchase.core.order;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -111,39 +112,71 @@ public final class OrderActions {
                 now.id(), now.vendorId(), now.closeReason(), now.totalAmount(), now.number(), now.currency());
     }
 
+    /** An order that {@link #isFree}. */
+    public static PurchaseOrderWithItems closeFree(Tx tx, UUID orderId) {
+        var closed = change(tx, orderId, StoredPurchase.CLOSE_FREE, orderId);
+        EventLog.append(tx, PurchaseEvents.CLOSED, orderId, closed.order().version(), closed(closed.order()));
+        return closed;
+    }
+
     /** Whether all goods have arrived, and nothing is to be paid for them: they are free, or went back. Then it is closed, as nobody would pay it. */
     public static boolean isFree(PurchaseOrder order) {
         return PurchaseStates.RETURN_ALL.statuses().contains(order.status())
                 && order.totalAmount().signum() == 0;
     }
 
-    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 400 credit_not_possible, 409 amount_exceeds_open. */
-    public static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body) {
+    /** Fails 400 unknown_provider: purchase orders are paid without a provider. Fails 409 amount_exceeds_open, approval_required. */
+    public static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrderRequest body, Approval approval) {
         if (!body.isManual())
             throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
-        body.refuseCredit("names how money was paid to the vendor, such as transfer");
-        var order = lock(tx, orderId, PurchaseStates.PAY);
+        var order = lock(tx, orderId, PurchaseStates.PAY_ANY);
+        requirePayable(tx, order, approval);
         var amount = body.amountOf(order);
         if (amount.signum() == 0)
             throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
+        return pay(tx, order, body, amount, null, approval);
+    }
+
+    /** Of goods that have not all come, what a change has added must be approved. Fails 409 approval_required. */
+    public static void requirePayable(Tx tx, PurchaseOrder order, Approval approval) {
+        if (!PurchaseStates.PAY.statuses().contains(order.status())) approval.require(tx, order);
+    }
+
+    /** The payment of another order that has credit. */
+    public record Source(UUID paymentId, UUID orderId) {}
+
+    /** @param source null for money, which is paid without a provider */
+    public static PurchaseOrderWithItems pay(
+            Tx tx,
+            PurchaseOrder order,
+            PayOrderRequest body,
+            BigDecimal amount,
+            @Nullable Source source,
+            Approval approval) {
         var paymentId = Ids.next();
+        var provider = source == null ? Payment.MANUAL : PayOrderRequest.CREDIT;
+        var method = source == null ? body.methodOrManual() : PayOrderRequest.CREDIT;
         tx.sql(
                 StoredPurchase.INSERT_PAYMENT,
                 paymentId,
-                orderId,
+                order.id(),
                 amount,
-                body.methodOrManual(),
+                method,
                 body.reference(),
                 Request.actor(),
-                body.date());
-        var paid = change(tx, orderId, StoredPurchase.PAY, orderId, amount);
+                body.date(),
+                provider,
+                source == null ? null : source.paymentId(),
+                source == null ? null : source.orderId());
+        var paid = change(
+                tx, order.id(), StoredPurchase.PAY, order.id(), amount, approval.above(), approval.currency());
         var event = EventLog.append(
                 tx,
                 PurchaseEvents.PAID,
-                orderId,
+                order.id(),
                 paid.order().version(),
                 new OrderPaid(
-                        orderId,
+                        order.id(),
                         order.vendorId(),
                         paymentId,
                         amount,
@@ -152,11 +185,12 @@ public final class OrderActions {
                         order.currency(),
                         paid.order().paymentStatus().equals("paid"),
                         order.number(),
-                        Payment.MANUAL,
-                        body.methodOrManual(),
+                        provider,
+                        method,
                         body.reference(),
                         body.metadataOrNone(),
-                        body.date()));
+                        body.date(),
+                        paid.order().depositAmount().subtract(order.depositAmount())));
         EventLog.handOver(tx, "payment", event);
         return paid;
     }

@@ -11,6 +11,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Lines;
+import tradepost.orders.OrderLine;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.core.vendor.VendorCosts.Need;
 import tradepost.purchase.core.vendor.VendorCosts.Offer;
@@ -111,7 +112,7 @@ public final class PurchaseRules {
     }
 
     /** What may be received and paid of these lines, with the tolerance. Nothing above {@link Money#MAX} can be received. */
-    public static BigDecimal max(List<PurchaseDraft.Line> lines, int percent, String currency) {
+    public static BigDecimal max(List<? extends OrderLine> lines, int percent, String currency) {
         return lines.stream()
                 .map(l -> BigDecimal.valueOf(l.quantity() + overReceiptAllowed(l.quantity(), percent))
                         .multiply(l.unitPrice()))

@@ -106,7 +106,7 @@ public final class ReceiptRules {
                 continue;
             }
             long sum = pieces.merge(line.id(), received.pieces(), Long::sum);
-            long allowed = line.quantity() + line.overReceiptAllowed() - line.receivedQuantity();
+            long allowed = line.quantity() + line.overReceiptAllowed() - line.arrivedQuantity();
             if (sum > allowed)
                 exceeding.add(Problem.detail(field(i, "quantity"), "received " + sum + ", allowed " + allowed)
                         .put("item_id", line.itemId().toString()));
@@ -134,14 +134,14 @@ public final class ReceiptRules {
     }
 
     private static long open(PurchaseOrderLine line) {
-        return line.quantity() - line.receivedQuantity();
+        return line.quantity() - line.arrivedQuantity();
     }
 
     /** Fails 400 amount_out_of_range if what was received, with what arrives, costs more than {@link Money#MAX}. */
     public static void requirePayable(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived, String currency) {
         Money.total(lines.stream()
-                .map(l -> Money.subtotal(
-                        l.receivedQuantity() + arrived.getOrDefault(l.id(), 0L), l.unitPrice(), currency))
+                .map(l ->
+                        Money.subtotal(l.arrivedQuantity() + arrived.getOrDefault(l.id(), 0L), l.unitPrice(), currency))
                 .toList());
     }
 

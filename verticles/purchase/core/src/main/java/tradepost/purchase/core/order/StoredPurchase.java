@@ -21,25 +21,25 @@ import tradepost.purchase.PurchaseOrderWithItems;
 public final class StoredPurchase {
     static final OrderNumber NUMBER = new OrderNumber("PO-");
 
-    static final String COLUMNS = """
+    public static final String COLUMNS = """
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
             o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount, %s, o.metadata, o.external_ids, o.maximum_amount, o.missed_at,
-            o.exchange_rate""".formatted(KnownLocations.TABLE.code("o.location_id"));
+            o.exchange_rate, o.refunded_amount, o.open_amount, o.received_amount, o.deposit_amount""".formatted(KnownLocations.TABLE.code("o.location_id"));
 
-    private static final int LINE_AT = 35;
-    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
+    private static final int LINE_AT = 39;
+    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 5;
 
     /** The orders $1. One statement, so that order and lines are from one moment. An order always has a line. */
     public static final String WITH_ITEMS =
             """
-            select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id,
-              case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
+            select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id, l.replaced_quantity,
+              case when o.paid_amount > 0 and l.line_no = min(l.line_no) over (partition by l.order_id) then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
-            """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_payment", """
-                            'payment' as kind, 'manual' as provider, 'captured' as status, null as failure, at as captured_at"""));
+            """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_money", """
+                            kind, provider, status, null as failure, at as captured_at, refund_id, payment_id, source_payment_id, source_order_id"""));
 
     public static final String GET = "select %s from purchase_order o where o.id = $1".formatted(COLUMNS);
 
@@ -87,8 +87,9 @@ public final class StoredPurchase {
             order by item_id, vendor_id = $3 desc, received_at desc
             """;
 
-    /** An approval holds for the vendor and the currency, up to the amount that the order may come to. */
-    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $13";
+    /** An approval holds for the vendor and the currency, up to the amount that the order may come to, unless whoever gave it writes the lines now. */
+    private static final String STILL_APPROVED =
+            "vendor_id = $2 and currency = $4 and approved_amount >= $13 and approved_by <> $10";
 
     public static final String REPLACE = """
             update purchase_order set approved_at = case when %1$s then approved_at end,
@@ -107,7 +108,7 @@ public final class StoredPurchase {
 
     /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days; $4, $5 the limit of {@link Approval}. */
     static final String ORDER = """
-            update purchase_order o set status = 'ordered', ordered_at = now(),
+            update purchase_order o set status = 'ordered', ordered_at = now(), sent_amount = maximum_amount,
                    expected_at = coalesce($2, business_days_after(now(), (
                      select max(coalesce(v.lead_time_days, $3::int)) from purchase_order_line l
                        left join vendor_item v on v.vendor_id = o.vendor_id and v.item_id = l.item_id
@@ -131,14 +132,24 @@ public final class StoredPurchase {
               and created_by <> $2 and written_by <> $2
             """.formatted(PurchaseStates.APPROVE.allowed());
 
-    /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}. */
+    /** The lines of the order $1: what they cost, and whether nothing of them is open. */
+    private static final String SUMS = """
+            (select sum(subtotal) as subtotals, bool_and(received_quantity - replaced_quantity >= quantity) as complete
+             from purchase_order_line where order_id = $1)""";
+
+    /** Whether the order {@code o}, with the lines {@code s}, is paid as soon as its goods have come. */
+    private static final String IS_PAID = """
+            o.paid_amount - o.refunded_amount >= s.subtotals - o.returned_amount and s.subtotals > o.returned_amount""";
+
+    /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}, $4 the cost of what came. */
     public static final String RECEIVE = """
-            update purchase_order o set (status, total_amount) = (
-                select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal) - o.returned_amount
-                from purchase_order_line l where l.order_id = $1),
-              version = version + 1, updated_at = now()
-            where id = $1 and %s and (status <> 'draft' or %s)
-            """.formatted(PurchaseStates.RECEIVE.allowed(), Approval.given("$2", "$3"));
+            update purchase_order o set total_amount = s.subtotals - o.returned_amount,
+              status = case when not s.complete then 'partially_received' when @paid then 'paid' else 'received' end,
+              received_amount = received_amount + $4, sent_amount = coalesce(sent_amount, maximum_amount), version = version + 1, updated_at = now()
+            from @sums s where id = $1 and %s and %s
+            """.replace("@paid", IS_PAID)
+            .replace("@sums", SUMS)
+            .formatted(PurchaseStates.RECEIVE.allowed(), Approval.given("$2", "$3"));
 
     /** $2 to $4: lines, each once, and the pieces that arrived, and those of them that are damaged. Skips lines that would have too many. */
     public static final String RECEIVE_LINES = """
@@ -146,14 +157,34 @@ public final class StoredPurchase {
                    damaged_quantity = l.damaged_quantity + came.damaged, updated_at = now()
             from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as came(line_id, quantity, damaged)
             where l.id = came.line_id and l.order_id = $1
-              and l.received_quantity + came.quantity <= l.quantity + l.over_receipt_allowed
+              and l.received_quantity + came.quantity <= l.quantity + l.over_receipt_allowed + l.replaced_quantity
             """;
 
     /** From now on, the lines cost what was received of them. */
     public static final String SETTLE_LINES = """
-            update purchase_order_line set subtotal = received_quantity * unit_price, updated_at = now()
-            where order_id = $1 and received_quantity <> quantity
+            update purchase_order_line set subtotal = (received_quantity - replaced_quantity) * unit_price, updated_at = now()
+            where order_id = $1 and subtotal <> (received_quantity - replaced_quantity) * unit_price
             """;
+
+    /** While something is open, the lines cost what was ordered, or what was received if that is more. */
+    public static final String OPEN_LINES = """
+            update purchase_order_line set subtotal = greatest(quantity, received_quantity - replaced_quantity) * unit_price, updated_at = now()
+            where order_id = $1 and subtotal <> greatest(quantity, received_quantity - replaced_quantity) * unit_price
+            """;
+
+    /** $2: a return whose goods the vendor sends again. */
+    public static final String REPLACE_LINES = """
+            update purchase_order_line l set replaced_quantity = l.replaced_quantity + back.quantity, updated_at = now()
+            from (select line_id, sum(quantity) as quantity from purchase_return_line where return_id = $2 group by line_id) back
+            where l.id = back.line_id and l.order_id = $1
+            """;
+
+    /** After {@link #REPLACE_LINES}; $2 the cost of what went back. */
+    public static final String REOPEN = """
+            update purchase_order o set total_amount = s.subtotals - o.returned_amount, received_amount = received_amount - $2,
+              status = case when not s.complete then 'partially_received' when @paid then 'paid' else o.status end, version = version + 1, updated_at = now()
+            from @sums s where id = $1 and %s
+            """.replace("@paid", IS_PAID).replace("@sums", SUMS).formatted(PurchaseStates.REPLACE_ANY.allowed());
 
     /** Returns the code of the location. */
     public static final String INSERT_RECEIPT =
@@ -174,12 +205,12 @@ public final class StoredPurchase {
             """;
 
     /** After {@link #SETTLE_LINES}. */
-    static final String CLOSE = """
-            update purchase_order set status = 'closed', closed_at = now(), close_reason = $2,
-                   total_amount = (select sum(subtotal) from purchase_order_line where order_id = $1) - returned_amount,
-                   version = version + 1, updated_at = now()
-            where id = $1 and %s
-            """.formatted(PurchaseStates.CLOSE.allowed());
+    static final String CLOSE =
+            """
+            update purchase_order o set status = case when @paid then 'paid' else 'closed' end, closed_at = now(), close_reason = $2,
+                   total_amount = s.subtotals - o.returned_amount, version = version + 1, updated_at = now()
+            from @sums s where id = $1 and %s
+            """.replace("@paid", IS_PAID).replace("@sums", SUMS).formatted(PurchaseStates.CLOSE.allowed());
 
     /** After all goods have arrived: nothing is to be paid for them. */
     public static final String CLOSE_FREE = """
@@ -187,17 +218,20 @@ public final class StoredPurchase {
             where id = $1 and %s and total_amount = 0
             """.formatted(PurchaseStates.RETURN_ALL.allowed());
 
+    /** $2 the amount, at most what is open; $3, $4 the limit of {@link Approval}, for what is not received yet. */
     static final String PAY = """
             update purchase_order set paid_amount = paid_amount + $2,
-                   payment_status = case when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
-                   status = case when paid_amount + $2 = total_amount then 'paid' else status end,
-                   version = version + 1, updated_at = now()
-            where id = $1 and %s and $2::numeric > 0 and paid_amount + $2 <= total_amount
-            """.formatted(PurchaseStates.PAY.allowed());
+                   status = case when %s and $2 = open_amount then 'paid' else status end, version = version + 1, updated_at = now()
+            where id = $1 and %s and $2::numeric > 0 and $2 <= open_amount and (%s or %s)
+            """.formatted(
+                    PurchaseStates.PAY.allowed(),
+                    PurchaseStates.PAY_ANY.allowed(),
+                    PurchaseStates.PAY.allowed(),
+                    Approval.given("$3", "$4"));
 
     static final String INSERT_PAYMENT = """
-            insert into order_payment(id, order_id, amount, method, reference, actor, date)
-            values ($1, $2, $3, $4, $5, $6, coalesce($7::date, business_day(now())))
+            insert into order_payment(id, order_id, amount, method, reference, actor, date, provider, source_payment_id, source_order_id)
+            values ($1, $2, $3, $4, $5, $6, coalesce($7::date, business_day(now())), $8, $9, $10)
             """;
 
     static final String CANCEL = """
@@ -249,6 +283,10 @@ public final class StoredPurchase {
                 Money.read(r, 32, currency),
                 RowMapper.instant(r, 33),
                 r.getBigDecimal(34) == null ? null : Money.plain(r.getBigDecimal(34)),
+                Money.read(r, 35, currency),
+                Money.read(r, 36, currency),
+                Money.read(r, 37, currency),
+                Money.read(r, 38, currency),
                 items);
     }
 
@@ -292,6 +330,7 @@ public final class StoredPurchase {
                                 r.getLong(after),
                                 r.getLong(after + 1),
                                 r.getLong(after + 2),
-                                r.getUUID(after + 3)));
+                                r.getUUID(after + 3),
+                                r.getLong(after + 4)));
     }
 }

@@ -38,6 +38,7 @@ import tradepost.purchase.core.order.ReceiptRules.Arrival;
 import tradepost.purchase.core.order.StoredPurchase;
 import tradepost.purchase.event.ExpectedLine;
 import tradepost.purchase.event.OrderReceived;
+import tradepost.purchase.event.ReceivedLine;
 
 /** Books a receipt: what arrived at once of an order, as a document of its own. */
 public final class ReceiveGoods {
@@ -130,7 +131,7 @@ public final class ReceiveGoods {
             Approval approval,
             ReceiptRate rates) {
         var order = OrderActions.lock(tx, orderId, PurchaseStates.RECEIVE);
-        if (order.status().equals("draft")) approval.require(order);
+        approval.require(tx, order);
         var lines = OrderActions.read(tx, orderId).items();
         return receive(tx, order, lines, body, serials, approval, rates.of(order));
     }
@@ -178,15 +179,20 @@ public final class ReceiveGoods {
         OrderActions.expect(lineIds.length, changed.rowCount());
         if (lines.stream().anyMatch(l -> l.contractId() != null)) ContractPrices.draw(tx, order.id());
         if (order.status().equals("draft")) ChangedPrices.require(tx, order.id());
-        if (open.isEmpty()) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
+        tx.sql(open.isEmpty() ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, order.id());
+        var items = all(arrivals, a -> a.event(order.currency()));
         var received = OrderActions.change(
-                tx, order.id(), StoredPurchase.RECEIVE, order.id(), approval.above(), approval.currency());
-        publish(tx, received.order(), receiptId, new Destination(place, code), arrivals, open, rate);
+                tx,
+                order.id(),
+                StoredPurchase.RECEIVE,
+                order.id(),
+                approval.above(),
+                approval.currency(),
+                ReceiptRules.total(items));
+        var deposit = received.order().depositAmount().subtract(order.depositAmount());
+        publish(tx, received.order(), receiptId, new Destination(place, code), items, open, rate, deposit);
         if (!OrderActions.isFree(received.order())) return received;
-        var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id());
-        EventLog.append(
-                tx, PurchaseEvents.CLOSED, order.id(), closed.order().version(), OrderActions.closed(closed.order()));
-        return closed;
+        return OrderActions.closeFree(tx, order.id());
     }
 
     /** Where goods arrive; the default location if there is no id. */
@@ -197,10 +203,10 @@ public final class ReceiveGoods {
             PurchaseOrder order,
             UUID receiptId,
             Destination at,
-            List<Arrival> arrivals,
+            List<ReceivedLine> items,
             List<ExpectedLine> open,
-            @Nullable BigDecimal rate) {
-        var items = all(arrivals, a -> a.event(order.currency()));
+            @Nullable BigDecimal rate,
+            BigDecimal deposit) {
         var event = EventLog.append(
                 tx,
                 PurchaseEvents.RECEIVED,
@@ -222,7 +228,8 @@ public final class ReceiveGoods {
                         order.expectedAt(),
                         open,
                         order.missedAt(),
-                        rate));
+                        rate,
+                        deposit));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
     }
 

@@ -82,7 +82,7 @@ public record ScannedGoods(List<PurchaseOrderLine> ordered, Map<UUID, Long> scan
     }
 
     private long open(PurchaseOrderLine line) {
-        return line.quantity() - line.receivedQuantity() - scanned.getOrDefault(line.id(), 0L);
+        return line.quantity() - line.arrivedQuantity() - scanned.getOrDefault(line.id(), 0L);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,10 +29,13 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
+import tradepost.orders.Transition;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.core.change.ChangeOrder;
+import tradepost.purchase.core.order.Approval;
 import tradepost.purchase.core.order.OrderActions;
 import tradepost.purchase.core.order.PurchaseRules;
 import tradepost.purchase.core.order.PurchaseStates;
@@ -81,7 +85,7 @@ public final class ReturnToVendor {
         }
         Problem.badRequestIf("invalid_lines", faults);
         Problem.badRequestIf("line_twice", twice);
-        return new WriteReturn(reason, Metadata.of(body.metadata()), lines, body.locationId());
+        return new WriteReturn(reason, Metadata.of(body.metadata()), lines, body.locationId(), body.replacement());
     }
 
     /** Fails 400 line_not_found, 409 quantity_exceeds_received with each line of which more would be returned than was received. */
@@ -135,7 +139,7 @@ public final class ReturnToVendor {
     }
 
     public static PurchaseOrderWithItems request(Tx tx, UUID orderId, WriteReturn body) {
-        var order = OrderActions.lock(tx, orderId, PurchaseStates.RETURN_ANY);
+        var order = OrderActions.lock(tx, orderId, states(body));
         var backs = backs(OrderActions.read(tx, orderId).items(), body);
         var currency = order.currency();
         var amount = Money.total(backs.stream()
@@ -152,7 +156,8 @@ public final class ReturnToVendor {
                 place,
                 amount,
                 Request.actor(),
-                Metadata.of(body.metadata()));
+                Metadata.of(body.metadata()),
+                body.isReplaced());
         tx.sql(
                 VendorReturnQueries.INSERT_LINES,
                 returnId,
@@ -199,32 +204,63 @@ public final class ReturnToVendor {
         return requested;
     }
 
-    /** Inventory has booked it. What is not paid yet reduces the total; the vendor owes the rest. An order of which nothing is to be paid any more is closed. */
-    public static void booked(Tx tx, Event event) {
+    /** Nothing of a closed order comes any more. */
+    public static Transition states(WriteReturn body) {
+        return body.isReplaced() ? PurchaseStates.REPLACE_ANY : PurchaseStates.RETURN_ANY;
+    }
+
+    private record Booked(BigDecimal amount, boolean isReplaced) {}
+
+    /**
+     * Inventory has booked it. The order costs so much less, and the vendor owes what was paid above that. Of goods that the vendor sends again,
+     * the order costs what it did, and they are open again, unless it was closed meanwhile.
+     */
+    public static void booked(Tx tx, Event event, Approval approval) {
         var returned = event.data(StockReturned.class);
         var order = tx.require(OrderActions.NOT_FOUND, StoredPurchase::order, StoredPurchase.LOCK, returned.orderId());
-        BigDecimal amount =
-                tx.single(r -> Money.read(r, 0, order.currency()), VendorReturnQueries.AMOUNT, returned.returnId());
-        var open = order.totalAmount().subtract(order.paidAmount());
-        var deducted = amount.min(open);
-        if (tx.sql(VendorReturnQueries.COMPLETE, returned.returnId(), deducted).rowCount() == 0) return;
-        var credit = amount.subtract(deducted);
-        var now = OrderActions.change(tx, order.id(), VendorReturnQueries.SETTLE, order.id(), deducted, credit)
-                .order();
+        var booked = tx.single(
+                r -> new Booked(Money.read(r, 0, order.currency()), r.getBoolean(1)),
+                VendorReturnQueries.AMOUNT,
+                returned.returnId());
+        boolean isReplaced =
+                booked.isReplaced() && PurchaseStates.REPLACE_ANY.statuses().contains(order.status());
+        var credit = isReplaced
+                ? BigDecimal.ZERO
+                : booked.amount().subtract(order.openAmount()).max(BigDecimal.ZERO);
+        if (tx.sql(VendorReturnQueries.COMPLETE, returned.returnId(), credit, isReplaced)
+                        .rowCount()
+                == 0) return;
+        var now = isReplaced
+                ? reopened(tx, order.id(), returned.returnId(), booked.amount())
+                : OrderActions.change(tx, order.id(), VendorReturnQueries.SETTLE, order.id(), booked.amount());
         var data = new OrderReturned(
                 returned.returnId(),
                 order.id(),
                 order.number(),
                 order.vendorId(),
-                amount,
-                credit,
-                now.totalAmount(),
-                order.currency());
-        append(tx, event, PurchaseEvents.RETURNED, now, data);
-        if (!OrderActions.isFree(now)) return;
-        var closed = OrderActions.change(tx, now.id(), StoredPurchase.CLOSE_FREE, now.id())
+                booked.amount(),
+                Money.exact(credit, order.currency()),
+                now.order().totalAmount(),
+                order.currency(),
+                isReplaced,
+                now.order().depositAmount().subtract(order.depositAmount()));
+        append(tx, event, PurchaseEvents.RETURNED, now.order(), data);
+        if (isReplaced) {
+            var expecting = OrderActions.change(tx, order.id(), VendorReturnQueries.TOUCH, order.id());
+            var changed = ChangeOrder.event(tx, expecting, null, approval);
+            append(tx, event, PurchaseEvents.CHANGED, expecting.order(), changed);
+        }
+        if (!OrderActions.isFree(now.order())) return;
+        var closed = OrderActions.change(tx, order.id(), StoredPurchase.CLOSE_FREE, order.id())
                 .order();
         append(tx, event, PurchaseEvents.CLOSED, closed, OrderActions.closed(closed));
+    }
+
+    private static PurchaseOrderWithItems reopened(Tx tx, UUID orderId, UUID returnId, BigDecimal amount) {
+        tx.sql(StoredPurchase.REPLACE_LINES, orderId, returnId);
+        var open = ReceiptRules.expected(OrderActions.read(tx, orderId).items(), Map.of());
+        tx.sql(open.isEmpty() ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, orderId);
+        return OrderActions.change(tx, orderId, StoredPurchase.REOPEN, orderId, amount);
     }
 
     /** Inventory has not booked it. */

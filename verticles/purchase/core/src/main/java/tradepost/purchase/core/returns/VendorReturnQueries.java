@@ -20,7 +20,7 @@ final class VendorReturnQueries {
             (select jsonb_agg(jsonb_build_object('line_id', c.line_id, 'item_id', l.item_id, 'sku', l.sku, 'name', l.name, 'quantity', c.quantity,
                 'lot', c.lot,
                 'state', c.state) order by l.line_no, c.state, c.lot)
-              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), %s, r.updated_at, r.metadata""".formatted(KnownLocations.TABLE.code("r.location_id"));
+              from purchase_return_line c join purchase_order_line l on l.id = c.line_id where c.return_id = r.id), %s, r.updated_at, r.metadata, r.replacement""".formatted(KnownLocations.TABLE.code("r.location_id"));
 
     static final Listing<VendorReturn> LISTED = Listing.of(
                     "purchase_return r", COLUMNS, VendorReturnQueries::read, VendorReturn::id)
@@ -29,7 +29,7 @@ final class VendorReturnQueries {
 
     /** Returns the code of the location. */
     static final String INSERT = """
-            insert into purchase_return(id, order_id, reason, location_id, amount, actor, metadata) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into purchase_return(id, order_id, reason, location_id, amount, actor, metadata, replacement) values ($1, $2, $3, $4, $5, $6, $7, $8)
             returning %s
             """.formatted(KnownLocations.TABLE.code("purchase_return.location_id"));
 
@@ -56,9 +56,9 @@ final class VendorReturnQueries {
             update purchase_order set version = version + 1, updated_at = now() where id = $1 and %s
             """.formatted(PurchaseStates.RETURN_ANY.allowed());
 
-    /** Returns no row if the return has ended before. $2 the part of its amount that reduces the total. */
+    /** Returns no row if the return has ended before. $2 the part of its amount that the vendor owes, $3 whether the goods come again. */
     static final String COMPLETE = """
-            update purchase_return set status = 'completed', credit_amount = amount - $2, ended_at = now(), updated_at = now()
+            update purchase_return set status = 'completed', credit_amount = $2, replacement = $3, ended_at = now(), updated_at = now()
             where id = $1 and %s
             """.formatted(PurchaseStates.COMPLETE.allowed());
 
@@ -69,16 +69,15 @@ final class VendorReturnQueries {
     /** That of the last receipt of the order. */
     static final String RATE = "select exchange_rate from receipt where order_id = $1 order by id desc limit 1";
 
-    static final String AMOUNT = "select amount from purchase_return where id = $1";
+    static final String AMOUNT = "select amount, replacement from purchase_return where id = $1";
 
-    /** $2 what reduces the total, which is then perhaps what is paid; $3 what the vendor owes. */
+    /** $2 what reduces the total, of which perhaps nothing is open any more. */
     static final String SETTLE = """
             update purchase_order set total_amount = total_amount - $2, returned_amount = returned_amount + $2,
-                   credit_amount = credit_amount + $3,
-                   payment_status = case when paid_amount > 0 and paid_amount = total_amount - $2 then 'paid' else payment_status end,
-                   status = case when %s and paid_amount > 0 and paid_amount = total_amount - $2 then 'paid' else status end,
+                   received_amount = received_amount - $2,
+                   status = case when %s and total_amount > $2 and paid_amount - refunded_amount >= total_amount - $2 then 'paid' else status end,
                    version = version + 1, updated_at = now()
-            where id = $1 and %s and paid_amount <= total_amount - $2
+            where id = $1 and %s
             """.formatted(PurchaseStates.RETURN.allowed(), PurchaseStates.RETURN_ANY.allowed());
 
     private VendorReturnQueries() {}
@@ -104,6 +103,7 @@ final class VendorReturnQueries {
                 r.getString(13),
                 Money.read(r, 5, currency),
                 Money.read(r, 6, currency),
+                r.getBoolean(16),
                 r.getString(7),
                 r.getString(8),
                 r.getOffsetDateTime(9).toInstant(),

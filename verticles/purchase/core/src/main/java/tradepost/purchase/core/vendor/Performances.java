@@ -41,7 +41,7 @@ public final class Performances implements PerformanceService {
                   order by f.at, f.line_no limit 1)) as price
               from (select distinct item_id, currency from came) k),
             ended as (
-              select sum(l.quantity) as ordered, sum(least(l.received_quantity, l.quantity)) as filled
+              select sum(l.quantity) as ordered, sum(least(l.received_quantity - l.replaced_quantity, l.quantity)) as filled
               from purchase_order o join purchase_order_line l on l.order_id = o.id
               where o.vendor_id = $1 and coalesce(o.received_at, o.closed_at) >= $2 and coalesce(o.received_at, o.closed_at) < $3),
             back as (

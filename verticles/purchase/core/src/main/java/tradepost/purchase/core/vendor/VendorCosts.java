@@ -2,6 +2,7 @@ package tradepost.purchase.core.vendor;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.VendorSnapshot;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Money;
 
 /** The costs of order lines by the price list of their vendor. */
@@ -53,19 +55,29 @@ public final class VendorCosts {
 
     /** By line; none for an item that the vendor does not list. */
     public static Future<Map<Integer, Offer>> of(Db db, List<Need> needs, UUID vendorId, String currency) {
-        return db.query(
-                        OFFERS,
-                        needs.stream().map(Need::itemId).toArray(UUID[]::new),
-                        needs.stream().map(Need::quantity).toArray(Long[]::new),
-                        vendorId,
-                        currency)
-                .map(rows -> {
-                    var offers = new HashMap<Integer, Offer>();
-                    for (Row r : rows) {
-                        var cost = r.getBigDecimal(1) == null ? null : Money.read(r, 1, currency);
-                        offers.put(needs.get(r.getInteger(0) - 1).line(), new Offer(cost, r.getLong(2), r.getLong(3)));
-                    }
-                    return offers;
-                });
+        return db.query(OFFERS, args(needs, vendorId, currency)).map(rows -> offers(rows, needs, currency));
+    }
+
+    /** The same within a transaction. */
+    public static Map<Integer, Offer> of(Tx tx, List<Need> needs, UUID vendorId, String currency) {
+        return offers(tx.sql(OFFERS, args(needs, vendorId, currency)), needs, currency);
+    }
+
+    private static Object[] args(List<Need> needs, UUID vendorId, String currency) {
+        return new Object[] {
+            needs.stream().map(Need::itemId).toArray(UUID[]::new),
+            needs.stream().map(Need::quantity).toArray(Long[]::new),
+            vendorId,
+            currency
+        };
+    }
+
+    private static Map<Integer, Offer> offers(RowSet<Row> rows, List<Need> needs, String currency) {
+        var offers = new HashMap<Integer, Offer>();
+        for (Row r : rows) {
+            var cost = r.getBigDecimal(1) == null ? null : Money.read(r, 1, currency);
+            offers.put(needs.get(r.getInteger(0) - 1).line(), new Offer(cost, r.getLong(2), r.getLong(3)));
+        }
+        return offers;
     }
 }

@@ -27,6 +27,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.event.OrderChanged;
 import tradepost.purchase.event.OrderReceived;
 import tradepost.purchase.event.OrderRescheduled;
 
@@ -43,6 +44,10 @@ public final class ReceiptHandler {
             var order = event.data(OrderSent.class);
             keys.addAll(ExpectedStock.keys(tx, order.locationId(), order.expected()));
         }
+        if (event.type().equals(PurchaseEvents.CHANGED)) {
+            var order = event.data(OrderChanged.class);
+            keys.addAll(ExpectedStock.keys(tx, order.locationId(), order.expected()));
+        }
         if (event.type().equals(PurchaseEvents.RECEIVED)) {
             var receipt = event.data(OrderReceived.class);
             var place = ExpectedStock.place(tx, receipt.locationId());
@@ -54,6 +59,11 @@ public final class ReceiptHandler {
 
     public static void ordered(Tx tx, Event event) {
         var order = event.data(OrderSent.class);
+        ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
+    }
+
+    public static void changed(Tx tx, Event event) {
+        var order = event.data(OrderChanged.class);
         ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
     }
 
