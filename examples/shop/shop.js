@@ -4,6 +4,10 @@ import { api, enter, session } from './client.js'
 const { currency } = document.body.dataset
 const $ = selector => document.querySelector(selector)
 const money = (amount, unit = currency) => new Intl.NumberFormat('en', { style: 'currency', currency: unit }).format(amount)
+const { maximumFractionDigits: digits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+const rounded = amount => Number(amount.toFixed(digits)) // as each line of an order is
+// of one piece: it may have more decimals than the currency
+const each = (price, unit = currency) => new Intl.NumberFormat('en', { style: 'currency', currency: unit, maximumFractionDigits: 6 }).format(price)
 const day = time => new Date(time).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
 
 // html`…` escapes every value that is not html itself
@@ -48,7 +52,7 @@ async function browse(filters) {
       html`<option value="${v}" ${filters.sort === v && html`selected`}>${t}</option>`)}</select></label></div>
     ${data.hits.length === 0 ? html`<div class="empty"><h2>Nothing found</h2><p>Try another word, or fewer filters.</p><a class="button" href="#/">Show all products</a></div>` : html`<ul class="cards">${data.hits.map(hit => html`
       <li class="card"><a href="#/products/${hit.id}">${picture(hit.name)}<h2>${hit.name}</h2></a>
-      <p class="sku">${hit.sku}</p>${badge(hit.in_stock ? 'in_stock' : 'none')}<div class="buy"><strong>${money(hit.price)}</strong>
+      <p class="sku">${hit.sku}</p>${badge(hit.in_stock ? 'in_stock' : 'none')}<div class="buy"><strong>${each(hit.price)}</strong>
       <button data-do="add" data-item="${hit.item_id}" data-name="${hit.name}" data-price="${hit.price}" ${!hit.in_stock && html`disabled`}>Add to basket</button></div></li>`)}</ul>`}
     ${meta.next && html`<a class="button more" href="${link(filters, { after: meta.next })}">More products</a>`}</section></div>`
 }
@@ -59,9 +63,9 @@ async function product(id) {
   const words = choice => Object.values(choice.option_values).join(', ')
   return html`<article class="product">${picture(p.name)}<div><a class="back" href="#/">All products</a><h1>${p.name}</h1><p class="sku">${p.sku}</p>
     <p>${p.description}</p>${badge(p.availability)}<form data-do="choose"><label ${choices.length === 1 && html`hidden`}>Choose <select name="item">${choices.map(v => html`
-      <option value="${v.item_id}" data-price="${v.price}" data-name="${[p.name, words(v)].filter(Boolean).join(', ')}">${words(v)} · ${money(v.price)}</option>`)}</select></label>
+      <option value="${v.item_id}" data-price="${v.price}" data-name="${[p.name, words(v)].filter(Boolean).join(', ')}">${words(v)} · ${each(v.price)}</option>`)}</select></label>
     <label>Quantity <input name="quantity" type="number" min="1" max="999" value="1" required></label>
-    <p class="price">${money(p.price)}</p><button class="primary" ${p.availability === 'none' && html`disabled`}>Add to basket</button></form></div></article>`
+    <p class="price">${each(p.price)}</p><button class="primary" ${p.availability === 'none' && html`disabled`}>Add to basket</button></form></div></article>`
 }
 
 // ---- basket, hold, order, payment
@@ -80,10 +84,10 @@ function changed() {
 }
 
 function showBasket() {
-  const total = basket.lines.reduce((sum, l) => sum + l.price * l.quantity, 0)
+  const total = basket.lines.reduce((sum, l) => sum + rounded(l.price * l.quantity), 0)
   $('#basket').innerHTML = html`<div class="bar"><h2>Your basket</h2><button data-do="close" aria-label="Close">✕</button></div>
     ${basket.lines.length === 0 ? html`<div class="empty"><p>Your basket is empty.</p></div>` : html`<ul class="lines">${basket.lines.map((l, i) => html`
-      <li>${picture(l.name)}<div><strong>${l.name}</strong><span>${money(l.price)} each</span></div>
+      <li>${picture(l.name)}<div><strong>${l.name}</strong><span>${each(l.price)} each</span></div>
       <span class="stepper"><button data-do="less" data-i="${i}" aria-label="One less">−</button><output>${l.quantity}</output><button data-do="more" data-i="${i}" aria-label="One more">+</button></span>
       <span class="amount">${money(l.price * l.quantity)}</span></li>`)}</ul>
     <p class="total"><span>Total</span><strong>${money(total)}</strong></p>
@@ -156,7 +160,7 @@ async function oneOrder(id) {
   return html`<a class="back" href="#/orders">My orders</a><h1>Order ${o.number}</h1>${o.status === 'cancelled' ? html`<p class="note">This order was cancelled.</p>` : html`
     <ol class="steps">${steps.map(([label, at]) => html`<li class="${at ? 'done' : ''}"><b>${label}</b><span>${at ? day(at) : ''}</span></li>`)}</ol>`}
     ${o.open_amount > 0 && o.pending_amount == 0 && o.status !== 'cancelled' && html`<p class="note">${money(o.open_amount, o.currency)} is still to be paid. <button data-do="pay" data-id="${id}">Pay now</button></p>`}
-    <div class="columns"><section><h2>What you ordered</h2><ul class="lines">${data.items.map(l => html`<li>${picture(l.name)}<div><strong>${l.name}</strong><span>${l.quantity} × ${money(l.unit_price, o.currency)}</span></div>
+    <div class="columns"><section><h2>What you ordered</h2><ul class="lines">${data.items.map(l => html`<li>${picture(l.name)}<div><strong>${l.name}</strong><span>${l.quantity} × ${each(l.unit_price, o.currency)}</span></div>
       <span class="amount">${money(l.total_amount, o.currency)}</span></li>`)}</ul><p class="total"><span>Total</span><strong>${money(o.total_amount, o.currency)}</strong></p></section>
     <section><h2>Shipments</h2>${gone.length === 0 ? html`<p class="note">We are packing your order.</p>` : gone.map(s => html`<p class="note shipment"><strong>${s.carrier ?? 'On its way'}</strong> ${s.tracking ? html`Tracking number <code>${s.tracking}</code>` : s.number}</p>`)}
     <h2>Invoices</h2>${o.invoices.length === 0 ? html`<p class="note">The invoice comes with the shipment.</p>` : html`<button data-do="invoice" data-id="${id}">Download the invoice (PDF)</button>`}

@@ -6,7 +6,7 @@ create table purchase_fact (
   number        text not null,
   vendor_id     uuid not null,
   currency      text not null,
-  lines         jsonb,                            -- [{line_id, item_id, quantity, unit_price}]; null while no event has them
+  lines         jsonb,                            -- [{line_id, item_id, quantity, unit_price, subtotal}]; null while no event has them
   lines_version bigint not null,                  -- the version of the order that they are from
   expected_at   timestamptz,                      -- by when its goods are on time
   expected_version bigint not null,

@@ -67,9 +67,9 @@ create view cost_entry as
 create view purchase_entry as
   select f.generation, f.ordered_at as counted_at, 'purchase_order'::text as document_type, f.order_id as document_id, f.order_id as link_id,
     f.number, f.vendor_id, l.item_id, f.currency, f.order_id as purchase_order_id, l.quantity as ordered_quantity,
-    l.quantity * l.unit_price as purchased_amount, null::uuid as receipt_id, 0::bigint as received_quantity, 0::numeric as receipt_amount,
+    l.subtotal as purchased_amount, null::uuid as receipt_id, 0::bigint as received_quantity, 0::numeric as receipt_amount,
     0::bigint as damaged_quantity, 0::bigint as sent_back_quantity, 0::numeric as sent_back_amount, 0::numeric as paid_amount
-  from purchase_fact f, jsonb_to_recordset(f.lines) as l(item_id uuid, quantity bigint, unit_price numeric)
+  from purchase_fact f, jsonb_to_recordset(f.lines) as l(item_id uuid, quantity bigint, subtotal numeric)
   where f.ordered_at is not null and f.lines is not null
   union all
   select r.generation, r.counted_at, 'receipt', r.receipt_id, r.order_id, r.number, r.vendor_id, r.item_id, r.currency, null, 0, 0, r.receipt_id,

@@ -4,7 +4,7 @@ create table item (
   sku           text not null check (char_length(sku) between 1 and 100),
   name          text collate people not null check (char_length(name) between 1 and 255),
   description   text check (char_length(description) <= 1000),
-  unit_price    numeric(19,4) not null check (unit_price >= 0),
+  unit_price    numeric(19,6) not null check (unit_price >= 0),
   tax_category  text not null default 'standard'  -- which tax rates of sales apply: a name that the rates have, too
                 constraint item_tax_category check (tax_category ~ '^[a-z][a-z0-9_-]{0,49}$'),
   barcode       text,                             -- the first of item_barcode, which a trigger keeps so; null if that was removed

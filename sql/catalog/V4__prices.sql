@@ -34,7 +34,7 @@ create table price_list_price (
   price_list_id    uuid not null references price_list,
   item_id          uuid not null references item,
   minimum_quantity bigint not null check (minimum_quantity between 1 and 1000000000),
-  unit_price       numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
+  unit_price       numeric(19,6) not null check (unit_price between 0 and 9999999999.99),
   version          bigint not null default 1,
   created_at       timestamptz not null default now(),
   updated_at       timestamptz not null default now(),
@@ -57,8 +57,8 @@ create table price_change (
   price_list_id    uuid,
   minimum_quantity bigint not null default 1,
   currency         text,                          -- null for an item's own price: that of the installation
-  old_price        numeric(19,4),                 -- null if there was none
-  new_price        numeric(19,4),                 -- null if it was removed
+  old_price        numeric(19,6),                 -- null if there was none
+  new_price        numeric(19,6),                 -- null if it was removed
   actor            text not null,
   created_at       timestamptz not null default clock_timestamp() -- of the change, not of its transaction, which may have waited for another
 );

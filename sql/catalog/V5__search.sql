@@ -23,7 +23,7 @@ create table search_entry (
   status      text not null,                      -- of the product; published or archived for an item
   category_id uuid,
   attributes  jsonb,
-  price       numeric(19,4) not null,             -- of the first item
+  price       numeric(19,6) not null,             -- of the first item
   in_stock    boolean not null,                   -- any of its items
   created_at  timestamptz not null,
   primary key (id, is_product, part)

@@ -104,8 +104,9 @@ create table purchase_order_line (
   returned_quantity    bigint not null default 0  -- including what is requested
                        constraint purchase_order_line_returned check (returned_quantity between 0 and received_quantity),
   replaced_quantity    bigint not null default 0 check (replaced_quantity between 0 and returned_quantity), -- of these, what is received again
-  unit_price           numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
+  unit_price           numeric(19,6) not null check (unit_price between 0 and 9999999999.99),
   subtotal             numeric(19,4) not null check (subtotal between 0 and 9999999999.99),
+  received_amount      numeric(19,4) not null default 0 check (received_amount >= 0), -- what its receipts cost, without what is received again
   contract_id          uuid,                      -- the contract that it has its price from
   listed               boolean not null default false, -- it has its price from the price list of the vendor
   drawn_quantity       bigint not null default 0 check (drawn_quantity >= 0), -- the pieces that it has drawn from the contract

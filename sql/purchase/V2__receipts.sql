@@ -15,6 +15,7 @@ create table receipt_line (
   line_id    uuid not null references purchase_order_line,
   quantity   bigint not null check (quantity between 1 and 1000000000),
   damaged    bigint not null default 0 check (damaged between 0 and quantity),
+  subtotal   numeric(19,4) not null check (subtotal between 0 and 9999999999.99), -- a part of the amount of its line, to which its receipts add up
   lot        text check (char_length(lot) between 1 and 100),
   expires_on date                                 -- of the lot
 );
@@ -26,7 +27,7 @@ create table last_cost (
   item_id     uuid not null,
   currency    text not null,
   vendor_id   uuid not null,
-  unit_price  numeric(19,4) not null check (unit_price >= 0),
+  unit_price  numeric(19,6) not null check (unit_price >= 0),
   received_at timestamptz not null,
   created_at  timestamptz not null default now(),
   updated_at  timestamptz not null default now(),

@@ -26,6 +26,7 @@ create table purchase_return_line (
   return_id uuid not null references purchase_return,
   line_id   uuid not null references purchase_order_line,
   quantity  bigint not null check (quantity between 1 and 1000000000),
+  amount    numeric(19,4) not null check (amount between 0 and 9999999999.99), -- a part of what the line has cost
   lot       text check (char_length(lot) between 1 and 100),
   state     text not null check (state in ('available', 'damaged', 'quality_hold'))
 );

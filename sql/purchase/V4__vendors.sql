@@ -7,7 +7,7 @@ create table vendor_item (
   item_id          uuid not null,
   vendor_sku       text check (char_length(vendor_sku) between 1 and 100),
   currency         text not null check (currency ~ '^[A-Z]{3}$'),
-  cost             numeric(19,4) not null check (cost between 0 and 9999999999.99),
+  cost             numeric(19,6) not null check (cost between 0 and 9999999999.99),
   minimum_quantity bigint not null check (minimum_quantity between 1 and 1000000000),
   pack_size        bigint not null check (pack_size between 1 and 1000000000),
   lead_time_days   int check (lead_time_days between 0 and 3650),
@@ -46,7 +46,7 @@ create index vendor_contract_expiry on vendor_contract (valid_to) where expiring
 create table vendor_contract_item (
   contract_id    uuid not null references vendor_contract on delete cascade,
   item_id        uuid not null,
-  unit_price     numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
+  unit_price     numeric(19,6) not null check (unit_price between 0 and 9999999999.99),
   quantity       bigint check (quantity between 1 and 1000000000), -- null: any
   drawn_quantity bigint not null default 0 check (drawn_quantity >= 0),
   created_at     timestamptz not null default now(),

@@ -44,6 +44,7 @@ public final class Main {
         var file = module.resolve("src/main/contract/" + context + ".yaml");
         var contract = read(file);
         var examples = read(file.resolveSibling(context + ".examples.yaml"));
+        Numbers.inline(contract);
         try {
             Rules.check(contract);
             return files(context, handWritten(module), contract, examples);

@@ -122,6 +122,27 @@ class ContractMistakesTest {
     }
 
     @Test
+    void a_price_has_the_bounds_of_every_price_in_a_body_and_none_in_a_response() throws IOException {
+        var priced = CONTRACT.replace(
+                        "days: {", "cost: { $ref: \"#/x-write/price\", description: Its cost. }\n      days: {")
+                .replace(
+                        "paths: {}",
+                        "components: { schemas: { Shown: { properties: { cost: { $ref: \"#/x-read/price\", type: [number, \"null\"], description: Its cost. } } } } }");
+        write(priced, EXAMPLES);
+        var files = Main.expanded(module);
+        var schemas = Yaml.MAPPER
+                .readTree(files.get("generated-resources/openapi/sample.yaml"))
+                .at("/components/schemas");
+        assertThat(schemas.at("/WritePriceList/properties/cost").toString())
+                .contains("\"minimum\":0", "\"maximum\":9999999999.99", "\"multipleOf\":0.000001");
+        assertThat(schemas.at("/PriceList/properties/cost").has("multipleOf")).isFalse();
+        assertThat(schemas.at("/Shown/properties/cost").toString())
+                .isEqualTo("{\"type\":[\"number\",\"null\"],\"description\":\"Its cost.\"}");
+        assertThat(files.get("generated-sources/contract/tradepost/sample/PriceList.java"))
+                .contains("@Nullable BigDecimal cost");
+    }
+
+    @Test
     void records_are_in_the_package_of_their_resource() throws IOException {
         var inPackage = CONTRACT.replace("    service: sample\n", "    service: sample\n    package: price\n")
                 .replace("    description: A size.\n", "    description: A size.\n    package: price\n");

@@ -7,9 +7,10 @@ import java.util.List;
 import tradepost.kernel.value.Money;
 
 /**
- * The amounts of a line, and of a part of its pieces. Only this class divides amounts by pieces. The amounts of pieces {@code m} to {@code n}
+ * The amounts of a line, in the decimals of its currency, and of a part of its pieces. Only this class divides amounts by pieces. The amounts of pieces {@code m} to {@code n}
  * are {@code first(n)} minus {@code first(m)}, so that parts always add up to the line.
  *
+ * @param unitPrice with up to six decimals; quantity × price is rounded once, and the discount taken off that
  * @param discount of all pieces, with the share of the order's discount
  * @param tax of all pieces
  * @param taxIncluded whether the tax is part of the price, and not added to it
@@ -25,7 +26,7 @@ public record LineAmounts(
     public static LineAmounts read(Row row, int at, String currency) {
         return new LineAmounts(
                 row.getLong(at),
-                Money.read(row, at + 1, currency),
+                Money.readPrice(row, at + 1, currency),
                 Money.read(row, at + 2, currency),
                 Money.read(row, at + 3, currency),
                 row.getBoolean(at + 4),

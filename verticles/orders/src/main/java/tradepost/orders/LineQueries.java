@@ -56,7 +56,7 @@ public final class LineQueries {
                 r.getString(at + 4),
                 r.getLong(at + 5),
                 r.getLong(at + 6),
-                Money.read(r, at + 7, currency),
+                Money.readPrice(r, at + 7, currency),
                 Money.read(r, at + 8, currency),
                 r.getOffsetDateTime(at + 9).toInstant(),
                 r.getOffsetDateTime(at + 10).toInstant());

@@ -62,8 +62,7 @@ final class LineAmountsTest {
         for (int n = 0; n < 2_000; n++) {
             var currency = List.of("JPY", "USD", "KWD").get(n % 3);
             long quantity = 1 + random.nextInt(20);
-            var price = Money.exact(
-                    Money.smallest(currency).multiply(BigDecimal.valueOf(random.nextInt(100_000))), currency);
+            var price = Money.price(BigDecimal.valueOf(random.nextInt(100_000_000), random.nextInt(7)), currency);
             var subtotal = Money.subtotal(quantity, price, currency);
             var discount = Money.share(subtotal, random.nextInt(101), 100, currency);
             var tax = Money.share(subtotal.subtract(discount), random.nextInt(30), 100, currency);
@@ -72,7 +71,9 @@ final class LineAmountsTest {
             for (long from = 0; from < quantity; ) {
                 long to = from + 1 + random.nextLong(quantity - from);
                 var part = line.first(to).minus(line.first(from));
-                assertThat(part.total().scale()).as("seed %d", seed).isEqualTo(price.scale());
+                assertThat(part.total().scale())
+                        .as("seed %d", seed)
+                        .isEqualTo(Money.smallest(currency).scale());
                 sum = Amounts.sum(List.of(sum, part), currency);
                 from = to;
             }

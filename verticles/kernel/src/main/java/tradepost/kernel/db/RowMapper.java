@@ -89,7 +89,7 @@ public final class RowMapper<T extends Record> {
         };
     }
 
-    /** @param currency of the record's amounts, which get the decimals of that currency; null if its numbers are not amounts */
+    /** @param currency of the record's prices: see {@link Money#price}; null if its numbers are not prices */
     public static <T extends Record> RowMapper<T> of(Class<T> type, @Nullable String currency) {
         return new RowMapper<>(type, currency);
     }
@@ -172,7 +172,7 @@ public final class RowMapper<T extends Record> {
             return (row, i) -> {
                 var number = row.getBigDecimal(i);
                 if (number == null) return null;
-                return currency == null ? Money.plain(number) : Money.exact(number, currency);
+                return currency == null ? Money.plain(number) : Money.price(number, currency);
             };
         if (of == List.class) {
             var element = element(component);

@@ -72,7 +72,7 @@ public final class Resource<T extends Record, W extends Record> {
         return new ResourceSpec<>(table, type, written, null);
     }
 
-    /** @param currency of the amounts in {@code T} and in its snapshot */
+    /** @param currency of the prices in {@code T} and in its snapshot */
     public static <T extends Record, W extends Record> ResourceSpec<T, W> of(
             String table, Class<T> type, Class<W> written, String currency) {
         return new ResourceSpec<>(table, type, written, currency);

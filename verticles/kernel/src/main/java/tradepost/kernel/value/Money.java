@@ -7,14 +7,17 @@ import java.util.Currency;
 import java.util.List;
 import tradepost.kernel.problem.Problem;
 
-/** Amounts: exact decimals in the currency's minor unit. Only this class rounds. */
+/**
+ * Amounts and prices, as exact decimals. An amount has the decimals of its currency: {@link #exact}, {@link #checked}, {@link #read}. The price
+ * or the cost of one piece has up to six in any currency: {@link #price}, {@link #checkedPrice}, {@link #readPrice}. Only this class rounds.
+ */
 public final class Money {
     /** The largest amount of any line or document. */
     public static final BigDecimal MAX = new BigDecimal("9999999999.99");
 
     private static final int STORED_DIGITS = 4;
 
-    /** The decimals of the price of one piece in a sale, in any currency. */
+    /** The most decimals of the price or the cost of one piece, in any currency. */
     private static final int PRICE_DIGITS = 6;
 
     /** The decimals of the average cost of a piece. */
@@ -41,6 +44,14 @@ public final class Money {
         return atLeast(amount, digits(currency));
     }
 
+    /**
+     * Returns the price or the cost of one piece with at least the decimals of its currency, without the zeros after these: 950.00, 0.0035,
+     * 1.125.
+     */
+    public static BigDecimal price(BigDecimal price, String currency) {
+        return atLeast(price, digits(currency));
+    }
+
     /** A number that is not an amount in a currency, such as a percentage, without the zeros at its end: 19 for 19.0000. */
     public static BigDecimal plain(BigDecimal number) {
         return atLeast(number, 0);
@@ -59,13 +70,10 @@ public final class Money {
         return exact(amount, currency);
     }
 
-    /**
-     * The price of one piece in a sale, which may be finer than the currency: like {@link #exact}. Fails 400 invalid_amount above six
-     * decimals.
-     */
+    /** Like {@link #price}. Fails 400 invalid_amount if the price has more than six decimals. */
     public static BigDecimal checkedPrice(String field, BigDecimal price, String currency) {
         requireDecimals(field, price, PRICE_DIGITS, PRICE_DIGITS + " decimals");
-        return exact(price, currency);
+        return price(price, currency);
     }
 
     private static void requireDecimals(String field, BigDecimal amount, int most, String text) {
@@ -94,6 +102,11 @@ public final class Money {
         return exact(row.getBigDecimal(column), currency);
     }
 
+    /** Reads the stored price of one piece: see {@link #price}. */
+    public static BigDecimal readPrice(Row row, int column, String currency) {
+        return price(row.getBigDecimal(column), currency);
+    }
+
     /** amount × part / whole, rounded half up. */
     public static BigDecimal share(BigDecimal amount, long part, long whole, String currency) {
         return amount.multiply(BigDecimal.valueOf(part))
@@ -106,11 +119,16 @@ public final class Money {
         return amount.multiply(part).divide(whole, digits(currency), RoundingMode.HALF_UP);
     }
 
-    /** price × part / whole of one piece, rounded half up to six decimals: like {@link #exact}. */
+    /** price × part / whole of one piece, rounded half up to six decimals: see {@link #price}. */
     public static BigDecimal priceShare(BigDecimal price, long part, long whole, String currency) {
         var share = price.multiply(BigDecimal.valueOf(part))
                 .divide(BigDecimal.valueOf(whole), PRICE_DIGITS, RoundingMode.HALF_UP);
-        return exact(share, currency);
+        return price(share, currency);
+    }
+
+    /** The smallest difference of two prices. */
+    public static BigDecimal smallestPrice() {
+        return BigDecimal.ONE.movePointLeft(PRICE_DIGITS);
     }
 
     /** What one of the pieces costs on average, to eight decimals. */
@@ -118,7 +136,7 @@ public final class Money {
         return amount.divide(BigDecimal.valueOf(pieces), AVERAGE_DIGITS, RoundingMode.HALF_UP);
     }
 
-    /** quantity × unit price, rounded per line. Fails 400 amount_out_of_range above {@link #MAX}. */
+    /** quantity × unit price, rounded half up once per line. Fails 400 amount_out_of_range above {@link #MAX}. */
     public static BigDecimal subtotal(long quantity, BigDecimal unitPrice, String currency) {
         return bounded(round(unitPrice.multiply(BigDecimal.valueOf(quantity)), currency));
     }

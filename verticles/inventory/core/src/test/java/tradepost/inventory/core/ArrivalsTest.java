@@ -100,8 +100,9 @@ class ArrivalsTest {
         }
 
         ReceivedLine came(int line, long quantity, long damaged, @Nullable String lot, @Nullable LocalDate expires) {
+            var all = COST.multiply(BigDecimal.valueOf(quantity));
             return new ReceivedLine(
-                    items.get(line), "SKU", "Name", quantity, COST, COST, lines.get(line), damaged, lot, expires);
+                    items.get(line), "SKU", "Name", quantity, COST, all, lines.get(line), damaged, lot, expires);
         }
 
         Event received(

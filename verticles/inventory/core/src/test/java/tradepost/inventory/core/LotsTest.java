@@ -793,7 +793,7 @@ class LotsTest {
                     "Name",
                     ((Number) pairs[i + 1]).longValue(),
                     BigDecimal.ONE,
-                    BigDecimal.TEN,
+                    BigDecimal.valueOf(((Number) pairs[i + 1]).longValue()),
                     Ids.next()));
         return inventory.deliver(Receipt.of(lines, number, "USD"));
     }

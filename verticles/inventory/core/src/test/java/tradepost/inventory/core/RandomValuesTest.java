@@ -28,6 +28,7 @@ import tradepost.inventory.value.StockValueQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.event.OrderedLine;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
@@ -135,8 +136,18 @@ class RandomValuesTest {
     /** If the pieces are not there any more, nothing is booked, and an event says so. */
     private Future<?> returnToVendor() {
         var order = Ids.next();
-        var back =
-                new ReturnedLine(Ids.next(), item(), "SKU", "Name", 1 + random.nextInt(6), price(), null, "available");
+        long pieces = 1 + random.nextInt(6);
+        var price = price();
+        var back = new ReturnedLine(
+                Ids.next(),
+                item(),
+                "SKU",
+                "Name",
+                pieces,
+                price,
+                Money.round(price.multiply(BigDecimal.valueOf(pieces)), "USD"),
+                null,
+                "available");
         boolean isForeign = random.nextBoolean();
         var data = new ReturnRequested(
                 Ids.next(),

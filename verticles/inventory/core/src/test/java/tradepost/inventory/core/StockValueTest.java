@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.Adjustment;
@@ -348,11 +349,31 @@ class StockValueTest {
                 .isEqualTo("400 location_not_found");
     }
 
+    /** By hand: 1,000 x 0.0035 = 3.50; 3.50 x 143 / 1,000 = 0.5005, so 3.00 for 857; 2.00 x 0.000001 = 0.00 more. */
     @Test
-    void only_pieces_that_arrive_have_a_cost_and_it_fits_the_currency() {
+    void fine_costs_sum_to_the_value() {
+        var item = Ids.next();
+        add(item, 1_000, "0.0035");
+        assertThat(movements(item).getLast().unitCost()).isEqualTo(new BigDecimal("0.0035"));
+        assertValue(value(item, null), 1_000, "0.0035", "3.50");
+        adjust(item, null, -143, null).await();
+        assertValue(value(item, null), 857, "0.00350058", "3.00");
+        adjust(item, null, 2, "0.000001").await();
+        assertValue(value(item, null), 859, "0.00349243", "3.00");
+        adjust(item, null, -859, null).await();
+        assertValue(value(item, null), 0, "0.00349243", "0.00");
+        var sum = movements(item).stream()
+                .map(m -> Objects.requireNonNull(m.cost())
+                        .multiply(BigDecimal.valueOf(m.toLocationId().equals(Movements.ADJUSTMENT) ? -1 : 1)))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(sum).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void only_pieces_that_arrive_have_a_cost_with_at_most_six_decimals() {
         var item = inventory.item(4);
         assertThat(code(adjust(item, null, -1, "3.00"))).isEqualTo("400 invalid_request");
-        assertThat(code(adjust(item, null, 1, "3.001"))).isEqualTo("400 invalid_amount");
+        assertThat(code(adjust(item, null, 1, "3.0000001"))).isEqualTo("400 invalid_amount");
         assertValue(value(item, null), 4, null, "0.00");
     }
 

@@ -58,7 +58,16 @@ class VendorReturnsTest {
     }
 
     static ReturnedLine back(UUID item, long quantity, @Nullable String lot, String state) {
-        return new ReturnedLine(Ids.next(), item, "SKU", "Name", quantity, new BigDecimal("2.00"), lot, state);
+        return new ReturnedLine(
+                Ids.next(),
+                item,
+                "SKU",
+                "Name",
+                quantity,
+                new BigDecimal("2.00"),
+                BigDecimal.valueOf(2L * quantity),
+                lot,
+                state);
     }
 
     static Event requested(UUID orderId, UUID returnId, @Nullable UUID place, ReturnedLine... lines) {

@@ -23,7 +23,9 @@ public record ReceivedLine(
         @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1000.00")
         BigDecimal unitPrice,
 
-        @FieldDoc(value = "The price of all these pieces.", example = "50000.00")
+        @FieldDoc(
+                value = "The price of all these pieces: a part of what the line costs, to which its receipts add up.",
+                example = "50000.00")
         BigDecimal subtotal,
 
         @FieldDoc(value = "The line's id.", example = "0198c0de-0000-7000-8000-000000000082")

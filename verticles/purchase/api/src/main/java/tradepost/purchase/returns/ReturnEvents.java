@@ -29,6 +29,9 @@ public final class ReturnEvents {
             @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1000.00")
             BigDecimal unitPrice,
 
+            @FieldDoc(value = "What these pieces have cost.", example = "2000.00")
+            BigDecimal amount,
+
             @FieldDoc(value = "The number of their lot, or the serial number, if one was given.", example = "L-2026-07")
             @Nullable
             String lot,

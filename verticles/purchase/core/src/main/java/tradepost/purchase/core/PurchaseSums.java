@@ -19,9 +19,8 @@ final class PurchaseSums {
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id > $1 and o.id <= $2 and o.status in ('ordered', 'partially_received') group by o.currency
             union all
-            select 'receipt_amount', o.currency, sum(c.quantity * l.unit_price)
+            select 'receipt_amount', o.currency, sum(c.subtotal)
             from purchase_order o join receipt r on r.order_id = o.id join receipt_line c on c.receipt_id = r.id
-              join purchase_order_line l on l.id = c.line_id
             where o.id > $1 and o.id <= $2 group by o.currency
             union all
             select 'paid_amount', o.currency, sum(case p.provider when 'manual' then p.amount else 0 end

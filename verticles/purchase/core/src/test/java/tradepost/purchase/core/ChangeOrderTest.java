@@ -179,6 +179,25 @@ class ChangeOrderTest {
         assertThat(whole.order().totalAmount()).isEqualTo(new BigDecimal("33.50"));
     }
 
+    /** By hand: 3 x 1.125 = 3.375, and 7 x 0.0035 = 0.0245. */
+    @Test
+    void the_parts_of_a_line_with_another_fine_price_are_each_rounded_once() {
+        var order = sent(line(bolt, 10, "1.125"));
+        var id = order.order().id();
+        var bolts = order.items().getFirst();
+        ReceiptsTest.receive(id, ReceiptsTest.came(bolts, 3)).await();
+        var now = change(order, to(bolts, null, "0.0035")).await();
+        assertThat(now.items()).extracting(l -> l.subtotal().toPlainString()).containsExactly("3.38", "0.02");
+        assertThat(now.order().totalAmount()).isEqualTo(new BigDecimal("3.40"));
+        assertThat(now.order().maximumAmount()).isEqualTo(new BigDecimal("3.40"));
+        var whole = purchases.receiveOrder(id, null, ADMIN).await();
+        assertThat(whole.order().status()).isEqualTo("received");
+        assertThat(whole.order().totalAmount()).isEqualTo(new BigDecimal("3.40"));
+        assertThat(ReceiptsTest.parts(id))
+                .extracting(l -> l.subtotal().toPlainString())
+                .containsExactlyInAnyOrder("3.38", "0.02");
+    }
+
     @Test
     void a_day_on_which_the_goods_did_not_come_stays_missed() {
         var order = sent();
@@ -266,7 +285,7 @@ class ChangeOrderTest {
                 .isEqualTo("400 invalid_lines");
         assertThat(code(change(order, to(bolts, -1L, null)))).isEqualTo("400 invalid_lines");
         assertThat(code(change(order, to(bolts, null, "-1")))).isEqualTo("400 invalid_lines");
-        assertThat(code(change(order, to(bolts, null, "0.001")))).isEqualTo("400 invalid_amount");
+        assertThat(code(change(order, to(bolts, null, "0.0000001")))).isEqualTo("400 invalid_amount");
         assertThat(code(change(order, add(new UUID(9, 9), 1, "1.00")))).isEqualTo("400 item_not_found");
         assertThat(code(change(
                         order,

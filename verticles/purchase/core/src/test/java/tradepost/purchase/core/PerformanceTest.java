@@ -74,7 +74,7 @@ class PerformanceTest {
                     insert into receipt(id, order_id, complete, actor, at) values ('%s', '%s', false, 'user:test', '%s');
                     update purchase_order_line set received_quantity = received_quantity + %d, damaged_quantity = damaged_quantity + %d
                     where id = '%s';
-                    insert into receipt_line(receipt_id, line_id, quantity, damaged) values ('%1$s', '%6$s', %4$d, %5$d);
+                    insert into receipt_line(receipt_id, line_id, quantity, damaged, subtotal) values ('%1$s', '%6$s', %4$d, %5$d, 0);
                     """.formatted(receipt, id, at, quantity, damaged, line));
             return this;
         }
@@ -89,7 +89,7 @@ class PerformanceTest {
             TestDb.run("purchase", """
                     insert into purchase_return(id, order_id, status, reason, amount, actor, ended_at)
                     values ('%s', '%s', 'completed', 'broken', 0, 'user:test', '%s');
-                    insert into purchase_return_line(return_id, line_id, quantity, state) values ('%1$s', '%s', %d, '%s');
+                    insert into purchase_return_line(return_id, line_id, quantity, state, amount) values ('%1$s', '%s', %d, '%s', 0);
                     """.formatted(back, id, at, line, quantity, state));
         }
     }

@@ -77,12 +77,16 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void lines_have_the_decimals_of_the_currency_and_its_code_must_exist() {
+    void amounts_have_the_decimals_of_the_currency_and_its_code_must_exist() {
         var lines = List.of(line(bolt, 3, "35.00"));
         var yen = new WritePurchaseOrder(vendor, lines, "JPY", null, null);
         var made = purchases.createOrder(yen, ADMIN).await();
         assertThat(made.order().totalAmount()).isEqualTo(new BigDecimal("105"));
-        var finer = new WritePurchaseOrder(vendor, List.of(line(bolt, 3, "0.35")), "JPY", null, null);
+        var fine = new WritePurchaseOrder(vendor, List.of(line(bolt, 3, "0.350000")), "JPY", null, null);
+        var rounded = purchases.createOrder(fine, ADMIN).await();
+        assertThat(rounded.items().getFirst().unitPrice()).isEqualTo(new BigDecimal("0.35"));
+        assertThat(rounded.order().totalAmount()).isEqualTo(new BigDecimal("1"));
+        var finer = new WritePurchaseOrder(vendor, List.of(line(bolt, 3, "0.3500001")), "JPY", null, null);
         assertThat(code(purchases.createOrder(finer, ADMIN))).isEqualTo("400 invalid_amount");
         var unknown = new WritePurchaseOrder(vendor, lines, "XQX", null, null);
         assertThat(code(purchases.createOrder(unknown, ADMIN))).isEqualTo("400 unknown_currency");

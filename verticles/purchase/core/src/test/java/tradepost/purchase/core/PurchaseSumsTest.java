@@ -29,8 +29,8 @@ class PurchaseSumsTest {
             where o.id = l.order_id and o.number like 'PS-%' and o.status <> 'draft';
             insert into receipt(id, order_id, complete, actor)
             select gen_random_uuid(), id, false, 'user:test' from purchase_order where number like 'PS-%' and status <> 'draft';
-            insert into receipt_line(receipt_id, line_id, quantity)
-            select r.id, l.id, l.received_quantity from receipt r join purchase_order o on o.id = r.order_id join purchase_order_line l on l.order_id = o.id
+            insert into receipt_line(receipt_id, line_id, quantity, subtotal)
+            select r.id, l.id, l.received_quantity, l.received_quantity * l.unit_price from receipt r join purchase_order o on o.id = r.order_id join purchase_order_line l on l.order_id = o.id
             where o.number like 'PS-%' and l.received_quantity > 0;
             insert into order_payment(id, order_id, amount, method, actor, date)
             select gen_random_uuid(), id, round((0.01 + random() * 100)::numeric, 2), 'transfer', 'user:test', '2026-01-15' from purchase_order
@@ -41,7 +41,7 @@ class PurchaseSumsTest {
             select 'open_purchases ' || o.currency, sum(greatest(l.quantity - l.received_quantity, 0) * l.unit_price)
             from purchase_order o join purchase_order_line l on l.order_id = o.id where o.status in ('ordered', 'partially_received') group by o.currency
             union all
-            select 'receipt_amount ' || o.currency, sum(c.quantity * l.unit_price)
+            select 'receipt_amount ' || o.currency, sum(c.subtotal)
             from receipt_line c join purchase_order_line l on l.id = c.line_id join purchase_order o on o.id = l.order_id group by o.currency
             union all
             select 'paid_amount ' || o.currency, sum(p.amount) from order_payment p join purchase_order o on o.id = p.order_id group by o.currency

@@ -121,6 +121,43 @@ class ReceiptsTest {
         return Json.read(events.getFirst().getJsonObject("data"), data);
     }
 
+    static List<ReceivedLine> parts(UUID orderId) {
+        return neighbours.delivered(orderId, PurchaseEvents.RECEIVED).stream()
+                .flatMap(e -> Json.read(e.getJsonObject("data"), OrderReceived.class).items().stream())
+                .toList();
+    }
+
+    /** By hand: 3 x 0.0035 = 0.0105, 6 x 0.0035 = 0.021, 7 x 0.0035 = 0.0245, and 10 x 0.0035 = 0.035, so 0.01, 0.01, 0.00 and 0.02. */
+    @Test
+    void receipts_of_a_fine_price_add_up_to_the_line() {
+        var made = purchases.createOrder(order(line(bolt, 10, "0.0035")), ADMIN).await();
+        var id = made.order().id();
+        var bolts = made.items().getFirst();
+        assertThat(bolts.unitPrice()).isEqualTo(new BigDecimal("0.0035"));
+        assertThat(bolts.subtotal()).isEqualTo(new BigDecimal("0.04"));
+        receive(id, came(bolts, 3, 0, "L1"), came(bolts, 2, 1, "L2")).await();
+        receive(id, came(bolts, 1)).await();
+        var all = receive(id, came(bolts, 3)).await();
+        assertThat(parts(id))
+                .extracting(l -> l.subtotal().toPlainString())
+                .containsExactlyInAnyOrder("0.01", "0.01", "0.00", "0.02");
+        assertThat(all.order().totalAmount()).isEqualTo(new BigDecimal("0.04"));
+        assertThat(all.order().status()).isEqualTo("received");
+    }
+
+    /** 3 x 1.125 = 3.375 is rounded once. */
+    @Test
+    void an_order_that_is_closed_short_costs_what_has_arrived_of_it_rounded_to_the_currency() {
+        var made = purchases.createOrder(order(line(bolt, 10, "1.125")), ADMIN).await();
+        var id = made.order().id();
+        receive(id, came(made.items().getFirst(), 1)).await();
+        receive(id, came(made.items().getFirst(), 2)).await();
+        var closed = purchases.closeOrder(id, null, ADMIN).await();
+        assertThat(closed.order().totalAmount()).isEqualTo(new BigDecimal("3.38"));
+        assertThat(closed.items().getFirst().subtotal()).isEqualTo(new BigDecimal("3.38"));
+        assertThat(parts(id)).extracting(l -> l.subtotal().toPlainString()).containsExactlyInAnyOrder("1.13", "2.25");
+    }
+
     @Test
     void a_draft_is_sent_once_and_announces_what_is_expected_and_when() {
         var made = purchases

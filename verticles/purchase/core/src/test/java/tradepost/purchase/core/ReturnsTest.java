@@ -200,6 +200,33 @@ class ReturnsTest {
         assertThat(now.paidAt()).isNotNull();
     }
 
+    /** Two for 0.005 cost 0.01. Each alone would be 0.01, too. */
+    @Test
+    void returns_of_a_fine_price_never_exceed_what_the_line_has_cost() {
+        var made = purchases.createOrder(order(line(bolt, 2, "0.005")), ADMIN).await();
+        var id = made.order().id();
+        purchases.receiveOrder(id, null, ADMIN).await();
+        var line = made.items().getFirst();
+        assertAmounts(returned(id, back(line, 1)), "0.00", "0.01", "0.00");
+        assertAmounts(returned(id, back(line, 1)), "0.00", "0.01", "0.00");
+        var fine = purchases
+                .createOrder(order(line(bolt, 7, "1.125"), line(nut, 1, "5.00")), ADMIN)
+                .await();
+        var other = fine.order().id();
+        purchases.receiveOrder(other, null, ADMIN).await(); // for 7.88
+        for (int i = 0; i < 7; i++) {
+            request(other, back(fine.items().getFirst(), 1)).await();
+            var open = returns(other).getFirst();
+            if (i == 3) { // is not booked, and so is asked for again
+                answer(declined(open)).await();
+                request(other, back(fine.items().getFirst(), 1)).await();
+                open = returns(other).getFirst();
+            }
+            answer(booked(open)).await();
+        }
+        assertAmounts(read(other), "5.00", "7.88", "0.00");
+    }
+
     @Test
     void a_declined_return_leaves_the_order_as_it_was() {
         var order = received();
@@ -351,6 +378,61 @@ class ReturnsTest {
         assertAmounts(whole.order(), "21.50", "0.00", "0.00");
         assertAmounts(returned(id, back(bolts, 10)), "1.50", "20.00", "20.00");
         assertThat(code(request(id, back(bolts, 1)))).isEqualTo("409 quantity_exceeds_received");
+    }
+
+    /** By hand: 4 of 10 for 0.04 are 0.016, so 0.02 goes back; 9 x 0.0035 = 0.0315 and 10 x 0.0035 = 0.035, so 0.01 and 0.01 come. */
+    @Test
+    void what_is_replaced_at_a_fine_price_costs_in_the_end_what_the_line_does() {
+        var made = purchases.createOrder(order(line(bolt, 10, "0.0035")), ADMIN).await();
+        var id = made.order().id();
+        var bolts = made.items().getFirst();
+        purchases.receiveOrder(id, null, ADMIN).await();
+        purchases.payOrder(id, null, ADMIN).await();
+        var open = replaced(id, back(bolts, 4));
+        assertAmounts(open.order(), "0.04", "0.00", "0.00");
+        assertThat(open.order().receivedAmount()).isEqualTo(new BigDecimal("0.02"));
+        assertThat(open.order().depositAmount()).isEqualTo(new BigDecimal("0.02"));
+        ReceiptsTest.receive(id, ReceiptsTest.came(bolts, 3)).await();
+        var whole = purchases.receiveOrder(id, null, ADMIN).await();
+        assertThat(ReceiptsTest.parts(id))
+                .extracting(l -> l.subtotal().toPlainString())
+                .containsExactlyInAnyOrder("0.04", "0.01", "0.01");
+        assertThat(whole.order().status()).isEqualTo("paid");
+        assertAmounts(whole.order(), "0.04", "0.00", "0.00");
+        assertThat(whole.order().depositAmount()).isEqualTo(new BigDecimal("0.00"));
+        assertAmounts(returned(id, back(bolts, 10)), "0.00", "0.04", "0.04");
+    }
+
+    /** 10 for 1.125 cost 11.25, of which 1.13 goes back. 9 for 1.125 alone would be 10.13, and 0.01 would be owed for nothing. */
+    @Test
+    void what_is_replaced_at_a_fine_price_and_does_not_come_leaves_nothing_between_the_total_and_what_came() {
+        var made = purchases.createOrder(order(line(bolt, 10, "1.125")), ADMIN).await();
+        var id = made.order().id();
+        purchases.receiveOrder(id, null, ADMIN).await();
+        replaced(id, back(made.items().getFirst(), 1));
+        var closed = purchases.closeOrder(id, null, ADMIN).await();
+        assertAmounts(closed.order(), "10.12", "0.00", "0.00");
+        assertThat(closed.order().receivedAmount()).isEqualTo(new BigDecimal("10.12"));
+    }
+
+    /** By hand: 1 of 10 for 0.04 is 0.004, 1 of 9 is 0.0044, and 1 of 8 is 0.005, so 0.01 goes back, and the 7 that stay cost 0.03 and not 0.0245. */
+    @Test
+    void a_change_counts_what_came_at_what_is_left_of_it() {
+        var made = purchases.createOrder(order(line(bolt, 10, "0.0035")), ADMIN).await();
+        var id = made.order().id();
+        var bolts = made.items().getFirst();
+        purchases.receiveOrder(id, null, ADMIN).await();
+        replaced(id, back(bolts, 1));
+        replaced(id, back(bolts, 1));
+        var now = replaced(id, back(bolts, 1));
+        assertThat(now.order().receivedAmount()).isEqualTo(new BigDecimal("0.03"));
+        var fewer = ChangeOrderTest.change(now, ChangeOrderTest.to(bolts, 8L, null)).await();
+        assertAmounts(fewer.order(), "0.03", "0.00", "0.00");
+        var whole = ChangeOrderTest.change(fewer, ChangeOrderTest.to(bolts, 7L, null)).await();
+        assertThat(whole.order().status()).isEqualTo("received");
+        assertAmounts(whole.order(), "0.03", "0.00", "0.00");
+        assertThat(whole.order().maximumAmount()).isEqualTo(new BigDecimal("0.03"));
+        assertThat(whole.order().receivedAmount()).isEqualTo(new BigDecimal("0.03"));
     }
 
     @Test

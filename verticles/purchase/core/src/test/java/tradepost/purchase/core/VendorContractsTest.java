@@ -175,7 +175,7 @@ class VendorContractsTest {
         assertThat(refusal(vendor, of("N", today(), year, one, one))).isEqualTo("400 item_twice");
         assertThat(refusal(vendor, of("N", today(), year, item(new UUID(9, 9), "1", null))))
                 .isEqualTo("400 item_not_found");
-        assertThat(refusal(vendor, of("N", today(), year, item(bolts, "1.5", null))))
+        assertThat(refusal(vendor, of("N", today(), year, item(bolts, "1.0000005", null))))
                 .isEqualTo("400 invalid_amount");
         assertThat(refusal(new UUID(9, 9), of("N", today(), year, one))).isEqualTo("404 vendor_not_found");
         assertThat(code(contracts.putVendorContract(

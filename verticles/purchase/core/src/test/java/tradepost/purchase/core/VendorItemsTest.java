@@ -120,9 +120,9 @@ class VendorItemsTest {
                 .isEqualTo("404 vendor_not_found");
         assertThat(code(vendorItems.putVendorItem(vendor, cost(new UUID(9, 9), "1", null), ADMIN)))
                 .isEqualTo("400 item_not_found");
-        assertThat(code(vendorItems.putVendorItem(vendor, cost(item, "1.5", null), ADMIN)))
+        assertThat(code(vendorItems.putVendorItem(vendor, cost(item, "1.0000005", null), ADMIN)))
                 .isEqualTo("400 invalid_amount");
-        assertThat(code(vendorItems.putVendorItem(vendor, cost(item, "2", null, from(5, "1.5")), ADMIN)))
+        assertThat(code(vendorItems.putVendorItem(vendor, cost(item, "2", null, from(5, "1.0000005")), ADMIN)))
                 .isEqualTo("400 invalid_amount");
         var blank = new WriteVendorItem(item, " \t", null, BigDecimal.ONE, null, null, null, null);
         assertThat(code(vendorItems.putVendorItem(vendor, blank, ADMIN))).isEqualTo("400 blank");

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.value.Money;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.event.OrderChanged;
@@ -34,8 +35,8 @@ public record PurchaseFact(
         @Nullable Instant receivedAt,
         @Nullable Instant closedAt,
         @Nullable Instant cancelledAt) {
-    /** A line of the order. */
-    public record Line(UUID lineId, UUID itemId, long quantity, BigDecimal unitPrice) {}
+    /** A line of the order, with the price of the pieces that were ordered, whatever was received of them. */
+    public record Line(UUID lineId, UUID itemId, long quantity, BigDecimal unitPrice, BigDecimal subtotal) {}
 
     public static PurchaseFact unknown(Event e) {
         var data = e.data();
@@ -88,7 +89,12 @@ public record PurchaseFact(
     private PurchaseFact written(Event e, UUID vendor, String itsCurrency, List<OrderedLine> ordered) {
         if (e.subjectVersion() <= linesVersion) return this;
         var its = ordered.stream()
-                .map(l -> new Line(l.lineId(), l.itemId(), l.quantity(), l.unitPrice()))
+                .map(l -> new Line(
+                        l.lineId(),
+                        l.itemId(),
+                        l.quantity(),
+                        l.unitPrice(),
+                        Money.subtotal(l.quantity(), l.unitPrice(), itsCurrency)))
                 .toList();
         return new PurchaseFact(
                 orderId,

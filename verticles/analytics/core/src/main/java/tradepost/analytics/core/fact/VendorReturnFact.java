@@ -29,11 +29,8 @@ public record VendorReturnFact(
 
     public static VendorReturnFact of(ReturnRequested d) {
         var lines = d.items().stream()
-                .map(l -> new Line(
-                        l.itemId(),
-                        l.quantity(),
-                        l.unitPrice().multiply(BigDecimal.valueOf(l.quantity())),
-                        l.state().equals("damaged")))
+                .map(l ->
+                        new Line(l.itemId(), l.quantity(), l.amount(), l.state().equals("damaged")))
                 .toList();
         return new VendorReturnFact(d.returnId(), d.orderId(), d.number(), d.vendorId(), d.currency(), lines, null);
     }

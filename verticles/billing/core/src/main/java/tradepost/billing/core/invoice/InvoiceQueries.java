@@ -213,7 +213,7 @@ final class InvoiceQueries {
                 l.sku(),
                 l.name(),
                 l.quantity(),
-                Money.exact(l.unitPrice(), currency),
+                Money.price(l.unitPrice(), currency),
                 Money.exact(l.subtotal(), currency),
                 Money.exact(l.discountAmount(), currency),
                 l.taxCategory(),

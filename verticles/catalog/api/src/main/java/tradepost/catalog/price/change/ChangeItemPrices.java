@@ -12,7 +12,8 @@ import tradepost.kernel.json.Json;
  *
  * @param percent added to each price; negative to lower it
  * @param amount added to each price; negative to lower it
- * @param rounding new prices are rounded half up to a multiple of it; the smallest unit of the currency if it is null
+ * @param rounding new prices are rounded half up to a multiple of it; if it is null, to the decimals that the price had, or the amount
+ *     has if these are more, and at least those of the currency
  * @param itemIds the prices of these items, at most 1,000
  * @param categoryId the prices of the items of all products in this category or one below it
  * @param dryRun whether to return the result and change nothing

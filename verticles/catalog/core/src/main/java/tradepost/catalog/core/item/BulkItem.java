@@ -91,7 +91,7 @@ final class BulkItem {
         var externalIds = new JsonObject[1];
         Problem.all(
                 () -> name[0] = Text.visible("name", raw.name()),
-                () -> price[0] = Money.checked("unit_price", raw.unitPrice(), currency),
+                () -> price[0] = Money.checkedPrice("unit_price", raw.unitPrice(), currency),
                 () -> metadata[0] = Metadata.of(raw.metadata()),
                 () -> externalIds[0] = ExternalIds.of(raw.externalIds()));
         return new WriteItem(

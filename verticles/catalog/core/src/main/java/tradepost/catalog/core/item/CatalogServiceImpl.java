@@ -62,7 +62,7 @@ public final class CatalogServiceImpl implements CatalogService {
         return Resource.of("item", Item.class, WriteItem.class, currency)
                 .column("name", w -> Text.visible("name", w.name()))
                 .column("sku", w -> Text.newSku(w.sku()))
-                .column("unit_price", w -> Money.checked("unit_price", w.unitPrice(), currency))
+                .column("unit_price", w -> Money.checkedPrice("unit_price", w.unitPrice(), currency))
                 .column("barcode", w -> Text.trimmedOrNull(w.barcode()))
                 .column("tax_category", w -> Offer.taxCategory(w.taxCategory()))
                 .deletableWhen(OF_NO_PRODUCT)

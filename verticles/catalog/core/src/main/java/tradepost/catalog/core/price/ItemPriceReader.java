@@ -76,7 +76,7 @@ final class ItemPriceReader {
     private record Own(String sku, String name, BigDecimal price) {}
 
     private Own own(Row r) {
-        return new Own(r.getString(1), r.getString(2), Money.read(r, 0, itemCurrency));
+        return new Own(r.getString(1), r.getString(2), Money.readPrice(r, 0, itemCurrency));
     }
 
     private ItemPrice own(PriceRequest.Line line, String currency, Own item) {

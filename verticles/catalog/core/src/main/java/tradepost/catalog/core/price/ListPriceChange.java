@@ -3,8 +3,10 @@ package tradepost.catalog.core.price;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.data.Numeric;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents.ChangedPrice;
 import tradepost.catalog.price.PriceList;
 import tradepost.catalog.price.change.ChangePrices;
@@ -27,10 +29,10 @@ final class ListPriceChange {
               from price_list_price where price_list_id = $2 and ($3::uuid[] is null or item_id = any($3::uuid[]))),
             changing as materialized (select * from computed where new_price <> old_price),
             counted as (
-              select count(*) as all_prices, count(*) filter (where new_price < 0 or new_price > $7::numeric) as refused from changing),
+              select count(*) as all_prices, count(*) filter (where new_price < 0 or new_price > $8::numeric) as refused from changing),
             written as (
               update price_list_price p set unit_price = c.new_price, version = p.version + 1, updated_at = now()
-              from changing c where p.id = c.id and not $8::boolean and (select refused = 0 from counted)
+              from changing c where p.id = c.id and not $9::boolean and (select refused = 0 from counted)
               returning p.id),
             kept as (
               insert into price_change(item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor)
@@ -38,7 +40,7 @@ final class ListPriceChange {
               from changing c join written w on w.id = c.id join price_list l on l.id = $2)
             select n.all_prices, n.refused, s.item_id, s.minimum_quantity, s.old_price, s.new_price, %s
             from counted n left join (
-              select * from changing order by (new_price < 0 or new_price > $7::numeric) desc, item_id, minimum_quantity limit $9) s
+              select * from changing order by (new_price < 0 or new_price > $8::numeric) desc, item_id, minimum_quantity limit $10) s
               on true
             """.formatted(PriceAdjustment.sql(4), PriceHistory.ITEM_NAMES);
 
@@ -48,17 +50,15 @@ final class ListPriceChange {
         var list = list(tx, listId, body.isDryRun());
         var currency = list.currency();
         var by = PriceAdjustment.of(body.percent(), body.amount(), body.rounding(), currency);
-        var rows = tx.sql(
-                CHANGE,
-                Request.actor(),
-                listId,
-                body.itemIds() == null ? null : body.itemIds().toArray(UUID[]::new),
-                Numeric.create(by.factor()),
-                Numeric.create(by.amount()),
-                Numeric.create(by.step()),
-                Numeric.create(Money.MAX),
-                body.isDryRun(),
-                PUBLISHED_MAX);
+        var parameters = new ArrayList<@Nullable Object>();
+        parameters.add(Request.actor());
+        parameters.add(listId);
+        parameters.add(body.itemIds() == null ? null : body.itemIds().toArray(UUID[]::new));
+        parameters.addAll(by.parameters());
+        parameters.add(Numeric.create(Money.MAX));
+        parameters.add(body.isDryRun());
+        parameters.add(PUBLISHED_MAX);
+        var rows = tx.sql(CHANGE, parameters.toArray());
         var first = rows.iterator().next();
         var changed = rows.stream()
                 .filter(r -> r.getUUID(2) != null)
@@ -91,7 +91,12 @@ final class ListPriceChange {
     private static Sample sample(Row r, String currency) {
         var item = r.getArrayOfStrings(6);
         return new Sample(
-                r.getUUID(2), item[0], item[1], r.getLong(3), Money.read(r, 4, currency), Money.read(r, 5, currency));
+                r.getUUID(2),
+                item[0],
+                item[1],
+                r.getLong(3),
+                Money.readPrice(r, 4, currency),
+                Money.readPrice(r, 5, currency));
     }
 
     private static List<ChangedPrice> published(List<Sample> changed) {

@@ -2,7 +2,6 @@ package tradepost.catalog.core.price;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
@@ -79,13 +78,9 @@ final class OwnPriceChange {
                 PriceAdjustment.sql(2),
                 ids == null ? OF_CATEGORY : OF_ITEMS,
                 body.isDryRun() ? "" : "for no key update");
-        var chosen = tx.list(
-                this::sample,
-                sql,
-                ids == null ? body.categoryId() : ids.toArray(UUID[]::new),
-                Numeric.create(by.factor()),
-                Numeric.create(by.amount()),
-                Numeric.create(by.step()));
+        var parameters = by.parameters();
+        parameters.addFirst(ids == null ? body.categoryId() : ids.toArray(UUID[]::new));
+        var chosen = tx.list(this::sample, sql, parameters.toArray());
         if (ids != null) requireAll(ids, chosen);
         else if (chosen.isEmpty() && tx.sql(CATEGORY, body.categoryId()).size() == 0)
             throw Problem.badRequest(
@@ -110,7 +105,11 @@ final class OwnPriceChange {
 
     private Sample sample(Row r) {
         return new Sample(
-                r.getUUID(0), r.getString(3), r.getString(4), Money.read(r, 1, currency), Money.read(r, 2, currency));
+                r.getUUID(0),
+                r.getString(3),
+                r.getString(4),
+                Money.readPrice(r, 1, currency),
+                Money.readPrice(r, 2, currency));
     }
 
     private static void refuseOutOfRange(List<Sample> changing) {

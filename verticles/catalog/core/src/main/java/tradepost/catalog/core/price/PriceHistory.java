@@ -54,14 +54,14 @@ public final class PriceHistory {
                 r.getUUID(2),
                 r.getLong(3),
                 currency,
-                amount(r, 5, currency),
-                amount(r, 6, currency),
+                price(r, 5, currency),
+                price(r, 6, currency),
                 r.getString(7),
                 r.getOffsetDateTime(8).toInstant());
     }
 
-    private static @Nullable BigDecimal amount(Row r, int column, String currency) {
-        return r.getBigDecimal(column) == null ? null : Money.read(r, column, currency);
+    private static @Nullable BigDecimal price(Row r, int column, String currency) {
+        return r.getBigDecimal(column) == null ? null : Money.readPrice(r, column, currency);
     }
 
     /** Fails 404 item_not_found. */

@@ -204,7 +204,7 @@ public final class PriceRowWriter implements RowWriter {
         for (var row : rows) {
             try {
                 var price = WritePrice.of(row.values());
-                amounts.add(Money.checked("unit_price", price.unitPrice(), list.currency()));
+                amounts.add(Money.checkedPrice("unit_price", price.unitPrice(), list.currency()));
                 prices.add(price);
                 open.add(row);
             } catch (ServiceException e) {

@@ -117,7 +117,7 @@ final class PriceRule {
                 r.getString(3),
                 SCOPES.get(r.getInteger(4) - 1),
                 r.getLong(5),
-                Money.read(r, 6, currency),
+                Money.readPrice(r, 6, currency),
                 r.getBoolean(7));
     }
 

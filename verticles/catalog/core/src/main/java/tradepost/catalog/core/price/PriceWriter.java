@@ -137,7 +137,7 @@ final class PriceWriter {
                 item[0],
                 item[1],
                 r.getLong(3),
-                Money.read(r, 4, currency),
+                Money.readPrice(r, 4, currency),
                 r.getLong(5),
                 r.getOffsetDateTime(6).toInstant(),
                 r.getOffsetDateTime(7).toInstant());
@@ -265,7 +265,7 @@ final class PriceWriter {
         var amounts = new BigDecimal[prices.size()];
         Problem.all(IntStream.range(0, amounts.length)
                 .<Runnable>mapToObj(i -> () -> amounts[i] =
-                        Money.checked(field(i, "unit_price"), prices.get(i).unitPrice(), currency))
+                        Money.checkedPrice(field(i, "unit_price"), prices.get(i).unitPrice(), currency))
                 .toArray(Runnable[]::new));
         return amounts;
     }
@@ -282,7 +282,7 @@ final class PriceWriter {
     }
 
     private static Price written(Tx tx, String sql, UUID id, PriceList list, WritePrice body) {
-        var amount = Money.checked("unit_price", body.unitPrice(), list.currency());
+        var amount = Money.checkedPrice("unit_price", body.unitPrice(), list.currency());
         var price = tx.firstOrNull(
                 r -> price(r, list.currency()),
                 sql,

@@ -126,7 +126,7 @@ final class ProductWriter {
         var externalIds = new JsonObject[1];
         Problem.all(
                 () -> name[0] = Text.visible("name", raw.name()),
-                () -> price[0] = Money.checked("price", raw.price(), currency),
+                () -> price[0] = Money.checkedPrice("price", raw.price(), currency),
                 () -> sku[0] = raw.sku() == null ? null : Text.newSku(raw.sku()),
                 () -> metadata[0] = Metadata.of(raw.metadata()),
                 () -> externalIds[0] = ExternalIds.of(raw.externalIds()));

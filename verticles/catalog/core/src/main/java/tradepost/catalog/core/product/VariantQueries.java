@@ -18,7 +18,7 @@ final class VariantQueries {
                     r.getString(2),
                     r.getString(9),
                     r.getString(3),
-                    Money.read(r, 4, currency),
+                    Money.readPrice(r, 4, currency),
                     0L,
                     StockWord.NONE,
                     r.getJsonObject(5),

@@ -45,7 +45,7 @@ final class VariantWriter {
         requireOptions(now);
         var values = OptionRules.values(now.options(), body.optionValues());
         var sku = body.sku() == null ? ProductWriter.newSku() : Text.newSku(body.sku());
-        var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
+        var price = body.price() == null ? now.price() : Money.checkedPrice("price", body.price(), currency);
         var metadata = Metadata.of(body.metadata());
         insert(
                 tx,
@@ -66,7 +66,7 @@ final class VariantWriter {
         var existing = now.variants().stream().map(Variant::optionValues).toList();
         var missing = OptionRules.missing(now.options(), existing);
         if (missing.isEmpty()) return now;
-        var price = body.price() == null ? now.price() : Money.checked("price", body.price(), currency);
+        var price = body.price() == null ? now.price() : Money.checkedPrice("price", body.price(), currency);
         var prefix = body.skuPrefix();
         var skus = prefix == null
                 ? missing.stream().map(v -> ProductWriter.newSku()).toList()
@@ -126,7 +126,7 @@ final class VariantWriter {
                 itemId,
                 OptionRules.itemName(now.name(), values),
                 Text.newSku(Objects.requireNonNullElse(body.sku(), variant.sku())),
-                Money.checked("price", Objects.requireNonNullElse(body.price(), variant.price()), currency),
+                Money.checkedPrice("price", Objects.requireNonNullElse(body.price(), variant.price()), currency),
                 Text.trimmedOrNull(body.barcode()),
                 Metadata.of(body.metadata()));
         tx.send(VariantQueries.COUNT, now.id(), 0, 1);

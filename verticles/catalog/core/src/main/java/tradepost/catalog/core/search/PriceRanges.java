@@ -26,7 +26,7 @@ final class PriceRanges {
 
     /** @param number from 1, as {@code width_bucket} counts them */
     static OfPrice range(int number, long count, String currency) {
-        var to = FROM.get(number).subtract(Money.smallest(currency));
-        return new OfPrice(Money.exact(FROM.get(number - 1), currency), Money.exact(to, currency), count);
+        var to = FROM.get(number).subtract(Money.smallestPrice());
+        return new OfPrice(Money.price(FROM.get(number - 1), currency), Money.price(to, currency), count);
     }
 }

@@ -157,7 +157,7 @@ public final class SearchServiceImpl implements SearchService {
                 o.getString("sku"),
                 o.getString("barcode"),
                 o.getString("status"),
-                Money.exact(new BigDecimal(o.getString("price")), currency),
+                Money.price(new BigDecimal(o.getString("price")), currency),
                 category == null ? null : UUID.fromString(category),
                 o.getBoolean("in_stock"),
                 o.getString("match"));

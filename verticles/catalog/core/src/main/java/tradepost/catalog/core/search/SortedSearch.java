@@ -199,7 +199,7 @@ final class SortedSearch {
                 item.getString(2),
                 item.getString(3),
                 e.status(),
-                Money.read(item, 4, currency),
+                Money.readPrice(item, 4, currency),
                 e.categoryId(),
                 e.inStock(),
                 item.getString(5));

@@ -125,7 +125,7 @@ class BulkItemsTest {
                         .put("unit_price", new BigDecimal("12.5"))
                         .put("barcode", "123"),
                 full("upsert", "mix-2", "20.00").put("name", "Renamed"),
-                full("create", "mix-8", "1.001"),
+                full("create", "mix-8", "1.0010001"),
                 one("upsert", "mix-7").put("name", "No price"),
                 full("create", "mix-9", "1.00"),
                 one("upsert", "mix-6").put("unit_price", 1).put("name", "Six")));
@@ -161,7 +161,7 @@ class BulkItemsTest {
                         full("create", "all-2", "1.00"),
                         full("create", "all-1", "1.00"),
                         one("update", "all-3").put("name", "Nobody"),
-                        full("upsert", "all-4", "1.005").put("name", " ")),
+                        full("upsert", "all-4", "1.0050001").put("name", " ")),
                 ADMIN);
         assertThat(code(refused)).isEqualTo("409 sku_taken");
         assertThat(refusal(refused).getDebugInfo().getJsonArray("details"))
@@ -172,7 +172,8 @@ class BulkItemsTest {
         assertThat(code(catalog.writeItems(together(one("update", "all-3")), ADMIN)))
                 .isEqualTo("400 item_not_found");
         assertThat(code(catalog.writeItems(
-                        together(one("update", "all-1").put("name", "New"), full("create", "all-2", "0.001")), ADMIN)))
+                        together(one("update", "all-1").put("name", "New"), full("create", "all-2", "0.0000001")),
+                        ADMIN)))
                 .isEqualTo("400 invalid_amount");
         assertThat(item("all-1").version()).isEqualTo(1);
         var done = write(

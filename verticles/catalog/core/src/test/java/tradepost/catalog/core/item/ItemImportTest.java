@@ -122,6 +122,25 @@ class ItemImportTest {
     }
 
     @Test
+    void prices_have_up_to_six_decimals() {
+        var job = imported("""
+                sku,name,unit_price
+                fine-a,Screw,0.0035
+                fine-b,Dust,0.000001
+                fine-c,Ship,9999999999.99
+                fine-d,Bolt,1.125000
+                """);
+        assertThat(counts(job)).isEqualTo("4/0/0/0");
+        assertThat(item("FINE-A").unitPrice()).isEqualTo("0.0035");
+        assertThat(item("FINE-B").unitPrice()).isEqualTo("0.000001");
+        assertThat(item("FINE-C").unitPrice()).isEqualTo("9999999999.99");
+        assertThat(item("FINE-D").unitPrice()).isEqualTo("1.125");
+        assertThat(counts(imported("sku,name,unit_price\nfine-a,Screw,0.003500\n")))
+                .as("the same value")
+                .isEqualTo("0/0/1/0");
+    }
+
+    @Test
     void rows_create_change_and_leave_items_and_bad_rows_are_reported() {
         var job = imported("""
                 sku,name,unit_price,description,barcode,unit,metadata
@@ -143,10 +162,10 @@ class ItemImportTest {
                 imp-d,Fourth,abc,
                 ,Nameless,1,
                 imp-e,,1,
-                imp-f,Sixth,1.123456,
+                imp-f,Sixth,1.1234567,
                 imp-b,Again,30,
                 imp-g,Seventh,1
-                imp-h,Eighth,1.001,
+                imp-h,Eighth,1.0010001,
                 imp-b2,"Of two
                 lines",5,
                 """);
@@ -157,10 +176,10 @@ class ItemImportTest {
                         "6 unit_price invalid_request: must be a number",
                         "7 sku required: is required",
                         "8 name invalid_request: is required for a new item",
-                        "9 unit_price invalid_request: must have at most 4 decimals",
+                        "9 unit_price invalid_request: must have at most 6 decimals",
                         "10  row_twice: is for the same as line 3 of the file",
                         "11  invalid_request: has 3 cells; the header has 4 columns",
-                        "12 unit_price invalid_amount: must have at most 2 decimals, as amounts in USD",
+                        "12 unit_price invalid_request: must have at most 6 decimals",
                         "13 name invalid_request: contains a control character");
         assertThat(item("IMP-A").version()).isEqualTo(1);
         assertThat(item("IMP-B").version()).isEqualTo(2);

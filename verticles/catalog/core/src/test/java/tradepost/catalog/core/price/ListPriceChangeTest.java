@@ -140,14 +140,29 @@ class ListPriceChangeTest {
     }
 
     @Test
-    void amount_and_rounding_fit_the_currency_and_exactly_one_change_is_given() {
+    void amount_and_rounding_have_at_most_six_decimals_and_exactly_one_change_is_given() {
         var list = listOf("JPY", pricing.item("1.00"), "100");
-        assertThat(refused(list, by(null, "0.5", null))).isEqualTo("400 invalid_amount");
-        assertThat(refused(list, by("5", null, "0.5"))).isEqualTo("400 invalid_amount");
+        assertThat(refused(list, by(null, "0.5000001", null))).isEqualTo("400 invalid_amount");
+        assertThat(refused(list, by("5", null, "0.0000005"))).isEqualTo("400 invalid_amount");
         assertThat(refused(list, by("5", "5", null))).isEqualTo("400 one_of_required");
         assertThat(refused(list, by(null, null, null))).isEqualTo("400 one_of_required");
         change(list, by("2.5", null, null));
         assertThat(prices(list)).as("half up").containsExactly("103");
+    }
+
+    @Test
+    void a_price_keeps_its_decimals_unless_a_rounding_is_given() {
+        var item = pricing.item("1.00");
+        var list = listOf("USD", item, "0.0035", "19.99", "0.000001", "1.125");
+        change(list, by("5", null, null));
+        assertThat(prices(list)).containsExactly("0.0037", "20.99", "0.000001", "1.181");
+        change(list, by(null, "0.00015", null));
+        assertThat(prices(list)).containsExactly("0.00385", "20.99015", "0.000151", "1.18115");
+        change(list, by("0", null, "0.001"));
+        assertThat(prices(list)).containsExactly("0.004", "20.99", "0.00", "1.181");
+        var yen = listOf("JPY", item, "100", "0.5");
+        change(yen, by("25", null, null));
+        assertThat(prices(yen)).containsExactly("125", "0.6");
     }
 
     @Test

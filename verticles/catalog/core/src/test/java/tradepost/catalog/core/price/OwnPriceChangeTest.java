@@ -120,6 +120,18 @@ class OwnPriceChangeTest {
     }
 
     @Test
+    void a_price_keeps_its_decimals_unless_a_rounding_is_given() {
+        var screw = pricing.item("0.0035");
+        var bolt = pricing.item("19.99");
+        change(by("5", null, null, screw, bolt));
+        assertThat(prices(screw, bolt)).containsExactly("0.0037 v2", "20.99 v2");
+        change(by(null, "0.000001", null, screw, bolt));
+        assertThat(prices(screw, bolt)).containsExactly("0.003701 v3", "20.990001 v3");
+        change(by("0", null, "0.01", screw, bolt));
+        assertThat(prices(screw, bolt)).containsExactly("0.00 v4", "20.99 v4");
+    }
+
+    @Test
     void each_changed_item_has_the_history_and_the_event_of_a_single_change() {
         var item = pricing.item("10.00");
         var same = pricing.item("0.00");
@@ -211,8 +223,8 @@ class OwnPriceChangeTest {
                 .isEqualTo("400 one_of_required");
         assertThat(refused(new ChangeItemPrices(BigDecimal.ONE, null, null, List.of(item), category(null), null)))
                 .isEqualTo("400 one_of_required");
-        assertThat(refused(by(null, "0.001", null, item))).isEqualTo("400 invalid_amount");
-        assertThat(refused(by("5", null, "0.001", item))).isEqualTo("400 invalid_amount");
+        assertThat(refused(by(null, "0.0000001", null, item))).isEqualTo("400 invalid_amount");
+        assertThat(refused(by("5", null, "0.0000001", item))).isEqualTo("400 invalid_amount");
         assertThat(refused(by("5", null, null, item, new UUID(1, 1)))).isEqualTo("400 item_not_found");
         assertThat(prices(item)).containsExactly("10.00 v1");
         assertThat(code(pricing.as("viewer").changeItemPrices(by("5", null, null, item), ANYBODY)))

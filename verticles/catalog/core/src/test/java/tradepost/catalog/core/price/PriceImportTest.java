@@ -118,18 +118,30 @@ class PriceImportTest {
     }
 
     @Test
+    void prices_with_six_decimals_are_imported_in_any_currency() {
+        var yen = list("JPY");
+        var item = item();
+        var job = imported(
+                "price_list_id,item_id,minimum_quantity,unit_price\n" + yen + "," + item + ",1,0.000001\n" + yen + ","
+                        + item + ",2,0.0035\n" + yen + "," + item + ",3,9999999999.990000\n",
+                false);
+        assertThat(counts(job)).isEqualTo("3/0/0/0");
+        assertThat(prices(yen)).containsExactly("1: 0.000001 v1", "2: 0.0035 v1", "3: 9999999999.99 v1");
+    }
+
+    @Test
     void bad_rows_are_refused_with_the_reasons_of_a_single_price() {
         var item = item();
         var yen = list("JPY");
         var job = imported(
-                "price_list_id,item_id,minimum_quantity,unit_price\n" + yen + "," + item + ",1,1.5\n" + yen + ","
+                "price_list_id,item_id,minimum_quantity,unit_price\n" + yen + "," + item + ",1,1.0000005\n" + yen + ","
                         + new UUID(1, 1) + ",1,1\n" + new UUID(2, 2) + "," + item + ",1,1\n" + yen + "," + item
                         + ",0,1\n" + yen
                         + "," + item + ",2,\n,,3,3\n" + yen + "," + item + ",5,5\n" + yen + "," + item + ",5,6\n",
                 false);
         assertThat(files.errors(job))
                 .containsExactly(
-                        "2 unit_price invalid_amount: must have at most 0 decimals, as amounts in JPY",
+                        "2 unit_price invalid_request: must have at most 6 decimals",
                         "3 item_id item_not_found: there is no item with this id",
                         "4 price_list_id price_list_not_found: there is no price list with this id",
                         "5 minimum_quantity invalid_request: must be at least 1",

@@ -180,7 +180,7 @@ class ProductImportTest {
                 imp-d,Fourth,abc
                 ,Nameless,1
                 imp-e,,1
-                imp-f,Sixth,1.001
+                imp-f,Sixth,1.0010001
                 imp-b,Again,30
                 imp-g,  ,1
                 imp-b,,1
@@ -192,7 +192,7 @@ class ProductImportTest {
                         "5 price invalid_request: must be a number",
                         "6 sku required: is required",
                         "7 name invalid_request: is required for a new product",
-                        "8 price invalid_amount: must have at most 2 decimals, as amounts in USD",
+                        "8 price invalid_request: must have at most 6 decimals",
                         "9  row_twice: is for the same as line 3 of the file",
                         "10 name blank: must not be blank",
                         "11  row_twice: is for the same as line 3 of the file");

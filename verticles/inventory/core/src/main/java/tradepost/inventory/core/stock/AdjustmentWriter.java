@@ -67,7 +67,7 @@ final class AdjustmentWriter {
                 throw Problem.badRequest(
                         "invalid_request",
                         Problem.detail(StockRules.field(i, "unit_cost"), "is allowed only where pieces are added"));
-            Money.checked(StockRules.field(i, "unit_cost"), line.unitCost(), currency);
+            Money.checkedPrice(StockRules.field(i, "unit_cost"), line.unitCost(), currency);
         }
     }
 

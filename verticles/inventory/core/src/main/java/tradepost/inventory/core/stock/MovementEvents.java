@@ -58,7 +58,7 @@ final class MovementEvents {
     static void publish(Tx tx, List<UUID> movements) {
         var byActor = new LinkedHashMap<String, List<Booked>>();
         var booked = tx.list(
-                r -> new Booked(StockQueries.movement(r), StockQueries.plain(r.getBigDecimal(19))), BOOKED, (Object)
+                r -> new Booked(StockQueries.movement(r), StockQueries.plain(r.getBigDecimal(20))), BOOKED, (Object)
                         movements.toArray(UUID[]::new));
         for (var b : booked)
             byActor.computeIfAbsent(b.movement.actor(), a -> new ArrayList<>()).add(b);

@@ -57,7 +57,8 @@ final class StockQueries {
                         ", ",
                         ItemNames.of(table + ".item_id"),
                         Locations.code(table + ".from_location_id"),
-                        Locations.code(table + ".to_location_id"));
+                        Locations.code(table + ".to_location_id"),
+                        "(select currency from valuation)");
     }
 
     /** The last column of a movement in a list. */
@@ -68,7 +69,7 @@ final class StockQueries {
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
     static final Listing<Movement> MOVEMENTS = Listing.of(
-                    MOVEMENT_ROWS, movement("m") + LOTS, r -> movement(r).with(lots(r.getValue(19))), Movement::id)
+                    MOVEMENT_ROWS, movement("m") + LOTS, r -> movement(r).with(lots(r.getValue(20))), Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
@@ -189,6 +190,7 @@ final class StockQueries {
     /** Without its lots. */
     static Movement movement(Row r) {
         var item = Named.of(r.getUUID(1), r.getArrayOfStrings(16));
+        var unitCost = r.getBigDecimal(12);
         return new Movement(
                 r.getUUID(0),
                 r.getUUID(1),
@@ -206,7 +208,7 @@ final class StockQueries {
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
                 r.getUUID(11),
-                plain(r.getBigDecimal(12)),
+                unitCost == null ? null : Money.price(unitCost, r.getString(19)),
                 r.getUUID(13),
                 List.of(),
                 Money.plain(r.getBigDecimal(14)),

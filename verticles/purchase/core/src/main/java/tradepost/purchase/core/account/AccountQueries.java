@@ -30,8 +30,7 @@ final class AccountQueries {
     private static final String BOOKED = """
             with booked as (
               select business_day(r.at) as date, r.at, 'receipt' as kind, r.id, o.id as order_id, o.number, o.currency, null as reference,
-                (select sum(c.quantity * l.unit_price) from receipt_line c join purchase_order_line l on l.id = c.line_id
-                 where c.receipt_id = r.id) as amount
+                (select sum(c.subtotal) from receipt_line c where c.receipt_id = r.id) as amount
               from purchase_order o join receipt r on r.order_id = o.id where o.vendor_id = $1
               union all
               select business_day(t.ended_at), t.ended_at, 'return', t.id, o.id, o.number, o.currency, null, -t.amount

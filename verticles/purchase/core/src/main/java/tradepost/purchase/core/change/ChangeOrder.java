@@ -81,7 +81,7 @@ public final class ChangeOrder {
         write(tx, order, changed, added);
         var lines = OrderActions.read(tx, orderId).items();
         boolean isComplete = ReceiptRules.expected(lines, Map.of()).isEmpty();
-        tx.sql(isComplete ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, orderId);
+        OrderActions.costLines(tx, order, isComplete);
         lines = OrderActions.read(tx, orderId).items();
         return update(tx, order, lines, isComplete, expectedAt, body.reason(), approval);
     }

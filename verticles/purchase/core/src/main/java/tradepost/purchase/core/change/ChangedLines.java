@@ -117,7 +117,7 @@ record ChangedLines(List<Kept> kept, List<UUID> removed, List<PurchaseDraft.Line
             long quantity = named.quantity() == null ? line.quantity() : named.quantity();
             var price = named.unitPrice() == null
                     ? line.unitPrice()
-                    : Money.checked(ReceiptRules.field(i, "unit_price"), named.unitPrice(), order.currency());
+                    : Money.checkedPrice(ReceiptRules.field(i, "unit_price"), named.unitPrice(), order.currency());
             boolean isRepriced = price.compareTo(line.unitPrice()) != 0;
             if (quantity != line.quantity() && quantity < line.arrivedQuantity())
                 below.add(Problem.detail(

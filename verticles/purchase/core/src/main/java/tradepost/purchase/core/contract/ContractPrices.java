@@ -113,7 +113,7 @@ public final class ContractPrices {
                     for (var r : rows)
                         prices.put(
                                 needs.get(r.getInteger(0) - 1).line(),
-                                new Price(Money.read(r, 1, currency), r.getUUID(2)));
+                                new Price(Money.readPrice(r, 1, currency), r.getUUID(2)));
                     return prices;
                 });
     }

@@ -101,7 +101,7 @@ final class ContractQueries {
                         i.itemId(),
                         i.sku(),
                         i.name(),
-                        Money.exact(i.unitPrice(), currency),
+                        Money.price(i.unitPrice(), currency),
                         i.quantity(),
                         i.drawnQuantity()))
                 .toList();

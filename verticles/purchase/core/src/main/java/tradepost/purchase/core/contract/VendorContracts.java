@@ -161,7 +161,7 @@ public final class VendorContracts implements VendorContractService {
         for (int i = 0; i < body.items().size(); i++) {
             var item = body.items().get(i);
             if (!seen.add(item.itemId())) twice.add(Problem.detail("items[" + i + "].item_id", "occurs twice"));
-            var price = Money.checked("items[" + i + "].unit_price", item.unitPrice(), currency);
+            var price = Money.checkedPrice("items[" + i + "].unit_price", item.unitPrice(), currency);
             items.add(new WriteVendorContract.Item(item.itemId(), price, item.quantity()));
         }
         Problem.badRequestIf("item_twice", twice);

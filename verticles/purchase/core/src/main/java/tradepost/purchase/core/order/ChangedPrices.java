@@ -28,8 +28,8 @@ public final class ChangedPrices {
                 tx.list(
                         r -> Problem.detail(
                                 Lines.field(r.getInteger(0), "unit_price"),
-                                "was " + Money.read(r, 2, r.getString(1)).toPlainString() + " and is now "
-                                        + Money.read(r, 3, r.getString(1)).toPlainString()),
+                                "was " + Money.readPrice(r, 2, r.getString(1)).toPlainString() + " and is now "
+                                        + Money.readPrice(r, 3, r.getString(1)).toPlainString()),
                         CHANGED,
                         orderId));
     }

@@ -13,6 +13,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrderRequest;
 import tradepost.orders.Payment;
@@ -97,14 +98,23 @@ public final class OrderActions {
     }
 
     public static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
-        lock(tx, orderId, PurchaseStates.CLOSE);
-        tx.sql(StoredPurchase.SETTLE_LINES, orderId);
+        costLines(tx, lock(tx, orderId, PurchaseStates.CLOSE), true);
         ContractPrices.giveBack(tx, orderId);
         var closed = change(tx, orderId, StoredPurchase.CLOSE, orderId, reason);
         var now = closed.order();
         var event = EventLog.append(tx, PurchaseEvents.CLOSED, orderId, now.version(), closed(now));
         EventLog.handOver(tx, "inventory", event);
         return closed;
+    }
+
+    /** From now on, the lines cost what was received of them, or what was ordered if something is still expected. */
+    public static void costLines(Tx tx, PurchaseOrder order, boolean isComplete) {
+        if (isComplete) tx.sql(StoredPurchase.SETTLE_LINES, order.id());
+        else
+            tx.sql(
+                    StoredPurchase.OPEN_LINES,
+                    order.id(),
+                    Money.smallest(order.currency()).scale());
     }
 
     public static OrderClosed closed(PurchaseOrder now) {

@@ -142,7 +142,7 @@ public final class OrderDrafts {
         var items = others.stream().map(Need::itemId).distinct().toArray(UUID[]::new);
         var last = new HashMap<UUID, BigDecimal>();
         for (var r : db.query(StoredPurchase.LAST_COSTS, items, currency, vendor.id())
-                .await()) last.put(r.getUUID(0), Money.read(r, 1, currency));
+                .await()) last.put(r.getUUID(0), Money.readPrice(r, 1, currency));
         for (var n : others) if (last.get(n.itemId()) != null) costs.put(n.line(), last.get(n.itemId()));
         return costs;
     }

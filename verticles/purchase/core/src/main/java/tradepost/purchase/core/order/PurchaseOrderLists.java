@@ -84,7 +84,7 @@ public final class PurchaseOrderLists {
                 r.getLong(13),
                 r.getLong(14),
                 currency,
-                Money.read(r, 16, currency),
+                Money.readPrice(r, 16, currency),
                 Money.read(r, 17, currency),
                 r.getOffsetDateTime(18).toInstant(),
                 RowMapper.instant(r, 19),

@@ -41,7 +41,7 @@ public final class PurchaseRules {
     }
 
     /**
-     * Fails 400 invalid_amount for a price with more decimals than the currency has, 400 item_not_found with every line whose item is not
+     * Fails 400 invalid_amount for a price with more than six decimals, 400 item_not_found with every line whose item is not
      * among these, 409 item_archived with every archived one, 400 cost_required with every line that has neither a price nor a known cost.
      * The selling price of an item is not its cost.
      *
@@ -67,7 +67,7 @@ public final class PurchaseRules {
             if (item.archived()) archived.add(Problem.detail(Lines.field(i, "item_id"), "is archived"));
             var price = line.unitPrice() == null
                     ? costs.get(i)
-                    : Money.checked(Lines.field(i, "unit_price"), line.unitPrice(), currency);
+                    : Money.checkedPrice(Lines.field(i, "unit_price"), line.unitPrice(), currency);
             if (price == null) {
                 costless.add(Problem.detail(
                         Lines.field(i, "unit_price"),
@@ -111,12 +111,17 @@ public final class PurchaseRules {
         Problem.badRequestIf("not_in_packs", loose);
     }
 
-    /** What may be received and paid of these lines, with the tolerance. Nothing above {@link Money#MAX} can be received. */
+    /**
+     * What may be received and paid of these lines, with the tolerance, and not less than they cost: a line of which pieces are received again may
+     * cost more than its pieces alone, as what went back was rounded. Nothing above {@link Money#MAX} can be received.
+     */
     public static BigDecimal max(List<? extends OrderLine> lines, int percent, String currency) {
         return lines.stream()
-                .map(l -> BigDecimal.valueOf(l.quantity() + overReceiptAllowed(l.quantity(), percent))
-                        .multiply(l.unitPrice()))
-                .map(amount -> Money.round(amount, currency))
+                .map(l -> Money.round(
+                                BigDecimal.valueOf(l.quantity() + overReceiptAllowed(l.quantity(), percent))
+                                        .multiply(l.unitPrice()),
+                                currency)
+                        .max(l.subtotal()))
                 .reduce(BigDecimal.ZERO, BigDecimal::add)
                 .min(Money.MAX);
     }

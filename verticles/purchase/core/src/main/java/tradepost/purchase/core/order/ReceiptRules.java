@@ -21,16 +21,20 @@ import tradepost.purchase.event.ReceivedLine;
 
 /** The rules of receipts, without a database or a clock. */
 public final class ReceiptRules {
-    /** What arrives of a line, or of one lot of it. */
-    public record Arrival(PurchaseOrderLine line, ReceiveOrderRequest.Line received) {
-        public ReceivedLine event(String currency) {
+    /**
+     * What arrives of a line, or of one lot of it.
+     *
+     * @param before the pieces of the line that have arrived before
+     */
+    public record Arrival(PurchaseOrderLine line, ReceiveOrderRequest.Line received, long before) {
+        private ReceivedLine event(BigDecimal subtotal) {
             return new ReceivedLine(
                     line.itemId(),
                     line.sku(),
                     line.name(),
                     received.pieces(),
                     line.unitPrice(),
-                    Money.subtotal(received.pieces(), line.unitPrice(), currency),
+                    subtotal,
                     line.id(),
                     received.damagedPieces(),
                     received.lot(),
@@ -91,7 +95,8 @@ public final class ReceiptRules {
         if (requested == null)
             return lines.stream()
                     .filter(l -> open(l) > 0)
-                    .map(l -> new Arrival(l, new ReceiveOrderRequest.Line(l.id(), open(l), null, null, null)))
+                    .map(l -> new Arrival(
+                            l, new ReceiveOrderRequest.Line(l.id(), open(l), null, null, null), l.arrivedQuantity()))
                     .toList();
         var byId = lines.stream().collect(Collectors.toMap(PurchaseOrderLine::id, Function.identity()));
         var arrivals = new ArrayList<Arrival>();
@@ -110,11 +115,31 @@ public final class ReceiptRules {
             if (sum > allowed)
                 exceeding.add(Problem.detail(field(i, "quantity"), "received " + sum + ", allowed " + allowed)
                         .put("item_id", line.itemId().toString()));
-            arrivals.add(new Arrival(line, received));
+            arrivals.add(new Arrival(line, received, line.arrivedQuantity() + sum - received.pieces()));
         }
         Problem.badRequestIf("line_not_found", unknown);
         Problem.conflictIf("quantity_exceeds_open", exceeding);
         return arrivals;
+    }
+
+    /**
+     * What arrives, each with what its line costs more from then on: so the receipts add up to the line, also if pieces went back at an amount that
+     * was rounded in another way, and come again.
+     *
+     * @param costs what has come of each line has cost
+     */
+    public static List<ReceivedLine> received(List<Arrival> arrivals, Map<UUID, BigDecimal> costs, String currency) {
+        var known = new HashMap<>(costs);
+        var received = new ArrayList<ReceivedLine>(arrivals.size());
+        for (var a : arrivals) {
+            var id = a.line().id();
+            var cost = known.getOrDefault(id, BigDecimal.ZERO);
+            var now = Money.subtotal(a.before() + a.received().pieces(), a.line().unitPrice(), currency)
+                    .max(cost);
+            received.add(a.event(Money.exact(now.subtract(cost), currency)));
+            known.put(id, now);
+        }
+        return received;
     }
 
     /** The pieces of each line that arrive, and those of them that are damaged. */

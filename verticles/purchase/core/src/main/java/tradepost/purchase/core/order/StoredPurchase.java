@@ -151,31 +151,41 @@ public final class StoredPurchase {
             .replace("@sums", SUMS)
             .formatted(PurchaseStates.RECEIVE.allowed(), Approval.given("$2", "$3"));
 
-    /** $2 to $4: lines, each once, and the pieces that arrived, and those of them that are damaged. Skips lines that would have too many. */
+    /** $2 to $5: lines, each once, and the pieces that arrived, those of them that are damaged, and their cost. Skips lines that would have too many. */
     public static final String RECEIVE_LINES = """
             update purchase_order_line l set received_quantity = l.received_quantity + came.quantity,
-                   damaged_quantity = l.damaged_quantity + came.damaged, updated_at = now()
-            from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as came(line_id, quantity, damaged)
+                   damaged_quantity = l.damaged_quantity + came.damaged, received_amount = l.received_amount + came.amount, updated_at = now()
+            from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[]), (select $5::numeric[]))
+              as came(line_id, quantity, damaged, amount)
             where l.id = came.line_id and l.order_id = $1
               and l.received_quantity + came.quantity <= l.quantity + l.over_receipt_allowed + l.replaced_quantity
             """;
 
+    /** What the lines of the order $1 have cost as far as they were received, without what is received again. */
+    public static final String COSTS_OF_LINES =
+            "select id, received_amount from purchase_order_line where order_id = $1";
+
     /** From now on, the lines cost what was received of them. */
-    public static final String SETTLE_LINES = """
-            update purchase_order_line set subtotal = (received_quantity - replaced_quantity) * unit_price, updated_at = now()
-            where order_id = $1 and subtotal <> (received_quantity - replaced_quantity) * unit_price
+    static final String SETTLE_LINES = """
+            update purchase_order_line set subtotal = received_amount, updated_at = now() where order_id = $1 and subtotal <> received_amount
             """;
 
-    /** While something is open, the lines cost what was ordered, or what was received if that is more. */
-    public static final String OPEN_LINES = """
-            update purchase_order_line set subtotal = greatest(quantity, received_quantity - replaced_quantity) * unit_price, updated_at = now()
-            where order_id = $1 and subtotal <> greatest(quantity, received_quantity - replaced_quantity) * unit_price
-            """;
+    /** PostgreSQL rounds half away from zero, as {@link Money} does for what is not negative. */
+    private static final String OPEN_SUBTOTAL = """
+            case when received_quantity - replaced_quantity >= quantity then received_amount
+              else greatest(received_amount, round(quantity * unit_price, $2::int)) end""";
+
+    /** While something is open, the lines cost what was ordered, or what was received if that is not less; $2 the decimals of the currency. */
+    static final String OPEN_LINES = """
+            update purchase_order_line set subtotal = %1$s, updated_at = now()
+            where order_id = $1 and subtotal <> %1$s
+            """.formatted(OPEN_SUBTOTAL);
 
     /** $2: a return whose goods the vendor sends again. */
     public static final String REPLACE_LINES = """
-            update purchase_order_line l set replaced_quantity = l.replaced_quantity + back.quantity, updated_at = now()
-            from (select line_id, sum(quantity) as quantity from purchase_return_line where return_id = $2 group by line_id) back
+            update purchase_order_line l set replaced_quantity = l.replaced_quantity + back.quantity,
+                   received_amount = l.received_amount - back.amount, updated_at = now()
+            from (select line_id, sum(quantity) as quantity, sum(amount) as amount from purchase_return_line where return_id = $2 group by line_id) back
             where l.id = back.line_id and l.order_id = $1
             """;
 
@@ -199,9 +209,10 @@ public final class StoredPurchase {
             """;
 
     public static final String INSERT_RECEIPT_LINES = """
-            insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on)
-            select $1, line_id, quantity, damaged, lot, expires_on::date
-            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) as came(line_id, quantity, damaged, lot, expires_on)
+            insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on, subtotal)
+            select $1, line_id, quantity, damaged, lot, expires_on::date, subtotal
+            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::numeric[])
+              as came(line_id, quantity, damaged, lot, expires_on, subtotal)
             """;
 
     /** After {@link #SETTLE_LINES}. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.request.Request;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
@@ -150,6 +152,7 @@ public final class ReceiveGoods {
         var open = ReceiptRules.expected(lines, pieces);
         var place = place(order, body);
         ReceiptRules.requirePayable(lines, pieces, order.currency());
+        var items = ReceiptRules.received(arrivals, costs(tx, order), order.currency());
         var receiptId = Ids.next();
         var code = tx.firstOrNull(
                 r -> r.getString(0),
@@ -167,20 +170,23 @@ public final class ReceiveGoods {
                 all(arrivals, a -> a.received().pieces()).toArray(Long[]::new),
                 all(arrivals, a -> a.received().damagedPieces()).toArray(Long[]::new),
                 all(arrivals, a -> a.received().lot()).toArray(String[]::new),
-                all(arrivals, a -> text(a.received().expiresOn())).toArray(String[]::new));
+                all(arrivals, a -> text(a.received().expiresOn())).toArray(String[]::new),
+                Tx.numbers(items, ReceivedLine::subtotal));
         var damaged = ReceiptRules.sums(arrivals, ReceiveOrderRequest.Line::damagedPieces);
+        var amounts = new HashMap<UUID, BigDecimal>();
+        for (var i : items) amounts.merge(i.lineId(), i.subtotal(), BigDecimal::add);
         var lineIds = pieces.keySet().toArray(UUID[]::new);
         var changed = tx.sql(
                 StoredPurchase.RECEIVE_LINES,
                 order.id(),
                 lineIds,
                 pieces.values().toArray(Long[]::new),
-                pieces.keySet().stream().map(damaged::get).toArray(Long[]::new));
+                pieces.keySet().stream().map(damaged::get).toArray(Long[]::new),
+                Tx.numbers(pieces.keySet(), id -> amounts.getOrDefault(id, BigDecimal.ZERO)));
         OrderActions.expect(lineIds.length, changed.rowCount());
         if (lines.stream().anyMatch(l -> l.contractId() != null)) ContractPrices.draw(tx, order.id());
         if (order.status().equals("draft")) ChangedPrices.require(tx, order.id());
-        tx.sql(open.isEmpty() ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, order.id());
-        var items = all(arrivals, a -> a.event(order.currency()));
+        OrderActions.costLines(tx, order, open.isEmpty());
         var received = OrderActions.change(
                 tx,
                 order.id(),
@@ -193,6 +199,14 @@ public final class ReceiveGoods {
         publish(tx, received.order(), receiptId, new Destination(place, code), items, open, rate, deposit);
         if (!OrderActions.isFree(received.order())) return received;
         return OrderActions.closeFree(tx, order.id());
+    }
+
+    /** What has come of each line of the order has cost. */
+    private static Map<UUID, BigDecimal> costs(Tx tx, PurchaseOrder order) {
+        var costs = new HashMap<UUID, BigDecimal>();
+        for (var r : tx.sql(StoredPurchase.COSTS_OF_LINES, order.id()))
+            costs.put(r.getUUID(0), Money.read(r, 1, order.currency()));
+        return costs;
     }
 
     /** Where goods arrive; the default location if there is no id. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -142,9 +143,8 @@ public final class ReturnToVendor {
         var order = OrderActions.lock(tx, orderId, states(body));
         var backs = backs(OrderActions.read(tx, orderId).items(), body);
         var currency = order.currency();
-        var amount = Money.total(backs.stream()
-                .map(b -> Money.subtotal(b.requested().quantity(), b.line().unitPrice(), currency))
-                .toList());
+        var amounts = amounts(tx, orderId, backs, currency);
+        var amount = Money.total(amounts);
         var returnId = Ids.next();
         var place = place(order, body);
         var code = tx.firstOrNull(
@@ -164,7 +164,8 @@ public final class ReturnToVendor {
                 backs.stream().map(b -> b.line().id()).toArray(UUID[]::new),
                 backs.stream().map(b -> b.requested().quantity()).toArray(Long[]::new),
                 backs.stream().map(b -> b.requested().lot()).toArray(String[]::new),
-                backs.stream().map(b -> b.requested().stateOrAvailable()).toArray(String[]::new));
+                backs.stream().map(b -> b.requested().stateOrAvailable()).toArray(String[]::new),
+                Tx.numbers(amounts, a -> a));
         var pieces = new LinkedHashMap<UUID, Long>();
         for (var b : backs) pieces.merge(b.line().id(), b.requested().quantity(), Long::sum);
         var taken = tx.sql(
@@ -174,17 +175,8 @@ public final class ReturnToVendor {
                 pieces.values().toArray(Long[]::new));
         OrderActions.expect(pieces.size(), taken.rowCount());
         var requested = OrderActions.change(tx, orderId, VendorReturnQueries.TOUCH, orderId);
-        var items = backs.stream()
-                .map(b -> new ReturnedLine(
-                        b.line().id(),
-                        b.line().itemId(),
-                        b.line().sku(),
-                        b.line().name(),
-                        b.requested().quantity(),
-                        b.line().unitPrice(),
-                        b.requested().lot(),
-                        b.requested().stateOrAvailable()))
-                .toList();
+        var items = new ArrayList<ReturnedLine>();
+        for (int i = 0; i < backs.size(); i++) items.add(returned(backs.get(i), amounts.get(i)));
         var data = new ReturnRequested(
                 returnId,
                 orderId,
@@ -202,6 +194,37 @@ public final class ReturnToVendor {
                 tx, PurchaseEvents.RETURN_REQUESTED, orderId, requested.order().version(), data);
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock and the amounts
         return requested;
+    }
+
+    private static ReturnedLine returned(Back back, BigDecimal amount) {
+        return new ReturnedLine(
+                back.line().id(),
+                back.line().itemId(),
+                back.line().sku(),
+                back.line().name(),
+                back.requested().quantity(),
+                back.line().unitPrice(),
+                amount,
+                back.requested().lot(),
+                back.requested().stateOrAvailable());
+    }
+
+    /** Each is the share of its pieces in what is left of the amount of its line, so that the returns never exceed what the line has cost. */
+    private static List<BigDecimal> amounts(Tx tx, UUID orderId, List<Back> backs, String currency) {
+        var left = new HashMap<UUID, BigDecimal>();
+        for (var r : tx.sql(VendorReturnQueries.LEFT_OF_LINES, orderId)) left.put(r.getUUID(0), r.getBigDecimal(1));
+        var pieces = new HashMap<UUID, Long>();
+        var amounts = new ArrayList<BigDecimal>();
+        for (var back : backs) {
+            var line = back.line();
+            long before = line.returnedQuantity() + pieces.getOrDefault(line.id(), 0L);
+            var ofLine = Objects.requireNonNull(left.get(line.id()));
+            var amount = Money.share(ofLine, back.requested().quantity(), line.receivedQuantity() - before, currency);
+            left.put(line.id(), ofLine.subtract(amount));
+            pieces.merge(line.id(), back.requested().quantity(), Long::sum);
+            amounts.add(amount);
+        }
+        return amounts;
     }
 
     /** Nothing of a closed order comes any more. */
@@ -231,7 +254,7 @@ public final class ReturnToVendor {
                         .rowCount()
                 == 0) return;
         var now = isReplaced
-                ? reopened(tx, order.id(), returned.returnId(), booked.amount())
+                ? reopened(tx, order, returned.returnId(), booked.amount())
                 : OrderActions.change(tx, order.id(), VendorReturnQueries.SETTLE, order.id(), booked.amount());
         var data = new OrderReturned(
                 returned.returnId(),
@@ -256,11 +279,11 @@ public final class ReturnToVendor {
         append(tx, event, PurchaseEvents.CLOSED, closed, OrderActions.closed(closed));
     }
 
-    private static PurchaseOrderWithItems reopened(Tx tx, UUID orderId, UUID returnId, BigDecimal amount) {
-        tx.sql(StoredPurchase.REPLACE_LINES, orderId, returnId);
-        var open = ReceiptRules.expected(OrderActions.read(tx, orderId).items(), Map.of());
-        tx.sql(open.isEmpty() ? StoredPurchase.SETTLE_LINES : StoredPurchase.OPEN_LINES, orderId);
-        return OrderActions.change(tx, orderId, StoredPurchase.REOPEN, orderId, amount);
+    private static PurchaseOrderWithItems reopened(Tx tx, PurchaseOrder order, UUID returnId, BigDecimal amount) {
+        tx.sql(StoredPurchase.REPLACE_LINES, order.id(), returnId);
+        var open = ReceiptRules.expected(OrderActions.read(tx, order.id()).items(), Map.of());
+        OrderActions.costLines(tx, order, open.isEmpty());
+        return OrderActions.change(tx, order.id(), StoredPurchase.REOPEN, order.id(), amount);
     }
 
     /** Inventory has not booked it. */

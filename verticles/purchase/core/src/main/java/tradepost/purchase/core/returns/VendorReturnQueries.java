@@ -34,8 +34,20 @@ final class VendorReturnQueries {
             """.formatted(KnownLocations.TABLE.code("purchase_return.location_id"));
 
     static final String INSERT_LINES = """
-            insert into purchase_return_line(return_id, line_id, quantity, lot, state)
-            select $1, u.* from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[]) as u
+            insert into purchase_return_line(return_id, line_id, quantity, lot, state, amount)
+            select $1, u.* from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::numeric[]) as u
+            """;
+
+    /**
+     * What is left of what was received of each line of the order $1 has cost, after what has gone back, or is to. What is received again was taken
+     * off already.
+     */
+    static final String LEFT_OF_LINES = """
+            select l.id, l.received_amount - coalesce(back.amount, 0) from purchase_order_line l left join (
+              select c.line_id, sum(c.amount) as amount from purchase_return r join purchase_return_line c on c.return_id = r.id
+              where r.order_id = $1 and (r.status = 'requested' or r.status = 'completed' and not r.replacement)
+              group by c.line_id) back on back.line_id = l.id
+            where l.order_id = $1
             """;
 
     /** $2, $3: lines, each once, and their pieces. Skips lines of which more would be returned than was received. */

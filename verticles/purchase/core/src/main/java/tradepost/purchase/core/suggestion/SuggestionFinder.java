@@ -182,6 +182,6 @@ public final class SuggestionFinder {
         var vendor = active.get(r.getUUID(1));
         if (vendor == null) throw new IllegalStateException("an offer of a vendor that was not asked for");
         var currency = r.getString(2);
-        return new Offer(vendor, currency, r.getLong(3), Money.read(r, 4, currency), r.getLong(5), r.getLong(6));
+        return new Offer(vendor, currency, r.getLong(3), Money.readPrice(r, 4, currency), r.getLong(5), r.getLong(6));
     }
 }

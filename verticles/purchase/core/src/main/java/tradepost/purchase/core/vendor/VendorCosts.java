@@ -75,7 +75,7 @@ public final class VendorCosts {
     private static Map<Integer, Offer> offers(RowSet<Row> rows, List<Need> needs, String currency) {
         var offers = new HashMap<Integer, Offer>();
         for (Row r : rows) {
-            var cost = r.getBigDecimal(1) == null ? null : Money.read(r, 1, currency);
+            var cost = r.getBigDecimal(1) == null ? null : Money.readPrice(r, 1, currency);
             offers.put(needs.get(r.getInteger(0) - 1).line(), new Offer(cost, r.getLong(2), r.getLong(3)));
         }
         return offers;

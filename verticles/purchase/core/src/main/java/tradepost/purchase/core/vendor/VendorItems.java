@@ -98,7 +98,7 @@ public final class VendorItems implements VendorItemService {
         return Idempotency.stepsTask(vertx, db, VendorItem.class, () -> {
             var vendor = vendors.vendorSnapshot(vendorId, caller).await();
             var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
-            var cost = Money.checked("cost", body.cost(), currency);
+            var cost = Money.checkedPrice("cost", body.cost(), currency);
             var breaks = breaks(body, currency);
             var sku = body.vendorSku() == null ? null : Text.visible("vendor_sku", body.vendorSku());
             reference(vendor, body.itemId(), caller);
@@ -119,7 +119,7 @@ public final class VendorItems implements VendorItemService {
             if (one.minimumQuantity() <= last)
                 faults.add(Problem.detail("breaks[" + i + "].minimum_quantity", "must be more than " + last));
             last = one.minimumQuantity();
-            checked.add(new CostBreak(last, Money.checked("breaks[" + i + "].cost", one.cost(), currency)));
+            checked.add(new CostBreak(last, Money.checkedPrice("breaks[" + i + "].cost", one.cost(), currency)));
         }
         Problem.badRequestIf("invalid_breaks", faults);
         return checked;
@@ -184,7 +184,7 @@ public final class VendorItems implements VendorItemService {
         var currency = r.getString(4);
         var breaks = r.getJsonArray(9).stream()
                 .map(b -> Json.read((JsonObject) b, CostBreak.class))
-                .map(b -> new CostBreak(b.minimumQuantity(), Money.exact(b.cost(), currency)))
+                .map(b -> new CostBreak(b.minimumQuantity(), Money.price(b.cost(), currency)))
                 .toList();
         return new VendorItem(
                 r.getUUID(0),
@@ -194,7 +194,7 @@ public final class VendorItems implements VendorItemService {
                 r.getString(13),
                 r.getString(3),
                 currency,
-                Money.read(r, 5, currency),
+                Money.readPrice(r, 5, currency),
                 r.getLong(6),
                 r.getLong(7),
                 r.getInteger(8),

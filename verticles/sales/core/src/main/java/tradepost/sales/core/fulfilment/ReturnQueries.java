@@ -170,8 +170,8 @@ final class ReturnQueries {
         var total = amount(l, "total_amount", currency);
         var tax = amount(l, "tax_amount", currency);
         var charged = l.getBoolean("tax_included") ? total : total.subtract(tax);
-        var subtotal = Money.subtotal(pieces, amount(l, "unit_price", currency), currency)
-                .max(charged);
+        var price = new BigDecimal(l.getValue("unit_price").toString());
+        var subtotal = Money.subtotal(pieces, price, currency).max(charged);
         var location = l.getString("location_id");
         var expires = l.getString("expires_on");
         return new SalesReturn.Line(

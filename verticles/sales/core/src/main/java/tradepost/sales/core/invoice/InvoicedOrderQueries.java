@@ -410,7 +410,7 @@ final class InvoicedOrderQueries {
                 r.getUUID(23),
                 r.getString(24),
                 r.getString(25),
-                Money.read(r, 27, currency),
+                Money.readPrice(r, 27, currency),
                 r.getString(28),
                 rate == null ? null : Money.plain(rate),
                 r.getBoolean(30));

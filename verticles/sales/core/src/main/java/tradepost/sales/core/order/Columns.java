@@ -121,6 +121,10 @@ public final class Columns {
             return Money.read(row, at(name), currency);
         }
 
+        public BigDecimal price(String name, String currency) {
+            return Money.readPrice(row, at(name), currency);
+        }
+
         public JsonObject json(String name) {
             return row.getJsonObject(at(name));
         }

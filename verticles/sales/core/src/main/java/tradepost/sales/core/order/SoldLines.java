@@ -71,7 +71,7 @@ public final class SoldLines implements SoldLineService {
                 row.number("closed_quantity"),
                 row.number("returned_quantity"),
                 currency,
-                row.amount("unit_price", currency),
+                row.price("unit_price", currency),
                 row.amount("subtotal", currency),
                 row.amount("discount_amount", currency),
                 row.text("tax_category"),

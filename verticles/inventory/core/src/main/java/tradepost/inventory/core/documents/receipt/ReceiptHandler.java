@@ -95,7 +95,9 @@ public final class ReceiptHandler {
             var key = new Key(i.itemId(), place);
             ofLots.add(key, lots.get(n), pieces -> new Change(pieces, 0));
             var cost = rate == null ? null : i.unitPrice().multiply(rate);
-            moves.add(new Move(i.itemId(), Movements.SUPPLIER, place, i.quantity(), cost).of(lots.get(n)));
+            moves.add(new Move(i.itemId(), Movements.SUPPLIER, place, i.quantity(), cost)
+                    .withCost(rate == null ? null : i.subtotal().multiply(rate))
+                    .of(lots.get(n)));
             if (i.damaged() == 0) continue;
             var parts = first(key, lots.get(n), i.damaged());
             ofLots.add(key, parts, pieces -> new Change(0, 0, pieces, 0));

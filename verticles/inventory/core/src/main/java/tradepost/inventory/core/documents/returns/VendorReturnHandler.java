@@ -142,10 +142,13 @@ public final class VendorReturnHandler {
             var line = lines.get(n);
             var key = line.key();
             long pieces = -line.delta();
-            var cost = rate == null ? null : data.items().get(n).unitPrice().multiply(rate);
+            var back = data.items().get(n);
+            var cost = rate == null ? null : back.unitPrice().multiply(rate);
             changes.merge(key, leaving(line.state(), pieces), Change::plus);
             ofLots.add(key, lots.get(n), p -> leaving(line.state(), p));
-            moves.add(new Move(key.itemId(), key.locationId(), Movements.SUPPLIER, pieces, cost).of(lots.get(n)));
+            moves.add(new Move(key.itemId(), key.locationId(), Movements.SUPPLIER, pieces, cost)
+                    .withCost(rate == null ? null : back.amount().multiply(rate))
+                    .of(lots.get(n)));
             if (!line.state().equals(StockStates.AVAILABLE))
                 states.addAll(new StateChange(key, line.state(), StockStates.AVAILABLE, pieces).of(lots.get(n)));
         }
