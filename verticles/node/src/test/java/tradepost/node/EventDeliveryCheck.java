@@ -34,13 +34,12 @@ final class EventDeliveryCheck {
     private static final Set<String> CUSTOMERS =
             Set.of(ContactEvents.CUSTOMER + ".created", ContactEvents.CUSTOMER + ".updated");
 
-    private static final Set<String> PURCHASES =
-            Set.of(
-                    PurchaseEvents.ORDERED,
-                    PurchaseEvents.CHANGED,
-                    PurchaseEvents.RECEIVED,
-                    PurchaseEvents.CLOSED,
-                    PurchaseEvents.CANCELLED);
+    private static final Set<String> PURCHASES = Set.of(
+            PurchaseEvents.ORDERED,
+            PurchaseEvents.CHANGED,
+            PurchaseEvents.RECEIVED,
+            PurchaseEvents.CLOSED,
+            PurchaseEvents.CANCELLED);
 
     private static final List<Route> ROUTES = List.of(
             new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED, InventoryEvents.ORDER_ALLOCATED)),

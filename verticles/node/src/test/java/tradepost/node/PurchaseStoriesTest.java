@@ -66,11 +66,14 @@ class PurchaseStoriesTest {
         var other = api.item(0);
         var order = sent(api.vendor(), item, 50);
         api.post(order + "/receive", body(pieces(order, 20))).expect(200);
-        assertThat(api.post(order + "/changes", body(pieces(order, 19))).expect(409).code())
+        assertThat(api.post(order + "/changes", body(pieces(order, 19)))
+                        .expect(409)
+                        .code())
                 .isEqualTo("below_received");
         var added = new JsonObject().put("item_id", other).put("quantity", 5).put("unit_price", 4);
-        var changed = api.post(order + "/changes", body(pieces(order, 30).put("unit_price", 12), added)
-                        .put("expected_at", "2031-01-02T00:00:00Z"))
+        var changed = api.post(
+                        order + "/changes",
+                        body(pieces(order, 30).put("unit_price", 12), added).put("expected_at", "2031-01-02T00:00:00Z"))
                 .expect(200);
         assertThat(changed.order().getString("status")).isEqualTo("partially_received");
         assertThat(changed.order().getDouble("total_amount")).isEqualTo(20 * 10 + 10 * 12 + 5 * 4);
@@ -81,7 +84,9 @@ class PurchaseStoriesTest {
                 .isEqualTo("received");
         assertThat(stock(item).getLong("on_hand")).isEqualTo(30);
         assertThat(stock(other).getLong("incoming")).isZero();
-        assertThat(api.post(order + "/changes", body(pieces(order, 40))).expect(409).code())
+        assertThat(api.post(order + "/changes", body(pieces(order, 40)))
+                        .expect(409)
+                        .code())
                 .isEqualTo("invalid_state");
         var types = api.get(order + "/timeline").expect(200).list();
         assertThat(types.encode()).contains("purchase.order.changed");

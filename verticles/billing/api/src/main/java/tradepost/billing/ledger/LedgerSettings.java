@@ -27,8 +27,8 @@ public final class LedgerSettings {
 
     public static final Setting PAYABLE = account("payable", "payable", "what is owed to vendors for goods received");
 
-    public static final Setting VENDOR_DEPOSITS = account(
-            "vendor_deposits", "vendor_deposits", "what was paid to vendors above the cost of goods received");
+    public static final Setting VENDOR_DEPOSITS =
+            account("vendor_deposits", "vendor_deposits", "what was paid to vendors above the cost of goods received");
 
     public static final Setting GOODS_RECEIVED = account(
             "goods_received",

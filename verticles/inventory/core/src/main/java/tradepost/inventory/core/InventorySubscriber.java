@@ -43,8 +43,12 @@ public final class InventorySubscriber implements Subscriber {
             """;
 
     /** Events that change what is incoming, and with it reorder alerts, without changing a level. */
-    private static final Set<String> EXPECTING =
-            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.CHANGED, PurchaseEvents.RESCHEDULED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+    private static final Set<String> EXPECTING = Set.of(
+            PurchaseEvents.ORDERED,
+            PurchaseEvents.CHANGED,
+            PurchaseEvents.RESCHEDULED,
+            PurchaseEvents.CLOSED,
+            PurchaseEvents.CANCELLED);
 
     private final @Nullable String currency;
     private final Runnable incomingChanged;
@@ -114,7 +118,8 @@ public final class InventorySubscriber implements Subscriber {
                     booked.add(Levels.main(product.itemId()));
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
-                case PurchaseEvents.ORDERED, PurchaseEvents.CHANGED, PurchaseEvents.RECEIVED -> booked.addAll(ReceiptHandler.keys(tx, e));
+                case PurchaseEvents.ORDERED, PurchaseEvents.CHANGED, PurchaseEvents.RECEIVED ->
+                    booked.addAll(ReceiptHandler.keys(tx, e));
                 case SalesEvents.RETURNED -> booked.addAll(CustomerReturnHandler.keys(tx, e));
                 case PurchaseEvents.RETURN_REQUESTED -> booked.addAll(VendorReturnHandler.keys(e));
                 case SalesEvents.SHIPPED,

@@ -36,7 +36,9 @@ public record OrderPaid(
         @FieldDoc(value = "The order number.", example = "PO-000001")
         String number,
 
-        @FieldDoc(value = "Who moved the money: manual, or credit for what the vendor owed for another order.", example = "manual")
+        @FieldDoc(
+                value = "Who moved the money: manual, or credit for what the vendor owed for another order.",
+                example = "manual")
         String provider,
 
         @FieldDoc(value = "The payment method.", example = "transfer")
@@ -54,11 +56,12 @@ public record OrderPaid(
         @Nullable
         LocalDate date,
 
-            @FieldDoc(
-                    value = "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
-                    example = "0.00")
-            @Nullable
-            BigDecimal depositChange) {
+        @FieldDoc(
+                value =
+                        "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
+                example = "0.00")
+        @Nullable
+        BigDecimal depositChange) {
     /** Of goods that have come. */
     public OrderPaid(
             UUID orderId,

@@ -71,7 +71,8 @@ public record OrderReceived(
         BigDecimal exchangeRate,
 
         @FieldDoc(
-                value = "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
+                value =
+                        "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
                 example = "0.00")
         @Nullable
         BigDecimal depositChange) {

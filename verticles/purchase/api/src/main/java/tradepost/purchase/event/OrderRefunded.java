@@ -54,7 +54,9 @@ public record OrderRefunded(
             @FieldDoc(value = "The payment.", example = "0198c0de-0000-7000-8000-000000000092")
             UUID paymentId,
 
-            @FieldDoc(value = "Who moved the money: manual, or credit if it has paid another order.", example = "manual")
+            @FieldDoc(
+                    value = "Who moved the money: manual, or credit if it has paid another order.",
+                    example = "manual")
             String provider,
 
             @FieldDoc(value = "The amount, in the currency of the order.", example = "2000.00")

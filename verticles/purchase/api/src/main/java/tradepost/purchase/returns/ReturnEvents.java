@@ -119,7 +119,8 @@ public final class ReturnEvents {
             boolean replacement,
 
             @FieldDoc(
-                    value = "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
+                    value =
+                            "By how much it changes what is paid above the cost of the goods that came, which is a deposit.",
                     example = "0.00")
             @Nullable
             BigDecimal depositChange) {}

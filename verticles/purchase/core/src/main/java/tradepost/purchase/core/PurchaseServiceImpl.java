@@ -329,7 +329,9 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Idempotency.stepsTask(vertx, db, PurchaseOrderWithItems.class, () -> {
             requireDate(payment.date(), caller);
             return Idempotency.step(
-                    db, PurchaseOrderWithItems.class, tx -> payment.isCredit()
+                    db,
+                    PurchaseOrderWithItems.class,
+                    tx -> payment.isCredit()
                             ? PayWithCredit.pay(tx, orderId, payment, approval)
                             : OrderActions.pay(tx, orderId, payment, approval));
         });

@@ -426,9 +426,11 @@ class ReturnsTest {
         replaced(id, back(bolts, 1));
         var now = replaced(id, back(bolts, 1));
         assertThat(now.order().receivedAmount()).isEqualTo(new BigDecimal("0.03"));
-        var fewer = ChangeOrderTest.change(now, ChangeOrderTest.to(bolts, 8L, null)).await();
+        var fewer =
+                ChangeOrderTest.change(now, ChangeOrderTest.to(bolts, 8L, null)).await();
         assertAmounts(fewer.order(), "0.03", "0.00", "0.00");
-        var whole = ChangeOrderTest.change(fewer, ChangeOrderTest.to(bolts, 7L, null)).await();
+        var whole = ChangeOrderTest.change(fewer, ChangeOrderTest.to(bolts, 7L, null))
+                .await();
         assertThat(whole.order().status()).isEqualTo("received");
         assertAmounts(whole.order(), "0.03", "0.00", "0.00");
         assertThat(whole.order().maximumAmount()).isEqualTo(new BigDecimal("0.03"));

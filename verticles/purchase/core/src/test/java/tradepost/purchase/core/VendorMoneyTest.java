@@ -315,7 +315,11 @@ class VendorMoneyTest {
     private static UUID ordered(UUID vendor) {
         var write = new WritePurchaseOrder(vendor, List.of(line(bolt, 10, "10.00")), "USD", null, null);
         var made = purchases.createOrder(write, ADMIN).await();
-        return purchases.sendOrder(made.order().id(), null, ADMIN).await().order().id();
+        return purchases
+                .sendOrder(made.order().id(), null, ADMIN)
+                .await()
+                .order()
+                .id();
     }
 
     private static Future<PurchaseOrderWithItems> credit(UUID id, @Nullable String amount) {

@@ -44,8 +44,7 @@ final class MoneyFacts {
             case SalesEvents.REFUNDED, SalesEvents.REFUND_REQUESTED ->
                 MoneyFact.of(e, e.data(OrderRefunded.class), zone);
             case PurchaseEvents.PAID -> MoneyFact.of(e, e.data(tradepost.purchase.event.OrderPaid.class), zone);
-            case PurchaseEvents.REFUNDED ->
-                MoneyFact.of(e, e.data(tradepost.purchase.event.OrderRefunded.class), zone);
+            case PurchaseEvents.REFUNDED -> MoneyFact.of(e, e.data(tradepost.purchase.event.OrderRefunded.class), zone);
             default -> MoneyFact.of(e, e.data(OrderPaid.class), zone);
         };
     }

@@ -222,8 +222,7 @@ final class PostingRules {
                     data.currency(),
                     List.of(
                             new Line(accounts.money(part.provider()), part.amount()),
-                            new Line(
-                                    accounts.vendorDeposits(), part.amount().negate()))));
+                            new Line(accounts.vendorDeposits(), part.amount().negate()))));
         return postings;
     }
 

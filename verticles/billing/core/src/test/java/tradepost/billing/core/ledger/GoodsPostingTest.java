@@ -90,7 +90,16 @@ class GoodsPostingTest {
 
     private static Event returned(UUID order, String amount) {
         var data = new OrderReturned(
-                Ids.next(), order, "PO-000001", Ids.next(), money(amount), money("0.00"), money("0.00"), "USD", false, null);
+                Ids.next(),
+                order,
+                "PO-000001",
+                Ids.next(),
+                money(amount),
+                money("0.00"),
+                money("0.00"),
+                "USD",
+                false,
+                null);
         return EventLog.event(PurchaseEvents.RETURNED, order, 4, data, "user:somebody", null);
     }
 

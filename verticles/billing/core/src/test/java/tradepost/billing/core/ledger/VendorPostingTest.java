@@ -70,7 +70,8 @@ class VendorPostingTest {
         assertThat(refunded(null, part("credit", "20.00"), part("credit", "5.00")))
                 .extracting(p -> p.kind() + " " + lines(p))
                 .containsExactly(
-                        "transfer [transfers 20.00, vendor_deposits -20.00]", "transfer [transfers 5.00, vendor_deposits -5.00]");
+                        "transfer [transfers 20.00, vendor_deposits -20.00]",
+                        "transfer [transfers 5.00, vendor_deposits -5.00]");
         var order = Ids.next();
         var data = new OrderPaid(
                 order,

@@ -38,16 +38,14 @@ public final class RefundHandler {
         apply(tx, whole(tx, event, data.refundId(), data.reason(), data.date()), parts);
     }
 
-    private static Whole whole(
-            Tx tx, Event event, UUID refundId, @Nullable String reason, @Nullable LocalDate date) {
+    private static Whole whole(Tx tx, Event event, UUID refundId, @Nullable String reason, @Nullable LocalDate date) {
         return new Whole(refundId, reason, date == null ? tx.zone().day(event.time()) : date, event.actor());
     }
 
     private static void apply(Tx tx, Whole refund, List<RefundedPart> parts) {
         tx.sql(PaymentQueries.LOCK_ALL, (Object)
                 parts.stream().map(RefundedPart::paymentId).toArray(UUID[]::new));
-        for (var part : parts)
-            if (apply(tx, refund, part)) giveBack(tx, part, refund.reason(), refund.actor());
+        for (var part : parts) if (apply(tx, refund, part)) giveBack(tx, part, refund.reason(), refund.actor());
     }
 
     /** Whether the part is new, or is tried again. */

@@ -178,8 +178,8 @@ public final class OrderActions {
                 provider,
                 source == null ? null : source.paymentId(),
                 source == null ? null : source.orderId());
-        var paid = change(
-                tx, order.id(), StoredPurchase.PAY, order.id(), amount, approval.above(), approval.currency());
+        var paid =
+                change(tx, order.id(), StoredPurchase.PAY, order.id(), amount, approval.above(), approval.currency());
         var event = EventLog.append(
                 tx,
                 PurchaseEvents.PAID,

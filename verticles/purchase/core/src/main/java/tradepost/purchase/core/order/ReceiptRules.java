@@ -134,7 +134,8 @@ public final class ReceiptRules {
         for (var a : arrivals) {
             var id = a.line().id();
             var cost = known.getOrDefault(id, BigDecimal.ZERO);
-            var now = Money.subtotal(a.before() + a.received().pieces(), a.line().unitPrice(), currency)
+            var now = Money.subtotal(
+                            a.before() + a.received().pieces(), a.line().unitPrice(), currency)
                     .max(cost);
             received.add(a.event(Money.exact(now.subtract(cost), currency)));
             known.put(id, now);

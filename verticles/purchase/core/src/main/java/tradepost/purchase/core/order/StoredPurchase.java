@@ -190,7 +190,8 @@ public final class StoredPurchase {
             """;
 
     /** After {@link #REPLACE_LINES}; $2 the cost of what went back. */
-    public static final String REOPEN = """
+    public static final String REOPEN =
+            """
             update purchase_order o set total_amount = s.subtotals - o.returned_amount, received_amount = received_amount - $2,
               status = case when not s.complete then 'partially_received' when @paid then 'paid' else o.status end, version = version + 1, updated_at = now()
             from @sums s where id = $1 and %s

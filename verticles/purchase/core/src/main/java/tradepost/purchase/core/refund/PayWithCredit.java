@@ -47,7 +47,8 @@ public final class PayWithCredit {
             var part = giver.creditAmount().min(rest);
             if (part.signum() <= 0) break;
             rest = rest.subtract(part);
-            for (var p : RecordRefund.give(tx, giver, given, part, null, body.date()).parts())
+            for (var p :
+                    RecordRefund.give(tx, giver, given, part, null, body.date()).parts())
                 now = OrderActions.pay(tx, now, body, p.amount(), new Source(p.paymentId(), giver.id()), approval)
                         .order();
         }

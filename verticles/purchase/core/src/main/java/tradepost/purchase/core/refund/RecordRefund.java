@@ -41,7 +41,13 @@ public final class RecordRefund {
                     Problem.detail(
                             "amount",
                             "must be at most " + order.creditAmount().toPlainString() + ", which the vendor owes"));
-        return give(tx, order, new Given(Payment.MANUAL, how.methodOrManual(), how.reference()), amount, body.reason(), body.date())
+        return give(
+                        tx,
+                        order,
+                        new Given(Payment.MANUAL, how.methodOrManual(), how.reference()),
+                        amount,
+                        body.reason(),
+                        body.date())
                 .order();
     }
 
