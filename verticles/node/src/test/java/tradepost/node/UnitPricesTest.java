@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tradepost.gateway.table.ListFormat;
+import tradepost.kernel.exports.ListFormat;
 
 /** Prices with up to six decimals over HTTP: every resource that has one keeps it, and the amounts of documents sum to the cent. */
 @ExtendWith(Shared.class)
